@@ -1,0 +1,72 @@
+# The sentences of the README. Whatever CI does, a person can do at home.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+PORT ?= 8600
+DATA ?= data/demo
+SUDO := $(shell [ "$$(id -u)" = 0 ] || command -v sudo)
+NPM := npm --no-fund --no-audit --loglevel=error
+RELEASE := target/release/ballast
+PYTHON := target/python/bin/python
+
+.PHONY: help demo test bench build fmt update tools clean
+
+help:            ## this list
+	@grep -E '^[a-z]+: .*##|^[a-z]+:  *##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /  make \1\t/' | expand -t 16
+
+demo: $(RELEASE) ## install what is missing, build, create the demo city, serve it on 127.0.0.1:8600
+	$(RELEASE) demo --data $(DATA) --port $(PORT)
+
+build: $(RELEASE) ## the one binary, with the web client inside
+
+SOURCES := $(shell find crates packs -type f 2>/dev/null) Cargo.toml Cargo.lock
+
+$(RELEASE): web/dist/index.html $(SOURCES)
+	cargo build --release --locked -p ballast
+	@touch $@
+
+web/node_modules/.installed: web/package-lock.json web/package.json
+	cd web && $(NPM) ci
+	@touch $@
+
+web/dist/index.html: web/node_modules/.installed $(shell find web/src web/public -type f 2>/dev/null) web/index.html web/vite.config.ts
+	cd web && npm run --silent build
+	@touch $@
+
+# What the tests need beyond Rust and Node: a database server, a browser, fonts, a PDF reader, a Python package.
+DEBIAN := postgresql chromium fonts-noto-cjk poppler-utils openssl python3-venv
+tools: web/node_modules/.installed $(PYTHON) ## install what the tests need (Debian packages, npm, PyPI)
+	@missing=""; \
+	[ -x "$$(ls -d /usr/lib/postgresql/*/bin/initdb 2>/dev/null | tail -1)" ] || missing="$$missing postgresql"; \
+	command -v chromium >/dev/null || missing="$$missing chromium"; \
+	command -v pdftotext >/dev/null || missing="$$missing poppler-utils"; \
+	command -v openssl >/dev/null || missing="$$missing openssl"; \
+	[ -n "$$(find /usr/share/fonts -iname '*noto*cjk*' 2>/dev/null | head -1)" ] || missing="$$missing fonts-noto-cjk"; \
+	if [ -n "$$missing" ]; then echo "installing:$$missing"; $(SUDO) apt-get update -qq; \
+	  DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -y -qq --no-install-recommends $$missing >/dev/null; fi
+
+$(PYTHON):
+	python3 -m venv target/python 2>/dev/null || { $(SUDO) apt-get update -qq; $(SUDO) apt-get install -y -qq python3-venv >/dev/null; python3 -m venv target/python; }
+	target/python/bin/pip install --quiet --disable-pip-version-check chinesecalendar==1.11.0
+
+test: tools web/dist/index.html ## fmt, clippy, every Rust test, vue-tsc, eslint, vitest, browser tests
+	cargo fmt --all --check
+	cargo clippy --locked --workspace --all-targets -- -D warnings
+	cargo test --locked --workspace --quiet
+	cd web && npm run --silent typecheck && npm run --silent lint && npm run --silent test
+	cargo build --locked -p ballast
+	cd web && npm run --silent e2e
+
+bench: $(RELEASE) ## print numbers beside their peers
+	bench/run.sh
+
+fmt: ## rewrite formatting
+	cargo fmt --all
+
+update: web/node_modules/.installed ## rewrite goldens, openapi.json, schema.ts; then read the diff
+	UPDATE_EXPECT=1 cargo test --workspace --quiet
+	cd web && npm run --silent types
+
+clean: ## remove what was built and the demo's data
+	rm -rf target web/dist web/node_modules data

@@ -1,0 +1,20 @@
+//! Delivery of what was decided (art. 44).
+
+use crate::{Act, Case, Refusal, State};
+use jiff::civil::Date;
+
+/// Only a decision can be delivered.
+///
+/// Law: art. 44: within ten working days ([`crate::DELIVERY`]).
+pub(super) fn may(case: &Case) -> Result<(), Refusal> {
+    match &case.state {
+        State::Decided { .. } => Ok(()),
+        State::Accepted { .. } | State::Paused { .. } => Err(Refusal::NotDecided),
+        _ => Err(Refusal::NotAccepted),
+    }
+}
+
+pub(super) fn deliver(case: &Case, today: Date) -> Result<Act, Refusal> {
+    let ruling = case.ruling().ok_or(Refusal::NotDecided)?;
+    Ok(Act::Delivered { outcome: ruling.outcome, late: case.is_overdue(today) })
+}

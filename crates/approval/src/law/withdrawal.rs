@@ -1,0 +1,15 @@
+//! The applicant's withdrawal of the application (撤回申请), any time before the decision.
+
+use crate::{Act, Case, Refusal, State};
+
+/// Until the decision the application is the applicant's.
+pub(super) fn may(case: &Case) -> Result<(), Refusal> {
+    match &case.state {
+        State::Decided { ruling, .. } => Err(Refusal::AlreadyDecided { decided_on: ruling.decided_on }),
+        _ => Ok(()),
+    }
+}
+
+pub(super) fn withdraw(reason: &str) -> Act {
+    Act::Withdrawn { reason: reason.trim().to_owned() }
+}

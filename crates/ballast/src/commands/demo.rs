@@ -1,0 +1,76 @@
+//! `ballast demo`: the demonstration city on a simulated clock.
+
+use super::{Place, block_on, log};
+use crate::output::{Failure, Outcome};
+use indicatif::{ProgressBar, ProgressStyle};
+use server::Setup;
+use std::net::{IpAddr, SocketAddr};
+use std::process::ExitCode;
+use std::time::Instant;
+use tokio::net::TcpListener;
+
+/// Arguments of `ballast demo`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The folder of the demonstration's data; made when it is not there
+    #[arg(long, env = "BALLAST_DATA", default_value = "data/demo")]
+    data: std::path::PathBuf,
+    /// A PostgreSQL database instead of SQLite
+    #[arg(long, env = "BALLAST_DATABASE", hide_env_values = true)]
+    database: Option<String>,
+    /// The port; 0 takes a free one
+    #[arg(long, default_value_t = 8600)]
+    port: u16,
+    /// The address to listen on
+    #[arg(long, default_value = "127.0.0.1")]
+    bind: IpAddr,
+    /// Where people reach the server, for QR codes; the address by default
+    #[arg(long)]
+    public_url: Option<String>,
+    /// Only build the data
+    #[arg(long)]
+    no_serve: bool,
+}
+
+/// Builds what is missing and serves it.
+pub fn run(args: Args) -> Outcome {
+    log("warn");
+    block_on(async move {
+        let listener = match args.no_serve {
+            true => None,
+            false => Some(listen(args.bind, args.port).await?),
+        };
+        let address = listener.as_ref().and_then(|listener| listener.local_addr().ok());
+        let reached = address.unwrap_or_else(|| SocketAddr::new(args.bind, args.port));
+        let public_url = args.public_url.unwrap_or_else(|| format!("http://{reached}"));
+        let place = Place { data: args.data, database: args.database };
+        let setup: Setup = place.setup(&public_url, true);
+        let opened = server::open(&setup).await.map_err(Failure::system)?;
+        if opened.is_new {
+            let started = Instant::now();
+            let style = ProgressStyle::with_template("  {bar:32} {pos}/{len} projects").unwrap_or_else(|_| ProgressStyle::default_bar());
+            let bar = ProgressBar::new(0).with_style(style);
+            server::demo::build(&opened.app, |done, of| {
+                bar.set_length(of as u64);
+                bar.set_position(done as u64);
+            })
+            .await
+            .map_err(Failure::system)?;
+            bar.finish_and_clear();
+            eprintln!("The demonstration city was built in {:.1} s: {}", started.elapsed().as_secs_f32(), place.data.display());
+        }
+        let Some(listener) = listener else {
+            opened.app.store.close().await;
+            return Ok(ExitCode::SUCCESS);
+        };
+        eprintln!("Ballast serves the demonstration city on http://{reached}  (Ctrl-C ends)");
+        server::run(opened.app, listener).await.map_err(Failure::system)?;
+        Ok(ExitCode::SUCCESS)
+    })
+}
+
+/// Takes a port, or says who may have it.
+pub async fn listen(bind: IpAddr, port: u16) -> Result<TcpListener, Failure> {
+    let address = SocketAddr::new(bind, port);
+    TcpListener::bind(address).await.map_err(|error| Failure::system(format!("{address}: {error}: choose another port with --port")))
+}

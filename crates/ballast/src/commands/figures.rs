@@ -1,0 +1,58 @@
+//! `ballast figures`: every figure, counted from records as of a day.
+
+use super::{Place, block_on};
+use crate::output::{self, Failure, Outcome};
+use jiff::civil::Date;
+use std::process::ExitCode;
+use store::Store;
+
+/// Arguments of `ballast figures`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    place: Place,
+    /// The day as of which to count, such as 2023-06-27
+    #[arg(long)]
+    as_of: Date,
+    /// One JSON document
+    #[arg(long)]
+    json: bool,
+}
+
+/// Counts and prints.
+pub fn run(args: &Args) -> Outcome {
+    let city = server::pack::embedded().map_err(Failure::system)?;
+    let place = found(&args.place)?;
+    let figures = block_on(async {
+        let store = Store::open(&place, city.region).await.map_err(Failure::system)?;
+        let figures = store.figures(args.as_of).await.map_err(Failure::system)?;
+        store.close().await;
+        Ok(figures)
+    })?;
+    if args.json {
+        // Whole numbers are printed as such: 550, not 550.0.
+        let plain = |value: f64| if value.fract() == 0.0 { serde_json::json!(value as i64) } else { serde_json::json!(value) };
+        let document: serde_json::Map<_, _> = figures.into_iter().map(|(id, value)| (id, plain(value))).collect();
+        output::json(&document)?;
+    } else {
+        output::table(&["figure", "value"], figures.into_iter().map(|(id, value)| vec![id, value.to_string()]).collect())?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The database to read: the one named, the data folder's, or, when that folder was not named, the demonstration's.
+fn found(place: &Place) -> Result<String, Failure> {
+    if let Some(url) = &place.database {
+        return Ok(url.clone());
+    }
+    let named = place.data.join("ballast.db");
+    let demo = std::path::Path::new("data/demo/ballast.db");
+    let file = if !named.exists() && place.data.as_os_str() == super::DATA && demo.exists() { demo } else { &named };
+    match file.exists() {
+        true => Ok(format!("sqlite:{}", file.display())),
+        false => Err(Failure::input(format!(
+            "there is no database in {}: name its folder with --data, or build the demonstration with `ballast demo`",
+            place.data.display()
+        ))),
+    }
+}

@@ -1,0 +1,40 @@
+//! `ballast serve`: a real city on real time.
+
+use super::demo::listen;
+use super::{Place, block_on, log};
+use crate::output::{Failure, Outcome};
+use std::net::IpAddr;
+use std::process::ExitCode;
+
+/// Arguments of `ballast serve`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    place: Place,
+    /// The port
+    #[arg(long, default_value_t = 8600)]
+    port: u16,
+    /// The address to listen on; loopback unless told otherwise
+    #[arg(long, default_value = "127.0.0.1")]
+    bind: IpAddr,
+    /// Where people reach the server, for QR codes: https://ballast.example.gov.cn
+    #[arg(long)]
+    public_url: Option<String>,
+}
+
+/// Serves until it is told to stop.
+pub fn run(args: Args) -> Outcome {
+    log("info");
+    block_on(async move {
+        let listener = listen(args.bind, args.port).await?;
+        let reached = listener.local_addr().map_err(Failure::system)?;
+        let public_url = args.public_url.unwrap_or_else(|| format!("http://{reached}"));
+        let opened = server::open(&args.place.setup(&public_url, false)).await.map_err(Failure::system)?;
+        if opened.app.store.users().await.map_err(Failure::system)?.is_empty() {
+            eprintln!("Nobody can sign in yet: make an administrator with `ballast user add --name admin --role administrator`.");
+        }
+        eprintln!("Ballast serves on http://{reached}");
+        server::run(opened.app, listener).await.map_err(Failure::system)?;
+        Ok(ExitCode::SUCCESS)
+    })
+}

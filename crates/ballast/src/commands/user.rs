@@ -1,0 +1,100 @@
+//! `ballast user add`: accounts, the first one above all.
+
+use super::{Place, block_on};
+use crate::output::{Failure, Outcome};
+use base::UserId;
+use server::Role;
+use std::io::{BufRead, IsTerminal};
+use std::process::ExitCode;
+use store::UserRecord;
+
+/// The shortest password, in characters.
+const PASSWORD_CHARS_MIN: usize = 12;
+
+/// Arguments of `ballast user`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Command {
+    /// Add an account; its password is read from the terminal or from standard input
+    Add(Add),
+}
+
+#[derive(Debug, clap::Args)]
+struct Add {
+    #[command(flatten)]
+    place: Place,
+    /// The name to sign in with
+    #[arg(long)]
+    name: String,
+    /// applicant, window-clerk, reviewer, office-head, project-officer, leader or administrator
+    #[arg(long)]
+    role: String,
+    /// The office's id, for those who have one
+    #[arg(long)]
+    office: Option<String>,
+    /// The company's unified social credit code, for an applicant
+    #[arg(long)]
+    credit_code: Option<String>,
+}
+
+/// Adds an account.
+pub fn run(args: Args) -> Outcome {
+    let Command::Add(add) = args.command;
+    let all: Vec<&str> = Role::ALL.iter().map(|role| role.as_str()).collect();
+    let role = Role::parse(&add.role).ok_or_else(|| Failure::input(format!("there is no role '{}': one of {}", add.role, all.join(", "))))?;
+    let city = server::pack::embedded().map_err(Failure::system)?;
+    if let Some(office) = add.office.as_deref().filter(|id| city.office(id).is_none()) {
+        return Err(Failure::input(format!("there is no office '{office}' in the city pack")));
+    }
+    let needs_office = matches!(role, Role::Reviewer | Role::OfficeHead);
+    if needs_office && add.office.is_none() {
+        return Err(Failure::input(format!("a {} belongs to an office: name it with --office", add.role)));
+    }
+    if role == Role::Applicant {
+        let code = add.credit_code.as_deref().ok_or_else(|| Failure::input("an applicant has a company: give its --credit-code"))?;
+        base::CreditCode::parse_confirmed(code).map_err(Failure::input)?;
+    }
+    let password = password()?;
+    let hash = server::session::hash_password(&password).map_err(Failure::system)?;
+    let name = add.name.clone();
+    block_on(async move {
+        let opened = server::open(&add.place.setup("http://127.0.0.1:8600", false)).await.map_err(Failure::system)?;
+        let user = UserRecord {
+            id: UserId::new(opened.app.ids.next(opened.app.clock.now())),
+            name: add.name,
+            role: role.as_str().to_owned(),
+            office: add.office,
+            credit_code: add.credit_code,
+            password_hash: Some(hash),
+            demo: false,
+            active: true,
+        };
+        match opened.app.store.add_user(&user).await {
+            Err(store::StoreError::Taken { .. }) => return Err(Failure::input(format!("there is already an account '{}'", user.name))),
+            other => other.map_err(Failure::system)?,
+        }
+        opened.app.store.close().await;
+        Ok(())
+    })?;
+    eprintln!("The account '{name}' may sign in as {}.", role.as_str());
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The password: one line of standard input, asked for on a terminal.
+fn password() -> Result<String, Failure> {
+    if std::io::stdin().is_terminal() {
+        eprint!("Password (it is shown as you type): ");
+    }
+    let mut line = String::new();
+    std::io::stdin().lock().read_line(&mut line).map_err(Failure::system)?;
+    let password = line.trim_end_matches(['\r', '\n']).to_owned();
+    if password.chars().count() < PASSWORD_CHARS_MIN {
+        return Err(Failure::input(format!("the password must have at least {PASSWORD_CHARS_MIN} characters")));
+    }
+    Ok(password)
+}

@@ -1,0 +1,57 @@
+//! Typed ids: UUIDv7 made by the server, so that rows of one day lie side by side and a `CaseId` never meets a `PermitId`.
+
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::str::FromStr;
+use uuid::Uuid;
+
+/// An id that is not a UUID.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("'{0}' is not an id: expected a UUID such as 018c2f0e-7a00-7000-8000-000000000001")]
+pub struct IdError(pub String);
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident),* $(,)?) => { $(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(Uuid);
+
+        impl $name {
+            /// Wraps a UUID; which version it has is the maker's business.
+            pub const fn new(id: Uuid) -> Self {
+                Self(id)
+            }
+
+            /// The UUID itself, for the edges (rows, JSON).
+            pub const fn uuid(self) -> Uuid {
+                self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = IdError;
+
+            fn from_str(text: &str) -> Result<Self, IdError> {
+                Uuid::try_parse(text).map(Self).map_err(|_| IdError(text.chars().take(64).collect()))
+            }
+        }
+    )* };
+}
+
+ids! {
+    /// A project (投资项目).
+    ProjectId,
+    /// A case (办件).
+    CaseId,
+    /// A permit (许可证件).
+    PermitId,
+    /// Somebody who signs in (用户).
+    UserId,
+}

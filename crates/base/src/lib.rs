@@ -1,0 +1,27 @@
+//! What three rooms or more need and nobody decides: typed ids, the region code, whole yuan, and the
+//! field's codes with their real check digits.
+//!
+//! Knows how to parse and print. Must not know: the process, dates, storage, any city.
+//!
+//! ```
+//! use base::{CreditCode, ProjectCode, Yuan};
+//!
+//! let code = ProjectCode::parse("2111-522323-04-01-342068")?;
+//! assert_eq!(code.region().as_str(), "522323");
+//! assert!(CreditCode::parse("91110000600037341M").is_err()); // the check character must be L
+//! assert_eq!(Yuan::new(269_870_000_000).to_string(), "269870000000");
+//! # Ok::<(), base::CodeError>(())
+//! ```
+
+mod check;
+mod code;
+mod id;
+mod licence;
+mod region;
+mod yuan;
+
+pub use code::{CodeError, CreditCode, ProjectCode};
+pub use id::{CaseId, IdError, PermitId, ProjectId, UserId};
+pub use licence::LicenceId;
+pub use region::RegionCode;
+pub use yuan::Yuan;

@@ -1,0 +1,132 @@
+//! The checked city.
+
+use approval::{Catalogue, Named, OfficeId};
+use base::{CreditCode, RegionCode};
+use std::collections::BTreeMap;
+
+/// A city (城市), as its pack describes it. There is one only when the pack has no findings.
+#[derive(Debug, Clone)]
+pub struct City {
+    /// Its region code.
+    pub region: RegionCode,
+    /// Its name.
+    pub name: Named,
+    /// The offices that handle items, in the pack's order.
+    pub offices: Vec<Office>,
+    /// Districts, counties and functional areas.
+    pub districts: Vec<District>,
+    /// The industries that projects may belong to.
+    pub industries: Vec<Industry>,
+    /// The industries that the city plans by (for Huludao "4+8").
+    pub chains: Vec<Entry>,
+    /// Industrial clusters (产业集群).
+    pub clusters: Vec<Entry>,
+    /// Bases and the corridor (一通道六基地).
+    pub bases: Vec<Entry>,
+    /// Enterprises of the central state with which the city works together (合作央企).
+    pub partners: Vec<Entry>,
+    /// The service items, and the facts that their rules speak of.
+    pub catalogue: Catalogue,
+    pub(crate) licence_types: BTreeMap<String, String>,
+    pub(crate) licence_type_else: String,
+}
+
+impl City {
+    /// The office with this id.
+    pub fn office(&self, id: &str) -> Option<&Office> {
+        self.offices.iter().find(|office| office.id.as_str() == id)
+    }
+
+    /// The district or functional area with this id.
+    pub fn district(&self, id: &str) -> Option<&District> {
+        self.districts.iter().find(|district| district.id == id)
+    }
+
+    /// The industry with this code.
+    pub fn industry(&self, code: &str) -> Option<&Industry> {
+        self.industries.iter().find(|industry| industry.code == code)
+    }
+
+    /// The chain with this id.
+    pub fn chain(&self, id: &str) -> Option<&Entry> {
+        self.chains.iter().find(|entry| entry.id == id)
+    }
+
+    /// The cluster with this id.
+    pub fn cluster(&self, id: &str) -> Option<&Entry> {
+        self.clusters.iter().find(|entry| entry.id == id)
+    }
+
+    /// The base with this id.
+    pub fn base(&self, id: &str) -> Option<&Entry> {
+        self.bases.iter().find(|entry| entry.id == id)
+    }
+
+    /// The partner with this id.
+    pub fn partner(&self, id: &str) -> Option<&Entry> {
+        self.partners.iter().find(|entry| entry.id == id)
+    }
+
+    /// The licence type's code (证照类型代码) of an item's permit, for its identifier (GB/T 36904-2018).
+    pub fn licence_type(&self, item: &str) -> &str {
+        self.licence_types.get(item).unwrap_or(&self.licence_type_else)
+    }
+}
+
+/// An id with a name (条目).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: Named,
+}
+
+/// An office (部门): who handles items.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Office {
+    /// Its id.
+    pub id: OfficeId,
+    /// Its name.
+    pub name: Named,
+    /// What it is: one of [`Office::KINDS`].
+    pub kind: String,
+    /// Of which level: one of [`Office::LEVELS`].
+    pub level: String,
+    /// Its unified social credit code; the issuer in its permits' identifiers.
+    pub credit_code: CreditCode,
+    /// Whether the code was made up for demonstration; a real deployment replaces it.
+    pub synthetic_code: bool,
+}
+
+impl Office {
+    /// What an office can be: a government, an organ of one, the military, a service institution, an enterprise, the builder.
+    pub const KINDS: [&'static str; 6] = ["government", "organ", "military", "service", "enterprise", "builder"];
+
+    /// Of which level it can be; `none` for those outside of the government.
+    pub const LEVELS: [&'static str; 4] = ["state", "province", "city", "none"];
+}
+
+/// A district (县区), or a functional area (功能区) without a region code of its own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct District {
+    /// Its id: the region code, or a slug for a functional area.
+    pub id: String,
+    /// Its name.
+    pub name: Named,
+    /// The region code under which it is filed; for a functional area that of the district in which it lies.
+    pub region: RegionCode,
+    /// Whether it is a functional area.
+    pub functional: bool,
+}
+
+/// An industry (国民经济行业, GB/T 4754-2017).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Industry {
+    /// Its code of two to four digits.
+    pub code: String,
+    /// Its name.
+    pub name: Named,
+    /// The ids of the city's chains that it belongs to, the chief one first.
+    pub chains: Vec<String>,
+}

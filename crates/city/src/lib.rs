@@ -1,0 +1,36 @@
+//! A city as data (城市配置包): its offices, districts, industries and its catalogue of service items, read from a pack's files and checked.
+//!
+//! Knows the files' formats, and everything that must be right in them before a city may be served: [`Pack::load`] reports all
+//! findings at once, each with file, line and what to do. Must not know: the disk (the caller reads the files), SQL, HTTP, any
+//! particular city.
+//!
+//! ```
+//! use std::collections::BTreeMap;
+//!
+//! let files = BTreeMap::from([("pack.toml".to_owned(), "region = '21140'\n".to_owned())]);
+//! let (city, findings) = city::Pack::load(&files);
+//! assert!(city.is_none());
+//! assert_eq!(findings[0].to_string(), "bases.csv:1:1: the pack has no file bases.csv [file-missing]");
+//! assert!(findings.iter().any(|finding| finding.to_string().contains("'21140' is not a region code")));
+//! ```
+//!
+//! Reading order: [`City`] (what comes out), [`Pack`] (how it is read), [`Finding`] (what is wrong), [`demo`] (a city's
+//! projects for demonstration). Inside: `report` → `reader`, `rows` → `fields`, `places`, `items` → `check`.
+#![warn(missing_docs)]
+
+mod check;
+mod city;
+pub mod demo;
+mod fields;
+mod finding;
+mod items;
+mod pack;
+mod places;
+mod reader;
+mod rows;
+#[cfg(test)]
+mod testing;
+
+pub use city::{City, District, Entry, Industry, Office};
+pub use finding::Finding;
+pub use pack::Pack;

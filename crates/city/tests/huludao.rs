@@ -1,0 +1,113 @@
+//! The pack of Huludao is sound, and what other files of it name exists in it.
+
+use city::{City, Pack};
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../packs/huludao")
+}
+
+fn files() -> BTreeMap<String, String> {
+    let mut files = BTreeMap::new();
+    for below in ["", "items", "demo"] {
+        for entry in fs::read_dir(folder().join(below)).expect("the pack has this folder") {
+            let path = entry.expect("the folder can be listed").path();
+            if path.is_file() {
+                let name = path.strip_prefix(folder()).expect("the file is in the pack").to_string_lossy().into_owned();
+                files.insert(name, fs::read_to_string(&path).expect("the file is UTF-8"));
+            }
+        }
+    }
+    files
+}
+
+fn huludao() -> City {
+    let (city, findings) = Pack::load(&files());
+    let lines: Vec<String> = findings.iter().map(ToString::to_string).collect();
+    city.unwrap_or_else(|| panic!("{} findings\n{}", lines.len(), lines.join("\n")))
+}
+
+#[test]
+fn the_pack_has_no_findings() {
+    let city = huludao();
+    assert!(city.catalogue.items().len() >= 72, "{} items", city.catalogue.items().len());
+    assert!(city.industry("2631").unwrap().chains.contains(&"fine-chemicals".to_owned()));
+    assert_eq!(city.district("hld-edz").unwrap().region.as_str(), "211403");
+}
+
+#[test]
+fn what_the_demonstration_names_is_in_the_pack() {
+    fn walk(city: &City, value: &toml::Value, strays: &mut Vec<String>) {
+        let Some(table) = value.as_table() else {
+            value.as_array().into_iter().flatten().for_each(|value| walk(city, value, strays));
+            return;
+        };
+        for (key, value) in table {
+            let Some(id) = value.as_str().filter(|id| !id.is_empty()) else {
+                walk(city, value, strays);
+                continue;
+            };
+            let known = match key.as_str() {
+                "cluster" => city.cluster(id).is_some(),
+                "base" => city.base(id).is_some(),
+                "partner" => city.partner(id).is_some(),
+                "district" => city.district(id).is_some(),
+                "industry" => city.industry(id).is_some(),
+                _ => true,
+            };
+            if !known {
+                strays.push(format!("{key} = {id}"));
+            }
+        }
+    }
+    let city = huludao();
+    let mut strays = Vec::new();
+    for (path, text) in files().iter().filter(|(path, _)| path.starts_with("demo/")) {
+        let value: toml::Value = toml::from_str(text).unwrap_or_else(|error| panic!("{path}: {error}"));
+        walk(&city, &value, &mut strays);
+        for industry in
+            text.split("industries = [").skip(1).flat_map(|rest| rest.split(']').next().unwrap().split('"').skip(1).step_by(2))
+        {
+            if city.industry(industry).is_none() {
+                strays.push(format!("{path}: industry {industry}"));
+            }
+        }
+    }
+    assert_eq!(strays, Vec::<String>::new());
+}
+
+#[test]
+fn the_facts_of_the_demonstration_fit_the_schema() {
+    /// A number that is drawn from a range stands as `[low, high]`: its low end must fit.
+    fn drawn(value: &toml::Value) -> toml::Value {
+        match value.as_array().map(Vec::as_slice) {
+            Some([low, high]) if low.is_integer() && high.is_integer() => low.clone(),
+            _ => value.clone(),
+        }
+    }
+    fn walk(city: &City, key: &str, value: &toml::Value, strays: &mut Vec<String>) {
+        match value {
+            toml::Value::Table(table) if key == "facts" || key == "defaults" => {
+                let plain: toml::Table = table.iter().map(|(name, value)| (name.clone(), drawn(value))).collect();
+                match plain.try_into() {
+                    Ok(facts) => {
+                        strays.extend(city.catalogue.schema().conform(facts).1.into_iter().map(|misfit| misfit.message.en))
+                    }
+                    Err(error) => strays.push(error.to_string()),
+                }
+            }
+            toml::Value::Table(table) => table.iter().for_each(|(key, value)| walk(city, key, value, strays)),
+            toml::Value::Array(values) => values.iter().for_each(|value| walk(city, key, value, strays)),
+            _ => {}
+        }
+    }
+    let city = huludao();
+    let mut strays = Vec::new();
+    for (path, text) in files().iter().filter(|(path, _)| path.starts_with("demo/")) {
+        let value: toml::Value = toml::from_str(text).unwrap_or_else(|error| panic!("{path}: {error}"));
+        walk(&city, "", &value, &mut strays);
+    }
+    assert_eq!(strays, Vec::<String>::new());
+}

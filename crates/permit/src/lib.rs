@@ -1,0 +1,38 @@
+//! A delivered grant as a document: its data, its page, its signature, and the check of all three without a network.
+//!
+//! Knows: what stands on a permit, how it is drawn on one A4 page, how it is signed and how a signature is checked.
+//! Must not know: whether a permit *should* be issued (that is `approval`: [`Permit::issue`] takes its [`approval::Grant`]),
+//! where papers are kept, who may see them. No clock, no disk, no network: fonts and keys come as bytes.
+//!
+//! A paper is a PDF with a block of comments after its `%%EOF`: the permit's data, the key and a signature over every byte before
+//! the signature. Any reader shows the page; [`verify`] answers whether city, data and page are still as they were signed.
+//!
+//! ```
+//! use permit::{Verdict, verify};
+//!
+//! let verdict = verify(b"a letter, not a permit", &[]);
+//! assert!(matches!(verdict, Verdict::Unreadable { .. }));
+//! assert_eq!(verdict.code(), "unreadable");
+//! ```
+//!
+//! To read the code: [`Permit`] the data, [`IssuerKey`] and [`Signer`] the key, [`render`] the page, [`verify`] the check.
+#![warn(missing_docs)]
+
+mod block;
+mod key;
+mod licence;
+mod page;
+mod paper;
+mod verify;
+
+// Tests in the crate and beside it share one permit.
+#[cfg(test)]
+extern crate self as permit;
+#[cfg(test)]
+#[path = "../tests/support/mod.rs"]
+mod support;
+
+pub use key::{Algorithm, IssuerKey, KeyError, PublicKey, Signer, TrustedKey};
+pub use page::{Fonts, render};
+pub use paper::{Details, Permit, PermitError};
+pub use verify::{Alteration, BYTES_MAX, Illegible, Verdict, verify};

@@ -1,0 +1,207 @@
+//! The check of a paper, without a network.
+
+use crate::block::{self, Signed};
+use crate::{Permit, TrustedKey};
+use approval::Named;
+
+/// The largest file that is looked at: 5 MiB.
+pub const BYTES_MAX: usize = 5 * 1024 * 1024;
+
+/// What is wrong with a paper that was changed (篡改).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Alteration {
+    /// The file does not end with its signature: something was cut off or added.
+    Ending,
+    /// The block of data does not read as it was written.
+    Block,
+    /// There is more than one block.
+    TwoBlocks,
+    /// The signature does not fit the bytes.
+    Signature,
+    /// The demonstration's key, which everyone has, signed a paper that is not marked as demonstration.
+    DemoKey,
+}
+
+impl Alteration {
+    /// The stable name of the finding.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Ending => "ending-changed",
+            Self::Block => "block-changed",
+            Self::TwoBlocks => "two-blocks",
+            Self::Signature => "signature-wrong",
+            Self::DemoKey => "demonstration-key",
+        }
+    }
+
+    fn message(self) -> Named {
+        match self {
+            Self::Ending => Named::new(
+                "文件末尾与签名不符：内容被截断或被追加，请向签发机关核对原件。",
+                "The file does not end with its signature: something was cut off or added. Ask the issuing organ for the original.",
+            ),
+            Self::Block => Named::new(
+                "证照数据块已被改动，请向签发机关核对原件。",
+                "The block of permit data was changed. Ask the issuing organ for the original.",
+            ),
+            Self::TwoBlocks => Named::new(
+                "文件中有不止一个签名数据块，不予认可。",
+                "The file holds more than one signature block and is not accepted.",
+            ),
+            Self::Signature => Named::new(
+                "签名与文件内容不符：证照签发后被改动过，请向签发机关核对原件。",
+                "The signature does not fit the file: it was changed after it was issued. Ask the issuing organ for the original.",
+            ),
+            Self::DemoKey => Named::new(
+                "用公开的演示密钥签名，却未标明演示：不是真实证照。",
+                "It is signed with the public demonstration key but not marked as a demonstration: it is no real permit.",
+            ),
+        }
+    }
+}
+
+/// Why a file cannot be looked at (无法识别).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Illegible {
+    /// Larger than [`BYTES_MAX`].
+    TooLarge,
+    /// Not a PDF at all.
+    NotPdf,
+    /// A PDF without a signature block.
+    NoBlock,
+}
+
+impl Illegible {
+    /// The stable name of the finding.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::TooLarge => "file-too-large",
+            Self::NotPdf => "not-a-pdf",
+            Self::NoBlock => "not-signed-here",
+        }
+    }
+
+    fn message(self) -> Named {
+        match self {
+            Self::TooLarge => Named::new(
+                "文件超过 5 MiB，不是本系统签发的证照。",
+                "The file is larger than 5 MiB: no permit of this system is.",
+            ),
+            Self::NotPdf => {
+                Named::new("这不是 PDF 文件，请提供证照的原始 PDF。", "This is not a PDF. Give the permit's original PDF file.")
+            }
+            Self::NoBlock => Named::new(
+                "这个 PDF 没有本系统的签名，可能是打印或另存的副本，请提供原始文件。",
+                "This PDF carries no signature of this system; it may be a printed or re-saved copy. Give the original file.",
+            ),
+        }
+    }
+}
+
+/// What a check found (核验结论).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Verdict {
+    /// As it was issued, by a key that the reader trusts.
+    Genuine {
+        /// What the paper says.
+        permit: Box<Permit>,
+        /// Whose key signed it.
+        signer: Named,
+        /// The fingerprint of that key.
+        fingerprint: String,
+        /// A paper of a demonstration: of no legal force, whoever signed it.
+        demo: bool,
+    },
+    /// Changed after it was signed, or never what it claims to be.
+    Altered {
+        /// What is wrong.
+        why: Alteration,
+    },
+    /// Unchanged, but signed by a key that the reader does not know.
+    UnknownSigner {
+        /// The fingerprint of that key.
+        fingerprint: String,
+        /// What the paper says; nobody vouches for it.
+        permit: Box<Permit>,
+    },
+    /// Nothing that could be checked.
+    Unreadable {
+        /// Why.
+        why: Illegible,
+    },
+}
+
+impl Verdict {
+    /// The stable name of the verdict.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Genuine { .. } => "genuine",
+            Self::Altered { .. } => "altered",
+            Self::UnknownSigner { .. } => "unknown-signer",
+            Self::Unreadable { .. } => "unreadable",
+        }
+    }
+
+    /// What the paper says, when its bytes are those that were signed.
+    pub fn permit(&self) -> Option<&Permit> {
+        match self {
+            Self::Genuine { permit, .. } | Self::UnknownSigner { permit, .. } => Some(permit),
+            Self::Altered { .. } | Self::Unreadable { .. } => None,
+        }
+    }
+
+    /// The fingerprint of the key that signed it.
+    pub fn fingerprint(&self) -> Option<&str> {
+        match self {
+            Self::Genuine { fingerprint, .. } | Self::UnknownSigner { fingerprint, .. } => Some(fingerprint),
+            Self::Altered { .. } | Self::Unreadable { .. } => None,
+        }
+    }
+
+    /// The verdict in a sentence: what was found, and what to do.
+    pub fn message(&self) -> Named {
+        match self {
+            Self::Genuine { demo: true, .. } => Named::new(
+                "文件完整，签名有效；但这是演示件，没有法律效力。",
+                "The file is unchanged and its signature holds; but it is a demonstration paper, of no legal force.",
+            ),
+            Self::Genuine { signer, .. } => Named::new(
+                format!("真实有效：由“{}”签发，签发后未被改动。", signer.zh),
+                format!("Genuine: issued by {}, and unchanged since.", signer.en),
+            ),
+            Self::Altered { why } => why.message(),
+            Self::UnknownSigner { .. } => Named::new(
+                "签名完整，但签发密钥不在受信任之列：请从签发机关的网站取得其公钥，比对指纹后再核验（--key 公钥文件）。",
+                "The signature is intact, but its key is not among those trusted: get the organ's public key from its own website, compare the fingerprint, and check again with it (--key FILE).",
+            ),
+            Self::Unreadable { why } => why.message(),
+        }
+    }
+}
+
+/// Checks a paper against the keys that the reader trusts, and the demonstration's. Never fails, whatever the bytes.
+pub fn verify(bytes: &[u8], trust: &[TrustedKey]) -> Verdict {
+    if bytes.len() > BYTES_MAX {
+        return Verdict::Unreadable { why: Illegible::TooLarge };
+    }
+    if !block::is_there(bytes) {
+        let why = if bytes.starts_with(b"%PDF-") { Illegible::NoBlock } else { Illegible::NotPdf };
+        return Verdict::Unreadable { why };
+    }
+    let Signed { key, permit } = match block::open(bytes) {
+        Ok(signed) => signed,
+        Err(why) => return Verdict::Altered { why },
+    };
+    let demo = TrustedKey::demo();
+    if key == demo.key && !permit.demo {
+        return Verdict::Altered { why: Alteration::DemoKey };
+    }
+    let fingerprint = key.fingerprint();
+    match trust.iter().chain([&demo]).find(|trusted| trusted.key == key) {
+        Some(trusted) if trusted.demo_only && !permit.demo => Verdict::Altered { why: Alteration::DemoKey },
+        Some(trusted) => {
+            Verdict::Genuine { demo: permit.demo, permit: Box::new(permit), signer: trusted.name.clone(), fingerprint }
+        }
+        None => Verdict::UnknownSigner { fingerprint, permit: Box::new(permit) },
+    }
+}

@@ -1,0 +1,102 @@
+//! Facts as people read them: a label, a sentence, who and when, the article.
+
+use super::types::{ActorView, FactView, SubjectView, Text};
+use super::{projects, view};
+use crate::state::App;
+use serde_json::Value;
+use store::{Dossier, FactRecord};
+
+/// A stored fact. With its project's dossier at hand, cases and permits are shown by the names that people know.
+pub fn view(app: &App, fact: &FactRecord, dossier: Option<&Dossier>) -> FactView {
+    let (label, sentence, article) = match fact.subject_kind.as_str() {
+        "case" => of_case(fact),
+        _ => of_register(fact),
+    };
+    let office = (!fact.actor_office.is_empty()).then(|| view::office(app, &fact.actor_office).name);
+    FactView {
+        id: format!("{}-{}", fact.subject_id, fact.seq),
+        seq: fact.seq,
+        at: view::instant(fact.at),
+        kind: fact.kind.clone(),
+        label,
+        sentence,
+        actor: ActorView {
+            name: fact.actor_name.clone(),
+            role: (!fact.actor_role.is_empty()).then(|| fact.actor_role.clone()),
+            office,
+        },
+        subject: SubjectView {
+            kind: fact.subject_kind.clone(),
+            id: fact.subject_id.to_string(),
+            name: subject_name(app, fact, dossier),
+        },
+        article,
+    }
+}
+
+/// A stored fact among those of other projects: shown with its project's name.
+pub fn recent(app: &App, fact: &FactRecord, project: &str) -> FactView {
+    let mut shown = view(app, fact, None);
+    shown.subject.name = project.to_owned();
+    shown
+}
+
+fn of_case(fact: &FactRecord) -> (Text, Text, Option<String>) {
+    match serde_json::from_str::<approval::Fact>(&fact.body) {
+        Ok(known) => (view::named(&known.label()), view::named(&known.sentence()), known.article().map(str::to_owned)),
+        // A fact that a later version wrote is still shown, by its name.
+        Err(_) => (Text::same(&fact.kind), Text::same(&fact.kind), None),
+    }
+}
+
+fn of_register(fact: &FactRecord) -> (Text, Text, Option<String>) {
+    let body: Value = serde_json::from_str(&fact.body).unwrap_or_default();
+    let text = |key: &str| body[key].as_str().unwrap_or_default().to_owned();
+    let label = view::fact_label(&fact.kind);
+    let confirmed = match body["codes_confirmed"].as_array() {
+        Some(codes) if !codes.is_empty() => {
+            let codes: Vec<&str> = codes.iter().filter_map(Value::as_str).collect();
+            let codes = codes.join(", ");
+            (format!("；经人工确认校验位不符的代码 {codes}"), format!("; codes confirmed by hand although their check fails: {codes}"))
+        }
+        _ => (String::new(), String::new()),
+    };
+    let sentence = match fact.kind.as_str() {
+        "project-registered" => Text::new(
+            format!("项目列入登记：{}{}", text("name"), confirmed.0),
+            format!("The project entered the register: {}{}", text("name"), confirmed.1),
+        ),
+        "project-edited" => {
+            let changed: Vec<&str> = body["changed"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+            let changed = changed.join(", ");
+            Text::new(format!("修改了登记内容：{changed}{}", confirmed.0), format!("The register was changed: {changed}{}", confirmed.1))
+        }
+        "milestone-reached" => {
+            let name = projects::milestone_name(&text("milestone"));
+            let on = text("done_on");
+            Text::new(format!("登记节点：{}（{on}）", name.zh), format!("Milestone: {} ({on})", name.en))
+        }
+        "permit-issued" => Text::new(
+            format!("颁发电子证照 {}，持证人 {}", text("number"), text("holder")),
+            format!("Electronic permit {} issued to {}", text("number"), text("holder")),
+        ),
+        _ => label.clone(),
+    };
+    (label, sentence, None)
+}
+
+fn subject_name(app: &App, fact: &FactRecord, dossier: Option<&Dossier>) -> String {
+    let Some(dossier) = dossier else { return String::new() };
+    let today = app.today();
+    match fact.subject_kind.as_str() {
+        "case" => {
+            let case = dossier.cases.iter().find(|case| case.id.uuid() == fact.subject_id);
+            case.map_or_else(String::new, |case| format!("{} {}", case.number, view::item_name(app, &case.item, today).zh))
+        }
+        "permit" => {
+            let permit = dossier.permits.iter().find(|permit| permit.id.uuid() == fact.subject_id);
+            permit.map_or_else(String::new, |permit| permit.number.to_string())
+        }
+        _ => dossier.project.name.clone(),
+    }
+}

@@ -1,0 +1,144 @@
+//! Permits as their holders and the offices see them.
+
+use super::types::{Role, Text};
+use super::{projects, view};
+use crate::extract::Id;
+use crate::problem::Problem;
+use crate::session::Me;
+use crate::state::App;
+use axum::Json;
+use axum::extract::State;
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use base::PermitId;
+use permit::Permit;
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+use store::PermitRecord;
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+pub(super) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(one)).routes(routes!(pdf))
+}
+
+/// A permit.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct PermitView {
+    id: String,
+    /// The electronic-licence identifier (电子证照标识).
+    number: String,
+    /// The document's number (文号).
+    document_number: String,
+    item: String,
+    name: Text,
+    holder: String,
+    holder_code: Option<String>,
+    project: String,
+    project_code: Option<String>,
+    issuer: Text,
+    issued_on: String,
+    valid_from: String,
+    valid_to: Option<String>,
+    /// The day by which works must have begun, or the permit lapses.
+    start_by: Option<String>,
+    /// in-force or expired.
+    state: String,
+    verify_url: String,
+    pdf_url: String,
+    /// Of a demonstration: no legal force.
+    demo: bool,
+    conditions: String,
+}
+
+/// A permit.
+#[utoipa::path(get, path = "/permits/{id}", tag = "permits", params(("id" = String, Path)),
+    responses((status = 200, body = PermitView), (status = 404, body = Problem)))]
+async fn one(State(app): State<App>, me: Me, Id(id): Id<PermitId>) -> Result<Json<PermitView>, Problem> {
+    let record = readable(&app, &me, id).await?;
+    Ok(Json(of_record(&app, &record)?))
+}
+
+/// A permit to print.
+#[utoipa::path(get, path = "/permits/{id}/pdf", tag = "permits", params(("id" = String, Path)),
+    responses((status = 200, content_type = "application/pdf"), (status = 404, body = Problem)))]
+async fn pdf(State(app): State<App>, me: Me, Id(id): Id<PermitId>) -> Result<Response, Problem> {
+    let record = readable(&app, &me, id).await?;
+    let bytes = file(&app, &record).await?;
+    let headers = [
+        (header::CONTENT_TYPE, "application/pdf".to_owned()),
+        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{}-{}.pdf\"", record.item, id)),
+        (header::CACHE_CONTROL, "private, no-cache".to_owned()),
+    ];
+    Ok((headers, bytes).into_response())
+}
+
+async fn readable(app: &App, me: &Me, id: PermitId) -> Result<PermitRecord, Problem> {
+    let record = find(app, id).await?;
+    if me.role == Role::Applicant {
+        projects::visible(app, me, record.project_id).await.map_err(|_| missing())?;
+    }
+    Ok(record)
+}
+
+fn missing() -> Problem {
+    Problem::not_found(("许可证", "permit"))
+}
+
+/// A permit by its id, or 404.
+pub async fn find(app: &App, id: PermitId) -> Result<PermitRecord, Problem> {
+    app.store.permit(id).await.map_err(|error| match error {
+        store::StoreError::NotFound => missing(),
+        other => other.into(),
+    })
+}
+
+/// The signed file of a permit. The demonstration's history is rendered when it is first asked for.
+async fn file(app: &App, record: &PermitRecord) -> Result<Vec<u8>, Problem> {
+    let region = app.desk.region();
+    if record.file_digest != [0; 32] {
+        let bytes = app.papers.get(region, record.id).await?;
+        let digest: [u8; 32] = Sha256::digest(&bytes).into();
+        return match digest == record.file_digest {
+            true => Ok(bytes),
+            false => Err(Problem::broken(format!("the file of permit {} is not the one that was issued", record.id))),
+        };
+    }
+    app.render(parse(record)?).await
+}
+
+fn parse(record: &PermitRecord) -> Result<Permit, Problem> {
+    serde_json::from_str(&record.document).map_err(Problem::broken)
+}
+
+/// A stored permit as the wire shows it.
+pub fn of_record(app: &App, record: &PermitRecord) -> Result<PermitView, Problem> {
+    Ok(of_permit(app, &parse(record)?))
+}
+
+/// A permit's own data as the wire shows it.
+pub fn of_permit(app: &App, permit: &Permit) -> PermitView {
+    let expired = permit.valid_to.is_some_and(|last| last < app.today());
+    PermitView {
+        id: permit.id.to_string(),
+        number: permit.number.to_string(),
+        document_number: permit.document_number.clone(),
+        item: permit.item.to_string(),
+        name: view::named(&permit.name),
+        holder: permit.holder.clone(),
+        holder_code: permit.holder_code.clone(),
+        project: permit.project.clone(),
+        project_code: permit.project_code.clone(),
+        issuer: view::named(&permit.issuer),
+        issued_on: permit.issued_on.to_string(),
+        valid_from: permit.valid_from.to_string(),
+        valid_to: permit.valid_to.map(|day| day.to_string()),
+        start_by: permit.start_by.map(|day| day.to_string()),
+        state: if expired { "expired" } else { "in-force" }.to_owned(),
+        verify_url: format!("/verify/{}", permit.id),
+        pdf_url: format!("/api/v1/permits/{}/pdf", permit.id),
+        demo: permit.demo,
+        conditions: permit.conditions.clone(),
+    }
+}

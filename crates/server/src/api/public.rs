@@ -1,0 +1,169 @@
+//! What anyone may ask: is this permit genuine, how far is this project, whose key signs.
+
+use super::permits::{self, PermitView};
+use super::types::Text;
+use super::view;
+use crate::extract::{Id, bytes};
+use crate::problem::Problem;
+use crate::state::App;
+use axum::Json;
+use axum::extract::{DefaultBodyLimit, Path, Request, State};
+use base::{PermitId, ProjectCode};
+use permit::Verdict;
+use serde::Serialize;
+use std::collections::BTreeMap;
+use store::CaseRecord;
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+/// The largest file that is verified, in bytes.
+pub const PERMIT_FILE_BYTES_MAX: usize = 5 * 1024 * 1024;
+
+pub(super) fn routes() -> OpenApiRouter<App> {
+    let upload = OpenApiRouter::new().routes(routes!(verify)).layer(DefaultBodyLimit::max(PERMIT_FILE_BYTES_MAX));
+    OpenApiRouter::new().routes(routes!(permit)).routes(routes!(progress)).routes(routes!(key)).merge(upload)
+}
+
+/// A permit's public face.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PublicPermit {
+    permit: PermitView,
+    /// It stands in the issuing city's own register.
+    genuine: bool,
+    /// The fingerprint of the key that signs.
+    key: String,
+}
+
+/// What a file turned out to be.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct VerdictView {
+    /// genuine, altered, unknown-signer or unreadable.
+    verdict: String,
+    permit: Option<PermitView>,
+    message: Text,
+    key: Option<String>,
+}
+
+/// How far a project is, for anyone who knows its code.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ProgressView {
+    code: String,
+    name: String,
+    state: Text,
+    steps: Vec<ProgressStep>,
+    started_on: Option<String>,
+}
+
+/// One item of a project, for anyone.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ProgressStep {
+    item: String,
+    name: Text,
+    stage: String,
+    stage_name: Text,
+    state: String,
+    state_name: Text,
+    office: Text,
+    received_on: Option<String>,
+    finished_on: Option<String>,
+    due_on: Option<String>,
+}
+
+/// The key that signs this city's permits.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PublicKey {
+    algorithm: String,
+    /// SPKI, PEM.
+    public_key: String,
+    fingerprint: String,
+    demo: bool,
+}
+
+/// Is there such a permit? The page behind the QR code.
+#[utoipa::path(get, path = "/public/permits/{id}", tag = "public", params(("id" = String, Path)),
+    responses((status = 200, body = PublicPermit), (status = 404, body = Problem)))]
+async fn permit(State(app): State<App>, Id(id): Id<PermitId>) -> Result<Json<PublicPermit>, Problem> {
+    let record = permits::find(&app, id).await?;
+    Ok(Json(PublicPermit { permit: permits::of_record(&app, &record)?, genuine: true, key: app.issuer.fingerprint() }))
+}
+
+/// Is this file genuine? The whole file is the body.
+#[utoipa::path(post, path = "/public/permits/verify", tag = "public", request_body(content = Vec<u8>, content_type = "application/pdf"),
+    responses((status = 200, body = VerdictView), (status = 413, body = Problem)))]
+async fn verify(State(app): State<App>, request: Request) -> Result<Json<VerdictView>, Problem> {
+    let file = bytes(request, &app, PERMIT_FILE_BYTES_MAX).await?;
+    let verdict = permit::verify(&file, &app.trusted);
+    let message = verdict.message();
+    let (permit, key) = match &verdict {
+        Verdict::Genuine { permit, fingerprint, .. } | Verdict::UnknownSigner { permit, fingerprint, .. } => {
+            (Some(permits::of_permit(&app, permit)), Some(fingerprint.clone()))
+        }
+        _ => (None, None),
+    };
+    Ok(Json(VerdictView { verdict: verdict.code().to_owned(), permit, message: view::named(&message), key }))
+}
+
+/// How far is the project of this code?
+#[utoipa::path(get, path = "/public/progress/{code}", tag = "public", params(("code" = String, Path)),
+    responses((status = 200, body = ProgressView), (status = 404, body = Problem)))]
+async fn progress(State(app): State<App>, Path(code): Path<String>) -> Result<Json<ProgressView>, Problem> {
+    let missing = || Problem::not_found(("项目代码", "project code"));
+    let (code, _) = ProjectCode::parse_confirmed(code.trim()).map_err(|_| missing())?;
+    let id = app.store.project_by_code(code.as_str()).await.map_err(|error| match error {
+        store::StoreError::NotFound => missing(),
+        other => other.into(),
+    })?;
+    let dossier = app.store.dossier(id).await?;
+    let path = app.desk.law_path(&dossier, app.today())?;
+    let mut by_item: BTreeMap<&str, &CaseRecord> = BTreeMap::new();
+    for case in &dossier.cases {
+        by_item.insert(&case.item, case);
+    }
+    let steps = path.steps.iter().map(|step| {
+        let case = by_item.get(step.item.as_str()).copied();
+        let (state, state_name) = public_state(case);
+        ProgressStep {
+            item: step.item.to_string(),
+            name: view::named(&step.name),
+            stage: step.stage.as_str().to_owned(),
+            stage_name: view::named(&step.stage.text()),
+            state: state.to_owned(),
+            state_name,
+            office: view::office(&app, step.office.as_str()).name,
+            received_on: case.map(|case| calendar::date_of(case.received_at).to_string()),
+            finished_on: case.and_then(|case| case.finished_on).map(|day| day.to_string()),
+            due_on: case.filter(|case| case.open).and_then(|case| case.due_on).map(|day| day.to_string()),
+        }
+    });
+    let steps = steps.collect();
+    Ok(Json(ProgressView {
+        code: code.to_string(),
+        name: dossier.project.name.clone(),
+        state: super::projects::stage_name(&dossier.project.progress.stage),
+        steps,
+        started_on: dossier.project.started_on.map(|day| day.to_string()),
+    }))
+}
+
+/// What the public is told of a case: not who has it, nor what was asked of the applicant.
+fn public_state(case: Option<&CaseRecord>) -> (&'static str, Text) {
+    match case {
+        None => ("not-started", Text::new("未申请", "not applied for")),
+        Some(case) if case.outcome.as_deref() == Some("granted") => ("granted", Text::new("已办结", "granted")),
+        Some(case) if case.outcome.as_deref() == Some("refused") => ("refused", Text::new("不予许可", "refused")),
+        Some(case) if case.open => ("open", Text::new("办理中", "under way")),
+        Some(_) => ("closed", Text::new("已终止", "ended")),
+    }
+}
+
+/// Whose signature is on this city's permits?
+#[utoipa::path(get, path = "/public/key", tag = "public", responses((status = 200, body = PublicKey)))]
+async fn key(State(app): State<App>) -> Json<PublicKey> {
+    Json(PublicKey {
+        algorithm: "Ed25519".to_owned(),
+        public_key: app.issuer.public_pem(),
+        fingerprint: app.issuer.fingerprint(),
+        demo: app.demo,
+    })
+}

@@ -1,0 +1,188 @@
+//! Domain values as the wire shows them, and the wire's texts as domain values: dates, terms, bases, offices, lamps.
+
+use super::types::{BasisView, Lamp, MaterialView, Office, ReasonView, Role, TermView, Text};
+use crate::problem::{FieldError, Problem};
+use crate::state::App;
+use approval::{Dated, Item, ItemOn, Named, StartsFrom, StatutoryTerm, term_text};
+use calendar::{Day, Term, Unit};
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+/// Within how many working days of its end a clock is shown as due soon.
+pub const DUE_SOON_WORKING_DAYS: u32 = 3;
+
+/// An instant as the city reads it: ISO 8601 at +08:00.
+pub fn instant(at: Timestamp) -> String {
+    let local = jiff::tz::offset(8).to_datetime(at);
+    format!("{}+08:00", local.strftime("%Y-%m-%dT%H:%M:%S"))
+}
+
+/// A day of the wire.
+///
+/// # Errors
+/// 422 that names the field.
+pub fn date(field: &str, text: &str) -> Result<Date, Problem> {
+    let wrong = || {
+        let zh = format!("“{}”不是日期，请写成 2023-07-07 这样。", shortened(text));
+        let en = format!("'{}' is not a day: write it as 2023-07-07.", shortened(text));
+        Problem::invalid(vec![FieldError::new(field, (zh, en))])
+    };
+    if text.len() != 10 {
+        return Err(wrong());
+    }
+    text.parse().map_err(|_| wrong())
+}
+
+/// An optional day of the wire.
+///
+/// # Errors
+/// 422 that names the field.
+pub fn some_date(field: &str, text: Option<&str>) -> Result<Option<Date>, Problem> {
+    text.map(|text| date(field, text)).transpose()
+}
+
+/// What a person typed, short enough to be said back.
+pub fn shortened(text: &str) -> String {
+    match text.char_indices().nth(40) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}
+
+/// A name of the domain.
+pub fn named(name: &Named) -> Text {
+    Text::new(&name.zh, &name.en)
+}
+
+/// A holiday's name.
+pub fn holiday(day: &Day) -> Option<Text> {
+    day.holiday.map(|name| Text::new(name.zh(), name.en()))
+}
+
+/// An office by its id; one that the pack no longer has shows its id.
+pub fn office(app: &App, id: &str) -> Office {
+    match app.desk.city.office(id) {
+        Some(office) => Office { id: id.to_owned(), name: named(&office.name), kind: office.kind.clone() },
+        None => Office { id: id.to_owned(), name: Text::same(id), kind: "unknown".to_owned() },
+    }
+}
+
+/// A statutory term.
+pub fn statutory(term: &StatutoryTerm) -> TermView {
+    TermView {
+        n: term.term.n,
+        unit: unit(term.term),
+        starts: starts(term.starts).to_owned(),
+        text: named(&term.text()),
+        excluded: term.excluded.iter().map(|cause| named(&cause.text())).collect(),
+        extension: term.extension().map(|more| named(&term_text(more))),
+    }
+}
+
+/// A promised term: it runs from acceptance.
+pub fn promised(term: Term) -> TermView {
+    TermView {
+        n: term.n,
+        unit: unit(term),
+        starts: starts(StartsFrom::Acceptance).to_owned(),
+        text: named(&term_text(term)),
+        excluded: Vec::new(),
+        extension: None,
+    }
+}
+
+/// The stable name of a term's unit.
+pub fn unit(term: Term) -> String {
+    match term.unit {
+        Unit::WorkingDays => "working-days",
+        Unit::Days => "days",
+        Unit::Months => "months",
+        Unit::Hours => "hours",
+    }
+    .to_owned()
+}
+
+fn starts(from: StartsFrom) -> &'static str {
+    match from {
+        StartsFrom::Receipt => "receipt",
+        StartsFrom::Acceptance => "acceptance",
+    }
+}
+
+/// A legal basis with its validity.
+pub fn basis(dated: &Dated<approval::Basis>) -> BasisView {
+    BasisView {
+        zh: dated.value.zh.clone(),
+        en: dated.value.en.clone(),
+        level: dated.value.level.as_str().to_owned(),
+        valid_from: dated.from.map(|day| day.to_string()),
+        valid_to: dated.to.map(|day| day.to_string()),
+    }
+}
+
+/// The bases of an item on a day.
+pub fn bases(item: &ItemOn<'_>) -> Vec<BasisView> {
+    item.bases.iter().map(|dated| basis(dated)).collect()
+}
+
+/// A paper.
+pub fn material(material: &approval::Material) -> MaterialView {
+    MaterialView { id: material.id.clone(), name: named(&material.name), secondary: material.secondary }
+}
+
+/// The clauses that decided.
+pub fn reasons(clauses: &[rules::Clause]) -> Vec<ReasonView> {
+    let view = |clause: &rules::Clause| ReasonView { text: clause.text.clone(), zh: clause.zh.clone(), en: clause.en.clone() };
+    clauses.iter().map(view).collect()
+}
+
+/// An item's name on a day, by id; an item that the pack no longer has shows its id.
+pub fn item_name(app: &App, id: &str, day: Date) -> Text {
+    match app.desk.item(id) {
+        Some(item) => named(&item.name(day)),
+        None => Text::same(id),
+    }
+}
+
+/// A stage's name.
+pub fn stage_name(item: &Item) -> Text {
+    named(&item.stage.text())
+}
+
+/// How a clock stands today. `soon` is the last day that counts as due soon.
+pub fn lamp(due_on: Option<Date>, paused: bool, today: Date, soon: Date) -> Lamp {
+    match due_on {
+        _ if paused => Lamp::Paused,
+        None => Lamp::None,
+        Some(due) if due < today => Lamp::Overdue,
+        Some(due) if due <= soon => Lamp::DueSoon,
+        Some(_) => Lamp::Green,
+    }
+}
+
+/// What each demo identity shows.
+pub fn identity_note(role: Role) -> Text {
+    match role {
+        Role::Applicant => Text::new("查看本企业项目、提交申请、补正、领取许可证", "See the company's projects, apply, supplement, take permits"),
+        Role::WindowClerk => Text::new("代为申请、受理、一次性告知", "Take in, accept, give the one-time notice"),
+        Role::Reviewer => Text::new("审查本部门办件", "Review the office's cases"),
+        Role::OfficeHead => Text::new("作出决定、批准延期、颁发许可证", "Decide, extend, issue permits"),
+        Role::ProjectOfficer => Text::new("登记项目、登记开工", "Register projects, record their start"),
+        Role::Leader => Text::new("查看全市情况", "Read everything of the city"),
+        Role::Administrator => Text::new("管理账号", "Keep accounts"),
+    }
+}
+
+/// What a kind of fact is called.
+pub fn fact_label(kind: &str) -> Text {
+    if let Some(name) = approval::Act::label_of(kind) {
+        return named(&name);
+    }
+    match kind {
+        "project-registered" => Text::new("项目登记", "project registered"),
+        "project-edited" => Text::new("修改登记", "register changed"),
+        "milestone-reached" => Text::new("节点登记", "milestone reached"),
+        "permit-issued" => Text::new("颁发证照", "permit issued"),
+        other => Text::same(other),
+    }
+}

@@ -1,0 +1,154 @@
+//! The demonstration city: its projects enter the register, their applications go through the desk like anybody's, on the
+//! days that the plan of [`schedule`] gives. Nothing is written that `approval` did not decide.
+
+mod people;
+mod schedule;
+
+use crate::desk::{Actors, NewProject, Planned, Submit};
+use crate::state::App;
+use approval::Command;
+use base::{CaseId, PermitId, ProjectId};
+use city::demo::{Origin, Seed};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use schedule::{Act, Event};
+use store::{Change, Dossier, FactRecord, Milestone, Write};
+
+/// How many projects go into one transaction.
+const PROJECTS_PER_COMMIT: usize = 110;
+
+/// The instant at which the demonstration opens: Friday 2023-07-07, nine in the morning.
+pub fn opening() -> Timestamp {
+    calendar::start_of(Date::constant(2023, 7, 7)) + jiff::SignedDuration::from_hours(9)
+}
+
+/// Fills an empty store with the demonstration. `told` hears how many projects of how many are there.
+///
+/// # Errors
+/// A sentence that says which project, and what the law or the store said.
+pub async fn build(app: &App, told: impl Fn(usize, usize)) -> Result<(), String> {
+    let files = crate::pack::embedded_files();
+    let text = |name: &str| files.get(name).map(String::as_str).ok_or_else(|| format!("the pack has no {name}"));
+    let texts = city::demo::Files {
+        named: text("demo/named.toml")?,
+        recipe: text("demo/recipe.toml")?,
+        archetypes: text("demo/archetypes.toml")?,
+    };
+    let district = |id: &str| app.desk.city.district(id).map_or_else(|| id.to_owned(), |one| one.name.zh.clone());
+    let seeds = city::demo::seeds(texts, district).map_err(|error| error.to_string())?;
+    let staff = people::enrol(app, &seeds).await?;
+    let mut done = 0;
+    for some in seeds.chunks(PROJECTS_PER_COMMIT) {
+        let mut changes = Vec::with_capacity(some.len());
+        for seed in some {
+            changes.push(project(app, seed, &staff).map_err(|error| format!("{}: {error}", seed.name))?);
+        }
+        app.store.commit_all(changes).await.map_err(|error| error.to_string())?;
+        done += some.len();
+        told(done, seeds.len());
+    }
+    crate::timers::pass(app, None).await.map_err(|problem| problem.detail_en)?;
+    app.store.put_setting("clock.now", &app.clock.now().to_string()).await.map_err(|error| error.to_string())
+}
+
+/// One project with its whole history, as one change: what is in between is in the facts.
+fn project(app: &App, seed: &Seed, staff: &people::Staff) -> Result<Change, crate::desk::DeskError> {
+    let listed = at(seed.listed_on.min(seed.begin_on), 9, 0);
+    let new = NewProject {
+        name: seed.name.clone(),
+        code: Some(seed.code.to_string()),
+        district: seed.district.clone(),
+        industry: seed.industry.clone(),
+        cluster: seed.cluster.clone(),
+        base: seed.base.clone(),
+        owner: seed.owner.clone(),
+        owner_code: Some(seed.owner_code.to_string()),
+        confirm_codes: false,
+        investment_yuan: seed.investment.get(),
+        facts: seed.facts.clone(),
+        planned_start_on: seed.planned_start_on,
+    };
+    let id = ProjectId::new(app.ids.next(listed));
+    let officer = Actors::of(&staff.officer);
+    let mut story = Story::begin(app.desk.new_project(new, id, &officer, listed)?);
+    let record = &mut story.dossier.project;
+    record.listed_on = seed.listed_on;
+    record.partner = seed.partner.clone();
+    record.campaign = seed.campaign;
+    record.toured = seed.toured;
+    record.synthetic = seed.is_synthetic();
+    if let Origin::Named { summary_zh, summary_en, source } = &seed.origin {
+        record.summary_zh = Some(summary_zh.clone());
+        record.summary_en = Some(summary_en.clone());
+        record.source = Some(source.clone());
+    }
+    story.dossier.milestones =
+        vec![Milestone { kind: "listed".into(), planned_on: None, done_on: Some(seed.listed_on) }];
+    for event in schedule::events(app, seed, &story.dossier)? {
+        story.happen(app, event, staff, &officer)?;
+    }
+    Ok(story.into_change())
+}
+
+/// A project's history as it grows.
+struct Story {
+    dossier: Dossier,
+    facts: Vec<FactRecord>,
+}
+
+impl Story {
+    fn begin(planned: Planned) -> Self {
+        Self { dossier: planned.dossier, facts: planned.change.facts }
+    }
+
+    fn happen(&mut self, app: &App, event: Event, staff: &people::Staff, officer: &Actors) -> Result<(), crate::desk::DeskError> {
+        let planned = match event.act {
+            Act::Submit { item, materials } => {
+                let submit = Submit {
+                    item,
+                    materials,
+                    note: String::new(),
+                    case: CaseId::new(app.ids.next(event.at)),
+                    permit: PermitId::new(app.ids.next(event.at)),
+                };
+                let applicant = Actors { id: None, name: self.dossier.project.owner.clone(), role: "applicant".into(), office: String::new() };
+                app.desk.submit(&self.dossier, submit, &applicant, event.at)?
+            }
+            Act::Do { item, command } => {
+                let Some(case) = self.dossier.cases.iter().rev().find(|case| case.item == item.as_str()) else { return Ok(()) };
+                let key = (case.id, case.version);
+                let who = match &command {
+                    Command::Supplement { .. } => {
+                        Actors { id: None, name: self.dossier.project.owner.clone(), role: "applicant".into(), office: String::new() }
+                    }
+                    other => Actors::of(staff.for_step(&case.office, other.verb())),
+                };
+                let permit = PermitId::new(app.ids.next(event.at));
+                app.desk.command(&self.dossier, key, command, permit, &who, event.at)?
+            }
+            Act::Reach { kind, on } => {
+                let version = self.dossier.project.version;
+                app.desk.milestone(&self.dossier, version, kind, on, officer, event.at)?
+            }
+        };
+        self.dossier = planned.dossier;
+        self.facts.extend(planned.change.facts);
+        Ok(())
+    }
+
+    fn into_change(self) -> Change {
+        let id = self.dossier.project.id;
+        Change {
+            milestones: self.dossier.milestones.into_iter().map(|one| (id, one)).collect(),
+            projects: vec![Write::New(self.dossier.project)],
+            cases: self.dossier.cases.into_iter().map(Write::New).collect(),
+            permits: self.dossier.permits,
+            facts: self.facts,
+            answer: None,
+        }
+    }
+}
+
+fn at(day: Date, hour: i64, minute: i64) -> Timestamp {
+    calendar::start_of(day) + jiff::SignedDuration::from_mins(hour * 60 + minute)
+}

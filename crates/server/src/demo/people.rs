@@ -1,0 +1,85 @@
+//! Who is in the demonstration: posts of offices and some applicants, by office and role, never by a person's name.
+
+use crate::api::types::Role;
+use crate::session::Me;
+use crate::state::App;
+use approval::{Mode, Verb};
+use base::UserId;
+use city::demo::{Origin, Seed};
+use std::collections::{BTreeMap, BTreeSet};
+use store::UserRecord;
+
+/// How many of the named projects' builders can be signed in as.
+const APPLICANTS_MAX: usize = 6;
+
+/// The posts that act in the demonstration.
+pub struct Staff {
+    /// Keeps the register.
+    pub officer: Me,
+    clerk: Me,
+    reviewers: BTreeMap<String, Me>,
+    heads: BTreeMap<String, Me>,
+}
+
+impl Staff {
+    /// Whose step it is.
+    pub fn for_step(&self, office: &str, verb: Verb) -> &Me {
+        match verb {
+            Verb::Review | Verb::Pause | Verb::Resume => self.reviewers.get(office).unwrap_or(&self.clerk),
+            Verb::Extend | Verb::Decide => self.heads.get(office).unwrap_or(&self.clerk),
+            _ => &self.clerk,
+        }
+    }
+}
+
+/// Enrols everybody.
+pub async fn enrol(app: &App, seeds: &[Seed]) -> Result<Staff, String> {
+    let now = app.clock.now();
+    let me = |role: Role, office: Option<&str>, name: String, credit_code: Option<String>| Me {
+        id: UserId::new(app.ids.next(now)),
+        name,
+        role,
+        office: office.map(str::to_owned),
+        credit_code,
+    };
+    let name_of = |office: &str| app.desk.city.office(office).map_or_else(|| office.to_owned(), |one| one.name.zh.clone());
+    let clerk = me(Role::WindowClerk, Some("window-centre"), "政务服务中心 综合窗口".to_owned(), None);
+    let officer = me(Role::ProjectOfficer, Some("development-reform"), format!("{} 项目专员", name_of("development-reform")), None);
+    let leader = me(Role::Leader, Some("city-government"), "市政府 市领导".to_owned(), None);
+    let administrator = me(Role::Administrator, None, "系统管理员".to_owned(), None);
+    let mut everybody = vec![clerk.clone(), officer.clone(), leader, administrator];
+    let (mut reviewers, mut heads) = (BTreeMap::new(), BTreeMap::new());
+    for office in deciding_offices(app) {
+        let name = name_of(&office);
+        let reviewer = me(Role::Reviewer, Some(&office), format!("{name} 审查员"), None);
+        let head = me(Role::OfficeHead, Some(&office), format!("{name} 负责人"), None);
+        everybody.extend([reviewer.clone(), head.clone()]);
+        reviewers.insert(office.clone(), reviewer);
+        heads.insert(office, head);
+    }
+    let named = seeds.iter().filter(|seed| matches!(seed.origin, Origin::Named { .. }));
+    for seed in named.take(APPLICANTS_MAX) {
+        everybody.push(me(Role::Applicant, None, format!("{} 申请人", seed.name), Some(seed.owner_code.to_string())));
+    }
+    for me in &everybody {
+        let user = UserRecord {
+            id: me.id,
+            name: me.name.clone(),
+            role: me.role.as_str().to_owned(),
+            office: me.office.clone(),
+            credit_code: me.credit_code.clone(),
+            password_hash: None,
+            demo: true,
+            active: true,
+        };
+        app.store.add_user(&user).await.map_err(|error| format!("{}: {error}", me.name))?;
+    }
+    Ok(Staff { officer, clerk, reviewers, heads })
+}
+
+/// The offices that decide something.
+fn deciding_offices(app: &App) -> BTreeSet<String> {
+    let items = app.desk.city.catalogue.items().iter().filter(|item| item.mode == Mode::Permit);
+    let offices = items.flat_map(|item| std::iter::once(&item.office).chain(item.office_rules.iter().map(|rule| &rule.office)));
+    offices.map(ToString::to_string).collect()
+}

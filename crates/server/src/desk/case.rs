@@ -1,0 +1,339 @@
+//! Cases: an application comes in, the law is asked, rows and facts go out.
+
+use super::fact::{Actors, Chain, FactDraft};
+use super::progress::granted;
+use super::{Desk, DeskError};
+use approval::{Actor, Case, Command, Context, Decision, Fact, ItemId, OfficeId, Prerequisite, Role, Submission};
+use base::{CaseId, LicenceId, PermitId};
+use calendar::{Calendar, date_of};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use permit::Permit;
+use serde_json::json;
+use store::{CaseRecord, Change, Dossier, FactRecord, PermitRecord, Write};
+
+/// The longest note or reason that is kept, in characters.
+const WORDS_CHARS_MAX: usize = 2000;
+
+/// What was planned: the change to commit, and the project as it will be.
+#[derive(Debug, Clone)]
+pub struct Planned {
+    /// What to commit, in one transaction.
+    pub change: Change,
+    /// The project as it is after that.
+    pub dossier: Dossier,
+    /// The case that it was about.
+    pub case: Option<CaseId>,
+    /// The permit to be rendered and stored before the commit.
+    pub paper: Option<Box<Permit>>,
+}
+
+/// An application.
+#[derive(Debug, Clone)]
+pub struct Submit {
+    /// For which item.
+    pub item: ItemId,
+    /// The papers that come with it, by their ids.
+    pub materials: Vec<String>,
+    /// What the applicant says besides.
+    pub note: String,
+    /// The new case's id.
+    pub case: CaseId,
+    /// The id of the permit, should the case be granted on the spot.
+    pub permit: PermitId,
+}
+
+impl Desk {
+    /// Takes an application in. An item that is decided on the spot is granted in the same breath.
+    ///
+    /// # Errors
+    /// [`DeskError::Missing`] for an item that does not exist or that the project does not need, [`DeskError::Refused`] by law.
+    pub fn submit(&self, dossier: &Dossier, new: Submit, who: &Actors, now: Timestamp) -> Result<Planned, DeskError> {
+        too_long("note", &new.note)?;
+        let today = date_of(now);
+        let item = self.need_item(&new.item)?;
+        let on = item.on(today).ok_or(DeskError::Missing { zh: "事项（今天尚无此事项）", en: "item today" })?;
+        let path = self.law_path(dossier, today)?;
+        if path.step(&new.item).is_none() && !path.undecided.iter().any(|one| one.item == new.item) {
+            return Err(DeskError::NotNeeded { name: on.name.clone() });
+        }
+        let there = dossier.cases.iter().find(|case| case.item == new.item.as_str() && (case.open || case.outcome.as_deref() == Some("granted")));
+        if let Some(there) = there {
+            return Err(DeskError::AlreadyThere { number: there.number.clone(), open: there.open });
+        }
+        let facts = self.facts(dossier)?;
+        let guide = on.guide(self.city.catalogue.schema(), &facts);
+        let (calendar, prerequisites) = self.around(dossier, &new.item, today)?;
+        let context = Context { calendar, prerequisites: &prerequisites };
+        let submission = Submission { materials: new.materials, note: new.note };
+        let decision = approval::submit(guide, &submission, &context, &actor(who)?, now).map_err(DeskError::Refused)?;
+        let mut record = CaseRecord {
+            id: new.case,
+            version: 0,
+            number: String::new(),
+            project_id: dossier.project.id,
+            item: new.item.to_string(),
+            office: decision.case.guide.office.to_string(),
+            state: String::new(),
+            outcome: None,
+            applicant: dossier.project.owner.clone(),
+            received_at: now,
+            accepted_on: None,
+            deemed: false,
+            due_on: None,
+            due_kind: None,
+            statutory_due_on: None,
+            provisional: false,
+            calendar_version: String::new(),
+            law_on: decision.case.law_on(),
+            open: true,
+            document: String::new(),
+            head: [0; 32],
+            facts: 0,
+            finished_on: None,
+            updated_at: now,
+        };
+        let mut dossier = dossier.clone();
+        let facts = self.write(&mut record, &decision, &dossier, who, now)?;
+        dossier.cases.push(record.clone());
+        self.finish_case(dossier, Write::New(record), facts, decision.case, new.permit, who, now)
+    }
+
+    /// Does something to a case.
+    ///
+    /// # Errors
+    /// [`DeskError::Refused`] by law, [`DeskError::Conflict`] when another version is there.
+    pub fn command(
+        &self,
+        dossier: &Dossier,
+        (case, expected): (CaseId, i64),
+        command: Command,
+        permit: PermitId,
+        who: &Actors,
+        now: Timestamp,
+    ) -> Result<Planned, DeskError> {
+        let at = dossier.cases.iter().position(|one| one.id == case).ok_or(DeskError::Missing { zh: "办件", en: "case" })?;
+        let record = &dossier.cases[at];
+        if record.version != expected {
+            return Err(DeskError::Conflict { expected, found: record.version });
+        }
+        let before = self.case(record)?;
+        words(&command)?;
+        let (calendar, prerequisites) = self.around(dossier, &before.guide.item, date_of(now))?;
+        let context = Context { calendar, prerequisites: &prerequisites };
+        let decision = approval::decide(&before, &command, &context, &actor(who)?, now).map_err(DeskError::Refused)?;
+        let mut dossier = dossier.clone();
+        let mut record = dossier.cases[at].clone();
+        let facts = self.write(&mut record, &decision, &dossier, who, now)?;
+        dossier.cases[at] = record.clone();
+        self.finish_case(dossier, Write::Update { record, expected }, facts, decision.case, permit, who, now)
+    }
+
+    /// Computes a case's due dates again on today's calendar; nothing when none moved.
+    ///
+    /// # Errors
+    /// [`DeskError::Broken`] when a date lies outside the calendar.
+    pub fn recompute(&self, dossier: &Dossier, case: CaseId, now: Timestamp) -> Result<Option<Planned>, DeskError> {
+        let at = dossier.cases.iter().position(|one| one.id == case).ok_or(DeskError::Missing { zh: "办件", en: "case" })?;
+        let before = self.case(&dossier.cases[at])?;
+        let calendar = self.calendar(date_of(now));
+        let decision = approval::recompute(&before, calendar, now).map_err(DeskError::Refused)?;
+        let Some(decision) = decision.filter(|decision| !decision.facts.is_empty()) else { return Ok(None) };
+        let mut dossier = dossier.clone();
+        let mut record = dossier.cases[at].clone();
+        let expected = record.version;
+        let who = Actors::clock();
+        let facts = self.write(&mut record, &decision, &dossier, &who, now)?;
+        dossier.cases[at] = record.clone();
+        let permit = PermitId::new(case.uuid());
+        self.finish_case(dossier, Write::Update { record, expected }, facts, decision.case, permit, &who, now).map(Some)
+    }
+
+    /// A case as it is stored.
+    ///
+    /// # Errors
+    /// [`DeskError::Broken`] when it does not read.
+    pub fn case(&self, record: &CaseRecord) -> Result<Case, DeskError> {
+        serde_json::from_str(&record.document).map_err(DeskError::broken)
+    }
+
+    /// What the law needs to know around a case: the calendar as published, and what must be granted before.
+    ///
+    /// # Errors
+    /// As [`Desk::path`].
+    pub fn around(&self, dossier: &Dossier, item: &ItemId, today: Date) -> Result<(&'static Calendar, Vec<Prerequisite>), DeskError> {
+        let path = self.law_path(dossier, today)?;
+        Ok((self.calendar(today), path.prerequisites(item, &granted(dossier))))
+    }
+
+    /// Brings a case's row up to date with what the law decided, and writes down what happened.
+    fn write(
+        &self,
+        record: &mut CaseRecord,
+        decision: &Decision,
+        dossier: &Dossier,
+        who: &Actors,
+        now: Timestamp,
+    ) -> Result<Vec<FactRecord>, DeskError> {
+        let case = &decision.case;
+        let due = case.due();
+        record.version += 1;
+        record.state = case.state_name().to_owned();
+        record.outcome = case.outcome().map(|outcome| outcome.as_str().to_owned());
+        record.accepted_on = case.accepted_on();
+        record.deemed = case.deemed();
+        record.due_on = due.map(|due| due.on);
+        record.due_kind = due.map(|due| due.kind.as_str().to_owned());
+        record.statutory_due_on = case.statutory_due().map(|due| due.on);
+        record.provisional = due.is_some_and(|due| due.provisional);
+        record.calendar_version = case.calendar.clone();
+        record.open = !case.is_closed();
+        record.finished_on = case.closed_on();
+        record.document = serde_json::to_string(case).map_err(DeskError::broken)?;
+        record.updated_at = now;
+        let seq = record.facts;
+        let mut chain = Chain { kind: "case", id: record.id.uuid(), project: dossier.project.id, head: record.head, seq };
+        let mut facts = Vec::with_capacity(decision.facts.len());
+        for fact in &decision.facts {
+            let by_clock = fact.by == Actor::system();
+            let by = if by_clock { Actors::clock() } else { who.clone() };
+            facts.push(chain.add(draft(fact)?, &by));
+        }
+        record.head = chain.head;
+        record.facts = chain.seq;
+        Ok(facts)
+    }
+
+    /// The permit, if one was delivered just now; the project's columns; the change.
+    #[expect(clippy::too_many_arguments, reason = "the end of three operations: everything that they have in hand")]
+    fn finish_case(
+        &self,
+        mut dossier: Dossier,
+        write: Write<CaseRecord>,
+        mut facts: Vec<FactRecord>,
+        case: Case,
+        permit: PermitId,
+        who: &Actors,
+        now: Timestamp,
+    ) -> Result<Planned, DeskError> {
+        let delivered = facts.iter().any(|fact| fact.kind == "delivered");
+        let record = match &write {
+            Write::New(record) | Write::Update { record, .. } => record.clone(),
+        };
+        let mut change = Change { cases: vec![write], ..Change::default() };
+        let mut paper = None;
+        if let Some(grant) = case.grant().filter(|_| delivered) {
+            let issued = self.permit(&dossier, &record, &grant, permit)?;
+            let row = permit_row(&issued, &dossier, &record, &grant)?;
+            let mut chain = Chain { kind: "permit", id: permit.uuid(), project: dossier.project.id, head: [0; 32], seq: 0 };
+            let body = json!({ "number": row.number, "item": row.item, "holder": row.holder });
+            facts.push(chain.add(FactDraft { kind: "permit-issued".into(), at: now, body }, who));
+            dossier.permits.push(row.clone());
+            change.permits.push(row);
+            paper = Some(Box::new(issued));
+        }
+        let expected = dossier.project.version;
+        dossier.project.version += 1;
+        dossier.project.updated_at = now;
+        self.refresh(&mut dossier, date_of(now))?;
+        change.projects.push(Write::Update { record: dossier.project.clone(), expected });
+        change.facts = facts;
+        Ok(Planned { change, dossier, case: Some(record.id), paper })
+    }
+
+    fn permit(&self, dossier: &Dossier, record: &CaseRecord, grant: &approval::Grant, id: PermitId) -> Result<Permit, DeskError> {
+        let office = self.city.office(record.office.as_str()).ok_or(DeskError::Missing { zh: "部门", en: "office" })?;
+        let serial: String = id.uuid().simple().to_string().to_uppercase().chars().skip(4).take(16).collect();
+        let number = LicenceId::new(self.city.licence_type(&record.item), office.credit_code.as_str(), &serial, 1).map_err(DeskError::broken)?;
+        let item = self.item(&record.item).and_then(|item| item.on(grant.law_on));
+        let named = |basis: &&approval::Dated<approval::Basis>| approval::Named::new(&basis.value.zh, &basis.value.en);
+        let bases = item.map(|item| item.bases.iter().map(named).collect()).unwrap_or_default();
+        let document_number = grant.document_number.clone().unwrap_or_else(|| {
+            let year = grant.decided_on.year();
+            format!("{}〔{year}〕{}", office.name.zh, &serial[serial.len() - 6..])
+        });
+        let details = permit::Details {
+            id,
+            case: record.id,
+            mode: self.item(&record.item).map_or(approval::Mode::Permit, |item| item.mode),
+            number,
+            document_number,
+            project: dossier.project.name.clone(),
+            project_code: dossier.project.code.clone(),
+            holder: dossier.project.owner.clone(),
+            holder_code: dossier.project.owner_code.clone(),
+            issuer: office.name.clone(),
+            bases,
+            verify_url: format!("{}/verify/{id}", self.public_url),
+            demo: self.demo,
+        };
+        Permit::issue(grant, details).map_err(DeskError::broken)
+    }
+}
+
+fn permit_row(permit: &Permit, dossier: &Dossier, record: &CaseRecord, grant: &approval::Grant) -> Result<PermitRecord, DeskError> {
+    Ok(PermitRecord {
+        id: permit.id,
+        number: permit.number.to_string(),
+        document_number: permit.document_number.clone(),
+        case_id: record.id,
+        project_id: dossier.project.id,
+        item: record.item.clone(),
+        holder: permit.holder.clone(),
+        holder_code: permit.holder_code.clone(),
+        issued_on: grant.issued_on,
+        valid_from: grant.issued_on,
+        valid_to: grant.valid_to,
+        start_by: grant.start_by,
+        state: "in-force".to_owned(),
+        document: serde_json::to_string(permit).map_err(DeskError::broken)?,
+        file_digest: [0; 32],
+    })
+}
+
+fn draft(fact: &Fact) -> Result<FactDraft, DeskError> {
+    let body = serde_json::to_value(fact).map_err(DeskError::broken)?;
+    Ok(FactDraft { kind: fact.kind().to_owned(), at: fact.at, body })
+}
+
+/// Refuses words that nobody would read.
+pub(super) fn too_long(field: &str, text: &str) -> Result<(), DeskError> {
+    if text.chars().count() <= WORDS_CHARS_MAX {
+        return Ok(());
+    }
+    let zh = format!("最多 {WORDS_CHARS_MAX} 字。");
+    let en = format!("At most {WORDS_CHARS_MAX} characters.");
+    Err(DeskError::Invalid(vec![crate::problem::FieldError::new(field, (zh, en))]))
+}
+
+/// Whoever acts, as the law sees him.
+///
+/// # Errors
+/// [`DeskError::Broken`] for a role or an office that does not read.
+pub fn actor(who: &Actors) -> Result<Actor, DeskError> {
+    if who.id.is_none() && who.role.is_empty() {
+        return Ok(Actor::system());
+    }
+    let role = Role::parse(&who.role).ok_or_else(|| DeskError::broken(format!("there is no role '{}'", who.role)))?;
+    let office = match who.office.as_str() {
+        "" => None,
+        id => Some(OfficeId::parse(id).map_err(DeskError::broken)?),
+    };
+    Ok(Actor::new(role, office, who.name.clone()))
+}
+
+/// Refuses a command whose words nobody would read.
+fn words(command: &Command) -> Result<(), DeskError> {
+    match command {
+        Command::RejectNotRequired { reason }
+        | Command::Pause { reason, .. }
+        | Command::Extend { reason }
+        | Command::Decide { reason, .. }
+        | Command::Withdraw { reason } => too_long("reason", reason),
+        Command::RejectNotCompetent { competent_organ } => too_long("competent_organ", competent_organ),
+        Command::CorrectOnTheSpot { what } => too_long("what", what),
+        Command::Review { text, .. } => too_long("text", text),
+        Command::RequestCorrections { materials } => materials.iter().try_for_each(|one| too_long("materials", &one.what)),
+        _ => Ok(()),
+    }
+}

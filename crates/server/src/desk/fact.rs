@@ -1,0 +1,104 @@
+//! Facts as they are stored: each names its subject, its number, who and when, and hangs on the one before by SHA-256.
+
+use crate::session::Me;
+use base::{ProjectId, UserId};
+use jiff::Timestamp;
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+use store::FactRecord;
+use uuid::Uuid;
+
+/// Who did something, as the facts keep it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Actors {
+    /// The user; none for the clock itself.
+    pub id: Option<UserId>,
+    /// The name shown.
+    pub name: String,
+    /// The role.
+    pub role: String,
+    /// The office.
+    pub office: String,
+}
+
+impl Actors {
+    /// A signed-in user.
+    pub fn of(me: &Me) -> Self {
+        Self {
+            id: Some(me.id),
+            name: me.name.clone(),
+            role: me.role.as_str().to_owned(),
+            office: me.office.clone().unwrap_or_default(),
+        }
+    }
+
+    /// The clock: what the law itself does when a term has passed.
+    pub fn clock() -> Self {
+        Self { id: None, name: "时钟".to_owned(), role: String::new(), office: String::new() }
+    }
+}
+
+/// What a fact says, before it has its number and its digest.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FactDraft {
+    /// The stable name of its kind.
+    pub kind: String,
+    /// When it holds from.
+    pub at: Timestamp,
+    /// What it says; JSON with sorted keys.
+    pub body: Value,
+}
+
+/// A subject's list of facts, to whose end others are added.
+#[derive(Debug, Clone, Copy)]
+pub struct Chain {
+    /// project, case or permit.
+    pub kind: &'static str,
+    /// Whose facts these are.
+    pub id: Uuid,
+    /// The project to whose timeline they belong.
+    pub project: ProjectId,
+    /// The digest of the last one.
+    pub head: [u8; 32],
+    /// Its number; 0 when there is none.
+    pub seq: i64,
+}
+
+impl Chain {
+    /// Adds a fact to the end.
+    pub fn add(&mut self, draft: FactDraft, who: &Actors) -> FactRecord {
+        self.seq += 1;
+        let body = draft.body.to_string();
+        let digest = digest(&self.head, self.id, self.seq, &draft, &body, who);
+        self.head = digest;
+        FactRecord {
+            subject_kind: self.kind.to_owned(),
+            subject_id: self.id,
+            seq: self.seq,
+            project_id: self.project,
+            at: draft.at,
+            kind: draft.kind,
+            actor_id: who.id,
+            actor_name: who.name.clone(),
+            actor_role: who.role.clone(),
+            actor_office: who.office.clone(),
+            body,
+            digest,
+        }
+    }
+}
+
+/// SHA-256 over the digest before and every field, each with its length, so that no two records share their bytes.
+fn digest(head: &[u8; 32], id: Uuid, seq: i64, draft: &FactDraft, body: &str, who: &Actors) -> [u8; 32] {
+    let mut hash = Sha256::new();
+    hash.update(head);
+    hash.update(id.as_bytes());
+    hash.update(seq.to_be_bytes());
+    hash.update(draft.at.as_microsecond().to_be_bytes());
+    let actor = who.id.map(|id| id.to_string()).unwrap_or_default();
+    for text in [draft.kind.as_str(), body, &actor, &who.name, &who.role, &who.office] {
+        hash.update((text.len() as u64).to_be_bytes());
+        hash.update(text.as_bytes());
+    }
+    hash.finalize().into()
+}

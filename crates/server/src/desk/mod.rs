@@ -1,0 +1,178 @@
+//! The desk: from what is stored of a project and what somebody wants, to one change to be committed.
+//!
+//! It loads nothing and writes nothing. `approval` decides; the desk turns a dossier into the law's terms and the law's answer
+//! into rows and facts. Handlers, the clock and the demonstration all go through here: there is no second path.
+
+mod case;
+mod fact;
+mod paths;
+mod progress;
+mod project;
+
+pub use case::{Planned, Submit, actor};
+pub use fact::Actors;
+pub use progress::{BUILDER, granted};
+pub use project::{MILESTONES, NewProject};
+
+use crate::problem::Problem;
+use approval::{Item, ItemId};
+use base::RegionCode;
+use calendar::Calendar;
+use city::City;
+use jiff::civil::Date;
+use std::sync::Arc;
+use store::StoreError;
+
+/// What every decision needs: the city with its catalogue, and the calendars as they were published.
+#[derive(Debug, Clone)]
+pub struct Desk {
+    /// The city.
+    pub city: Arc<City>,
+    /// Whether papers made here are of a demonstration.
+    pub demo: bool,
+    /// Where a permit's QR code leads, without the permit's id.
+    pub public_url: String,
+    paths: Arc<paths::Paths>,
+}
+
+/// Why something is not done.
+#[derive(Debug, thiserror::Error)]
+pub enum DeskError {
+    /// The law, or the state of the record, forbids it.
+    #[error("{0}")]
+    Refused(approval::Refusal),
+    /// Values that cannot be; each with its field.
+    #[error("some values are wrong")]
+    Invalid(Vec<crate::problem::FieldError>),
+    /// The project does not need the item.
+    #[error("the project does not need this item")]
+    NotNeeded {
+        /// The item's name.
+        name: approval::Named,
+    },
+    /// The item is already granted, or a case of it is open.
+    #[error("there is a case already: {number}")]
+    AlreadyThere {
+        /// Its number.
+        number: String,
+        /// Whether it is open; otherwise it was granted.
+        open: bool,
+    },
+    /// What was named is not there.
+    #[error("there is no such {en}")]
+    Missing {
+        /// What, in Chinese.
+        zh: &'static str,
+        /// What, in English.
+        en: &'static str,
+    },
+    /// Somebody else was faster.
+    #[error("version {found} is there, not {expected}")]
+    Conflict {
+        /// The version that was expected.
+        expected: i64,
+        /// The version that is there.
+        found: i64,
+    },
+    /// What is stored does not read, or a date lies outside every calendar.
+    #[error("{0}")]
+    Broken(String),
+}
+
+impl DeskError {
+    /// A failure inside, in the words of its cause.
+    pub fn broken(cause: impl std::fmt::Display) -> Self {
+        Self::Broken(cause.to_string())
+    }
+}
+
+impl From<DeskError> for Problem {
+    fn from(error: DeskError) -> Self {
+        match error {
+            DeskError::Refused(refusal) => {
+                let sentence = refusal.sentence();
+                Self::unlawful(refusal.code(), (sentence.zh, sentence.en), refusal.article().map(str::to_owned))
+            }
+            DeskError::Invalid(errors) => Self::invalid(errors),
+            DeskError::NotNeeded { name } => Self::unlawful(
+                "item-not-needed",
+                (
+                    format!("按项目事实，不需要办理“{}”，不得要求申请。如事实有误，请先更正项目事实。", name.zh),
+                    format!("By its facts the project does not need '{}'. Correct the facts first if they are wrong.", name.en),
+                ),
+                Some("行政许可法第三十二条第一款第一项".to_owned()),
+            ),
+            DeskError::AlreadyThere { number, open: true } => Self::unlawful(
+                "case-already-open",
+                (format!("这一事项已有在办申请 {number}，不必重复申请。"), format!("Case {number} of this item is already under way.")),
+                None,
+            ),
+            DeskError::AlreadyThere { number, open: false } => Self::unlawful(
+                "already-granted",
+                (format!("这一事项已经办结（{number}）。"), format!("This item is already granted (case {number}).")),
+                None,
+            ),
+            DeskError::Missing { zh, en } => Self::not_found((zh, en)),
+            DeskError::Conflict { found, .. } => {
+                Self::conflict(crate::problem::Changed { version: found, by: None, at: None, what: None, what_en: None })
+            }
+            DeskError::Broken(cause) => Self::broken(cause),
+        }
+    }
+}
+
+impl From<StoreError> for Problem {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::NotFound => Self::not_found(("记录", "record")),
+            StoreError::Conflict { found, .. } => {
+                Self::conflict(crate::problem::Changed { version: found, by: None, at: None, what: None, what_en: None })
+            }
+            StoreError::Taken { what: "project-code" } => Self::taken(("项目代码", "project code")),
+            StoreError::Taken { what: "open-case" } => Self::taken(("事项的在办申请", "application for this item")),
+            StoreError::Taken { .. } => Self::taken(("名称或编号", "name or number")),
+            StoreError::BadCursor => Self::unreadable(
+                "bad-cursor",
+                ("翻页位置无效，请从第一页重新打开列表。", "The page's position is not valid: open the list from its first page."),
+            ),
+            StoreError::Busy => Self::busy(),
+            other => Self::broken(other),
+        }
+    }
+}
+
+impl Desk {
+    /// A desk for a city.
+    pub fn new(city: City, demo: bool, public_url: &str) -> Self {
+        let paths = Arc::new(paths::Paths::new(&city.catalogue));
+        Self { city: Arc::new(city), demo, public_url: public_url.trim_end_matches('/').to_owned(), paths }
+    }
+
+    /// The calendar as it was known on `today`: notices published later are not known yet.
+    pub fn calendar(&self, today: Date) -> &'static Calendar {
+        Calendar::as_published(today)
+    }
+
+    /// The region that this desk serves.
+    pub fn region(&self) -> RegionCode {
+        self.city.region
+    }
+
+    /// Whether the law of some item changes after `from` and until `to`.
+    pub fn law_changes(&self, from: Date, to: Date) -> bool {
+        self.paths.law_changes(from, to)
+    }
+
+    /// The item of that id or alias.
+    pub fn item(&self, id: &str) -> Option<&Item> {
+        self.city.catalogue.resolve(id)
+    }
+
+    /// The item of that id.
+    ///
+    /// # Errors
+    /// [`DeskError::Missing`].
+    pub fn need_item(&self, id: &ItemId) -> Result<&Item, DeskError> {
+        self.city.catalogue.get(id).ok_or(DeskError::Missing { zh: "事项", en: "item" })
+    }
+}

@@ -1,0 +1,23 @@
+//! The HTTP server: routes, sessions, permissions, the clock, the embedded web client.
+//!
+//! Knows who asks and what he may see. Must not know SQL (that is `store`'s) nor law (that is `approval`'s): every change is
+//! planned by [`desk`] and committed by the store in one transaction.
+//!
+//! Reading order: [`desk`], `state`, `session`, `api`, `timers`, `demo`.
+
+mod api;
+pub mod clock;
+pub mod demo;
+pub mod desk;
+mod extract;
+pub mod ids;
+pub mod pack;
+pub mod problem;
+mod serve;
+pub mod session;
+pub mod state;
+pub mod timers;
+mod web;
+
+pub use api::types::Role;
+pub use serve::{Opened, Setup, document, open, router, run};

@@ -1,0 +1,189 @@
+//! Refusals over HTTP: RFC 9457 problem documents. The only place that knows status codes.
+//!
+//! Each has a stable `code`, a sentence in both languages that says what is wrong and what to do, and, where the law
+//! decided, its article. What went wrong inside is logged under an id and never sent.
+
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// A problem document (RFC 9457), `application/problem+json`.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Problem {
+    /// A URI that names the kind of problem; ends in `code`.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// The stable name of the problem.
+    pub code: String,
+    /// What is wrong, in Chinese.
+    pub title: String,
+    /// Where, and what to do, in Chinese.
+    pub detail: String,
+    /// What is wrong, in English.
+    pub title_en: String,
+    /// Where, and what to do, in English.
+    pub detail_en: String,
+    /// The HTTP status.
+    pub status: u16,
+    /// The article of the law that forbids the step.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub article: Option<String>,
+    /// The fields that are wrong.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub errors: Vec<FieldError>,
+    /// What changed since the reader loaded the record.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub changed: Option<Changed>,
+    /// Under which id the cause is logged.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+}
+
+/// One field that is wrong.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct FieldError {
+    /// The field's path in the request's body.
+    pub field: String,
+    /// What is wrong with it, in Chinese.
+    pub message: String,
+    /// What is wrong with it, in English.
+    pub message_en: String,
+}
+
+/// What changed under the reader's feet.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Changed {
+    /// The version that the record has now.
+    pub version: i64,
+    /// Who changed it last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub by: Option<String>,
+    /// When.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub at: Option<String>,
+    /// What was done, in Chinese.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub what: Option<String>,
+    /// What was done, in English.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub what_en: Option<String>,
+}
+
+impl Problem {
+    /// A problem with its title and detail in both languages: `(Chinese, English)`.
+    pub fn new(status: StatusCode, code: &str, title: (&str, &str), detail: (impl Into<String>, impl Into<String>)) -> Self {
+        Self {
+            kind: format!("https://ballast.example/problems/{code}"),
+            code: code.to_owned(),
+            title: title.0.to_owned(),
+            detail: detail.0.into(),
+            title_en: title.1.to_owned(),
+            detail_en: detail.1.into(),
+            status: status.as_u16(),
+            article: None,
+            errors: Vec::new(),
+            changed: None,
+            id: None,
+        }
+    }
+
+    /// 400: the request cannot be read.
+    pub fn unreadable(code: &str, detail: (impl Into<String>, impl Into<String>)) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, code, ("请求无法读取", "The request cannot be read"), detail)
+    }
+
+    /// 401: nobody is signed in.
+    pub fn sign_in_first() -> Self {
+        let detail = ("请先登录，再做这一步。", "Sign in, then do this again.");
+        Self::new(StatusCode::UNAUTHORIZED, "sign-in-first", ("尚未登录", "Not signed in"), detail)
+    }
+
+    /// 403: the reader may see that this exists, but not do it.
+    pub fn forbidden(detail: (impl Into<String>, impl Into<String>)) -> Self {
+        Self::new(StatusCode::FORBIDDEN, "forbidden", ("没有权限", "Not permitted"), detail)
+    }
+
+    /// 404: there is none, or its existence is not the reader's to know.
+    pub fn not_found(what: (&str, &str)) -> Self {
+        let detail = (
+            format!("没有找到这个{}，请核对地址或编号。", what.0),
+            format!("There is no such {}: check the address or the number.", what.1),
+        );
+        Self::new(StatusCode::NOT_FOUND, "not-found", ("没有找到", "Not found"), detail)
+    }
+
+    /// 409: somebody else was faster.
+    pub fn conflict(changed: Changed) -> Self {
+        let detail = (
+            "您打开之后，别人已经改过这条记录。请看改了什么，再决定是否重做；您填写的内容还在。",
+            "Somebody changed this record after you opened it. See what changed, then decide whether to do it again; what you typed is kept.",
+        );
+        let title = ("记录已被他人修改", "The record has changed");
+        Self { changed: Some(changed), ..Self::new(StatusCode::CONFLICT, "version-conflict", title, detail) }
+    }
+
+    /// 409: a name that must be unique is taken.
+    pub fn taken(what: (&str, &str)) -> Self {
+        let detail = (
+            format!("这个{}已经登记过，请核对，或打开已有的记录。", what.0),
+            format!("This {} is already registered: check it, or open the record that has it.", what.1),
+        );
+        Self::new(StatusCode::CONFLICT, "already-registered", ("已经登记", "Already registered"), detail)
+    }
+
+    /// 422: values that cannot be.
+    pub fn invalid(errors: Vec<FieldError>) -> Self {
+        let detail = ("请按每一栏的提示改正后再提交。", "Correct each field as its note says, then submit again.");
+        let title = ("填写的内容有误", "Some values are wrong");
+        Self { errors, ..Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid-values", title, detail) }
+    }
+
+    /// 422: a step that the law, or the state of the record, forbids.
+    pub fn unlawful(code: &str, detail: (impl Into<String>, impl Into<String>), article: Option<String>) -> Self {
+        let title = ("这一步不合规定", "This step is not lawful now");
+        Self { article, ..Self::new(StatusCode::UNPROCESSABLE_ENTITY, code, title, detail) }
+    }
+
+    /// 429: too often.
+    pub fn too_many(detail: (impl Into<String>, impl Into<String>)) -> Self {
+        Self::new(StatusCode::TOO_MANY_REQUESTS, "too-many-requests", ("请求过于频繁", "Too many requests"), detail)
+    }
+
+    /// 500: our fault. The cause goes to the log under an id.
+    pub fn broken(cause: impl std::fmt::Display) -> Self {
+        let id = crate::ids::secret::<6>().iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+        tracing::error!(problem.id = %id, %cause, "a request failed inside");
+        let detail = (
+            format!("系统内部出错，没有作任何改动。请稍后再试；仍不行，请把编号 {id} 告诉管理员。"),
+            format!("The system failed; nothing was changed. Try again later; if it fails again, tell the administrator the id {id}."),
+        );
+        let title = ("系统出错", "The system failed");
+        Self { id: Some(id), ..Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", title, detail) }
+    }
+
+    /// 503: the store is busy or away.
+    pub fn busy() -> Self {
+        let detail = (
+            "数据库正忙或暂时不可用，没有作任何改动。请稍后再试。",
+            "The database is busy or away; nothing was changed. Try again in a moment.",
+        );
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "busy", ("系统繁忙", "The system is busy"), detail)
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let body = serde_json::to_vec(&self).unwrap_or_default();
+        let kind = HeaderValue::from_static("application/problem+json");
+        (status, [(header::CONTENT_TYPE, kind)], body).into_response()
+    }
+}
+
+impl FieldError {
+    /// A field and what is wrong with it, `(Chinese, English)`.
+    pub fn new(field: &str, message: (impl Into<String>, impl Into<String>)) -> Self {
+        Self { field: field.to_owned(), message: message.0.into(), message_en: message.1.into() }
+    }
+}

@@ -1,0 +1,198 @@
+//! Putting a server together: its rooms, its layers, its start and its end.
+
+use crate::api;
+use crate::clock::Clock;
+use crate::desk::Desk;
+use crate::extract::BODY_BYTES_MAX;
+use crate::ids::Ids;
+use crate::problem::Problem;
+use crate::state::{App, Shared};
+use crate::web;
+use axum::extract::DefaultBodyLimit;
+use axum::http::{HeaderName, HeaderValue, header};
+use axum::response::IntoResponse;
+use axum::routing::get;
+use axum::{Json, Router};
+use permit::{Fonts, IssuerKey, TrustedKey};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+use store::{Papers, Store};
+use tokio::net::TcpListener;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::set_header::SetResponseHeaderLayer;
+use tower_http::timeout::TimeoutLayer;
+use tower_http::trace::TraceLayer;
+
+/// How long a request may take, in seconds.
+const REQUEST_SECONDS_MAX: u64 = 60;
+/// The file of the issuing key within the data folder.
+const KEY_FILE: &str = "issuer.pem";
+/// The file of its public half, for whoever verifies offline.
+const PUBLIC_KEY_FILE: &str = "issuer.pub";
+/// The demonstration's seed.
+const DEMO_SEED: u64 = 20_230_707;
+
+/// How a server shall be opened.
+#[derive(Debug, Clone)]
+pub struct Setup {
+    /// The folder of papers, keys and, by default, the database.
+    pub data: PathBuf,
+    /// The database; `None` for SQLite in the data folder.
+    pub database: Option<String>,
+    /// Where people reach the server, for QR codes.
+    pub public_url: String,
+    /// Whether this is the demonstration.
+    pub demo: bool,
+}
+
+/// An opened server and whether its database was empty.
+pub struct Opened {
+    /// The state.
+    pub app: App,
+    /// Whether nothing was stored yet.
+    pub is_new: bool,
+}
+
+/// Opens the store, reads the pack and the keys.
+///
+/// # Errors
+/// A sentence that says what is wrong and what to do.
+pub async fn open(setup: &Setup) -> Result<Opened, String> {
+    std::fs::create_dir_all(&setup.data).map_err(|error| format!("{}: {error}: choose another folder with --data", setup.data.display()))?;
+    let city = crate::pack::embedded()?;
+    let url = setup.database.clone().unwrap_or_else(|| format!("sqlite:{}", setup.data.join("ballast.db").display()));
+    let store = Store::open(&url, city.region).await.map_err(|error| format!("the database does not open: {error}"))?;
+    let is_new = store.is_empty().await.map_err(|error| error.to_string())?;
+    let clock = match setup.demo {
+        false => Clock::Real,
+        true => {
+            let stored = store.get_setting("clock.now").await.map_err(|error| error.to_string())?;
+            let at = stored.and_then(|text| text.parse().ok()).unwrap_or_else(crate::demo::opening);
+            Clock::simulated(at)
+        }
+    };
+    let issuer = issuer(&setup.data, setup.demo)?;
+    let organ = approval::Named::new(&city.name.zh, &city.name.en);
+    let trusted = if setup.demo { Vec::new() } else { vec![TrustedKey::organ(organ, permit::Signer::public_key(&issuer))] };
+    let shared = Shared {
+        papers: Papers::open(&setup.data.join("papers")).map_err(|error| error.to_string())?,
+        desk: Desk::new(city, setup.demo, &setup.public_url),
+        clock,
+        wall: Clock::Real,
+        // A demonstration that goes on must not draw the ids again that it has drawn before.
+        ids: if setup.demo && is_new { Ids::seeded(DEMO_SEED) } else { Ids::random() },
+        issuer,
+        trusted,
+        fonts: fonts()?,
+        demo: setup.demo,
+        store,
+    };
+    Ok(Opened { app: App::new(shared), is_new })
+}
+
+fn fonts() -> Result<Fonts, String> {
+    const REGULAR: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/regular.ttf"));
+    const BOLD: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/bold.ttf"));
+    Fonts::new(REGULAR, BOLD).map_err(|error| error.to_string())
+}
+
+/// The key that signs permits: the demonstration's is public knowledge, a real one is made at first start, readable by its owner alone.
+fn issuer(data: &Path, demo: bool) -> Result<IssuerKey, String> {
+    if demo {
+        return Ok(IssuerKey::demo());
+    }
+    let path = data.join(KEY_FILE);
+    let told = |error: io::Error| format!("{}: {error}", path.display());
+    let key = match std::fs::read_to_string(&path) {
+        Ok(pem) => IssuerKey::from_pem(&pem).map_err(|error| format!("{}: {error}", path.display()))?,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            let key = IssuerKey::generate(crate::ids::secret());
+            write_secret(&path, &key.to_pem()).map_err(told)?;
+            key
+        }
+        Err(error) => return Err(told(error)),
+    };
+    let public = data.join(PUBLIC_KEY_FILE);
+    std::fs::write(&public, key.public_pem()).map_err(|error| format!("{}: {error}", public.display()))?;
+    Ok(key)
+}
+
+fn write_secret(path: &Path, text: &str) -> io::Result<()> {
+    use std::io::Write;
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(path)?;
+    file.write_all(text.as_bytes())?;
+    file.sync_all()
+}
+
+/// Every route, with the layers that all of them share.
+pub fn router(app: App) -> Router {
+    let (api, document) = api::operations().split_for_parts();
+    let security = [
+        (header::CONTENT_SECURITY_POLICY, web::CONTENT_SECURITY_POLICY),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::X_FRAME_OPTIONS, "DENY"),
+        (header::REFERRER_POLICY, "same-origin"),
+        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+    ];
+    let ready = app.clone();
+    let mut router = api
+        .route("/api/v1/openapi.json", get(async move || Json(document)))
+        .route("/healthz", get(async || "ok"))
+        .route("/readyz", get(async move || match ready.store.ping().await {
+            Ok(()) => "ready".into_response(),
+            Err(_) => Problem::busy().into_response(),
+        }))
+        .fallback(web::client)
+        .method_not_allowed_fallback(async || Problem::unreadable("method-not-allowed", ("这个地址不支持这种请求方法。", "This address does not take that method.")))
+        .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
+        .with_state(app);
+    for (name, value) in security {
+        router = router.layer(SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value)));
+    }
+    let no_store = SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    router
+        .layer(no_store)
+        .layer(CompressionLayer::new())
+        .layer(TimeoutLayer::with_status_code(axum::http::StatusCode::GATEWAY_TIMEOUT, Duration::from_secs(REQUEST_SECONDS_MAX)))
+        .layer(CatchPanicLayer::custom(|_| Problem::broken("a handler panicked").into_response()))
+        .layer(TraceLayer::new_for_http())
+}
+
+/// The API document, for the file that is committed.
+pub fn document() -> utoipa::openapi::OpenApi {
+    api::operations().split_for_parts().1
+}
+
+/// Serves until the process is told to stop; requests under way are finished.
+///
+/// # Errors
+/// What the network says.
+pub async fn run(app: App, listener: TcpListener) -> io::Result<()> {
+    let watcher = (!app.clock.is_simulated()).then(|| tokio::spawn(crate::timers::watch(app.clone())));
+    let served = axum::serve(listener, router(app.clone())).with_graceful_shutdown(stopped()).await;
+    if let Some(watcher) = watcher {
+        watcher.abort();
+    }
+    app.store.close().await;
+    served
+}
+
+async fn stopped() {
+    let interrupted = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        let mut terminated = match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(signal) => signal,
+            Err(_) => return drop(interrupted.await),
+        };
+        tokio::select! { _ = interrupted => {}, _ = terminated.recv() => {} }
+    }
+    #[cfg(not(unix))]
+    drop(interrupted.await);
+}

@@ -1,0 +1,185 @@
+//! Who is asking: sessions in http-only cookies, a CSRF token for every change, passwords by argon2id.
+//!
+//! The cookie holds a random token; the store keeps only its SHA-256. A session may belong to nobody yet: it then only carries the
+//! CSRF token that signing in needs.
+
+use crate::api::types::Role;
+use crate::problem::Problem;
+use crate::state::App;
+use argon2::password_hash::phc::PasswordHash;
+use argon2::{Argon2, PasswordHasher, PasswordVerifier};
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue, Method, header};
+use base::UserId;
+use base64::Engine;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use jiff::{SignedDuration, Timestamp};
+use sha2::{Digest, Sha256};
+use store::{SessionRecord, UserRecord};
+use subtle::ConstantTimeEq;
+
+/// How long a session lives without being renewed by signing in again.
+const SESSION_HOURS_MAX: i64 = 12;
+const COOKIE: &str = "ballast_session";
+const CSRF_HEADER: &str = "x-csrf-token";
+
+/// A signed-in user, as every decision about permission sees him.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Me {
+    /// His id.
+    pub id: UserId,
+    /// The post's name that pages show.
+    pub name: String,
+    /// In which role.
+    pub role: Role,
+    /// In which office.
+    pub office: Option<String>,
+    /// For which company, when he applies.
+    pub credit_code: Option<String>,
+}
+
+impl Me {
+    /// The user of that record; none when its role is unknown to this program.
+    pub fn of(user: UserRecord) -> Option<Self> {
+        let role = Role::parse(&user.role)?;
+        Some(Self { id: user.id, name: user.name, role, office: user.office, credit_code: user.credit_code })
+    }
+
+    /// Refuses whoever is none of `roles`.
+    pub fn require(&self, roles: &[Role]) -> Result<(), Problem> {
+        if roles.contains(&self.role) {
+            return Ok(());
+        }
+        let zh: Vec<String> = roles.iter().map(|role| role.name().zh).collect();
+        let en: Vec<String> = roles.iter().map(|role| role.name().en).collect();
+        Err(Problem::forbidden((
+            format!("您以“{}”登录；这一步由{}来做。", self.role.name().zh, zh.join("、")),
+            format!("You are signed in as {}; this step belongs to: {}.", self.role.name().en, en.join(", ")),
+        )))
+    }
+}
+
+/// The session of a request: somebody's, or nobody's.
+#[derive(Debug, Clone)]
+pub struct Session {
+    /// Who is signed in.
+    pub me: Option<Me>,
+    /// The token that a change must carry.
+    pub csrf: String,
+    /// SHA-256 of the cookie's token.
+    pub digest: [u8; 32],
+}
+
+/// The session when there is one.
+pub struct MaybeSession(pub Option<Session>);
+
+impl FromRequestParts<App> for MaybeSession {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        let Some(token) = cookie(&parts.headers) else { return Ok(Self(None)) };
+        let digest = digest(&token);
+        let Some(record) = app.store.session(digest).await? else { return Ok(Self(None)) };
+        if record.expires_at <= app.wall.now() {
+            return Ok(Self(None));
+        }
+        let me = match record.user_id {
+            Some(id) => app.store.user(id).await?.filter(|user| user.active).and_then(Me::of),
+            None => None,
+        };
+        let session = Session { me, csrf: record.csrf, digest };
+        let changes = !matches!(parts.method, Method::GET | Method::HEAD | Method::OPTIONS);
+        if changes {
+            check_csrf(&parts.headers, &session)?;
+        }
+        Ok(Self(Some(session)))
+    }
+}
+
+impl FromRequestParts<App> for Me {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        let MaybeSession(session) = MaybeSession::from_request_parts(parts, app).await?;
+        session.and_then(|session| session.me).ok_or_else(Problem::sign_in_first)
+    }
+}
+
+fn check_csrf(headers: &HeaderMap, session: &Session) -> Result<(), Problem> {
+    let given = headers.get(CSRF_HEADER).map(HeaderValue::as_bytes).unwrap_or_default();
+    if bool::from(given.ct_eq(session.csrf.as_bytes())) {
+        return Ok(());
+    }
+    Err(Problem::new(
+        axum::http::StatusCode::FORBIDDEN,
+        "csrf-token-wrong",
+        ("页面已过期", "The page is out of date"),
+        ("请求缺少本次会话的校验码，请刷新页面后重试。", "The request lacks this session's CSRF token: reload the page and try again."),
+    ))
+}
+
+/// Opens a session, somebody's or nobody's; gives it and the cookie to set.
+pub async fn open(app: &App, me: Option<Me>, secure: bool) -> Result<(Session, HeaderValue), Problem> {
+    let token = BASE64_URL_SAFE_NO_PAD.encode(crate::ids::secret::<32>());
+    let csrf = BASE64_URL_SAFE_NO_PAD.encode(crate::ids::secret::<24>());
+    let now = app.wall.now();
+    let record = SessionRecord {
+        token_digest: digest(&token),
+        user_id: me.as_ref().map(|me| me.id),
+        csrf: csrf.clone(),
+        created_at: now,
+        expires_at: expiry(now),
+    };
+    let session = Session { me, csrf, digest: record.token_digest };
+    app.store.put_session(&record).await?;
+    Ok((session, set_cookie(&token, SESSION_HOURS_MAX * 3600, secure)?))
+}
+
+/// The cookie that makes the browser forget the session.
+pub fn forget(secure: bool) -> Result<HeaderValue, Problem> {
+    set_cookie("", 0, secure)
+}
+
+/// Whether the request came over TLS or through a proxy that says so: then the cookie is `Secure`.
+pub fn is_secure(headers: &HeaderMap) -> bool {
+    headers.get("x-forwarded-proto").is_some_and(|proto| proto == "https")
+}
+
+fn set_cookie(token: &str, seconds: i64, secure: bool) -> Result<HeaderValue, Problem> {
+    let secure = if secure { "; Secure" } else { "" };
+    let text = format!("{COOKIE}={token}; Path=/; HttpOnly; SameSite=Strict; Max-Age={seconds}{secure}");
+    HeaderValue::try_from(text).map_err(Problem::broken)
+}
+
+fn expiry(now: Timestamp) -> Timestamp {
+    now.saturating_add(SignedDuration::from_hours(SESSION_HOURS_MAX)).unwrap_or(now)
+}
+
+fn cookie(headers: &HeaderMap) -> Option<String> {
+    let all = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+    let mut pairs = all.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
+    pairs.find(|(name, _)| *name == COOKIE).map(|(_, token)| token.to_owned())
+}
+
+fn digest(token: &str) -> [u8; 32] {
+    Sha256::digest(token.as_bytes()).into()
+}
+
+/// The argon2id hash of a password, in PHC format.
+///
+/// # Errors
+/// The library's words when it cannot hash.
+pub fn hash_password(password: &str) -> Result<String, String> {
+    let hash = Argon2::default().hash_password(password.as_bytes()).map_err(|error| error.to_string())?;
+    Ok(hash.to_string())
+}
+
+/// Whether `password` is the one behind `hash`. An unknown user is given a hash too, so that both take the same time.
+pub fn password_matches(password: &str, hash: Option<&str>) -> bool {
+    const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5bm9ib2R5$mH0mW1mRZdM3nA8oN0wJ0y1qkQ0m5C5a0c1T0d2b1u4";
+    let known = hash.is_some();
+    let parsed = PasswordHash::new(hash.unwrap_or(NOBODY));
+    let matches = parsed.is_ok_and(|parsed| Argon2::default().verify_password(password.as_bytes(), &parsed).is_ok());
+    known && matches
+}

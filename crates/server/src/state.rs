@@ -1,0 +1,184 @@
+//! What every request sees: the store, the desk, the clock, the keys.
+
+use crate::clock::Clock;
+use crate::desk::{Desk, DeskError, Planned};
+use crate::ids::Ids;
+use crate::problem::{Changed, Problem};
+use crate::session::Me;
+use axum::http::{HeaderMap, StatusCode};
+use base::{CaseId, ProjectId};
+use jiff::civil::Date;
+use permit::{Fonts, IssuerKey, TrustedKey};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use std::ops::Deref;
+use std::sync::Arc;
+use store::{Answer, Dossier, Papers, Store, StoreError};
+use uuid::Uuid;
+
+/// The longest `Idempotency-Key`, in bytes.
+const IDEMPOTENCY_KEY_BYTES_MAX: usize = 200;
+
+/// The server's state; cheap to clone.
+#[derive(Clone)]
+pub struct App(Arc<Shared>);
+
+/// What [`App`] shares.
+pub struct Shared {
+    /// All rows.
+    pub store: Store,
+    /// All files.
+    pub papers: Papers,
+    /// The city and what may be done.
+    pub desk: Desk,
+    /// The city's clock: simulated in the demo.
+    pub clock: Clock,
+    /// The wall's clock, for sessions.
+    pub wall: Clock,
+    /// New ids.
+    pub ids: Ids,
+    /// Signs permits.
+    pub issuer: IssuerKey,
+    /// Whose signatures are believed.
+    pub trusted: Vec<TrustedKey>,
+    /// For permits.
+    pub fonts: Fonts,
+    /// Whether this is the demonstration.
+    pub demo: bool,
+}
+
+impl App {
+    /// Shares the state among all requests.
+    pub fn new(shared: Shared) -> Self {
+        Self(Arc::new(shared))
+    }
+
+    /// The day in the city.
+    pub fn today(&self) -> Date {
+        calendar::date_of(self.clock.now())
+    }
+
+    /// Today, and the last day that counts as due soon.
+    pub fn today_and_soon(&self) -> (Date, Date) {
+        let today = self.today();
+        let soon = self.desk.calendar(today).add_working_days(today, crate::api::view::DUE_SOON_WORKING_DAYS);
+        (today, soon.map_or(today, |due| due.on))
+    }
+
+    /// What a repeated request has already done: its `Idempotency-Key` is known.
+    pub async fn repeated(&self, key: &Option<Key>, me: &Me) -> Result<Option<Done>, Problem> {
+        let Some(Key(key)) = key else { return Ok(None) };
+        let Some(answer) = self.store.answer(key, me.id).await? else { return Ok(None) };
+        let subject: Subject = serde_json::from_str(&answer.body).map_err(Problem::broken)?;
+        let dossier = self.store.dossier(subject.project).await?;
+        let status = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::OK);
+        Ok(Some(Done { status, dossier, case: subject.case }))
+    }
+
+    /// Commits what was planned: files first, named by ids that nothing refers to yet, then one transaction.
+    pub async fn commit(&self, mut planned: Planned, me: &Me, key: Option<Key>, status: StatusCode) -> Result<Done, Problem> {
+        if let Some(paper) = planned.paper.take() {
+            let bytes = self.render(*paper).await?;
+            let digest = Sha256::digest(&bytes).into();
+            for permit in &mut planned.change.permits {
+                permit.file_digest = digest;
+                self.papers.put(self.desk.region(), permit.id, &bytes).await?;
+            }
+            for permit in planned.dossier.permits.iter_mut().filter(|permit| permit.file_digest == [0; 32]) {
+                permit.file_digest = digest;
+            }
+        }
+        let subject = Subject { project: planned.dossier.project.id, case: planned.case };
+        planned.change.answer = key.map(|Key(key)| Answer {
+            key,
+            user_id: me.id,
+            status: status.as_u16(),
+            body: serde_json::to_string(&subject).unwrap_or_default(),
+            at: self.wall.now(),
+        });
+        let about = planned.case.map_or(subject.project.uuid(), |case| case.uuid());
+        match self.store.commit(planned.change).await {
+            Err(error @ StoreError::Conflict { .. }) => Err(self.conflict(error, about).await),
+            Err(other) => Err(other.into()),
+            Ok(committed) => {
+                let mut numbers = committed.numbers.into_iter();
+                for case in planned.dossier.cases.iter_mut().filter(|case| case.number.is_empty()) {
+                    case.number = numbers.next().unwrap_or_default();
+                }
+                Ok(Done { status, dossier: planned.dossier, case: planned.case })
+            }
+        }
+    }
+
+    /// Turns a version conflict of the desk into what changed.
+    pub async fn explain_conflict(&self, planned: Result<Planned, DeskError>, subject: Uuid) -> Result<Planned, Problem> {
+        match planned {
+            Err(DeskError::Conflict { expected, found }) => Err(self.conflict(StoreError::Conflict { expected, found }, subject).await),
+            other => Ok(other?),
+        }
+    }
+
+    async fn conflict(&self, error: StoreError, subject: Uuid) -> Problem {
+        let StoreError::Conflict { found, .. } = error else { return error.into() };
+        let last = self.store.facts_of(subject).await.ok().and_then(|facts| facts.into_iter().next_back());
+        let label = last.as_ref().map(|fact| crate::api::view::fact_label(&fact.kind));
+        Problem::conflict(Changed {
+            version: found,
+            by: last.as_ref().map(|fact| fact.actor_name.clone()),
+            at: last.as_ref().map(|fact| crate::api::view::instant(fact.at)),
+            what: label.as_ref().map(|label| label.zh.clone()),
+            what_en: label.map(|label| label.en),
+        })
+    }
+
+    /// Renders and signs a permit off the request's thread: a page takes some milliseconds.
+    pub async fn render(&self, permit: permit::Permit) -> Result<Vec<u8>, Problem> {
+        let app = self.clone();
+        let rendered = tokio::task::spawn_blocking(move || permit::render(&permit, &app.fonts, &app.issuer));
+        rendered.await.map_err(Problem::broken)?.map_err(Problem::broken)
+    }
+}
+
+impl Deref for App {
+    type Target = Shared;
+
+    fn deref(&self) -> &Shared {
+        &self.0
+    }
+}
+
+/// An `Idempotency-Key`.
+pub struct Key(String);
+
+/// What a change did: the project as it is now, and the case that it was about.
+pub struct Done {
+    /// The status to answer with.
+    pub status: StatusCode,
+    /// The project as it is now.
+    pub dossier: Dossier,
+    /// The case that the change was about.
+    pub case: Option<CaseId>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Subject {
+    project: ProjectId,
+    case: Option<CaseId>,
+}
+
+impl Key {
+    /// The request's key, if it has one.
+    ///
+    /// # Errors
+    /// 400 for a key that is empty, too long or not text.
+    pub fn of(headers: &HeaderMap) -> Result<Option<Self>, Problem> {
+        let Some(value) = headers.get("idempotency-key") else { return Ok(None) };
+        let text = value.to_str().unwrap_or_default();
+        if text.is_empty() || text.len() > IDEMPOTENCY_KEY_BYTES_MAX {
+            let zh = format!("Idempotency-Key 应为 1 至 {IDEMPOTENCY_KEY_BYTES_MAX} 个可见字符。");
+            let en = format!("Idempotency-Key must have 1 to {IDEMPOTENCY_KEY_BYTES_MAX} visible characters.");
+            return Err(Problem::unreadable("bad-idempotency-key", (zh, en)));
+        }
+        Ok(Some(Self(text.to_owned())))
+    }
+}

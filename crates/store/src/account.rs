@@ -1,0 +1,185 @@
+//! Who may sign in, who is signed in, who tried in vain.
+
+use crate::columns::{digest, hex, instant, user_id};
+use crate::db::{Statement, Store};
+use crate::record::{SessionRecord, UserRecord};
+use crate::StoreError;
+use base::UserId;
+use jiff::Timestamp;
+use sqlx::FromRow;
+
+const COLUMNS: &str = "id, name, role, office, credit_code, password_hash, demo, active";
+
+#[derive(FromRow)]
+struct Row {
+    id: String,
+    name: String,
+    role: String,
+    office: Option<String>,
+    credit_code: Option<String>,
+    password_hash: Option<String>,
+    demo: i64,
+    active: i64,
+}
+
+impl Row {
+    fn read(self) -> Result<UserRecord, StoreError> {
+        Ok(UserRecord {
+            id: user_id(&self.id)?,
+            name: self.name,
+            role: self.role,
+            office: self.office,
+            credit_code: self.credit_code,
+            password_hash: self.password_hash,
+            demo: self.demo != 0,
+            active: self.active != 0,
+        })
+    }
+}
+
+impl Store {
+    /// Adds an account.
+    ///
+    /// # Errors
+    /// [`StoreError::Taken`] when the name is taken.
+    pub async fn add_user(&self, user: &UserRecord) -> Result<(), StoreError> {
+        let sql = "INSERT INTO account (region, id, name, role, office, credit_code, password_hash, demo, active)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+        let args = vec![
+            self.region_arg(),
+            user.id.to_string().into(),
+            user.name.as_str().into(),
+            user.role.as_str().into(),
+            (&user.office).into(),
+            (&user.credit_code).into(),
+            (&user.password_hash).into(),
+            user.demo.into(),
+            user.active.into(),
+        ];
+        self.db.run(Statement::new(sql, args)).await.map(drop)
+    }
+
+    /// An account by its id.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn user(&self, id: UserId) -> Result<Option<UserRecord>, StoreError> {
+        let sql = format!("SELECT {COLUMNS} FROM account WHERE region = $1 AND id = $2");
+        let found = self.db.some::<Row>(Statement::new(sql, vec![self.region_arg(), id.to_string().into()])).await?;
+        found.map(Row::read).transpose()
+    }
+
+    /// An account by its name.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn user_by_name(&self, name: &str) -> Result<Option<UserRecord>, StoreError> {
+        if name.contains('\0') {
+            return Ok(None);
+        }
+        let sql = format!("SELECT {COLUMNS} FROM account WHERE region = $1 AND name = $2");
+        let found = self.db.some::<Row>(Statement::new(sql, vec![self.region_arg(), name.into()])).await?;
+        found.map(Row::read).transpose()
+    }
+
+    /// Every account, in the order in which they were made.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn users(&self) -> Result<Vec<UserRecord>, StoreError> {
+        let sql = format!("SELECT {COLUMNS} FROM account WHERE region = $1 ORDER BY id");
+        let rows = self.db.all::<Row>(Statement::new(sql, vec![self.region_arg()])).await?;
+        rows.into_iter().map(Row::read).collect()
+    }
+
+    /// Keeps a session.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn put_session(&self, session: &SessionRecord) -> Result<(), StoreError> {
+        let sql = "INSERT INTO session (region, token_digest, user_id, csrf, created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6)";
+        let args = vec![
+            self.region_arg(),
+            hex(&session.token_digest).into(),
+            session.user_id.map(|id| id.to_string()).into(),
+            session.csrf.as_str().into(),
+            session.created_at.as_microsecond().into(),
+            session.expires_at.as_microsecond().into(),
+        ];
+        self.db.run(Statement::new(sql, args)).await.map(drop)
+    }
+
+    /// A session by the digest of its token.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn session(&self, token_digest: [u8; 32]) -> Result<Option<SessionRecord>, StoreError> {
+        #[derive(FromRow)]
+        struct Row {
+            token_digest: String,
+            user_id: Option<String>,
+            csrf: String,
+            created_at: i64,
+            expires_at: i64,
+        }
+        let sql = "SELECT token_digest, user_id, csrf, created_at, expires_at FROM session WHERE region = $1 AND token_digest = $2";
+        let found = self.db.some::<Row>(Statement::new(sql, vec![self.region_arg(), hex(&token_digest).into()])).await?;
+        let read = |row: Row| {
+            Ok(SessionRecord {
+                token_digest: digest("token_digest", &row.token_digest)?,
+                user_id: row.user_id.as_deref().map(user_id).transpose()?,
+                csrf: row.csrf,
+                created_at: instant("created_at", row.created_at)?,
+                expires_at: instant("expires_at", row.expires_at)?,
+            })
+        };
+        found.map(read).transpose()
+    }
+
+    /// Ends a session.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn drop_session(&self, token_digest: [u8; 32]) -> Result<(), StoreError> {
+        let sql = "DELETE FROM session WHERE region = $1 AND token_digest = $2";
+        self.db.run(Statement::new(sql, vec![self.region_arg(), hex(&token_digest).into()])).await.map(drop)
+    }
+
+    /// Forgets sessions, failed sign-ins and kept answers that nobody needs any more.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn drop_expired(&self, now: Timestamp) -> Result<(), StoreError> {
+        const ANSWER_DAYS: i64 = 30;
+        let now = now.as_microsecond();
+        let old = now - ANSWER_DAYS * 86_400_000_000;
+        for (sql, before) in [
+            ("DELETE FROM session WHERE region = $1 AND expires_at <= $2", now),
+            ("DELETE FROM sign_in_failure WHERE region = $1 AND at < $2", now - 86_400_000_000),
+            ("DELETE FROM answer WHERE region = $1 AND at < $2", old),
+        ] {
+            self.db.run(Statement::new(sql, vec![self.region_arg(), before.into()])).await?;
+        }
+        Ok(())
+    }
+
+    /// Notes that somebody gave a wrong password for a name.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn note_failure(&self, name: &str, at: Timestamp) -> Result<(), StoreError> {
+        let sql = "INSERT INTO sign_in_failure (region, name, at) VALUES ($1, $2, $3)";
+        let args = vec![self.region_arg(), name.replace('\0', "").into(), at.as_microsecond().into()];
+        self.db.run(Statement::new(sql, args)).await.map(drop)
+    }
+
+    /// How many wrong passwords a name has had since an instant.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn failures(&self, name: &str, since: Timestamp) -> Result<i64, StoreError> {
+        let sql = "SELECT CAST(COUNT(*) AS BIGINT) FROM sign_in_failure WHERE region = $1 AND name = $2 AND at >= $3";
+        let args = vec![self.region_arg(), name.replace('\0', "").into(), since.as_microsecond().into()];
+        Ok(self.db.one::<(i64,)>(Statement::new(sql, args)).await?.0)
+    }
+}

@@ -1,0 +1,349 @@
+//! Cases.
+
+use crate::columns::{case_id, date, day_text, digest, hex, instant, project_id, some_date};
+use crate::db::{Arg, Statement, Store};
+use crate::page::{Key, LampRange, Order, PageRequest, Paged, Sort, Walk, Where};
+use crate::record::{CaseRecord, Write};
+use crate::StoreError;
+use base::{CaseId, ProjectId, RegionCode};
+use jiff::civil::Date;
+use sqlx::FromRow;
+use std::sync::LazyLock;
+
+/// The due key of a case without a clock: after every date.
+const NO_DUE: &str = "9999-12-31";
+
+/// Which cases.
+#[derive(Debug, Clone, Default)]
+pub struct CaseFilter {
+    /// Of these offices.
+    pub offices: Option<Vec<String>>,
+    /// In these states.
+    pub states: Option<Vec<String>>,
+    /// Of this item.
+    pub item: Option<String>,
+    /// Of this project.
+    pub project: Option<ProjectId>,
+    /// Of this company's projects.
+    pub owner_code: Option<String>,
+    /// Under way, or not.
+    pub open: Option<bool>,
+    /// By due date.
+    pub lamp: Option<LampRange>,
+    /// A part of the number, or words of the project's name.
+    pub q: Option<String>,
+}
+
+/// A case in a list, with what lists show of its project.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CaseRow {
+    /// The case; its document is empty.
+    pub case: CaseRecord,
+    /// The project's name.
+    pub project_name: String,
+    /// The project's district.
+    pub district: String,
+}
+
+/// How many cases there are, by their clocks.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct CaseCounts {
+    /// Under way.
+    pub open: i64,
+    /// Under way and due within the days that count as soon.
+    pub due_soon: i64,
+    /// Under way and past due.
+    pub overdue: i64,
+    /// Closed.
+    pub done: i64,
+}
+
+const COLUMNS: [&str; 25] = [
+    "id", "version", "number", "project_id", "item", "office", "state", "outcome", "applicant", "received_at", "accepted_on",
+    "deemed", "due_on", "due_key", "due_kind", "statutory_due_on", "provisional", "calendar_version", "law_on", "open",
+    "document", "head", "facts", "finished_on", "updated_at",
+];
+
+const SORTS: &[Sort] = &[
+    Sort { name: "due", asc: "c.due_key", desc: "c.due_key", number: false, order: Order::Asc },
+    Sort { name: "received", asc: "c.received_at", desc: "c.received_at", number: true, order: Order::Desc },
+];
+
+const FROM: &str = "approval_case c JOIN project p ON p.region = c.region AND p.id = c.project_id";
+
+#[derive(FromRow)]
+struct Row {
+    id: String,
+    version: i64,
+    number: String,
+    project_id: String,
+    item: String,
+    office: String,
+    state: String,
+    outcome: Option<String>,
+    applicant: String,
+    received_at: i64,
+    accepted_on: Option<String>,
+    deemed: i64,
+    due_on: Option<String>,
+    due_kind: Option<String>,
+    statutory_due_on: Option<String>,
+    provisional: i64,
+    calendar_version: String,
+    law_on: String,
+    open: i64,
+    document: String,
+    head: String,
+    facts: i64,
+    finished_on: Option<String>,
+    updated_at: i64,
+}
+
+impl Row {
+    fn read(self) -> Result<CaseRecord, StoreError> {
+        Ok(CaseRecord {
+            id: case_id(&self.id)?,
+            version: self.version,
+            number: self.number,
+            project_id: project_id(&self.project_id)?,
+            item: self.item,
+            office: self.office,
+            state: self.state,
+            outcome: self.outcome,
+            applicant: self.applicant,
+            received_at: instant("received_at", self.received_at)?,
+            accepted_on: some_date("accepted_on", self.accepted_on.as_deref())?,
+            deemed: self.deemed != 0,
+            due_on: some_date("due_on", self.due_on.as_deref())?,
+            due_kind: self.due_kind,
+            statutory_due_on: some_date("statutory_due_on", self.statutory_due_on.as_deref())?,
+            provisional: self.provisional != 0,
+            calendar_version: self.calendar_version,
+            law_on: date("law_on", &self.law_on)?,
+            open: self.open != 0,
+            document: self.document,
+            head: digest("head", &self.head)?,
+            facts: self.facts,
+            finished_on: some_date("finished_on", self.finished_on.as_deref())?,
+            updated_at: instant("updated_at", self.updated_at)?,
+        })
+    }
+}
+
+#[derive(FromRow)]
+struct Listed<K: Send + Unpin> {
+    #[sqlx(flatten)]
+    row: Row,
+    project_name: String,
+    district: String,
+    sort_key: K,
+}
+
+impl<K: Send + Unpin> Listed<K> {
+    fn read(self, key: impl Fn(K) -> Key) -> Result<(Key, CaseRow), StoreError> {
+        let row = CaseRow { case: self.row.read()?, project_name: self.project_name, district: self.district };
+        Ok((key(self.sort_key), row))
+    }
+}
+
+impl CaseRecord {
+    fn values(&self) -> Vec<Arg> {
+        let due = day_text(self.due_on);
+        vec![
+            self.version.into(),
+            self.number.as_str().into(),
+            self.project_id.to_string().into(),
+            self.item.as_str().into(),
+            self.office.as_str().into(),
+            self.state.as_str().into(),
+            (&self.outcome).into(),
+            self.applicant.as_str().into(),
+            self.received_at.as_microsecond().into(),
+            day_text(self.accepted_on).into(),
+            self.deemed.into(),
+            due.clone().into(),
+            due.unwrap_or_else(|| NO_DUE.to_owned()).into(),
+            (&self.due_kind).into(),
+            day_text(self.statutory_due_on).into(),
+            self.provisional.into(),
+            self.calendar_version.as_str().into(),
+            self.law_on.to_string().into(),
+            self.open.into(),
+            self.document.as_str().into(),
+            hex(&self.head).into(),
+            self.facts.into(),
+            day_text(self.finished_on).into(),
+            self.updated_at.as_microsecond().into(),
+        ]
+    }
+}
+
+/// The statement that writes a case.
+pub(crate) fn write(region: RegionCode, write: &Write<CaseRecord>) -> Statement {
+    static INSERT: LazyLock<String> = LazyLock::new(|| {
+        let places: Vec<String> = (1..=COLUMNS.len() + 1).map(|n| format!("${n}")).collect();
+        format!("INSERT INTO approval_case (region, {}) VALUES ({})", COLUMNS.join(", "), places.join(", "))
+    });
+    static UPDATE: LazyLock<String> = LazyLock::new(|| {
+        let sets: Vec<String> = COLUMNS.iter().skip(1).enumerate().map(|(i, column)| format!("{column} = ${}", i + 3)).collect();
+        let last = COLUMNS.len() + 2;
+        format!("UPDATE approval_case SET {} WHERE region = $1 AND id = $2 AND version = ${last}", sets.join(", "))
+    });
+    let record = write.record();
+    let mut args: Vec<Arg> = vec![region.as_str().into(), record.id.to_string().into()];
+    args.extend(record.values());
+    match write {
+        Write::New(_) => Statement::new(INSERT.as_str(), args),
+        Write::Update { expected, .. } => {
+            args.push((*expected).into());
+            Statement::new(UPDATE.as_str(), args)
+        }
+    }
+}
+
+/// The statement that tells a case's version.
+pub(crate) fn version(region: RegionCode, id: CaseId) -> Statement {
+    let sql = "SELECT version FROM approval_case WHERE region = $1 AND id = $2";
+    Statement::new(sql, vec![region.as_str().into(), id.to_string().into()])
+}
+
+/// The columns of a list: all but the document, which no list shows.
+fn listed_columns() -> String {
+    let column = |name: &&str| match *name {
+        "document" => "'' AS document".to_owned(),
+        name => format!("c.{name}"),
+    };
+    let own: Vec<String> = COLUMNS.iter().map(column).collect();
+    format!("{}, p.name AS project_name, p.district AS district", own.join(", "))
+}
+
+impl Store {
+    /// A page of the cases that a filter finds. Sorts: due, received.
+    ///
+    /// # Errors
+    /// [`StoreError::BadCursor`] for a position or a sort that this list does not have.
+    pub async fn cases(&self, filter: &CaseFilter, request: &PageRequest) -> Result<Paged<CaseRow>, StoreError> {
+        let walk = Walk::new(request, SORTS)?;
+        let found = self.filtered_cases(filter);
+        let total = self.total(FROM, &found).await?;
+        let statement = walk.statement(&listed_columns(), FROM, "c.id", found);
+        let rows: Vec<(Key, CaseRow)> = if request.sort.as_deref() == Some("received") {
+            let rows = self.db.all::<Listed<i64>>(statement).await?.into_iter();
+            rows.map(|one| one.read(Key::Int)).collect::<Result<_, _>>()?
+        } else {
+            let rows = self.db.all::<Listed<String>>(statement).await?.into_iter();
+            rows.map(|one| one.read(Key::Text)).collect::<Result<_, _>>()?
+        };
+        let page = walk.page(rows, total, |(key, row)| (key.clone(), row.case.id.to_string()));
+        Ok(Paged { items: page.items.into_iter().map(|(_, row)| row).collect(), next: page.next, total: page.total })
+    }
+
+    fn filtered_cases(&self, filter: &CaseFilter) -> Where {
+        let mut found = Where::region("c.region", self);
+        for (column, values) in [("c.office", &filter.offices), ("c.state", &filter.states)] {
+            if let Some(values) = values {
+                let places = vec!["?"; values.len().max(1)].join(", ");
+                // An empty list finds nothing: no office has an empty name.
+                let args = if values.is_empty() { vec!["".into()] } else { values.iter().map(|one| one.as_str().into()).collect() };
+                found.and(&format!("{column} IN ({places})"), args);
+            }
+        }
+        found.equals("c.item", &filter.item);
+        found.equals("c.project_id", &filter.project.map(|id| id.to_string()));
+        found.equals("p.owner_code", &filter.owner_code);
+        if let Some(open) = filter.open {
+            found.and("c.open = ?", vec![open.into()]);
+        }
+        if let Some(lamp) = filter.lamp {
+            lit(&mut found, lamp);
+        }
+        found.holds(&["c.number", "p.search"], &filter.q);
+        found
+    }
+
+    /// How many cases a filter finds, by their clocks.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn case_counts(&self, filter: &CaseFilter, today: Date, soon: Date) -> Result<CaseCounts, StoreError> {
+        let mut closed = filter.clone();
+        closed.open = Some(false);
+        closed.states = None;
+        let lamp = |from, before| Some(LampRange { from, before, ..LampRange::default() });
+        let open = CaseFilter { open: Some(true), ..filter.clone() };
+        let due_soon = CaseFilter { lamp: lamp(Some(today), soon.tomorrow().ok()), ..open.clone() };
+        let overdue = CaseFilter { lamp: lamp(None, Some(today)), ..open.clone() };
+        let mut counts = [0; 4];
+        for (count, filter) in counts.iter_mut().zip([open, due_soon, overdue, closed]) {
+            *count = self.total(FROM, &self.filtered_cases(&filter)).await?.unwrap_or(10_000);
+        }
+        let [open, due_soon, overdue, done] = counts;
+        Ok(CaseCounts { open, due_soon, overdue, done })
+    }
+
+    /// A case.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`].
+    pub async fn case(&self, id: CaseId) -> Result<CaseRecord, StoreError> {
+        let sql = format!("SELECT {} FROM approval_case WHERE region = $1 AND id = $2", COLUMNS.join(", "));
+        self.db.one::<Row>(Statement::new(sql, vec![self.region_arg(), id.to_string().into()])).await?.read()
+    }
+
+    /// The project of a case.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`].
+    pub async fn case_project(&self, id: CaseId) -> Result<ProjectId, StoreError> {
+        let sql = "SELECT project_id FROM approval_case WHERE region = $1 AND id = $2";
+        let (id,) = self.db.one::<(String,)>(Statement::new(sql, vec![self.region_arg(), id.to_string().into()])).await?;
+        Ok(project_id(&id)?)
+    }
+
+    pub(crate) async fn cases_of(&self, project: ProjectId) -> Result<Vec<CaseRecord>, StoreError> {
+        let columns = COLUMNS.join(", ");
+        let sql = format!("SELECT {columns} FROM approval_case WHERE region = $1 AND project_id = $2 ORDER BY received_at, id");
+        let rows = self.db.all::<Row>(Statement::new(sql, vec![self.region_arg(), project.to_string().into()])).await?;
+        rows.into_iter().map(Row::read).collect()
+    }
+
+    /// Open cases whose clock ended before `day`, the oldest first: for what the law does when a term has passed.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn cases_due(&self, day: Date, limit: i64) -> Result<Vec<(ProjectId, CaseId)>, StoreError> {
+        let sql = "SELECT project_id, id FROM approval_case WHERE region = $1 AND open = 1 AND due_key < $2 ORDER BY due_key, id LIMIT $3";
+        self.pairs(Statement::new(sql, vec![self.region_arg(), day.to_string().into(), limit.into()])).await
+    }
+
+    /// Open cases whose due date lies past the last published holiday notice.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn provisional_cases(&self) -> Result<Vec<(ProjectId, CaseId)>, StoreError> {
+        let sql = "SELECT project_id, id FROM approval_case WHERE region = $1 AND provisional = 1 AND open = 1 ORDER BY id";
+        self.pairs(Statement::new(sql, vec![self.region_arg()])).await
+    }
+
+    async fn pairs(&self, statement: Statement) -> Result<Vec<(ProjectId, CaseId)>, StoreError> {
+        let rows = self.db.all::<(String, String)>(statement).await?;
+        rows.iter().map(|(project, case)| Ok((project_id(project)?, case_id(case)?))).collect()
+    }
+}
+
+fn lit(found: &mut Where, lamp: LampRange) {
+    if lamp.none {
+        return found.and("c.due_on IS NULL AND c.state <> 'paused'", vec![]);
+    }
+    match lamp.paused.unwrap_or(false) {
+        true => found.and("c.state = 'paused'", vec![]),
+        false => found.and("c.open = 1 AND c.state <> 'paused'", vec![]),
+    }
+    if let Some(from) = lamp.from {
+        found.and("c.due_key >= ?", vec![from.to_string().into()]);
+        found.and("c.due_key < ?", vec![NO_DUE.into()]);
+    }
+    if let Some(before) = lamp.before {
+        found.and("c.due_key < ?", vec![before.to_string().into()]);
+    }
+}

@@ -1,0 +1,246 @@
+//! The two engines behind one door: a statement is a text and its arguments, whichever engine runs it.
+
+use crate::StoreError;
+use base::RegionCode;
+use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions, PgRow};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteRow, SqliteSynchronous};
+use sqlx::{AssertSqlSafe, FromRow, Postgres, Sqlite, Transaction};
+use std::borrow::Cow;
+use std::str::FromStr;
+use std::time::Duration;
+
+/// Connections that read a SQLite file at once.
+const SQLITE_READERS: u32 = 4;
+/// Connections to PostgreSQL at most.
+const POSTGRES_CONNECTIONS_MAX: u32 = 32;
+/// How long a request waits for a connection or a lock.
+const WAIT: Duration = Duration::from_secs(10);
+
+/// All rows of one region. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Store {
+    pub(crate) db: Db,
+    pub(crate) region: RegionCode,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) enum Db {
+    Sqlite {
+        /// The one connection that writes: SQLite has one writer, and a queue is fairer than its locks.
+        write: SqlitePool,
+        read: SqlitePool,
+    },
+    Postgres(PgPool),
+}
+
+/// An argument of a statement: the schema knows texts and whole numbers, nothing else.
+#[derive(Debug, Clone)]
+pub(crate) enum Arg {
+    Text(Option<String>),
+    Int(i64),
+}
+
+impl From<i64> for Arg {
+    fn from(value: i64) -> Self {
+        Self::Int(value)
+    }
+}
+
+impl From<bool> for Arg {
+    fn from(value: bool) -> Self {
+        Self::Int(i64::from(value))
+    }
+}
+
+impl From<&str> for Arg {
+    fn from(value: &str) -> Self {
+        Self::Text(Some(value.to_owned()))
+    }
+}
+
+impl From<String> for Arg {
+    fn from(value: String) -> Self {
+        Self::Text(Some(value))
+    }
+}
+
+impl From<&Option<String>> for Arg {
+    fn from(value: &Option<String>) -> Self {
+        Self::Text(value.clone())
+    }
+}
+
+impl From<Option<String>> for Arg {
+    fn from(value: Option<String>) -> Self {
+        Self::Text(value)
+    }
+}
+
+/// A statement: its text with `$1`, `$2` …, and what stands for them. Texts are ours; what people typed is only ever an argument.
+#[derive(Debug, Clone)]
+pub(crate) struct Statement {
+    pub sql: Cow<'static, str>,
+    pub args: Vec<Arg>,
+}
+
+impl Statement {
+    pub fn new(sql: impl Into<Cow<'static, str>>, args: Vec<Arg>) -> Self {
+        Self { sql: sql.into(), args }
+    }
+}
+
+/// A row that reads from both engines.
+pub(crate) trait Row: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin {}
+impl<T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin> Row for T {}
+
+/// Binds a statement's arguments, whichever engine the query is for.
+macro_rules! bind {
+    ($query:expr, $args:expr) => {{
+        let mut query = $query;
+        for arg in $args {
+            query = match arg {
+                Arg::Text(text) => query.bind(text),
+                Arg::Int(number) => query.bind(number),
+            };
+        }
+        query
+    }};
+}
+
+impl Db {
+    pub async fn all<T: Row>(&self, statement: Statement) -> Result<Vec<T>, StoreError> {
+        let sql = AssertSqlSafe(statement.sql);
+        Ok(match self {
+            Self::Sqlite { read, .. } => bind!(sqlx::query_as::<Sqlite, T>(sql), statement.args).fetch_all(read).await?,
+            Self::Postgres(pool) => bind!(sqlx::query_as::<Postgres, T>(sql), statement.args).fetch_all(pool).await?,
+        })
+    }
+
+    pub async fn some<T: Row>(&self, statement: Statement) -> Result<Option<T>, StoreError> {
+        let sql = AssertSqlSafe(statement.sql);
+        Ok(match self {
+            Self::Sqlite { read, .. } => bind!(sqlx::query_as::<Sqlite, T>(sql), statement.args).fetch_optional(read).await?,
+            Self::Postgres(pool) => bind!(sqlx::query_as::<Postgres, T>(sql), statement.args).fetch_optional(pool).await?,
+        })
+    }
+
+    pub async fn one<T: Row>(&self, statement: Statement) -> Result<T, StoreError> {
+        self.some(statement).await?.ok_or(StoreError::NotFound)
+    }
+
+    /// Runs one statement as a transaction of its own; gives the number of rows that it touched.
+    pub async fn run(&self, statement: Statement) -> Result<u64, StoreError> {
+        let sql = AssertSqlSafe(statement.sql);
+        Ok(match self {
+            Self::Sqlite { write, .. } => bind!(sqlx::query::<Sqlite>(sql), statement.args).execute(write).await?.rows_affected(),
+            Self::Postgres(pool) => bind!(sqlx::query::<Postgres>(sql), statement.args).execute(pool).await?.rows_affected(),
+        })
+    }
+
+    /// Begins a transaction that writes. On SQLite it takes the write lock at once, so that it cannot fail half-way for want of it.
+    pub async fn begin(&self) -> Result<Tx, StoreError> {
+        Ok(match self {
+            Self::Sqlite { write, .. } => Tx::Sqlite(write.begin_with("BEGIN IMMEDIATE").await?),
+            Self::Postgres(pool) => Tx::Postgres(pool.begin().await?),
+        })
+    }
+}
+
+/// A transaction on either engine; dropped without [`Tx::commit`], it leaves nothing.
+pub(crate) enum Tx {
+    Sqlite(Transaction<'static, Sqlite>),
+    Postgres(Transaction<'static, Postgres>),
+}
+
+impl Tx {
+    pub async fn run(&mut self, statement: Statement) -> Result<u64, StoreError> {
+        let sql = AssertSqlSafe(statement.sql);
+        Ok(match self {
+            Self::Sqlite(tx) => bind!(sqlx::query::<Sqlite>(sql), statement.args).execute(&mut **tx).await?.rows_affected(),
+            Self::Postgres(tx) => bind!(sqlx::query::<Postgres>(sql), statement.args).execute(&mut **tx).await?.rows_affected(),
+        })
+    }
+
+    pub async fn number(&mut self, statement: Statement) -> Result<Option<i64>, StoreError> {
+        let sql = AssertSqlSafe(statement.sql);
+        let row: Option<(i64,)> = match self {
+            Self::Sqlite(tx) => bind!(sqlx::query_as::<Sqlite, _>(sql), statement.args).fetch_optional(&mut **tx).await?,
+            Self::Postgres(tx) => bind!(sqlx::query_as::<Postgres, _>(sql), statement.args).fetch_optional(&mut **tx).await?,
+        };
+        Ok(row.map(|(number,)| number))
+    }
+
+    pub async fn commit(self) -> Result<(), StoreError> {
+        match self {
+            Self::Sqlite(tx) => tx.commit().await?,
+            Self::Postgres(tx) => tx.commit().await?,
+        }
+        Ok(())
+    }
+}
+
+impl Store {
+    /// Opens a database and brings its schema up to date. `url`: `sqlite:FILE` (made when it is not there) or `postgres://…`.
+    ///
+    /// # Errors
+    /// [`StoreError::NoSuchEngine`], [`StoreError::TooNew`], or what the database says.
+    pub async fn open(url: &str, region: RegionCode) -> Result<Self, StoreError> {
+        let db = match url.split_once(':') {
+            Some(("sqlite", file)) => sqlite(file.trim_start_matches("//")).await?,
+            Some(("postgres" | "postgresql", _)) => Db::Postgres(postgres(url).await?),
+            // The address may hold a password: only its beginning is said back.
+            _ => return Err(StoreError::NoSuchEngine(url.chars().take(12).collect())),
+        };
+        let store = Self { db, region };
+        store.migrate().await?;
+        Ok(store)
+    }
+
+    /// Whether the database answers.
+    ///
+    /// # Errors
+    /// [`StoreError::Busy`] when it does not.
+    pub async fn ping(&self) -> Result<(), StoreError> {
+        self.db.one::<(i64,)>(Statement::new("SELECT CAST(1 AS BIGINT)", vec![])).await.map(drop)
+    }
+
+    /// Closes all connections; what was committed stays.
+    pub async fn close(&self) {
+        match &self.db {
+            Db::Sqlite { write, read } => {
+                read.close().await;
+                write.close().await;
+            }
+            Db::Postgres(pool) => pool.close().await,
+        }
+    }
+
+    /// The region of every row that this store sees.
+    pub fn region(&self) -> RegionCode {
+        self.region
+    }
+
+    pub(crate) fn region_arg(&self) -> Arg {
+        self.region.as_str().into()
+    }
+}
+
+async fn sqlite(file: &str) -> Result<Db, StoreError> {
+    let options = SqliteConnectOptions::new()
+        .filename(file)
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        .busy_timeout(WAIT);
+    let write = SqlitePoolOptions::new().max_connections(1).acquire_timeout(WAIT).connect_with(options.clone()).await?;
+    let readers = SqlitePoolOptions::new().max_connections(SQLITE_READERS).acquire_timeout(WAIT);
+    let read = readers.connect_with(options.read_only(true).create_if_missing(false)).await?;
+    Ok(Db::Sqlite { write, read })
+}
+
+async fn postgres(url: &str) -> Result<PgPool, StoreError> {
+    let options = PgConnectOptions::from_str(url)?.application_name("ballast");
+    let pool = PgPoolOptions::new().max_connections(POSTGRES_CONNECTIONS_MAX).acquire_timeout(WAIT);
+    Ok(pool.connect_with(options).await?)
+}

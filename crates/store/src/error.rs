@@ -1,0 +1,90 @@
+//! What can go wrong with what is stored.
+
+use crate::columns::Unreadable;
+
+/// Why the store did not do what it was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// There is no such row.
+    #[error("there is no such record")]
+    NotFound,
+    /// Somebody else wrote the row meanwhile.
+    #[error("version {found} is stored, not {expected}")]
+    Conflict {
+        /// The version that the change was made for.
+        expected: i64,
+        /// The version that is stored.
+        found: i64,
+    },
+    /// A name that must be unique is taken.
+    #[error("this {what} is taken")]
+    Taken {
+        /// The stable name of what is taken: `project-code`, `case-number`, `open-case`, `permit-number`, `permit-case`,
+        /// `account-name`, or `record` for a row that is there already.
+        what: &'static str,
+    },
+    /// A page's position that this list did not give.
+    #[error("the page's position is not valid: open the list from its first page")]
+    BadCursor,
+    /// A text with a NUL character, which PostgreSQL does not keep.
+    #[error("a text holds a NUL character: remove it")]
+    NulCharacter,
+    /// The database is busy or away, also after some attempts.
+    #[error("the database is busy or away: try again in a moment")]
+    Busy,
+    /// A newer program has written this database.
+    #[error("this database has schema {found}, this program knows {known}: use the newer program")]
+    TooNew {
+        /// The schema that was found.
+        found: i64,
+        /// The newest that this program knows.
+        known: i64,
+    },
+    /// The address of the database names no engine.
+    #[error("'{0}' is no database: expected sqlite:FILE or postgres://USER@HOST/NAME")]
+    NoSuchEngine(String),
+    /// A stored value does not read.
+    #[error(transparent)]
+    Unreadable(#[from] Unreadable),
+    /// A file could not be kept or found.
+    #[error("papers: {0}")]
+    Papers(#[from] object_store::Error),
+    /// The database says something that is nobody's fault.
+    #[error("database: {0}")]
+    Broken(sqlx::Error),
+}
+
+/// The unique constraints, by index on PostgreSQL and by columns on SQLite.
+const TAKEN: [(&str, &str, &str); 6] = [
+    ("project_code", "project.region, project.code", "project-code"),
+    ("case_number", "approval_case.region, approval_case.number", "case-number"),
+    ("open_case", "approval_case.region, approval_case.project_id, approval_case.item", "open-case"),
+    ("permit_number", "permit.region, permit.number", "permit-number"),
+    ("permit_case", "permit.region, permit.case_id", "permit-case"),
+    ("account_name", "account.region, account.name", "account-name"),
+];
+
+impl From<sqlx::Error> for StoreError {
+    fn from(error: sqlx::Error) -> Self {
+        match &error {
+            sqlx::Error::RowNotFound => return Self::NotFound,
+            sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_) => return Self::Busy,
+            sqlx::Error::Database(told) if told.is_unique_violation() => {
+                let words = format!("{} {}", told.constraint().unwrap_or_default(), told.message());
+                let known = TAKEN.iter().find(|(index, columns, _)| words.contains(index) || words.contains(columns));
+                return Self::Taken { what: known.map_or("record", |(_, _, what)| what) };
+            }
+            sqlx::Error::Database(told) if told.code().is_some_and(|code| is_busy(&code)) => return Self::Busy,
+            sqlx::Error::Database(told) if told.code().is_some_and(|code| code == "22021") => return Self::NulCharacter,
+            _ => {}
+        }
+        Self::Broken(error)
+    }
+}
+
+/// States in which the same statements may succeed in a moment: SQLSTATE of PostgreSQL, result codes of SQLite.
+fn is_busy(code: &str) -> bool {
+    ["40001", "40P01", "55P03", "57P01", "57P02", "57P03", "53300"].contains(&code)
+        || code.starts_with("08")
+        || ["5", "6", "261", "517"].contains(&code)
+}

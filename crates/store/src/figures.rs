@@ -1,0 +1,75 @@
+//! Figures: each is a count or a sum over rows as they stood on a day. Change a record and the figure changes.
+
+use crate::db::{Statement, Store};
+use crate::StoreError;
+use jiff::civil::Date;
+use sqlx::FromRow;
+use std::collections::BTreeMap;
+
+/// 亿元 projects: from this many yuan on.
+const BIG_YUAN: i64 = 100_000_000;
+
+#[derive(FromRow)]
+struct Counts {
+    planned: i64,
+    planned_investment: i64,
+    over_100m: i64,
+    started: i64,
+    listed: i64,
+    cleared: i64,
+    campaign_started: i64,
+    toured: i64,
+    soe_projects: i64,
+    soe_investment: i64,
+}
+
+impl Store {
+    /// Every figure as of a day: projects that were listed by then, starts and milestones reached by then.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn figures(&self, as_of: Date) -> Result<BTreeMap<String, f64>, StoreError> {
+        let sum = |condition: &str| format!("CAST(COALESCE(SUM(CASE WHEN {condition} THEN 1 ELSE 0 END), 0) AS BIGINT)");
+        let started = "p.started_on IS NOT NULL AND p.started_on <= $2";
+        let sql = format!(
+            "SELECT CAST(COUNT(*) AS BIGINT) AS planned,
+                CAST(COALESCE(SUM(p.investment_yuan), 0) AS BIGINT) AS planned_investment,
+                {} AS over_100m, {} AS started, {} AS listed, {} AS cleared, {} AS campaign_started, {} AS toured, {} AS soe_projects,
+                CAST(COALESCE(SUM(CASE WHEN p.partner IS NOT NULL THEN p.investment_yuan ELSE 0 END), 0) AS BIGINT) AS soe_investment
+             FROM project p
+             LEFT JOIN milestone m ON m.region = p.region AND m.project_id = p.id AND m.kind = 'cleared'
+             WHERE p.region = $1 AND p.listed_on <= $2",
+            sum("p.investment_yuan >= $3"),
+            sum(started),
+            sum("p.campaign = 1"),
+            sum("p.campaign = 1 AND m.done_on IS NOT NULL AND m.done_on <= $2"),
+            sum(&format!("p.campaign = 1 AND {started}")),
+            sum(&format!("p.toured = 1 AND {started}")),
+            sum("p.partner IS NOT NULL"),
+        );
+        let args = vec![self.region_arg(), as_of.to_string().into(), BIG_YUAN.into()];
+        let counts: Counts = self.db.one(Statement::new(sql, args)).await?;
+        let all = [
+            ("projects.planned", counts.planned as f64),
+            ("projects.planned_investment", counts.planned_investment as f64),
+            ("projects.planned_over_100m", counts.over_100m as f64),
+            ("projects.started", counts.started as f64),
+            ("projects.start_rate", rate(counts.started, counts.planned)),
+            ("campaign.hundred_days.listed", counts.listed as f64),
+            ("campaign.hundred_days.cleared", counts.cleared as f64),
+            ("campaign.hundred_days.started", counts.campaign_started as f64),
+            ("tour.projects", counts.toured as f64),
+            ("promotion.central_soe_projects", counts.soe_projects as f64),
+            ("promotion.central_soe_investment", counts.soe_investment as f64),
+        ];
+        Ok(all.into_iter().map(|(id, value)| (id.to_owned(), value)).collect())
+    }
+}
+
+/// A share, rounded half up to three decimals, as newspapers print it in tenths of a percent.
+fn rate(part: i64, whole: i64) -> f64 {
+    if whole == 0 {
+        return 0.0;
+    }
+    ((part * 2000 + whole) / (whole * 2)) as f64 / 1000.0
+}

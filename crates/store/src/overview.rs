@@ -1,0 +1,100 @@
+//! The city in a minute: grouped counts.
+
+use crate::columns::date;
+use crate::db::{Statement, Store};
+use crate::StoreError;
+use jiff::ToSpan;
+use jiff::civil::Date;
+use sqlx::FromRow;
+use std::collections::BTreeMap;
+
+/// What the first page counts.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Overview {
+    /// Open cases by office, the fullest desk first.
+    pub by_office: Vec<OfficeLoad>,
+    /// Projects by district.
+    pub by_district: Vec<DistrictCount>,
+    /// Projects by the stage of the first thing that they still need.
+    pub by_stage: Vec<StageCount>,
+    /// Starts by week, the oldest first.
+    pub starts_by_week: Vec<WeekStarts>,
+}
+
+/// What lies on an office's desk.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct OfficeLoad {
+    /// The office.
+    pub office: String,
+    /// Open cases.
+    pub open: i64,
+    /// Of these, due within the days that count as soon.
+    pub due_soon: i64,
+    /// Of these, past due.
+    pub overdue: i64,
+}
+
+/// A district's projects.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct DistrictCount {
+    /// The district.
+    pub district: String,
+    /// Its projects.
+    pub projects: i64,
+    /// Of these, started.
+    pub started: i64,
+    /// Their investment, in yuan.
+    pub investment_yuan: i64,
+}
+
+/// A stage's projects.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct StageCount {
+    /// The stage.
+    pub stage: String,
+    /// Its projects.
+    pub projects: i64,
+}
+
+/// A week's starts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WeekStarts {
+    /// Its Monday.
+    pub week: Date,
+    /// Projects whose works began in it.
+    pub started: i64,
+}
+
+impl Store {
+    /// What the first page counts.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn overview(&self, today: Date, soon: Date) -> Result<Overview, StoreError> {
+        let by_office = "SELECT office, CAST(COUNT(*) AS BIGINT) AS open,
+                CAST(SUM(CASE WHEN state <> 'paused' AND due_key >= $2 AND due_key <= $3 THEN 1 ELSE 0 END) AS BIGINT) AS due_soon,
+                CAST(SUM(CASE WHEN state <> 'paused' AND due_key < $2 THEN 1 ELSE 0 END) AS BIGINT) AS overdue
+             FROM approval_case WHERE region = $1 AND open = 1 GROUP BY office ORDER BY COUNT(*) DESC, office";
+        let by_district = "SELECT district, CAST(COUNT(*) AS BIGINT) AS projects,
+                CAST(SUM(CASE WHEN started_on IS NULL THEN 0 ELSE 1 END) AS BIGINT) AS started,
+                CAST(SUM(investment_yuan) AS BIGINT) AS investment_yuan
+             FROM project WHERE region = $1 GROUP BY district ORDER BY COUNT(*) DESC, district";
+        let by_stage = "SELECT stage, CAST(COUNT(*) AS BIGINT) AS projects FROM project WHERE region = $1 GROUP BY stage ORDER BY stage";
+        let starts = "SELECT started_on, CAST(COUNT(*) AS BIGINT) AS started FROM project
+             WHERE region = $1 AND started_on IS NOT NULL AND started_on <= $2 GROUP BY started_on ORDER BY started_on";
+        let dated = vec![self.region_arg(), today.to_string().into(), soon.to_string().into()];
+        let mut weeks: BTreeMap<Date, i64> = BTreeMap::new();
+        let starts = Statement::new(starts, vec![self.region_arg(), today.to_string().into()]);
+        for (day, started) in self.db.all::<(String, i64)>(starts).await? {
+            let day = date("started_on", &day)?;
+            let monday = day.saturating_sub(i64::from(day.weekday().to_monday_zero_offset()).days());
+            *weeks.entry(monday).or_default() += started;
+        }
+        Ok(Overview {
+            by_office: self.db.all(Statement::new(by_office, dated)).await?,
+            by_district: self.db.all(Statement::new(by_district, vec![self.region_arg()])).await?,
+            by_stage: self.db.all(Statement::new(by_stage, vec![self.region_arg()])).await?,
+            starts_by_week: weeks.into_iter().map(|(week, started)| WeekStarts { week, started }).collect(),
+        })
+    }
+}

@@ -1,0 +1,199 @@
+//! One way to page: by key. A page's position is the sort key and the id of its last row, opaque to whoever carries it.
+
+use crate::db::{Arg, Statement, Store};
+use crate::StoreError;
+use base64::Engine;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+/// Rows are counted up to here; a list that is longer has no total.
+const COUNTED_MAX: i64 = 10_000;
+
+/// Which way a list runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Order {
+    /// The smallest first.
+    Asc,
+    /// The largest first.
+    Desc,
+}
+
+/// Which page of a list, in which order.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PageRequest {
+    /// `next` of the page before; none for the first.
+    pub after: Option<String>,
+    /// Rows at most.
+    pub limit: u32,
+    /// The name of the sort key; none for the list's own.
+    pub sort: Option<String>,
+    /// None for the key's own.
+    pub order: Option<Order>,
+}
+
+impl PageRequest {
+    /// The first page.
+    pub fn first(limit: u32) -> Self {
+        Self { limit, ..Self::default() }
+    }
+}
+
+/// A page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Paged<T> {
+    /// Its rows.
+    pub items: Vec<T>,
+    /// Where the next page starts; none on the last.
+    pub next: Option<String>,
+    /// How many rows the whole list has; none past 10,000.
+    pub total: Option<i64>,
+}
+
+/// Which due dates are meant.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct LampRange {
+    /// From this day on.
+    pub from: Option<Date>,
+    /// Before this day.
+    pub before: Option<Date>,
+    /// Only those whose clock stands still (or runs).
+    pub paused: Option<bool>,
+    /// Only those without a clock.
+    pub none: bool,
+}
+
+/// The sort key of a row.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub(crate) enum Key {
+    Int(i64),
+    Text(String),
+}
+
+impl From<Key> for Arg {
+    fn from(key: Key) -> Self {
+        match key {
+            Key::Int(number) => number.into(),
+            Key::Text(text) => text.into(),
+        }
+    }
+}
+
+/// A sort key of a list: its name, its SQL (never null), whether it is a number, which way it runs by itself.
+pub(crate) struct Sort {
+    pub name: &'static str,
+    pub asc: &'static str,
+    pub desc: &'static str,
+    pub number: bool,
+    pub order: Order,
+}
+
+/// A `WHERE` that grows; what people typed is only ever an argument.
+#[derive(Debug, Clone)]
+pub(crate) struct Where {
+    text: String,
+    args: Vec<Arg>,
+}
+
+impl Where {
+    /// Starts with the region, as every index does.
+    pub fn region(column: &str, store: &Store) -> Self {
+        Self { text: format!("{column} = $1"), args: vec![store.region_arg()] }
+    }
+
+    /// Adds a condition; each `?` stands for the next argument.
+    pub fn and(&mut self, condition: &str, args: Vec<Arg>) {
+        self.text.push_str(" AND ");
+        let mut parts = condition.split('?');
+        self.text.push_str(parts.next().unwrap_or_default());
+        for (part, arg) in parts.zip(args) {
+            self.args.push(arg);
+            self.text.push_str(&format!("${}{part}", self.args.len()));
+        }
+    }
+
+    /// Adds `column = value` when there is a value.
+    pub fn equals(&mut self, column: &str, value: &Option<String>) {
+        if let Some(value) = value {
+            self.and(&format!("{column} = ?"), vec![value.as_str().into()]);
+        }
+    }
+
+    /// Adds words that the column holds, in any case of letters.
+    pub fn holds(&mut self, columns: &[&str], words: &Option<String>) {
+        let Some(words) = words else { return };
+        for word in words.split_whitespace().take(8) {
+            let pattern = format!("%{}%", word.to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_"));
+            let each: Vec<String> = columns.iter().map(|column| format!("{column} LIKE ? ESCAPE '\\'")).collect();
+            self.and(&format!("({})", each.join(" OR ")), columns.iter().map(|_| pattern.as_str().into()).collect());
+        }
+    }
+
+    pub fn statement(&self, before: &str, after: &str) -> Statement {
+        Statement::new(format!("{before} WHERE {} {after}", self.text), self.args.clone())
+    }
+}
+
+/// The way through one list: which key, which direction, from where.
+pub(crate) struct Walk {
+    key: &'static str,
+    number: bool,
+    order: Order,
+    after: Option<(Key, String)>,
+    limit: u32,
+}
+
+impl Walk {
+    pub fn new(request: &PageRequest, sorts: &'static [Sort]) -> Result<Self, StoreError> {
+        let wanted = request.sort.as_deref().unwrap_or(sorts[0].name);
+        let sort = sorts.iter().find(|sort| sort.name == wanted).ok_or(StoreError::BadCursor)?;
+        let order = request.order.unwrap_or(sort.order);
+        let key = if order == Order::Asc { sort.asc } else { sort.desc };
+        let after = request.after.as_deref().map(read_cursor).transpose()?;
+        if after.as_ref().is_some_and(|(key, _)| matches!(key, Key::Int(_)) != sort.number) {
+            return Err(StoreError::BadCursor);
+        }
+        Ok(Self { key, number: sort.number, order, after, limit: request.limit.clamp(1, 1000) })
+    }
+
+    /// The rows after the position, one more than asked for, to know whether there is a next page.
+    pub fn statement(&self, columns: &str, from: &str, id: &str, mut filter: Where) -> Statement {
+        let (sign, way) = match self.order {
+            Order::Asc => (">", "ASC"),
+            Order::Desc => ("<", "DESC"),
+        };
+        if let Some((key, last)) = self.after.clone() {
+            filter.and(&format!("({}, {id}) {sign} (?, ?)", self.key), vec![key.into(), last.into()]);
+        }
+        let kind = if self.number { "BIGINT" } else { "TEXT" };
+        let before = format!("SELECT {columns}, CAST({} AS {kind}) AS sort_key FROM {from}", self.key);
+        filter.statement(&before, &format!("ORDER BY {} {way}, {id} {way} LIMIT {}", self.key, self.limit + 1))
+    }
+
+    /// Cuts the one row too many and says where the next page starts.
+    pub fn page<T>(&self, mut rows: Vec<T>, total: Option<i64>, place: impl Fn(&T) -> (Key, String)) -> Paged<T> {
+        let more = rows.len() > self.limit as usize;
+        rows.truncate(self.limit as usize);
+        let next = rows.last().filter(|_| more).map(|row| {
+            let json = serde_json::to_vec(&place(row)).unwrap_or_default();
+            BASE64_URL_SAFE_NO_PAD.encode(json)
+        });
+        Paged { items: rows, next, total }
+    }
+}
+
+fn read_cursor(text: &str) -> Result<(Key, String), StoreError> {
+    let bytes = BASE64_URL_SAFE_NO_PAD.decode(text).map_err(|_| StoreError::BadCursor)?;
+    serde_json::from_slice(&bytes).map_err(|_| StoreError::BadCursor)
+}
+
+impl Store {
+    /// How many rows a filter finds, counted up to a limit so that a long list costs no more than a short one.
+    pub(crate) async fn total(&self, from: &str, filter: &Where) -> Result<Option<i64>, StoreError> {
+        let inner = filter.statement(&format!("SELECT 1 AS one FROM {from}"), &format!("LIMIT {}", COUNTED_MAX + 1));
+        let sql = format!("SELECT CAST(COUNT(*) AS BIGINT) FROM ({}) AS counted", inner.sql);
+        let (total,) = self.db.one::<(i64,)>(Statement::new(sql, inner.args)).await?;
+        Ok((total <= COUNTED_MAX).then_some(total))
+    }
+}

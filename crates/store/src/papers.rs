@@ -1,0 +1,53 @@
+//! Files: under the region and the record's id in an object store, a local folder by default. Rows keep only their digests.
+
+use crate::StoreError;
+use base::{PermitId, RegionCode};
+use object_store::local::LocalFileSystem;
+use object_store::path::Path as Place;
+use object_store::{ObjectStore, ObjectStoreExt, PutPayload};
+use std::path::Path;
+use std::sync::Arc;
+
+/// Where files lie.
+#[derive(Debug, Clone)]
+pub struct Papers(Arc<dyn ObjectStore>);
+
+impl Papers {
+    /// A folder; made when it is not there.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub fn open(folder: &Path) -> Result<Self, StoreError> {
+        let kept = |source: std::io::Error| {
+            StoreError::Papers(object_store::Error::Generic { store: "local folder", source: Box::new(source) })
+        };
+        std::fs::create_dir_all(folder).map_err(kept)?;
+        let local = LocalFileSystem::new_with_prefix(folder)?.with_fsync(true);
+        Ok(Self(Arc::new(local)))
+    }
+
+    /// Keeps a permit's file. Whole or not at all: it is written beside and renamed.
+    ///
+    /// # Errors
+    /// What the object store says.
+    pub async fn put(&self, region: RegionCode, permit: PermitId, bytes: &[u8]) -> Result<(), StoreError> {
+        self.0.put(&place(region, permit), PutPayload::from(bytes.to_vec())).await?;
+        Ok(())
+    }
+
+    /// A permit's file.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`], or what the object store says.
+    pub async fn get(&self, region: RegionCode, permit: PermitId) -> Result<Vec<u8>, StoreError> {
+        match self.0.get(&place(region, permit)).await {
+            Ok(found) => Ok(found.bytes().await?.to_vec()),
+            Err(object_store::Error::NotFound { .. }) => Err(StoreError::NotFound),
+            Err(other) => Err(other.into()),
+        }
+    }
+}
+
+fn place(region: RegionCode, permit: PermitId) -> Place {
+    Place::from(format!("{region}/permits/{permit}.pdf"))
+}

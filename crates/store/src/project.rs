@@ -1,0 +1,372 @@
+//! Projects and their milestones.
+
+use crate::columns::{date, day_text, instant, project_id, some_date};
+use crate::db::{Arg, Statement, Store};
+use crate::page::{Key, LampRange, Order, PageRequest, Paged, Sort, Walk, Where};
+use crate::record::{Dossier, Milestone, Progress, ProjectRecord, Write};
+use crate::StoreError;
+use base::{ProjectId, RegionCode, Yuan};
+use sqlx::FromRow;
+
+/// Which projects.
+#[derive(Debug, Clone, Default)]
+#[expect(missing_docs, reason = "each field is a column of the table project that must have this value")]
+pub struct ProjectFilter {
+    pub q: Option<String>,
+    pub district: Option<String>,
+    /// Digits of GB/T 4754: all industries that begin with them.
+    pub industry: Option<String>,
+    pub cluster: Option<String>,
+    pub base: Option<String>,
+    pub track: Option<String>,
+    pub stage: Option<String>,
+    pub started: Option<bool>,
+    pub campaign: Option<bool>,
+    pub toured: Option<bool>,
+    pub office: Option<String>,
+    /// `any`, or one central enterprise's id.
+    pub partner: Option<String>,
+    pub min_investment: Option<i64>,
+    pub max_investment: Option<i64>,
+    pub lamp: Option<LampRange>,
+    /// Only this company's projects.
+    pub owner_code: Option<String>,
+}
+
+/// The columns of a project, in the order of the table.
+const COLUMNS: &str = "id, version, code, code_check_ok, name, district, industry, cluster, base, owner, owner_code, \
+     owner_code_check_ok, investment_yuan, funding, track, facts, partner, listed_on, planned_start_on, started_on, \
+     completed_on, campaign, toured, synthetic, source, summary_zh, summary_en, stage, needed, granted, open_cases, \
+     next_due_on, paused, waiting_office, waiting_item, search, created_at, updated_at";
+
+const SORTS: &[Sort] = &[
+    Sort { name: "investment", asc: "investment_yuan", desc: "investment_yuan", number: true, order: Order::Desc },
+    Sort { name: "name", asc: "name", desc: "name", number: false, order: Order::Asc },
+    Sort { name: "started", asc: "COALESCE(started_on, '9999')", desc: "COALESCE(started_on, '')", number: false, order: Order::Desc },
+    Sort {
+        name: "planned",
+        asc: "COALESCE(planned_start_on, '9999')",
+        desc: "COALESCE(planned_start_on, '')",
+        number: false,
+        order: Order::Asc,
+    },
+    Sort { name: "code", asc: "COALESCE(code, '9999')", desc: "COALESCE(code, '')", number: false, order: Order::Asc },
+    Sort { name: "due", asc: "COALESCE(next_due_on, '9999')", desc: "COALESCE(next_due_on, '')", number: false, order: Order::Asc },
+];
+
+#[derive(FromRow)]
+struct Row {
+    id: String,
+    version: i64,
+    code: Option<String>,
+    code_check_ok: i64,
+    name: String,
+    district: String,
+    industry: String,
+    cluster: Option<String>,
+    base: Option<String>,
+    owner: String,
+    owner_code: Option<String>,
+    owner_code_check_ok: i64,
+    investment_yuan: i64,
+    funding: String,
+    track: String,
+    facts: String,
+    partner: Option<String>,
+    listed_on: String,
+    planned_start_on: Option<String>,
+    started_on: Option<String>,
+    completed_on: Option<String>,
+    campaign: i64,
+    toured: i64,
+    synthetic: i64,
+    source: Option<String>,
+    summary_zh: Option<String>,
+    summary_en: Option<String>,
+    stage: String,
+    needed: i64,
+    granted: i64,
+    open_cases: i64,
+    next_due_on: Option<String>,
+    paused: i64,
+    waiting_office: Option<String>,
+    waiting_item: Option<String>,
+    created_at: i64,
+    updated_at: i64,
+}
+
+impl Row {
+    fn read(self) -> Result<ProjectRecord, StoreError> {
+        Ok(ProjectRecord {
+            id: project_id(&self.id)?,
+            version: self.version,
+            code: self.code,
+            code_check_ok: self.code_check_ok != 0,
+            name: self.name,
+            district: self.district,
+            industry: self.industry,
+            cluster: self.cluster,
+            base: self.base,
+            owner: self.owner,
+            owner_code: self.owner_code,
+            owner_code_check_ok: self.owner_code_check_ok != 0,
+            investment: Yuan::new(self.investment_yuan),
+            funding: self.funding,
+            track: self.track,
+            facts: self.facts,
+            partner: self.partner,
+            listed_on: date("listed_on", &self.listed_on)?,
+            planned_start_on: some_date("planned_start_on", self.planned_start_on.as_deref())?,
+            started_on: some_date("started_on", self.started_on.as_deref())?,
+            completed_on: some_date("completed_on", self.completed_on.as_deref())?,
+            campaign: self.campaign != 0,
+            toured: self.toured != 0,
+            synthetic: self.synthetic != 0,
+            source: self.source,
+            summary_zh: self.summary_zh,
+            summary_en: self.summary_en,
+            progress: Progress {
+                stage: self.stage,
+                needed: self.needed,
+                granted: self.granted,
+                open_cases: self.open_cases,
+                next_due_on: some_date("next_due_on", self.next_due_on.as_deref())?,
+                paused: self.paused != 0,
+                waiting_office: self.waiting_office,
+                waiting_item: self.waiting_item,
+            },
+            created_at: instant("created_at", self.created_at)?,
+            updated_at: instant("updated_at", self.updated_at)?,
+        })
+    }
+}
+
+/// A row of a list: the project and the key it is sorted by.
+#[derive(FromRow)]
+struct Keyed<K: Send + Unpin> {
+    #[sqlx(flatten)]
+    row: Row,
+    sort_key: K,
+}
+
+impl ProjectRecord {
+    fn values(&self) -> Vec<Arg> {
+        let progress = &self.progress;
+        let words = [self.name.as_str(), &self.owner, self.code.as_deref().unwrap_or_default()];
+        vec![
+            self.version.into(),
+            (&self.code).into(),
+            self.code_check_ok.into(),
+            self.name.as_str().into(),
+            self.district.as_str().into(),
+            self.industry.as_str().into(),
+            (&self.cluster).into(),
+            (&self.base).into(),
+            self.owner.as_str().into(),
+            (&self.owner_code).into(),
+            self.owner_code_check_ok.into(),
+            self.investment.get().into(),
+            self.funding.as_str().into(),
+            self.track.as_str().into(),
+            self.facts.as_str().into(),
+            (&self.partner).into(),
+            self.listed_on.to_string().into(),
+            day_text(self.planned_start_on).into(),
+            day_text(self.started_on).into(),
+            day_text(self.completed_on).into(),
+            self.campaign.into(),
+            self.toured.into(),
+            self.synthetic.into(),
+            (&self.source).into(),
+            (&self.summary_zh).into(),
+            (&self.summary_en).into(),
+            progress.stage.as_str().into(),
+            progress.needed.into(),
+            progress.granted.into(),
+            progress.open_cases.into(),
+            day_text(progress.next_due_on).into(),
+            progress.paused.into(),
+            (&progress.waiting_office).into(),
+            (&progress.waiting_item).into(),
+            words.join("\n").to_lowercase().into(),
+            self.created_at.as_microsecond().into(),
+            self.updated_at.as_microsecond().into(),
+        ]
+    }
+}
+
+/// The statement that writes a project.
+pub(crate) fn write(region: RegionCode, write: &Write<ProjectRecord>) -> Statement {
+    let record = write.record();
+    let mut args: Vec<Arg> = vec![region.as_str().into(), record.id.to_string().into()];
+    args.extend(record.values());
+    match write {
+        Write::New(_) => Statement::new(insert(), args),
+        Write::Update { expected, .. } => {
+            args.push((*expected).into());
+            Statement::new(update(), args)
+        }
+    }
+}
+
+fn insert() -> &'static str {
+    static TEXT: std::sync::LazyLock<String> = std::sync::LazyLock::new(|| {
+        let places: Vec<String> = (1..=39).map(|n| format!("${n}")).collect();
+        format!("INSERT INTO project (region, {COLUMNS}) VALUES ({})", places.join(", "))
+    });
+    &TEXT
+}
+
+fn update() -> &'static str {
+    static TEXT: std::sync::LazyLock<String> = std::sync::LazyLock::new(|| {
+        let columns = COLUMNS.split(", ").skip(1).enumerate();
+        let sets: Vec<String> = columns.map(|(i, column)| format!("{} = ${}", column.trim(), i + 3)).collect();
+        format!("UPDATE project SET {} WHERE region = $1 AND id = $2 AND version = $40", sets.join(", "))
+    });
+    &TEXT
+}
+
+/// The statement that tells a project's version.
+pub(crate) fn version(region: RegionCode, id: ProjectId) -> Statement {
+    let sql = "SELECT version FROM project WHERE region = $1 AND id = $2";
+    Statement::new(sql, vec![region.as_str().into(), id.to_string().into()])
+}
+
+/// The statement that writes a milestone.
+pub(crate) fn write_milestone(region: RegionCode, project: ProjectId, milestone: &Milestone) -> Statement {
+    Statement::new(
+        "INSERT INTO milestone (region, project_id, kind, planned_on, done_on) VALUES ($1, $2, $3, $4, $5)
+         ON CONFLICT (region, project_id, kind) DO UPDATE SET planned_on = excluded.planned_on, done_on = excluded.done_on",
+        vec![
+            region.as_str().into(),
+            project.to_string().into(),
+            milestone.kind.as_str().into(),
+            day_text(milestone.planned_on).into(),
+            day_text(milestone.done_on).into(),
+        ],
+    )
+}
+
+impl Store {
+    /// Whether no project is stored and nobody can sign in.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn is_empty(&self) -> Result<bool, StoreError> {
+        let sql = "SELECT CAST((SELECT COUNT(*) FROM (SELECT 1 AS one FROM project WHERE region = $1 LIMIT 1) AS p)
+             + (SELECT COUNT(*) FROM (SELECT 1 AS one FROM account WHERE region = $1 LIMIT 1) AS a) AS BIGINT)";
+        let (there,) = self.db.one::<(i64,)>(Statement::new(sql, vec![self.region_arg()])).await?;
+        Ok(there == 0)
+    }
+
+    /// A page of the projects that a filter finds. Sorts: investment, name, started, planned, code, due.
+    ///
+    /// # Errors
+    /// [`StoreError::BadCursor`] for a position or a sort that this list does not have.
+    pub async fn projects(&self, filter: &ProjectFilter, request: &PageRequest) -> Result<Paged<ProjectRecord>, StoreError> {
+        let walk = Walk::new(request, SORTS)?;
+        let found = self.filtered(filter);
+        let total = self.total("project", &found).await?;
+        let statement = walk.statement(COLUMNS, "project", "id", found);
+        let number = request.sort.as_deref().is_none_or(|sort| sort == "investment");
+        let rows: Vec<(Key, ProjectRecord)> = if number {
+            let rows = self.db.all::<Keyed<i64>>(statement).await?.into_iter();
+            rows.map(|one| Ok((Key::Int(one.sort_key), one.row.read()?))).collect::<Result<_, StoreError>>()?
+        } else {
+            let rows = self.db.all::<Keyed<String>>(statement).await?.into_iter();
+            rows.map(|one| Ok((Key::Text(one.sort_key), one.row.read()?))).collect::<Result<_, StoreError>>()?
+        };
+        let page = walk.page(rows, total, |(key, project)| (key.clone(), project.id.to_string()));
+        Ok(Paged { items: page.items.into_iter().map(|(_, project)| project).collect(), next: page.next, total: page.total })
+    }
+
+    fn filtered(&self, filter: &ProjectFilter) -> Where {
+        let mut found = Where::region("region", self);
+        found.holds(&["search"], &filter.q);
+        let equal = [
+            ("district", &filter.district),
+            ("cluster", &filter.cluster),
+            ("base", &filter.base),
+            ("track", &filter.track),
+            ("stage", &filter.stage),
+            ("waiting_office", &filter.office),
+            ("owner_code", &filter.owner_code),
+        ];
+        for (column, value) in equal {
+            found.equals(column, value);
+        }
+        if let Some(digits) = &filter.industry {
+            let pattern = format!("{}%", digits.replace(['%', '_', '\\'], ""));
+            found.and("industry LIKE ?", vec![pattern.into()]);
+        }
+        match filter.partner.as_deref() {
+            None => {}
+            Some("any") => found.and("partner IS NOT NULL", vec![]),
+            Some(id) => found.and("partner = ?", vec![id.into()]),
+        }
+        match filter.started {
+            None => {}
+            Some(true) => found.and("started_on IS NOT NULL", vec![]),
+            Some(false) => found.and("started_on IS NULL", vec![]),
+        }
+        for (column, value) in [("campaign", filter.campaign), ("toured", filter.toured)] {
+            if let Some(value) = value {
+                found.and(&format!("{column} = ?"), vec![value.into()]);
+            }
+        }
+        if let Some(least) = filter.min_investment {
+            found.and("investment_yuan >= ?", vec![least.into()]);
+        }
+        if let Some(most) = filter.max_investment {
+            found.and("investment_yuan <= ?", vec![most.into()]);
+        }
+        if let Some(lamp) = filter.lamp {
+            lit(&mut found, lamp);
+        }
+        found
+    }
+
+    /// Everything of one project that a decision needs.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`].
+    pub async fn dossier(&self, id: ProjectId) -> Result<Dossier, StoreError> {
+        let key = || vec![self.region_arg(), Arg::from(id.to_string())];
+        let project = Statement::new(format!("SELECT {COLUMNS} FROM project WHERE region = $1 AND id = $2"), key());
+        let project = self.db.one::<Row>(project).await?.read()?;
+        let milestones = "SELECT kind, planned_on, done_on FROM milestone WHERE region = $1 AND project_id = $2 ORDER BY kind";
+        let milestones = self.db.all::<(String, Option<String>, Option<String>)>(Statement::new(milestones, key())).await?;
+        let milestones = milestones.into_iter().map(|(kind, planned, done)| {
+            let planned_on = some_date("planned_on", planned.as_deref())?;
+            Ok(Milestone { kind, planned_on, done_on: some_date("done_on", done.as_deref())? })
+        });
+        let milestones = milestones.collect::<Result<_, StoreError>>()?;
+        let (head, head_seq) = self.head(id.uuid()).await?;
+        let (cases, permits) = (self.cases_of(id).await?, self.permits_of(id).await?);
+        Ok(Dossier { project, milestones, cases, permits, head, head_seq })
+    }
+
+    /// The project of a code.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`].
+    pub async fn project_by_code(&self, code: &str) -> Result<ProjectId, StoreError> {
+        let sql = "SELECT id FROM project WHERE region = $1 AND code = $2";
+        let (id,) = self.db.one::<(String,)>(Statement::new(sql, vec![self.region_arg(), code.into()])).await?;
+        Ok(project_id(&id)?)
+    }
+}
+
+fn lit(found: &mut Where, lamp: LampRange) {
+    if lamp.none {
+        return found.and("next_due_on IS NULL AND paused = 0", vec![]);
+    }
+    let paused = lamp.paused.unwrap_or(false);
+    found.and("paused = ?", vec![paused.into()]);
+    if let Some(from) = lamp.from {
+        found.and("next_due_on >= ?", vec![from.to_string().into()]);
+    }
+    if let Some(before) = lamp.before {
+        found.and("next_due_on < ?", vec![before.to_string().into()]);
+    }
+}

@@ -1,0 +1,267 @@
+//! What is stored, as the rooms above see it. Documents (a case's whole state, a permit's data, a project's facts) are JSON text
+//! that no query looks into.
+
+use base::{CaseId, PermitId, ProjectId, UserId, Yuan};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use uuid::Uuid;
+
+/// A project (投资项目) of the register.
+#[derive(Debug, Clone, PartialEq)]
+#[expect(missing_docs, reason = "the columns of the table project, commented in schema.sql")]
+pub struct ProjectRecord {
+    pub id: ProjectId,
+    pub version: i64,
+    pub code: Option<String>,
+    pub code_check_ok: bool,
+    pub name: String,
+    pub district: String,
+    pub industry: String,
+    pub cluster: Option<String>,
+    pub base: Option<String>,
+    pub owner: String,
+    pub owner_code: Option<String>,
+    pub owner_code_check_ok: bool,
+    pub investment: Yuan,
+    pub funding: String,
+    pub track: String,
+    pub facts: String,
+    pub partner: Option<String>,
+    pub listed_on: Date,
+    pub planned_start_on: Option<Date>,
+    pub started_on: Option<Date>,
+    pub completed_on: Option<Date>,
+    pub campaign: bool,
+    pub toured: bool,
+    pub synthetic: bool,
+    pub source: Option<String>,
+    pub summary_zh: Option<String>,
+    pub summary_en: Option<String>,
+    pub progress: Progress,
+    pub created_at: Timestamp,
+    pub updated_at: Timestamp,
+}
+
+/// How far a project is: derived, kept in its row by every change so that lists can sort and filter by it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Progress {
+    /// The stage of the first thing still needed, `started` or `completed`.
+    pub stage: String,
+    /// Items that its path names.
+    pub needed: i64,
+    /// Of these, granted.
+    pub granted: i64,
+    /// Cases under way.
+    pub open_cases: i64,
+    /// When the first clock ends.
+    pub next_due_on: Option<Date>,
+    /// Whether all its clocks stand still.
+    pub paused: bool,
+    /// On whose desk it lies.
+    pub waiting_office: Option<String>,
+    /// For which item.
+    pub waiting_item: Option<String>,
+}
+
+/// A milestone (节点) of a project.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Milestone {
+    /// listed, initiated, cleared, started, completed or produced.
+    pub kind: String,
+    /// When it is planned.
+    pub planned_on: Option<Date>,
+    /// When it was reached.
+    pub done_on: Option<Date>,
+}
+
+/// A case (办件).
+#[derive(Debug, Clone, PartialEq)]
+#[expect(missing_docs, reason = "the columns of the table approval_case, commented in schema.sql")]
+pub struct CaseRecord {
+    pub id: CaseId,
+    pub version: i64,
+    /// Empty on a new case: the next number of its region and year is taken in the same transaction.
+    pub number: String,
+    pub project_id: ProjectId,
+    pub item: String,
+    pub office: String,
+    pub state: String,
+    pub outcome: Option<String>,
+    pub applicant: String,
+    pub received_at: Timestamp,
+    pub accepted_on: Option<Date>,
+    pub deemed: bool,
+    pub due_on: Option<Date>,
+    pub due_kind: Option<String>,
+    pub statutory_due_on: Option<Date>,
+    pub provisional: bool,
+    pub calendar_version: String,
+    pub law_on: Date,
+    pub open: bool,
+    pub document: String,
+    /// The digest of its last fact.
+    pub head: [u8; 32],
+    /// How many facts it has.
+    pub facts: i64,
+    pub finished_on: Option<Date>,
+    pub updated_at: Timestamp,
+}
+
+/// Something that happened (留痕记录).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FactRecord {
+    /// project, case or permit.
+    pub subject_kind: String,
+    /// Whose fact it is.
+    pub subject_id: Uuid,
+    /// Its number within the subject, from 1.
+    pub seq: i64,
+    /// To whose timeline it belongs.
+    pub project_id: ProjectId,
+    /// When.
+    pub at: Timestamp,
+    /// The stable name of its kind.
+    pub kind: String,
+    /// Who did it; none for the clock.
+    pub actor_id: Option<UserId>,
+    /// The name shown.
+    pub actor_name: String,
+    /// The role in which it was done.
+    pub actor_role: String,
+    /// The office.
+    pub actor_office: String,
+    /// What it says, JSON.
+    pub body: String,
+    /// SHA-256 over the digest before and every field.
+    pub digest: [u8; 32],
+}
+
+/// A permit (许可证件).
+#[derive(Debug, Clone, PartialEq)]
+#[expect(missing_docs, reason = "the columns of the table permit, commented in schema.sql")]
+pub struct PermitRecord {
+    pub id: PermitId,
+    pub number: String,
+    pub document_number: String,
+    pub case_id: CaseId,
+    pub project_id: ProjectId,
+    pub item: String,
+    pub holder: String,
+    pub holder_code: Option<String>,
+    pub issued_on: Date,
+    pub valid_from: Date,
+    pub valid_to: Option<Date>,
+    pub start_by: Option<Date>,
+    pub state: String,
+    pub document: String,
+    /// SHA-256 of the signed file; zeros while it has not been rendered.
+    pub file_digest: [u8; 32],
+}
+
+/// Everything of one project that a decision needs.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Dossier {
+    /// The project.
+    pub project: ProjectRecord,
+    /// Its milestones.
+    pub milestones: Vec<Milestone>,
+    /// Its cases, the oldest first.
+    pub cases: Vec<CaseRecord>,
+    /// Its permits.
+    pub permits: Vec<PermitRecord>,
+    /// The digest of the project's own last fact.
+    pub head: [u8; 32],
+    /// How many facts of its own it has.
+    pub head_seq: i64,
+}
+
+/// A row to be written.
+#[derive(Debug, Clone)]
+pub enum Write<T> {
+    /// A row that is not there yet.
+    New(T),
+    /// A row that is there in version `expected`.
+    Update {
+        /// The row as it shall be, with its new version.
+        record: T,
+        /// The version that it was made from.
+        expected: i64,
+    },
+}
+
+impl<T> Write<T> {
+    /// The row as it shall be.
+    pub fn record(&self) -> &T {
+        match self {
+            Self::New(record) | Self::Update { record, .. } => record,
+        }
+    }
+}
+
+/// Everything that one step changes; written in one transaction or not at all.
+#[derive(Debug, Clone, Default)]
+pub struct Change {
+    /// Projects.
+    pub projects: Vec<Write<ProjectRecord>>,
+    /// Milestones, new or changed.
+    pub milestones: Vec<(ProjectId, Milestone)>,
+    /// Cases.
+    pub cases: Vec<Write<CaseRecord>>,
+    /// New permits.
+    pub permits: Vec<PermitRecord>,
+    /// New facts.
+    pub facts: Vec<FactRecord>,
+    /// The answer to keep under its key.
+    pub answer: Option<Answer>,
+}
+
+/// An answer kept under its `Idempotency-Key`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    /// The key.
+    pub key: String,
+    /// Whose key.
+    pub user_id: UserId,
+    /// The status that was answered.
+    pub status: u16,
+    /// What the answer was about.
+    pub body: String,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// Somebody who signs in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UserRecord {
+    /// His id.
+    pub id: UserId,
+    /// The name to sign in with.
+    pub name: String,
+    /// The role.
+    pub role: String,
+    /// The office.
+    pub office: Option<String>,
+    /// The company's credit code.
+    pub credit_code: Option<String>,
+    /// argon2id in PHC format.
+    pub password_hash: Option<String>,
+    /// One of the demonstration's identities.
+    pub demo: bool,
+    /// Whether he may sign in.
+    pub active: bool,
+}
+
+/// A session.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SessionRecord {
+    /// SHA-256 of the cookie's token.
+    pub token_digest: [u8; 32],
+    /// Who is signed in.
+    pub user_id: Option<UserId>,
+    /// The token that a change must carry.
+    pub csrf: String,
+    /// Since when.
+    pub created_at: Timestamp,
+    /// Until when.
+    pub expires_at: Timestamp,
+}

@@ -1,0 +1,1 @@
+//! The promises that hold for the whole system.

@@ -1,0 +1,130 @@
+/** The only `fetch` of the client. An answer that is not 2xx becomes a `ProblemError`, which carries the server's sentence. */
+import { i18n } from '@/i18n'
+import type { Problem } from './types'
+
+export const BASE = '/api/v1'
+
+export class ProblemError extends Error {
+  readonly problem: Problem
+  constructor(problem: Problem) {
+    super(problem.title_en || problem.title)
+    this.name = 'ProblemError'
+    this.problem = problem
+  }
+}
+
+export type QueryValue = string | number | boolean | null | undefined
+export type Query = Record<string, QueryValue>
+
+export interface CallOptions {
+  query?: Query
+  signal?: AbortSignal
+  /** The same key for the same intent: a repeated request is then carried out once. */
+  idempotencyKey?: string
+}
+
+let csrf = ''
+let onSignedOut: () => void = () => {}
+
+export function setCsrf(token: string): void { csrf = token }
+/** Called when the server says that nobody is signed in any more. */
+export function whenSignedOut(then: () => void): void { onSignedOut = then }
+
+export function queryString(query: Query | undefined): string {
+  const params = new URLSearchParams()
+  for (const [key, value] of Object.entries(query ?? {})) {
+    if (value !== null && value !== undefined && value !== '') params.set(key, String(value))
+  }
+  const text = params.toString()
+  return text ? `?${text}` : ''
+}
+
+export function href(path: string, query?: Query): string { return BASE + path + queryString(query) }
+
+/** A random name for one intent. (`crypto.randomUUID` is missing where the page came over plain http from another machine.) */
+export function intentKey(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (b) => b.toString(16).padStart(2, '0')).join('')
+}
+
+/** A problem of our own making, in both languages, for when the server could not speak. */
+export function localProblem(code: 'offline' | 'unreadable' | 'server', status: number): Problem {
+  const say = (part: 'title' | 'detail', locale: string) => i18n.global.t(`problem.${code}.${part}`, {}, { locale })
+  return {
+    type: `https://ballast.example/problems/${code}`, code, status,
+    title: say('title', 'zh'), detail: say('detail', 'zh'), title_en: say('title', 'en'), detail_en: say('detail', 'en'),
+  }
+}
+
+/** Whatever was thrown, as a problem that can be shown. */
+export function problemOf(error: unknown): Problem {
+  if (error instanceof ProblemError) return error.problem
+  return localProblem('unreadable', 0)
+}
+
+export function isAbort(error: unknown): boolean {
+  return error instanceof DOMException && error.name === 'AbortError'
+}
+
+async function send(method: string, path: string, body: BodyInit | null, type: string | null, options: CallOptions): Promise<Response> {
+  const headers: Record<string, string> = { accept: 'application/json' }
+  if (type) headers['content-type'] = type
+  if (method !== 'GET') headers['x-csrf-token'] = csrf
+  if (method === 'POST') headers['idempotency-key'] = options.idempotencyKey ?? intentKey()
+  const request: RequestInit = { method, headers, body, credentials: 'same-origin', signal: options.signal ?? null }
+  const url = href(path, options.query)
+  try {
+    return await fetch(url, request)
+  } catch (error) {
+    if (isAbort(error)) throw error
+    throw new ProblemError(localProblem('offline', 0))
+  }
+}
+
+async function problemIn(response: Response): Promise<Problem> {
+  const type = response.headers.get('content-type') ?? ''
+  if (type.includes('json')) {
+    try {
+      const found = (await response.json()) as Partial<Problem>
+      if (found.code && found.title) {
+        const { title, detail = '' } = found
+        return {
+          ...found, type: found.type ?? '', code: found.code, status: found.status ?? response.status,
+          title, detail, title_en: found.title_en || title, detail_en: found.detail_en || detail,
+        }
+      }
+    } catch { /* not JSON after all: said below */ }
+  }
+  return localProblem(response.status >= 500 ? 'server' : 'unreadable', response.status)
+}
+
+async function answer<T>(response: Response): Promise<T> {
+  if (!response.ok) {
+    const problem = await problemIn(response)
+    if (response.status === 401) onSignedOut()
+    throw new ProblemError(problem)
+  }
+  if (response.status === 204) return undefined as T
+  try {
+    return (await response.json()) as T
+  } catch (error) {
+    if (isAbort(error)) throw error
+    throw new ProblemError(localProblem('unreadable', response.status))
+  }
+}
+
+async function call<T>(method: string, path: string, body: unknown, options: CallOptions = {}): Promise<T> {
+  const json = body === undefined ? null : JSON.stringify(body)
+  return answer<T>(await send(method, path, json, json === null ? null : 'application/json', options))
+}
+
+export const client = {
+  get: <T>(path: string, query?: Query, signal?: AbortSignal) =>
+    call<T>('GET', path, undefined, { ...(query && { query }), ...(signal && { signal }) }),
+  post: <T>(path: string, body?: unknown, options?: CallOptions) => call<T>('POST', path, body, options),
+  patch: <T>(path: string, body: unknown, options?: CallOptions) => call<T>('PATCH', path, body, options),
+  delete: <T>(path: string, options?: CallOptions) => call<T>('DELETE', path, undefined, options),
+  /** Sends a file as it is. */
+  async upload<T>(path: string, file: Blob, type: string): Promise<T> {
+    return answer<T>(await send('POST', path, file, type, {}))
+  },
+}

@@ -1,0 +1,178 @@
+/** The contract's interfaces, as the server answers them. Dates are `2023-07-07`, instants ISO 8601, money whole yuan. */
+
+export type Role = 'applicant' | 'window-clerk' | 'reviewer' | 'office-head' | 'project-officer' | 'leader' | 'administrator'
+export interface Text { zh: string; en: string }
+export interface Paged<T> { items: T[]; next: string | null; total: number | null }
+
+export interface Problem {
+  type: string; code: string; title: string; detail: string; title_en: string; detail_en: string; status: number
+  article?: string | null
+  errors?: { field: string; message: string; message_en: string }[] | null
+  changed?: { version: number; by?: string | null; at?: string | null; what?: string | null; what_en?: string | null } | null
+  id?: string | null
+}
+
+export interface Office { id: string; name: Text; kind: string }
+export interface Clock {
+  now: string; today: string; simulated: boolean; working_day: boolean; day_name: Text | null
+  next_working_day: string; calendar_version: string
+}
+export interface User { id: string; name: string; role: Role; office: Office | null; credit_code: string | null }
+export interface Session { user: User | null; csrf: string; demo: boolean; city: { region: string; name: Text }; clock: Clock }
+export interface Identity { id: string; name: Text; role: Role; office: Office | null; note: Text }
+export interface ClockAdvanced { clock: Clock; deemed: number; lapsed: number; recomputed: number }
+
+export type StageId = 'planning-land' | 'works' | 'construction' | 'completion' | 'production'
+export type Mode = 'permit' | 'filing' | 'own'
+export type Track = 'government-approval' | 'enterprise-approval' | 'filing'
+export type Lamp = 'green' | 'due-soon' | 'overdue' | 'paused' | 'none'
+export type Fact = boolean | number | string | string[]
+export type Facts = Record<string, Fact>
+
+export interface ItemBrief { id: string; name: Text; stage: string; mode: Mode; office: string }
+export interface FieldInfo {
+  id: string; label: Text; kind: 'bool' | 'int' | 'text' | 'texts' | 'date'
+  options: { id: string; label: Text }[]; unit: Text | null; help: Text | null; group: string; group_label: Text
+}
+export interface Named { id: string; name: Text }
+export interface Reference {
+  offices: Office[]; districts: { code: string; name: Text; region: string }[]; industries: { code: string; name: Text }[]
+  clusters: Named[]; bases: Named[]; partners: Named[]; stages: Named[]
+  items: ItemBrief[]; fields: FieldInfo[]; states: Named[]
+}
+
+export interface FactView {
+  id: string; seq: number; at: string; kind: string; label: Text; sentence: Text
+  actor: { name: string; role: Role | null; office: Text | null }
+  subject: { kind: 'project' | 'case' | 'permit'; id: string; name: string }
+  article: string | null
+}
+
+export interface Figure { id: string; value: number; label: Text; unit: 'count' | 'yuan' | 'share'; query: Record<string, string> }
+export interface OfficeLoad { office: Office; open: number; due_soon: number; overdue: number }
+export interface DistrictLoad { district: string; name: Text; projects: number; started: number; investment_yuan: number }
+export interface StageLoad { stage: string; name: Text; projects: number }
+export interface StartsOfWeek { week: string; started: number; cumulative: number }
+export interface Overview {
+  as_of: string; figures: Figure[]; by_office: OfficeLoad[]; by_district: DistrictLoad[]; by_stage: StageLoad[]
+  starts_by_week: StartsOfWeek[]; recent: FactView[]
+}
+
+export interface WaitingOn { office: Office; item: string; item_name: Text; due_on: string | null }
+export interface ProjectRow {
+  id: string; code: string | null; name: string; district: string; district_name: Text; industry: string; industry_name: Text
+  cluster: string | null; owner: string; investment_yuan: number; track: Track; stage: string; stage_name: Text
+  started_on: string | null; planned_start_on: string | null; needed: number; granted: number; open_cases: number
+  lamp: Lamp; waiting_on: WaitingOn | null; synthetic: boolean; campaign: boolean
+}
+export interface Milestone {
+  kind: 'listed' | 'initiated' | 'cleared' | 'started' | 'completed' | 'produced'
+  name: Text; planned_on: string | null; done_on: string | null
+}
+export interface Project extends ProjectRow {
+  region: string; base: string | null; owner_code: string | null
+  owner_code_check_ok: boolean | null; code_check_ok: boolean | null
+  funding: 'enterprise' | 'government'; listed_on: string; version: number; facts: Facts
+  milestones: Milestone[]; partner: string | null; summary: Text | null; source: string | null
+  can: ('edit' | 'start' | 'submit')[]
+}
+export interface NewProject {
+  name: string; code?: string | null; district: string; industry: string; cluster?: string | null; base?: string | null
+  owner: string; owner_code?: string | null; confirm_codes?: boolean; investment_yuan: number; facts: Facts
+  planned_start_on?: string | null
+}
+
+export interface Reason { text: string; zh: string; en: string }
+export interface BasisView { zh: string; en: string; level: string; valid_from: string | null; valid_to: string | null }
+export interface TermView {
+  n: number; unit: 'working-days' | 'days' | 'months' | 'hours'; starts: 'receipt' | 'acceptance'
+  text: Text; excluded: Text[]; extension: Text | null
+}
+export interface MaterialView { id: string; name: Text; secondary: boolean }
+export type StepState = 'not-started' | 'ready' | 'blocked' | 'open' | 'granted' | 'refused'
+export interface StepCase {
+  id: string; number: string; state: string; lamp: Lamp; due_on: string | null; received_on: string; finished_on: string | null
+}
+export interface PathStep {
+  item: string; name: Text; stage: string; stage_name: Text; mode: string; office: Office; reasons: Reason[]; requires: string[]
+  statutory: TermView | null; promised: TermView | null; basis: BasisView[]
+  start_on: string; due_promised_on: string; due_statutory_on: string | null
+  provisional: boolean; critical: boolean; level: number; materials: MaterialView[]
+  state: StepState; case: StepCase | null; permit: string | null
+}
+export interface Finish { finish_on: string; working_days: number }
+export interface PathView {
+  on: string; start: string; track: string; track_name: Text; calendar_version: string; provisional: boolean
+  steps: PathStep[]; undecided: { item: string; name: Text; missing: { id: string; label: Text }[] }[]
+  parallel: { promised: Finish; statutory: Finish }; serial: { promised: Finish; statutory: Finish }; critical: string[]
+}
+
+export interface ItemVersion { from: string | null; to: string | null; name: Text; basis: Text; term: Text | null; applies: string }
+export interface ItemView extends ItemBrief {
+  stage_name: Text; office_name: Text
+  basis: BasisView[]; statutory: TermView | null; promised: TermView | null; applies: Reason; materials: MaterialView[]
+  requires: { item: string; name: Text; always: boolean }[]; versions: ItemVersion[]; note: Text | null
+  confidence: 'high' | 'medium' | 'low'
+}
+export interface LawChange {
+  on: string; item: string; name: Text; what: 'name' | 'basis' | 'term' | 'applicability' | 'materials'; what_name: Text; before: Text; after: Text
+}
+
+export interface CaseRow {
+  id: string; number: string; item: string; item_name: Text; project: { id: string; name: string; district: string }
+  office: Office; state: string; state_name: Text; received_at: string; accepted_on: string | null; deemed: boolean
+  due_on: string | null; due_kind: 'notice' | 'supplement' | 'promised' | 'statutory' | 'delivery' | null; due_kind_name: Text | null
+  statutory_due_on: string | null; provisional: boolean; days_left: number | null; lamp: Lamp; version: number
+}
+export interface CaseCounts { queue: number; due_soon: number; overdue: number; mine: number; done: number }
+export interface CommandOffer { do: string; label: Text; allowed: boolean; why_not: Text | null; article: string | null }
+export interface CaseMaterial { id: string; name: Text; secondary: boolean; received: boolean; requested: boolean; note: string | null }
+export interface CaseView extends CaseRow {
+  law_on: string; basis: BasisView[]; statutory: TermView | null; promised: TermView | null; calendar_version: string
+  outcome: 'granted' | 'refused' | null
+  decision: { reason: string; decided_on: string; document_number: string; remedies: Text | null } | null
+  pause_causes: { id: string; name: Text }[]
+  materials: CaseMaterial[]
+  prerequisites: { item: string; name: Text; granted: boolean; case: string | null }[]
+  reviews: { by: string; office: Text; opinion: 'agree' | 'disagree'; text: string; at: string }[]
+  pauses: { cause: string; cause_name: Text; from: string; to: string | null; expected_on: string }[]
+  clock: {
+    kind: string; kind_name: Text; term: Text; started_on: string; day: number; of: number; unit: string; paused_days: number
+    due_on: string | null; explanation: Text
+  } | null
+  can: CommandOffer[]; facts: FactView[]; permit: PermitView | null; applicant: string
+}
+export type Command = { version: number } & (
+  | { do: 'accept' }
+  | { do: 'request-corrections'; materials: { id: string; what: string }[] }
+  | { do: 'supplement'; materials: string[] }
+  | { do: 'correct-on-the-spot'; what: string }
+  | { do: 'reject-not-required'; reason: string }
+  | { do: 'reject-not-competent'; competent_office: string }
+  | { do: 'review'; opinion: 'agree' | 'disagree'; text: string }
+  | { do: 'pause'; cause: string; expected_on: string; reason: string }
+  | { do: 'resume' }
+  | { do: 'extend'; reason: string }
+  | { do: 'decide'; outcome: 'granted' | 'refused'; reason: string }
+  | { do: 'deliver' }
+  | { do: 'withdraw'; reason: string }
+)
+export interface NewCase { item: string; materials: string[]; note?: string }
+
+export interface PermitView {
+  id: string; number: string; document_number: string; item: string; name: Text; holder: string; holder_code: string | null
+  project: string; project_code: string | null; issuer: Text; issued_on: string; valid_from: string; valid_to: string | null
+  start_by: string | null; state: 'in-force' | 'expired'; verify_url: string; pdf_url: string; demo: boolean; conditions: string
+}
+export interface PermitProof { permit: PermitView; genuine: true; key: string }
+export interface Verdict {
+  verdict: 'genuine' | 'altered' | 'unknown-signer' | 'unreadable'; permit: PermitView | null; message: Text; key: string | null
+}
+export interface Progress {
+  code: string; name: string; state: Text; started_on: string | null
+  steps: {
+    item: string; name: Text; stage: string; stage_name: Text; state: string; state_name: Text; office: Text
+    received_on: string | null; finished_on: string | null; due_on: string | null
+  }[]
+}
+export interface PublicKey { algorithm: 'Ed25519'; public_key: string; fingerprint: string; demo: boolean }

@@ -1,0 +1,19 @@
+/** A question with two answers, and a word about what was done. */
+import { ElMessage, ElMessageBox } from 'element-plus'
+
+export async function ask(what: { title: string; text: string; yes: string; no: string; danger?: boolean }): Promise<boolean> {
+  try {
+    await ElMessageBox.confirm(what.text, what.title, {
+      confirmButtonText: what.yes, cancelButtonText: what.no, autofocus: true,
+      ...(what.danger && { confirmButtonClass: 'el-button--danger' }),
+    })
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** A short word that something was done. Failures go to ProblemNote, never here. */
+export function told(message: string): void {
+  ElMessage({ message, type: 'success', grouping: true, showClose: true })
+}

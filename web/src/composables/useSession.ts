@@ -1,0 +1,76 @@
+/** Who I am and what day it is: the only two things of the server that the client keeps. */
+import { computed, ref, shallowRef } from 'vue'
+import { setCsrf } from '@/api/client'
+import { api } from '@/api/routes'
+import type { Clock, ClockAdvanced, Role, Session } from '@/api/types'
+
+const session = shallowRef<Session | null>(null)
+/** Grows when everything on the page may have changed: another person, another day. Pages are drawn anew. */
+export const epoch = ref(0)
+export const clockState = computed<Clock | null>(() => session.value?.clock ?? null)
+
+let loading: Promise<Session> | null = null
+
+function keep(next: Session): Session {
+  session.value = next
+  setCsrf(next.csrf)
+  return next
+}
+
+async function load(): Promise<Session> {
+  loading ??= api.session.get().then(keep).finally(() => { loading = null })
+  return loading
+}
+
+async function signIn(who: { identity: string } | { name: string; password: string }): Promise<Session> {
+  const next = keep(await api.session.signIn(who))
+  epoch.value += 1
+  return next
+}
+
+async function signOut(): Promise<void> {
+  await api.session.signOut()
+  await load()
+  epoch.value += 1
+}
+
+function keepClock(clock: Clock): void {
+  if (session.value) session.value = { ...session.value, clock }
+}
+
+async function refreshClock(): Promise<void> {
+  const before = clockState.value?.today
+  const clock = await api.clock.get()
+  keepClock(clock)
+  if (before && before !== clock.today) epoch.value += 1
+}
+
+async function advance(to: string): Promise<ClockAdvanced> {
+  const done = await api.clock.advance(to)
+  keepClock(done.clock)
+  epoch.value += 1
+  return done
+}
+
+export function useSession() {
+  return {
+    session: computed(() => session.value),
+    demo: computed(() => session.value?.demo ?? false),
+    city: computed(() => session.value?.city ?? null),
+    load, signIn, signOut,
+  }
+}
+
+export function useMe() {
+  const user = computed(() => session.value?.user ?? null)
+  const role = computed<Role | null>(() => user.value?.role ?? null)
+  return {
+    user, role,
+    signedIn: computed(() => user.value !== null),
+    is: (...roles: Role[]) => role.value !== null && roles.includes(role.value),
+  }
+}
+
+export function useClock() {
+  return { clock: clockState, today: computed(() => clockState.value?.today ?? ''), refresh: refreshClock, advance }
+}

@@ -1,0 +1,30 @@
+/** Simplified Chinese first, English complete. One file per language; keys by page. */
+import { createI18n } from 'vue-i18n'
+import en from './en.json'
+import enPart from './parts/w2.en.json'
+import zhPart from './parts/w2.zh.json'
+import zh from './zh.json'
+
+export type Locale = 'zh' | 'en'
+const KEPT = 'ballast.locale'
+
+function first(): Locale {
+  try {
+    const kept = localStorage.getItem(KEPT)
+    if (kept === 'zh' || kept === 'en') return kept
+  } catch { /* storage switched off: Chinese */ }
+  return 'zh'
+}
+
+export const i18n = createI18n({
+  legacy: false,
+  locale: first() as string,
+  fallbackLocale: 'zh',
+  messages: { zh: { ...zh, ...zhPart }, en: { ...en, ...enPart } } as Record<string, Record<string, unknown>>,
+})
+
+export function setLocale(locale: Locale): void {
+  i18n.global.locale.value = locale
+  document.documentElement.lang = locale === 'zh' ? 'zh-CN' : 'en'
+  try { localStorage.setItem(KEPT, locale) } catch { /* stays for this visit */ }
+}

@@ -1,0 +1,47 @@
+/** One folder per page = one route = one title = one URL. */
+import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
+import { useSession, useMe } from '@/composables/useSession'
+
+declare module 'vue-router' {
+  interface RouteMeta {
+    /** key of the page's title */
+    title: string
+    /** open to everyone, signed in or not */
+    open?: boolean
+  }
+}
+
+const routes: RouteRecordRaw[] = [
+  { path: '/', name: 'overview', meta: { title: 'nav.overview' }, component: () => import('@/pages/overview/OverviewPage.vue') },
+  { path: '/projects', name: 'projects', meta: { title: 'nav.projects' }, component: () => import('@/pages/projects/ProjectsPage.vue') },
+  { path: '/projects/new', name: 'project-new', meta: { title: 'projectForm.new' }, component: () => import('@/pages/projects/ProjectFormPage.vue') },
+  { path: '/projects/:id', name: 'project', meta: { title: 'nav.projects' }, component: () => import('@/pages/projects/ProjectPage.vue') },
+  { path: '/projects/:id/edit', name: 'project-edit', meta: { title: 'projectForm.edit' }, component: () => import('@/pages/projects/ProjectFormPage.vue') },
+  { path: '/queue', name: 'queue', meta: { title: 'nav.queue' }, component: () => import('@/pages/queue/QueuePage.vue') },
+  { path: '/cases', name: 'cases', meta: { title: 'nav.cases' }, component: () => import('@/pages/cases/CasesPage.vue') },
+  { path: '/cases/:id', name: 'case', meta: { title: 'nav.cases' }, component: () => import('@/pages/cases/CasePage.vue') },
+  { path: '/path', name: 'path', meta: { title: 'nav.path', open: true }, component: () => import('@/pages/path/PathPage.vue') },
+  { path: '/items', name: 'items', meta: { title: 'nav.items', open: true }, component: () => import('@/pages/items/ItemsPage.vue') },
+  { path: '/items/:id', name: 'item', meta: { title: 'nav.items', open: true }, component: () => import('@/pages/items/ItemPage.vue') },
+  { path: '/law', name: 'law', meta: { title: 'nav.law', open: true }, component: () => import('@/pages/law/LawPage.vue') },
+  { path: '/verify/:id?', name: 'verify', meta: { title: 'nav.verify', open: true }, component: () => import('@/pages/verify/VerifyPage.vue') },
+  { path: '/progress/:code?', name: 'progress', meta: { title: 'nav.progress', open: true }, component: () => import('@/pages/progress/ProgressPage.vue') },
+  { path: '/sign-in', name: 'sign-in', meta: { title: 'nav.signIn', open: true }, component: () => import('@/pages/sign-in/SignInPage.vue') },
+  { path: '/:rest(.*)*', name: 'not-found', meta: { title: 'notFound.title', open: true }, component: () => import('@/pages/not-found/NotFoundPage.vue') },
+]
+
+export const router = createRouter({
+  history: createWebHistory(),
+  routes,
+  scrollBehavior: (to, from, kept) => kept ?? (to.path === from.path ? false : { top: 0 }),
+})
+
+router.beforeEach(async (to) => {
+  const { session, load } = useSession()
+  const { signedIn } = useMe()
+  if (!session.value) {
+    try { await load() } catch { return true }   // the shell says that the server is away
+  }
+  if (!to.meta.open && !signedIn.value) return { name: 'sign-in', query: { next: to.fullPath } }
+  return true
+})
