@@ -1,6 +1,8 @@
 //! K6: complete case lives per second through `approval` and `store`, seven durable commits each.
 //!
 //! - `k6 run DATABASE CLIENTS SECONDS [START]` lives lives, checks what is stored, prints one JSON line in the format of the peers;
+//! - `k6 prepare DATABASE CLIENTS` makes the schema and the clients' projects;
+//! - `k6 check DATABASE START LIVES` checks what another program has stored;
 //! - `k6 one DATABASE START` lives one life on the first client's first project, for its statements to be read from the server's log;
 //! - `k6 preload DATABASE CASES` copies one finished life until that many cases are stored.
 //!
@@ -28,10 +30,28 @@ async fn main() -> Result<(), Failed> {
     match words[..] {
         ["run", database, clients, seconds] => run(database, clients.parse()?, seconds.parse()?, 0).await,
         ["run", database, clients, seconds, start] => run(database, clients.parse()?, seconds.parse()?, start.parse()?).await,
+        ["prepare", database, clients] => prepare(database, clients.parse()?).await,
+        ["check", database, start, lives] => checked(&copies::check(database, start.parse()?, lives.parse()?).await?),
         ["one", database, start] => one(database, start.parse()?).await,
         ["preload", database, cases] => copies::preload(database, cases.parse()?).await,
-        _ => Err("usage: k6 run DATABASE CLIENTS SECONDS [START] | one DATABASE START | preload DATABASE CASES".into()),
+        _ => Err("usage: k6 run|prepare|check|one|preload DATABASE …; see the head of bench/k6.rs".into()),
     }
+}
+
+async fn prepare(database: &str, clients: i64) -> Result<(), Failed> {
+    let store = Store::open(database, region()).await?;
+    for client in 0..clients {
+        for k in 0..PROJECTS {
+            opened(&store, project_of(client, k)).await?;
+        }
+    }
+    store.close().await;
+    Ok(())
+}
+
+fn checked(check: &str) -> Result<(), Failed> {
+    writeln!(std::io::stdout(), "{check}")?;
+    if check == "equal" { Ok(()) } else { Err(check.into()) }
 }
 
 async fn one(database: &str, start: i64) -> Result<(), Failed> {

@@ -1,5 +1,6 @@
 /** One folder per page = one route = one title = one URL. */
 import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
+import { i18n } from '@/i18n'
 import { useSession, useMe } from '@/composables/useSession'
 
 declare module 'vue-router' {
@@ -12,7 +13,7 @@ declare module 'vue-router' {
 }
 
 const routes: RouteRecordRaw[] = [
-  { path: '/', name: 'overview', meta: { title: 'nav.overview' }, component: () => import('@/pages/overview/OverviewPage.vue') },
+  { path: '/', name: 'overview', meta: { title: 'nav.home', open: true }, component: () => import('@/pages/overview/OverviewPage.vue') },
   { path: '/projects', name: 'projects', meta: { title: 'nav.projects' }, component: () => import('@/pages/projects/ProjectsPage.vue') },
   { path: '/projects/new', name: 'project-new', meta: { title: 'projectForm.new' }, component: () => import('@/pages/projects/ProjectFormPage.vue') },
   { path: '/projects/:id', name: 'project', meta: { title: 'nav.projects' }, component: () => import('@/pages/projects/ProjectPage.vue') },
@@ -27,7 +28,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/verify/:id?', name: 'verify', meta: { title: 'nav.verify', open: true }, component: () => import('@/pages/verify/VerifyPage.vue') },
   { path: '/progress/:code?', name: 'progress', meta: { title: 'nav.progress', open: true }, component: () => import('@/pages/progress/ProgressPage.vue') },
   { path: '/sign-in', name: 'sign-in', meta: { title: 'nav.signIn', open: true }, component: () => import('@/pages/sign-in/SignInPage.vue') },
-  { path: '/:rest(.*)*', name: 'not-found', meta: { title: 'notFound.title', open: true }, component: () => import('@/pages/not-found/NotFoundPage.vue') },
+  { path: '/:rest(.*)*', name: 'not-found', meta: { title: 'nav.notFound', open: true }, component: () => import('@/pages/not-found/NotFoundPage.vue') },
 ]
 
 export const router = createRouter({
@@ -45,3 +46,7 @@ router.beforeEach(async (to) => {
   if (!to.meta.open && !signedIn.value) return { name: 'sign-in', query: { next: to.fullPath } }
   return true
 })
+
+// The title of the page, until the page itself knows a better one.
+router.afterEach((to) => { document.title = `${i18n.global.t(to.meta.title)} · ${i18n.global.t('app.name')}` })
+

@@ -244,12 +244,14 @@ fn choose<'a>(catalogue: &'a Catalogue, facts: &Facts, day: Date, tracks: &Track
     for item in catalogue.items() {
         let Some(on) = item.on(day) else { continue };
         let answer = match on.applies {
+            // The bare truth is cheap; why an item does not apply, nobody asks.
+            Some(rule) if rule.truth(catalogue.schema(), facts) == Truth::No => continue,
             Some(rule) => rule.answer(catalogue.schema(), facts),
             None if item.applies.is_empty() => Answer { truth: Truth::Yes, clauses: Vec::new(), missing: Vec::new() },
             None => continue,
         };
         let certain = item.is_on(tracks.assumed);
-        if answer.truth == Truth::No || !tracks.possible.iter().any(|&track| item.is_on(track)) {
+        if !tracks.possible.iter().any(|&track| item.is_on(track)) {
             continue;
         }
         if certain && answer.truth == Truth::Yes {

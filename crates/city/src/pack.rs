@@ -16,13 +16,14 @@ const REQUIRED: [&str; 8] =
 pub struct Pack;
 
 impl Pack {
-    /// Reads and checks a pack: the files' paths within it, with `/` between folders, and their texts. `demo/` and
-    /// `README*` are not looked at.
+    /// Reads and checks a pack: the files' paths within it, with `/` between folders, and their texts. `demo/`,
+    /// `examples/` and `README.md` are not looked at.
     ///
     /// There is a city exactly when there are no findings. All findings are reported at once, ordered by file and line.
     pub fn load(files: &BTreeMap<String, String>) -> (Option<City>, Vec<Finding>) {
         let mut present: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
-        present.retain(|(path, _)| !path.starts_with("demo/") && !path.starts_with("README"));
+        let beside = |path: &str| ["demo/", "examples/"].iter().any(|folder| path.starts_with(folder)) || path.ends_with("README.md");
+        present.retain(|(path, _)| !beside(path));
         let absent: Vec<&str> = REQUIRED.into_iter().filter(|path| !files.contains_key(*path)).collect();
         present.extend(absent.iter().map(|path| (*path, "")));
         let report = Report::new(present);

@@ -111,3 +111,67 @@ fn the_facts_of_the_demonstration_fit_the_schema() {
     }
     assert_eq!(strays, Vec::<String>::new());
 }
+
+/// The items that a kind of project of the demonstration needs in July 2023, each with its office.
+fn needed(archetype: &str) -> BTreeMap<String, String> {
+    let (city, files) = (huludao(), files());
+    let kinds: toml::Table = toml::from_str(&files["demo/archetypes.toml"]).expect("the archetypes read as TOML");
+    let mut facts = kinds["defaults"].as_table().expect("the defaults are a table").clone();
+    let found = kinds["archetype"].as_array().into_iter().flatten().find(|kind| kind["id"].as_str() == Some(archetype));
+    let kind = found.expect("the archetype is there");
+    facts.extend(kind["facts"].as_table().expect("the facts are a table").clone());
+    facts.insert("industry".to_owned(), kind["industries"][0].clone());
+    facts.insert("investment_yuan".to_owned(), kind["investment_yuan"].clone());
+    for (_, value) in facts.iter_mut() {
+        let high = value.as_array().and_then(|range| range.get(1)).filter(|high| high.is_integer()).cloned();
+        *value = high.unwrap_or_else(|| value.clone());
+    }
+    let facts: rules::Facts = facts.try_into().expect("facts are plain values");
+    let on = jiff::civil::date(2023, 7, 7);
+    let path = approval::derive_path(&city.catalogue, &facts, on, on, calendar::Calendar::statutory()).expect("there is a path");
+    assert!(path.undecided.is_empty(), "{archetype}: {:?}", path.undecided);
+    assert!(path.steps.iter().all(|step| !step.reason.is_empty()), "every item says why it applies");
+    path.steps.iter().map(|step| (step.item.to_string(), step.office.to_string())).collect()
+}
+
+#[test]
+fn a_large_chemical_project_needs_what_the_law_asks() {
+    let needed = needed("chemical-large");
+    for item in [
+        "project-code",
+        "ent-filing",
+        "stability-risk",
+        "soil-water",
+        "seismic-review",
+        "safety-condition",
+        "health-pre",
+        "land-supply",
+        "land-planning-permit",
+        "land-certificate",
+        "works-planning-permit",
+        "drawing-review",
+        "fire-design",
+        "lightning-design",
+        "safety-design",
+        "construction-permit",
+        "joint-acceptance",
+        "pollutant-permit",
+        "chem-production-licence",
+        "pesticide-production",
+    ] {
+        assert!(needed.contains_key(item), "{item} of {:?}", needed.keys());
+    }
+    assert_eq!(needed["energy-review"], "provincial-development-reform");
+    assert_eq!(needed["eia-report"], "provincial-ecology-environment");
+    for item in ["ent-approval", "gov-proposal", "sea-use", "eia-table", "forest-use", "water-abstraction", "start-report"] {
+        assert!(!needed.contains_key(item), "{item}");
+    }
+}
+
+#[test]
+fn a_refit_needs_little_and_a_nuclear_plant_the_state_council() {
+    assert!(needed("renovation").len() <= 10, "{:?}", needed("renovation"));
+    let nuclear = needed("nuclear");
+    assert_eq!(nuclear["ent-approval"], "state-council");
+    assert!(["sea-use", "eia-marine", "relics-survey", "military"].iter().all(|item| nuclear.contains_key(*item)));
+}

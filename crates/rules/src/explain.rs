@@ -222,7 +222,7 @@ mod tests {
                 industry.startsWith('263') → Yes: 行业代码：2631，以 263 开头 | industry code: 2631, begins with 263
                 !industry.startsWith('5') → Yes: 行业代码：2631，不以 5 开头 | industry code: 2631, does not begin with 5
                 supply == 'grant' → Yes: 土地供应方式：出让 | land supply: grant
-                supply != 'none' → Yes: 土地供应方式：出让，不是 无 | land supply: grant, not none
+                supply != 'none' → Yes: 土地供应方式：出让 | land supply: grant
                 supply in ['none','grant'] → Yes: 土地供应方式：出让 | land supply: grant
                 supply not in ['none'] → Yes: 土地供应方式：出让，不属于 无 | land supply: grant, none of none
                 'make' in hazards → Yes: 危险化学品环节含“生产” | hazardous chemicals include production

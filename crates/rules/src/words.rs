@@ -128,6 +128,8 @@ impl<'a> Speaker<'a> {
         let holds = self.truth(node) == Truth::Yes;
         match &node.kind {
             Kind::Not(inner) => self.finding(inner),
+            // That a text is not another says nothing that the text itself does not say.
+            Kind::Compare(Order::Unequal, left, right) if holds && matches!(right.kind, Kind::Text(_)) => self.stated(left),
             Kind::Compare(order, left, right) => self.compared(if holds { *order } else { order.inverse() }, left, right),
             Kind::In(left, right) if matches!(right.kind, Kind::List(_)) => {
                 let (value, entries) = (self.stated(left), self.entries(left, right));

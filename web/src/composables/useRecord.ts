@@ -1,5 +1,5 @@
 /** Record (what the server has) and draft (what the person typed), kept apart: a failed save loses nothing, a 409 shows both. */
-import { computed, ref, shallowRef, type Ref, type UnwrapRef } from 'vue'
+import { computed, ref, shallowRef, type Ref } from 'vue'
 import { problemOf } from '@/api/client'
 import type { Problem } from '@/api/types'
 
@@ -89,7 +89,7 @@ export function useRecord<R, D extends object>(options: RecordOptions<R, D>) {
     const touched = changed.value
     take(other)
     problem.value = null
-    if (keep === 'mine') for (const key of touched) (draft.value as UnwrapRef<D> & D)[key] = mine[key]
+    if (keep === 'mine') for (const key of touched) draft.value[key] = mine[key]
   }
 
   function reset(): void {

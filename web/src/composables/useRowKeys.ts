@@ -1,26 +1,31 @@
-/** j and k walk along the rows of a list, Enter opens one. */
-import { onBeforeUnmount, onMounted, ref, watch, type Ref } from 'vue'
+/** j/k walk the rows of a list, Enter opens one; the keys are quiet while somebody types. */
+import { onBeforeUnmount, onMounted, ref, type Ref } from 'vue'
 
-export function useRowKeys<T>(rows: Ref<T[]>, open: (row: T) => void) {
+/** Whether a key pressed here is meant as a letter. */
+export function typing(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
+}
+
+/** Rows carry `data-row="<index>"` within `body`. */
+export function useRowKeys(length: () => number, open: (index: number) => void, body: Ref<HTMLElement | null>) {
   const current = ref(-1)
-  watch(rows, () => { current.value = -1 })
 
-  function onKey(event: KeyboardEvent): void {
-    if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector('.el-overlay:not([style*="display: none"])')) return
-    const target = event.target as HTMLElement
-    if (['INPUT', 'TEXTAREA', 'SELECT', 'BUTTON', 'A'].includes(target.tagName) || target.isContentEditable || target.getAttribute('role') === 'combobox') return
-    const last = rows.value.length - 1
-    if (event.key === 'j') current.value = Math.min(current.value + 1, last)
-    else if (event.key === 'k') current.value = Math.max(current.value - 1, 0)
-    else if (event.key === 'Enter') {
-      const row = rows.value[current.value]
-      if (row !== undefined) open(row)
-      return
-    } else return
-    event.preventDefault()
-    requestAnimationFrame(() => document.querySelector('tr.current, .current')?.scrollIntoView({ block: 'nearest' }))
+  function move(by: number): void {
+    const last = length() - 1
+    if (last < 0) return
+    current.value = Math.max(0, Math.min(last, current.value + by))
+    body.value?.querySelector(`[data-row="${current.value}"]`)?.scrollIntoView({ block: 'nearest' })
   }
-  onMounted(() => window.addEventListener('keydown', onKey))
-  onBeforeUnmount(() => window.removeEventListener('keydown', onKey))
-  return current
+  function onKey(event: KeyboardEvent): void {
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return
+    const onControl = event.target instanceof HTMLElement && event.target.closest('a, button, [role="dialog"]') !== null
+    if (event.key === 'j') move(1)
+    else if (event.key === 'k') move(-1)
+    else if (event.key === 'Enter' && current.value >= 0 && !onControl) open(current.value)
+    else return
+    event.preventDefault()
+  }
+  onMounted(() => { document.addEventListener('keydown', onKey) })
+  onBeforeUnmount(() => { document.removeEventListener('keydown', onKey) })
+  return { current }
 }

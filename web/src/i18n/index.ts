@@ -5,6 +5,8 @@ import enPart from './parts/w2.en.json'
 import zhPart from './parts/w2.zh.json'
 import zh from './zh.json'
 
+type LocaleMessages = { [key: string]: string | LocaleMessages }
+
 export type Locale = 'zh' | 'en'
 const KEPT = 'ballast.locale'
 
@@ -20,7 +22,7 @@ export const i18n = createI18n({
   legacy: false,
   locale: first() as string,
   fallbackLocale: 'zh',
-  messages: { zh: { ...zh, ...zhPart }, en: { ...en, ...enPart } } as Record<string, Record<string, unknown>>,
+  messages: { zh: { ...zh, ...zhPart }, en: { ...en, ...enPart } } as Record<string, LocaleMessages>,
 })
 
 export function setLocale(locale: Locale): void {

@@ -89,7 +89,8 @@ impl<'a> Course<'a> {
         let path = self.path;
         let before_works = |step: &&Step| !matches!(step.stage, Stage::Completion | Stage::Production);
         for step in path.steps.iter().filter(before_works) {
-            let ready = step.requires.iter().filter_map(|item| self.finished.get(item)).max().copied().unwrap_or(self.begin);
+            // What waits for a paper that never comes is not applied for.
+            let Some(ready) = step.requires.iter().try_fold(self.begin, |day, item| Some(day.max(*self.finished.get(item)?))) else { continue };
             // What needs a permit first is applied for on the day after it at the earliest, except what is done on the spot.
             let least = i64::from(step.mode == Mode::Permit && !step.requires.is_empty());
             let lag = self.draw(7) * pace / 16;
@@ -98,9 +99,10 @@ impl<'a> Course<'a> {
                 Mode::Permit => self.permit(step, submitted, pace, cleared)?,
                 Mode::Filing | Mode::Own => {
                     self.submit(step, submitted, true);
-                    submitted
+                    Some(submitted)
                 }
             };
+            let Some(finished) = finished else { continue };
             if approval::INITIATING.contains(&step.item.as_str()) {
                 self.initiated = Some(finished);
             }
@@ -110,18 +112,18 @@ impl<'a> Course<'a> {
         Ok(())
     }
 
-    /// The course of one case; the day on which its permit is delivered.
-    fn permit(&mut self, step: &Step, submitted: Date, pace: i64, cleared: bool) -> Result<Date, DeskError> {
+    /// The course of one case; the day on which its permit is delivered, if it ever is.
+    fn permit(&mut self, step: &Step, submitted: Date, pace: i64, cleared: bool) -> Result<Option<Date>, DeskError> {
         let incomplete = self.draw(100) < 8 && !self.papers(step).is_empty();
         let silent = !cleared && self.draw(100) < 2;
         self.submit(step, submitted, !incomplete);
         let mut accepted = plus(submitted, self.draw(4) * pace / 16)?;
-        if incomplete {
+        if incomplete && !silent {
             accepted = self.corrections(step, accepted, pace)?;
         }
         if silent {
             // Nobody answers: after five working days the law accepts it.
-            return plus(submitted, 30);
+            return Ok(None);
         }
         if !incomplete {
             self.act(step, (accepted, 10, 0), Command::Accept {});
@@ -142,7 +144,7 @@ impl<'a> Course<'a> {
         let decide = Command::Decide { outcome: Outcome::Granted, reason: "符合法定条件、标准。".into(), document_number: None };
         self.act(step, (decided, 15, 0), decide);
         self.act(step, (decided, 16, 30), Command::Deliver {});
-        Ok(decided)
+        Ok(Some(decided))
     }
 
     fn corrections(&mut self, step: &Step, told: Date, pace: i64) -> Result<Date, DeskError> {

@@ -72,7 +72,7 @@ fn open_cases(dossier: &Dossier) -> impl Iterator<Item = &CaseRecord> {
 
 fn progress(dossier: &Dossier, path: &Path) -> Progress {
     let granted = granted(dossier);
-    let missing = path.steps.iter().find(|step| !granted.contains(&step.item));
+    let missing = path.steps.iter().filter(|step| !granted.contains(&step.item)).min_by_key(|step| step.stage);
     let project = &dossier.project;
     let stage = match (project.completed_on, project.started_on, missing) {
         (Some(_), _, _) => "completed",
@@ -82,7 +82,7 @@ fn progress(dossier: &Dossier, path: &Path) -> Progress {
     };
     // The clock that ends first is what the project waits for; a stopped clock only when no other runs.
     let first = open_cases(dossier).min_by_key(|case| (case.state == "paused", case.due_on.unwrap_or(Date::MAX), case.number.clone()));
-    let next = ready(dossier, path).next();
+    let next = ready(dossier, path).min_by_key(|step| step.stage);
     let (waiting_office, waiting_item) = match (first, next) {
         (Some(case), _) if case.due_kind.as_deref() == Some("supplement") => (Some(BUILDER.to_owned()), Some(case.item.clone())),
         (Some(case), _) => (Some(case.office.clone()), Some(case.item.clone())),

@@ -1,0 +1,110 @@
+"""K6's floor: a script for pgbench made from the statements that our store really sends.
+
+    k6_floor.py LOG.csv NUMBER PROJECT START PROJECTS OUT
+
+LOG.csv is PostgreSQL's csvlog with the statements of one life (`k6 one`), whose ids hold NUMBER and PROJECT. The script has the
+same statements with the same arguments of the same size; only ids and versions are the script's own. OUT/pipeline.sql sends each
+transaction in one round trip, OUT/plain.sql statement by statement; OUT/arguments holds what stands for :a1, :a2 …, one line each.
+A statement that our store has merged from several (`WITH s0 AS (…), s1 AS (…) SELECT …`) is taken apart again: the floor's
+pipeline sends the simple statements, OUT/merged.sql the merged ones as they are.
+"""
+import csv, pathlib, re, sys
+
+log, number, project, start, projects, out = sys.argv[1:7]
+out = pathlib.Path(out); out.mkdir(parents=True, exist_ok=True)
+csv.field_size_limit(1 << 30)
+arguments = {}
+
+
+def constant(value):
+    return ":" + arguments.setdefault(value, f"a{len(arguments) + 1}")
+
+
+def literal(value):
+    # A colon before a letter would be a variable to pgbench, also inside quotes.
+    return "E'" + value.replace("\\", "\\\\").replace("'", "''").replace(":", "\\x3A") + "'"
+
+
+def own(value, name, digits):
+    return "(" + " || ".join(x for part in re.split(f"({digits})", value) if part for x in [f"cast(:{name} as text)" if part == digits else literal(part)]) + ")"
+
+
+def argument(value):
+    if value is None: return "NULL"
+    if not value.startswith("{"):
+        if number in value: return own(value, "id", number)
+        if project in value: return own(value, "prj", project)
+        if re.fullmatch(r"\d{6}-\d{4}-\d{6,}", value): return f"({literal(value[:12])} || cast(:id as text))"
+    return constant(value)
+
+
+def parameters(detail):
+    found = re.findall(r"\$(\d+) = (NULL|'(?:[^']|'')*')", detail or "", re.S)
+    return {int(n): None if v == "NULL" else v[1:-1].replace("''", "'") for n, v in found}
+
+
+def rendered(sql, args, step):
+    sql = " ".join(sql.split())
+    versions = {int(n) for n in re.findall(r"\bversion = \$(\d+)", sql)} if sql.startswith("UPDATE project") else set()
+    base = min((int(args[n]) for n in versions), default=0)
+
+    def one(match):
+        n = int(match[1])
+        if n in versions: return f"(:pv + {step + int(args[n]) - base})"
+        return argument(args.get(n))
+    return re.sub(r"\$(\d+)", one, sql)
+
+
+def split(sql):
+    """The statements that were merged into one, or the statement itself."""
+    if not re.match(r"\s*WITH s0 AS \(", sql): return [sql]
+    parts, at = [], 0
+    for head in re.finditer(r"\bs\d+ AS \(", sql):
+        if head.start() < at: continue
+        depth, i, quoted = 1, head.end(), False
+        while depth:
+            c = sql[i]
+            if c == "'": quoted = not quoted
+            elif not quoted: depth += (c == "(") - (c == ")")
+            i += 1
+        parts.append(re.sub(r"\s+RETURNING 1\s*$", "", sql[head.end():i - 1])); at = i
+    return parts
+
+
+transactions, block = [], None
+for row in csv.reader(open(log, newline="")):
+    message, detail, program = row[13], row[14], row[22]
+    if program != "ballast": continue
+    head = re.match(r"(?:execute [^:]+|statement): (.*)", message, re.S)
+    if not head: continue
+    sql = head[1].strip()
+    if re.match(r"BEGIN\b", sql): block = []
+    elif re.match(r"COMMIT\b", sql):
+        if block and any("approval_case" in s for s, _ in block): transactions.append(block)
+        block = None
+    elif block is not None: block.append((sql, parameters(detail)))
+    elif re.match(r"\s*WITH s0 AS", sql) and "approval_case" in sql: transactions.append([(sql, parameters(detail))])
+if len(transactions) != 7: sys.exit(f"{log}: {len(transactions)} transactions of a life, not 7")
+
+HEAD = f"""\\set n :n + 1
+\\set id 100000000000 + :n * 1000 + :client_id
+\\set k (:n - {start}) % {projects}
+\\set prj 100000000000 + :k * 1000 + :client_id
+\\set pv 1 + 7 * ((:n - {start}) / {projects})
+"""
+plain, pipeline, merged, count = [], [], [], 0
+for step, block in enumerate(transactions):
+    simple = []
+    for sql, args in block:
+        for part in split(sql):
+            # The case number of a merged statement comes from the counter inside it; apart, it is the script's own.
+            part = re.sub(r"\(SELECT [^()]*(?:\([^()]*(?:\([^()]*\)[^()]*)*\)[^()]*)* FROM s\d+\)", "('211400-2023-' || cast(:id as text))", part)
+            simple.append(rendered(part, args, step) + ";")
+    count += len(simple)
+    plain += ["begin;", *simple, "commit;"]
+    pipeline += ["\\startpipeline", "begin;", *simple, "commit;", "\\endpipeline"]
+    merged += [rendered(sql, args, step) + ";" for sql, args in block] if len(block) == 1 else ["begin;", *[rendered(s, a, step) + ";" for s, a in block], "commit;"]
+for name, lines in ("plain", plain), ("pipeline", pipeline), ("merged", merged):
+    (out / f"{name}.sql").write_text(HEAD + "\n".join(lines) + "\n")
+(out / "arguments").write_bytes(b"\0".join(f"-D{name}={value}".encode() for value, name in arguments.items()))
+print(f"{count} statements in {len(transactions)} transactions, {sum(len(v) for v in arguments)} bytes of different arguments", file=sys.stderr)

@@ -1,0 +1,423 @@
+//! Every promise of the store, kept by SQLite and by PostgreSQL: one body for each, run on both.
+
+use base::{CaseId, PermitId, ProjectId, RegionCode, UserId, Yuan};
+use jiff::Timestamp;
+use jiff::civil::{Date, date};
+use std::collections::BTreeSet;
+use store::*;
+use uuid::Uuid;
+
+fn region() -> RegionCode {
+    RegionCode::parse("211400").unwrap()
+}
+
+fn at(second: i64) -> Timestamp {
+    Timestamp::from_second(1_688_691_600 + second).unwrap()
+}
+
+fn id(n: u64) -> Uuid {
+    Uuid::from_u64_pair(0x0189_2c5e_0000_7000, 0x8000_0000_0000_0000 | n)
+}
+
+fn project(n: u64) -> ProjectRecord {
+    ProjectRecord {
+        id: ProjectId::new(id(n)),
+        version: 1,
+        code: Some(format!("2304-211400-04-01-{n:06}")),
+        code_check_ok: true,
+        name: format!("项目 {n} “引号” 100% a_b 🏗"),
+        district: if n.is_multiple_of(2) { "211402" } else { "211403" }.into(),
+        industry: "2631".into(),
+        cluster: None,
+        base: None,
+        owner: "演示企业".into(),
+        owner_code: Some("91211400MA0QC1AB2M".into()),
+        owner_code_check_ok: true,
+        investment: Yuan::new(5_000_000 + (n as i64 % 3) * 100_000_000),
+        funding: "enterprise".into(),
+        track: "filing".into(),
+        facts: "{}".into(),
+        partner: n.is_multiple_of(5).then(|| "cnnc".to_owned()),
+        listed_on: date(2023, 1, 10),
+        planned_start_on: None,
+        started_on: (n % 4 != 0).then(|| date(2023, 3, 1).saturating_add(jiff::Span::new().days(n as i64))),
+        completed_on: None,
+        campaign: n.is_multiple_of(2),
+        toured: false,
+        synthetic: true,
+        source: None,
+        summary_zh: None,
+        summary_en: None,
+        progress: Progress { stage: "works".into(), needed: 3, ..Progress::default() },
+        created_at: at(0),
+        updated_at: at(0),
+    }
+}
+
+fn case(n: u64, of: u64, due: Option<Date>) -> CaseRecord {
+    CaseRecord {
+        id: CaseId::new(id(1000 + n)),
+        version: 1,
+        number: String::new(),
+        project_id: ProjectId::new(id(of)),
+        item: format!("item-{n}"),
+        office: if n.is_multiple_of(2) { "water" } else { "emergency" }.into(),
+        state: "accepted".into(),
+        outcome: None,
+        applicant: "演示企业".into(),
+        received_at: at(n as i64),
+        accepted_on: None,
+        deemed: false,
+        due_on: due,
+        due_kind: due.map(|_| "promised".into()),
+        statutory_due_on: None,
+        provisional: n.is_multiple_of(3),
+        calendar_version: "2022-12-08".into(),
+        law_on: date(2023, 7, 7),
+        open: true,
+        document: "{}".into(),
+        head: [7; 32],
+        facts: 1,
+        finished_on: None,
+        updated_at: at(0),
+    }
+}
+
+fn fact(subject: Uuid, seq: i64, of: u64) -> FactRecord {
+    FactRecord {
+        subject_kind: "case".into(),
+        subject_id: subject,
+        seq,
+        project_id: ProjectId::new(id(of)),
+        at: at(seq),
+        kind: "accepted".into(),
+        actor_id: None,
+        actor_name: "时钟".into(),
+        actor_role: String::new(),
+        actor_office: String::new(),
+        body: "{\"a\":1}".into(),
+        digest: [seq as u8; 32],
+    }
+}
+
+async fn filled(store: &Store, projects: u64, cases: u64) {
+    let mut change = Change { projects: (1..=projects).map(|n| Write::New(project(n))).collect(), ..Change::default() };
+    change.cases = (1..=cases).map(|n| Write::New(case(n, 1 + n % projects, Some(date(2023, 7, 1 + (n % 20) as i8))))).collect();
+    store.commit(change).await.unwrap();
+}
+
+/// Runs each body on a new SQLite file and on a new PostgreSQL database.
+macro_rules! on_both {
+    ($($name:ident)*) => {
+        mod sqlite { $(
+            #[tokio::test]
+            async fn $name() {
+                let folder = tempfile::tempdir().unwrap();
+                let url = format!("sqlite:{}", folder.path().join("t.db").display());
+                super::$name(super::Store::open(&url, super::region()).await.unwrap(), url).await;
+            }
+        )* }
+        mod postgres { $(
+            #[tokio::test]
+            async fn $name() {
+                let url = tokio::task::spawn_blocking(super::testing::postgres).await.unwrap();
+                super::$name(super::Store::open(&url, super::region()).await.unwrap(), url).await;
+            }
+        )* }
+    };
+}
+
+on_both! {
+    records_come_back_as_they_went
+    a_version_conflict_leaves_nothing
+    a_taken_name_is_named
+    of_two_writers_one_wins
+    numbers_have_no_gaps
+    pages_put_together_are_the_list
+    filters_find_what_they_say
+    figures_are_counted_as_of_a_day
+    facts_are_numbered_once
+    sessions_accounts_and_answers
+    a_text_with_nul_is_refused_or_kept
+    opening_twice_changes_nothing
+    a_newer_schema_is_refused
+}
+
+async fn records_come_back_as_they_went(store: Store, _: String) {
+    assert!(store.is_empty().await.unwrap());
+    let (one, mut two) = (project(1), case(1, 1, Some(date(2023, 7, 20))));
+    let permit = PermitRecord {
+        id: PermitId::new(id(9)),
+        number: "1.2.156".into(),
+        document_number: "葫发改〔2023〕1".into(),
+        case_id: two.id,
+        project_id: one.id,
+        item: two.item.clone(),
+        holder: "演示企业".into(),
+        holder_code: None,
+        issued_on: date(2023, 7, 7),
+        valid_from: date(2023, 7, 7),
+        valid_to: Some(date(2028, 7, 6)),
+        start_by: None,
+        state: "in-force".into(),
+        document: "{}".into(),
+        file_digest: [3; 32],
+    };
+    let milestone = Milestone { kind: "listed".into(), planned_on: None, done_on: Some(date(2023, 1, 10)) };
+    let change = Change {
+        projects: vec![Write::New(one.clone())],
+        milestones: vec![(one.id, milestone.clone())],
+        cases: vec![Write::New(two.clone())],
+        permits: vec![permit.clone()],
+        facts: vec![fact(two.id.uuid(), 1, 1)],
+        answer: None,
+    };
+    let committed = store.commit(change).await.unwrap();
+    assert_eq!(committed.numbers, ["211400-2023-000001"]);
+    two.number = committed.numbers[0].clone();
+    let dossier = store.dossier(one.id).await.unwrap();
+    assert_eq!(dossier.project, one);
+    assert_eq!((dossier.milestones, dossier.cases, dossier.permits), (vec![milestone], vec![two.clone()], vec![permit.clone()]));
+    assert_eq!(store.case(two.id).await.unwrap(), two);
+    assert_eq!(store.permit(permit.id).await.unwrap(), permit);
+    assert_eq!(store.facts_of(two.id.uuid()).await.unwrap(), [fact(two.id.uuid(), 1, 1)]);
+    assert_eq!(store.project_by_code(one.code.as_deref().unwrap()).await.unwrap(), one.id);
+    assert!(matches!(store.dossier(ProjectId::new(id(77))).await, Err(StoreError::NotFound)));
+    assert!(!store.is_empty().await.unwrap());
+}
+
+async fn a_version_conflict_leaves_nothing(store: Store, _: String) {
+    filled(&store, 1, 1).await;
+    let mut renamed = project(1);
+    renamed.name = "改名".into();
+    renamed.version = 2;
+    let mut moved = store.case(case(1, 1, None).id).await.unwrap();
+    moved.version = 9;
+    let change = Change {
+        projects: vec![Write::Update { record: renamed, expected: 1 }],
+        cases: vec![Write::Update { record: moved.clone(), expected: 8 }],
+        ..Change::default()
+    };
+    let refused = store.commit(change).await;
+    assert!(matches!(refused, Err(StoreError::Conflict { expected: 8, found: 1 })), "{refused:?}");
+    assert_eq!(store.dossier(project(1).id).await.unwrap().project, project(1), "half a change stayed");
+    moved.id = CaseId::new(id(5));
+    let change = Change { cases: vec![Write::Update { record: moved, expected: 1 }], ..Change::default() };
+    assert!(matches!(store.commit(change).await, Err(StoreError::NotFound)));
+}
+
+async fn a_taken_name_is_named(store: Store, _: String) {
+    filled(&store, 2, 1).await;
+    let mut twin = project(3);
+    twin.code = project(1).code;
+    let refused = store.commit(Change { projects: vec![Write::New(twin)], ..Change::default() }).await;
+    assert!(matches!(refused, Err(StoreError::Taken { what: "project-code" })), "{refused:?}");
+    let mut again = case(1, 2, None);
+    again.id = CaseId::new(id(3000));
+    again.number = "another".into();
+    let refused = store.commit(Change { cases: vec![Write::New(again)], ..Change::default() }).await;
+    assert!(matches!(refused, Err(StoreError::Taken { what: "open-case" })), "{refused:?}");
+}
+
+async fn of_two_writers_one_wins(store: Store, _: String) {
+    filled(&store, 1, 0).await;
+    let write = |name: &str| {
+        let record = ProjectRecord { name: name.into(), version: 2, ..project(1) };
+        Change { projects: vec![Write::Update { record, expected: 1 }], ..Change::default() }
+    };
+    let (a, b) = tokio::join!(store.commit(write("甲")), store.commit(write("乙")));
+    assert_eq!(usize::from(a.is_ok()) + usize::from(b.is_ok()), 1, "{a:?} {b:?}");
+    assert!(matches!(a.and(b), Err(StoreError::Conflict { expected: 1, found: 2 })));
+}
+
+async fn numbers_have_no_gaps(store: Store, _: String) {
+    filled(&store, 1, 0).await;
+    let tasks = (0..8u64).map(|task| {
+        let store = store.clone();
+        tokio::spawn(async move {
+            for i in 0..5 {
+                let change = Change { cases: vec![Write::New(case(task * 10 + i, 1, None))], ..Change::default() };
+                store.commit(change).await.unwrap();
+            }
+        })
+    });
+    for task in tasks.collect::<Vec<_>>() {
+        task.await.unwrap();
+    }
+    let numbers: BTreeSet<String> = store.dossier(project(1).id).await.unwrap().cases.into_iter().map(|case| case.number).collect();
+    let wanted: BTreeSet<String> = (1..=40).map(|n| format!("211400-2023-{n:06}")).collect();
+    assert_eq!(numbers, wanted);
+}
+
+async fn pages_put_together_are_the_list(store: Store, _: String) {
+    filled(&store, 23, 45).await;
+    for sort in ["investment", "name", "started", "planned", "code", "due"] {
+        for order in [Order::Asc, Order::Desc] {
+            let mut request = PageRequest { limit: 4, sort: Some(sort.into()), order: Some(order), after: None };
+            let mut seen = Vec::new();
+            loop {
+                let page = store.projects(&ProjectFilter::default(), &request).await.unwrap();
+                assert_eq!(page.total, Some(23));
+                seen.extend(page.items.iter().map(|project| project.id));
+                match page.next {
+                    Some(next) => request.after = Some(next),
+                    None => break,
+                }
+            }
+            let whole = PageRequest { limit: 100, sort: Some(sort.into()), order: Some(order), after: None };
+            let whole: Vec<_> = store.projects(&ProjectFilter::default(), &whole).await.unwrap().items.iter().map(|one| one.id).collect();
+            assert_eq!(seen, whole, "{sort} {order:?}");
+            assert_eq!(seen.len(), 23);
+        }
+    }
+    for sort in ["due", "received"] {
+        let mut request = PageRequest { limit: 7, sort: Some(sort.into()), ..PageRequest::default() };
+        let mut seen = BTreeSet::new();
+        loop {
+            let page = store.cases(&CaseFilter::default(), &request).await.unwrap();
+            seen.extend(page.items.iter().map(|row| row.case.id));
+            match page.next {
+                Some(next) => request.after = Some(next),
+                None => break,
+            }
+        }
+        assert_eq!(seen.len(), 45, "{sort}");
+    }
+    for wrong in ["", "x", "WyJhIiwiYiJd", "%00"] {
+        let request = PageRequest { after: Some(wrong.into()), ..PageRequest::first(5) };
+        assert!(matches!(store.projects(&ProjectFilter::default(), &request).await, Err(StoreError::BadCursor)), "{wrong}");
+    }
+}
+
+async fn filters_find_what_they_say(store: Store, _: String) {
+    filled(&store, 20, 20).await;
+    let count = async |filter: ProjectFilter| store.projects(&filter, &PageRequest::first(100)).await.unwrap().items.len();
+    let word = |q: &str| ProjectFilter { q: Some(q.into()), ..ProjectFilter::default() };
+    assert_eq!(count(word("项目 7")).await, 2); // 7 and 17
+    assert_eq!(count(word("100%")).await, 20);
+    assert_eq!(count(word("a_b")).await, 20);
+    assert_eq!(count(word("axb")).await, 0, "an underscore is a letter, not a wildcard");
+    assert_eq!(count(word("'; DROP TABLE project; --")).await, 0);
+    assert_eq!(count(ProjectFilter { started: Some(false), ..ProjectFilter::default() }).await, 5);
+    assert_eq!(count(ProjectFilter { partner: Some("any".into()), ..ProjectFilter::default() }).await, 4);
+    assert_eq!(count(ProjectFilter { min_investment: Some(100_000_000), ..ProjectFilter::default() }).await, 14);
+    assert_eq!(count(ProjectFilter { industry: Some("26".into()), ..ProjectFilter::default() }).await, 20);
+    let today = date(2023, 7, 7);
+    let overdue = LampRange { before: Some(today), ..LampRange::default() };
+    let filter = CaseFilter { offices: Some(vec!["water".into()]), open: Some(true), lamp: Some(overdue), ..CaseFilter::default() };
+    let found = store.cases(&filter, &PageRequest::first(50)).await.unwrap();
+    assert!(found.items.iter().all(|row| row.case.office == "water" && row.case.due_on < Some(today)));
+    assert_eq!(found.items.len(), 3); // due on the 3rd, 5th and 1st (n = 2, 4, 20)
+    let counts = store.case_counts(&CaseFilter::default(), today, date(2023, 7, 11)).await.unwrap();
+    assert_eq!(counts, CaseCounts { open: 20, due_soon: 5, overdue: 6, done: 0 });
+    assert_eq!(store.cases_due(today, 100).await.unwrap().len(), 6);
+    assert_eq!(store.provisional_cases().await.unwrap().len(), 6);
+    let nobody = CaseFilter { offices: Some(vec![]), ..CaseFilter::default() };
+    assert!(store.cases(&nobody, &PageRequest::first(5)).await.unwrap().items.is_empty());
+}
+
+async fn figures_are_counted_as_of_a_day(store: Store, _: String) {
+    filled(&store, 20, 0).await;
+    let figures = store.figures(date(2023, 3, 9)).await.unwrap();
+    assert_eq!(figures["projects.planned"], 20.0);
+    assert_eq!(figures["projects.started"], 6.0); // 1, 2, 3, 5, 6, 7
+    assert_eq!(figures["projects.start_rate"], 0.3);
+    assert_eq!(figures["campaign.hundred_days.started"], 2.0); // 2 and 6
+    assert_eq!(store.figures(date(2023, 1, 9)).await.unwrap()["projects.planned"], 0.0);
+    assert_eq!(store.figures(date(2023, 1, 9)).await.unwrap()["projects.start_rate"], 0.0);
+    let overview = store.overview(date(2023, 7, 7), date(2023, 7, 11)).await.unwrap();
+    assert_eq!(overview.by_district.iter().map(|one| one.projects).sum::<i64>(), 20);
+    assert_eq!(overview.starts_by_week.iter().map(|one| one.started).sum::<i64>(), 15);
+}
+
+async fn facts_are_numbered_once(store: Store, _: String) {
+    filled(&store, 1, 0).await;
+    let subject = id(50);
+    let change = |seqs: std::ops::Range<i64>| Change { facts: seqs.map(|seq| fact(subject, seq, 1)).collect(), ..Change::default() };
+    store.commit(change(1..1203)).await.unwrap();
+    assert!(matches!(store.commit(change(1202..1205)).await, Err(StoreError::Taken { .. })));
+    assert_eq!(store.facts_of(subject).await.unwrap().len(), 1202, "the second change left a part of itself");
+    let mut request = PageRequest::first(200);
+    let mut seen = 0;
+    loop {
+        let page = store.facts_of_project(project(1).id, &request).await.unwrap();
+        seen += page.items.len();
+        match page.next {
+            Some(next) => request.after = Some(next),
+            None => break,
+        }
+    }
+    assert_eq!(seen, 1202);
+    assert_eq!(store.recent_facts(3).await.unwrap()[0].1, project(1).name);
+}
+
+async fn sessions_accounts_and_answers(store: Store, _: String) {
+    let user = UserRecord {
+        id: UserId::new(id(1)),
+        name: "admin".into(),
+        role: "administrator".into(),
+        office: None,
+        credit_code: None,
+        password_hash: Some("$argon2id$".into()),
+        demo: false,
+        active: true,
+    };
+    store.add_user(&user).await.unwrap();
+    let twin = UserRecord { id: UserId::new(id(2)), ..user.clone() };
+    assert!(matches!(store.add_user(&twin).await, Err(StoreError::Taken { what: "account-name" })));
+    assert_eq!(store.user_by_name("admin").await.unwrap(), Some(user.clone()));
+    assert_eq!(store.user_by_name("ADMIN").await.unwrap(), None);
+    let session = SessionRecord {
+        token_digest: [1; 32],
+        user_id: Some(user.id),
+        csrf: "c".into(),
+        created_at: at(0),
+        expires_at: at(10),
+    };
+    store.put_session(&session).await.unwrap();
+    assert_eq!(store.session([1; 32]).await.unwrap(), Some(session));
+    store.drop_expired(at(10)).await.unwrap();
+    assert_eq!(store.session([1; 32]).await.unwrap(), None);
+    for second in 0..3 {
+        store.note_failure("admin", at(second)).await.unwrap();
+    }
+    assert_eq!(store.failures("admin", at(1)).await.unwrap(), 2);
+    let answer = Answer { key: "k".into(), user_id: user.id, status: 201, body: "{}".into(), at: at(0) };
+    store.commit(Change { answer: Some(answer.clone()), ..Change::default() }).await.unwrap();
+    assert_eq!(store.answer("k", user.id).await.unwrap(), Some(answer));
+    assert_eq!(store.answer("k", UserId::new(id(2))).await.unwrap(), None);
+    store.put_setting("clock.now", "a").await.unwrap();
+    store.put_setting("clock.now", "b").await.unwrap();
+    assert_eq!(store.get_setting("clock.now").await.unwrap().as_deref(), Some("b"));
+}
+
+async fn a_text_with_nul_is_refused_or_kept(store: Store, _: String) {
+    let odd = ProjectRecord { name: "a\0b".into(), ..project(1) };
+    match store.commit(Change { projects: vec![Write::New(odd.clone())], ..Change::default() }).await {
+        Ok(_) => assert_eq!(store.dossier(odd.id).await.unwrap().project.name, "a\0b"),
+        Err(refused) => assert!(matches!(refused, StoreError::NulCharacter), "{refused:?}"),
+    }
+}
+
+async fn opening_twice_changes_nothing(store: Store, url: String) {
+    filled(&store, 3, 0).await;
+    let (a, b) = tokio::join!(Store::open(&url, region()), Store::open(&url, region()));
+    assert_eq!(a.unwrap().dossier(project(2).id).await.unwrap().project, project(2));
+    b.unwrap().ping().await.unwrap();
+}
+
+async fn a_newer_schema_is_refused(store: Store, url: String) {
+    store.close().await;
+    match url.split_once(':').unwrap() {
+        ("sqlite", _) => {
+            let pool = sqlx::SqlitePool::connect(&url).await.unwrap();
+            sqlx::query("INSERT INTO migration (number) VALUES (99)").execute(&pool).await.unwrap();
+        }
+        _ => {
+            let pool = sqlx::PgPool::connect(&url).await.unwrap();
+            sqlx::query("INSERT INTO migration (number) VALUES (99)").execute(&pool).await.unwrap();
+        }
+    }
+    assert!(matches!(Store::open(&url, region()).await, Err(StoreError::TooNew { found: 99, known: 1 })));
+    assert!(matches!(Store::open("mysql://x", region()).await, Err(StoreError::NoSuchEngine(_))));
+}
