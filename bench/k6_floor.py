@@ -45,7 +45,8 @@ def parameters(detail):
 
 def rendered(sql, args, step):
     sql = " ".join(sql.split())
-    versions = {int(n) for n in re.findall(r"\bversion = \$(\d+)", sql)} if sql.startswith("UPDATE project") else set()
+    update = re.search(r"UPDATE project SET .*?(?= RETURNING 1\)|$)", sql)
+    versions = {int(n) for n in re.findall(r"\bversion = \$(\d+)", update[0])} if update else set()
     base = min((int(args[n]) for n in versions), default=0)
 
     def one(match):

@@ -1,1 +1,13 @@
-//! The promises that hold for the whole system.
+//! The promises that hold for the whole system, in reading order.
+
+#![recursion_limit = "512"]
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod calendar;
+mod law;
+mod support;
+
+mod api;
+mod bad_input;
+mod contract;
+mod tidy;

@@ -12,6 +12,8 @@ const CHUNK: i64 = 50_000;
 const PROJECTS: i64 = 2_000;
 /// Numbers of copied ids begin here; lives' numbers lie below.
 const FIRST: i64 = 500_000_000_000;
+/// Lives of one run at most: the next run starts so much higher.
+const LIVES_MAX: i64 = 100_000;
 /// The life that is copied; no run starts there.
 const TEMPLATE: i64 = 99_000_000;
 
@@ -50,7 +52,9 @@ impl Connected {
                 sqlx::query_scalar::<_, String>(AssertSqlSafe(sql)).fetch_all(&mut **db).await?
             }
             Self::Postgres(db) => {
-                let sql = format!("SELECT column_name::text FROM information_schema.columns WHERE table_name = '{table}' AND table_schema = 'public' ORDER BY ordinal_position");
+                let sql = format!(
+                    "SELECT column_name::text FROM information_schema.columns WHERE table_name = '{table}' AND table_schema = 'public' ORDER BY ordinal_position"
+                );
                 sqlx::query_scalar::<_, String>(AssertSqlSafe(sql)).fetch_all(&mut **db).await?
             }
         };
@@ -79,9 +83,19 @@ pub async fn preload(database: &str, cases: i64) -> Result<(), Failed> {
     let mut from = 0;
     while from < cases - there {
         let range = (from, (from + CHUNK).min(cases - there));
-        let changes = [("id", own(0)), ("number", "'copy-' || CAST(i AS TEXT)".to_owned()), ("project_id", home.clone()), ("received_at", "t.received_at + i".to_owned())];
+        let changes = [
+            ("id", own(0)),
+            ("number", "'copy-' || CAST(i AS TEXT)".to_owned()),
+            ("project_id", home.clone()),
+            ("received_at", "t.received_at + i".to_owned()),
+        ];
         copy(&mut db, "approval_case", &format!("t.id = {case}"), &changes, range).await?;
-        let changes = [("id", own(1)), ("number", "'copy-' || CAST(i AS TEXT)".to_owned()), ("case_id", own(0)), ("project_id", home.clone())];
+        let changes = [
+            ("id", own(1)),
+            ("number", "'copy-' || CAST(i AS TEXT)".to_owned()),
+            ("case_id", own(0)),
+            ("project_id", home.clone()),
+        ];
         copy(&mut db, "permit", &format!("t.id = {permit}"), &changes, range).await?;
         for (kind, subject) in [(0, &case), (1, &permit)] {
             let changes = [("subject_id", own(kind)), ("project_id", home.clone()), ("at", "t.at + i".to_owned())];
@@ -100,11 +114,19 @@ pub async fn preload(database: &str, cases: i64) -> Result<(), Failed> {
 }
 
 /// Copies the rows that `of` names, once for each i of `range`, with some columns changed.
-async fn copy(db: &mut Connected, table: &str, of: &str, changes: &[(&str, String)], (from, to): (i64, i64)) -> Result<(), Failed> {
+async fn copy(
+    db: &mut Connected,
+    table: &str,
+    of: &str,
+    changes: &[(&str, String)],
+    (from, to): (i64, i64),
+) -> Result<(), Failed> {
     let columns = db.columns(table).await?;
     let values: Vec<String> = columns
         .iter()
-        .map(|column| changes.iter().find(|(name, _)| name == column).map_or_else(|| format!("t.{column}"), |(_, value)| value.clone()))
+        .map(|column| {
+            changes.iter().find(|(name, _)| name == column).map_or_else(|| format!("t.{column}"), |(_, value)| value.clone())
+        })
         .collect();
     let sql = format!(
         "WITH RECURSIVE n(i) AS (SELECT CAST({from} AS BIGINT) UNION ALL SELECT i + 1 FROM n WHERE i + 1 < {to})
@@ -118,7 +140,13 @@ async fn copy(db: &mut Connected, table: &str, of: &str, changes: &[(&str, Strin
 /// Whether each life since `start` has its closed case in version 7 under a permit, with every fact in a row.
 pub async fn check(database: &str, start: i64, lives: i64) -> Result<String, Failed> {
     let mut db = Connected::open(database).await?;
-    let ids = format!("BETWEEN '{}{}' AND '{}{}'", ID_HEAD[0].1, life_number(0, start), ID_HEAD[0].1, life_number(0, TEMPLATE) - 1);
+    let ids = format!(
+        "BETWEEN '{}{}' AND '{}{}'",
+        ID_HEAD[0].1,
+        life_number(0, start),
+        ID_HEAD[0].1,
+        life_number(0, start + LIVES_MAX) - 1
+    );
     let cases = format!("FROM approval_case WHERE id {ids} AND version = {STEPS} AND open = 0");
     let counts = [
         ("cases", db.number(format!("SELECT count(*) {cases}")).await?, lives),
@@ -126,6 +154,10 @@ pub async fn check(database: &str, start: i64, lives: i64) -> Result<String, Fai
         ("facts", db.number(format!("SELECT count(*) FROM fact WHERE subject_id {ids}")).await?, db.number(format!("SELECT CAST(coalesce(sum(facts), 0) AS BIGINT) {cases}")).await?),
         ("heads", db.number(format!("SELECT count(*) {cases} AND head = (SELECT f.digest FROM fact f WHERE f.region = approval_case.region AND f.subject_id = approval_case.id AND f.seq = approval_case.facts)")).await?, lives),
     ];
-    let wrong: Vec<String> = counts.iter().filter(|(_, found, wanted)| found != wanted).map(|(what, found, wanted)| format!("{what} {found} of {wanted}")).collect();
+    let wrong: Vec<String> = counts
+        .iter()
+        .filter(|(_, found, wanted)| found != wanted)
+        .map(|(what, found, wanted)| format!("{what} {found} of {wanted}"))
+        .collect();
     Ok(if wrong.is_empty() && lives > 0 { "equal".to_owned() } else { format!("DIFFERS {}", wrong.join(", ")) })
 }

@@ -2,8 +2,8 @@
 //! case's row, the facts with their digests, at the end the permit.
 
 use approval::{
-    Actor, Case, Command, Context, Dated, Decision, Guide, Item, ItemId, Material, Mode, Named, OfficeId, Opinion, Outcome, Role, Span,
-    SpanUnit, Stage, StatutoryTerm, Submission,
+    Actor, Case, Command, Context, Dated, Decision, Guide, Item, ItemId, Material, Mode, Named, OfficeId, Opinion, Outcome, Role,
+    Span, SpanUnit, Stage, StatutoryTerm, Submission,
 };
 use base::{CaseId, LicenceId, PermitId, ProjectId, RegionCode, Yuan};
 use calendar::{Calendar, Term};
@@ -89,7 +89,11 @@ impl Office {
             (self.someone(Role::Reviewer, "法规科"), review("程序合法，材料齐全，同意。")),
             (
                 self.someone(Role::OfficeHead, "局长"),
-                Command::Decide { outcome: Outcome::Granted, reason: "符合法定条件、标准，准予许可。".to_owned(), document_number: None },
+                Command::Decide {
+                    outcome: Outcome::Granted,
+                    reason: "符合法定条件、标准，准予许可。".to_owned(),
+                    document_number: None,
+                },
             ),
             (self.someone(Role::WindowClerk, "窗口"), Command::Deliver {}),
         ]
@@ -140,7 +144,12 @@ impl Office {
         project.progress.waiting_office = record.open.then(|| record.office.clone());
         project.progress.waiting_item = record.open.then(|| record.item.clone());
         project.updated_at = self.now;
-        Change { projects: vec![Write::Update { record: project.clone(), expected }], cases: vec![case], facts, ..Change::default() }
+        Change {
+            projects: vec![Write::Update { record: project.clone(), expected }],
+            cases: vec![case],
+            facts,
+            ..Change::default()
+        }
     }
 
     fn record(&self, id: CaseId, project: &ProjectRecord) -> CaseRecord {
@@ -172,7 +181,13 @@ impl Office {
         }
     }
 
-    fn keep(&self, record: &mut CaseRecord, decision: &Decision, project: &ProjectRecord, by: &Actor) -> Result<Vec<FactRecord>, Failed> {
+    fn keep(
+        &self,
+        record: &mut CaseRecord,
+        decision: &Decision,
+        project: &ProjectRecord,
+        by: &Actor,
+    ) -> Result<Vec<FactRecord>, Failed> {
         let case = &decision.case;
         let due = case.due();
         record.version += 1;
@@ -198,7 +213,13 @@ impl Office {
         Ok(facts)
     }
 
-    fn permit(&self, case: &Case, record: &CaseRecord, project: &ProjectRecord, number: i64) -> Result<Option<PermitRecord>, Failed> {
+    fn permit(
+        &self,
+        case: &Case,
+        record: &CaseRecord,
+        project: &ProjectRecord,
+        number: i64,
+    ) -> Result<Option<PermitRecord>, Failed> {
         let Some(grant) = case.grant() else { return Ok(None) };
         let issued = permit::Permit::issue(
             &grant,

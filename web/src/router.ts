@@ -15,9 +15,9 @@ declare module 'vue-router' {
 const routes: RouteRecordRaw[] = [
   { path: '/', name: 'overview', meta: { title: 'nav.home', open: true }, component: () => import('@/pages/overview/OverviewPage.vue') },
   { path: '/projects', name: 'projects', meta: { title: 'nav.projects' }, component: () => import('@/pages/projects/ProjectsPage.vue') },
-  { path: '/projects/new', name: 'project-new', meta: { title: 'projectForm.new' }, component: () => import('@/pages/projects/ProjectFormPage.vue') },
+  { path: '/projects/new', name: 'project-new', meta: { title: 'projectForm.new' }, component: () => import('@/pages/projects/ProjectNewPage.vue') },
   { path: '/projects/:id', name: 'project', meta: { title: 'nav.projects' }, component: () => import('@/pages/projects/ProjectPage.vue') },
-  { path: '/projects/:id/edit', name: 'project-edit', meta: { title: 'projectForm.edit' }, component: () => import('@/pages/projects/ProjectFormPage.vue') },
+  { path: '/projects/:id/edit', name: 'project-edit', meta: { title: 'projectForm.edit' }, component: () => import('@/pages/projects/ProjectEditPage.vue') },
   { path: '/queue', name: 'queue', meta: { title: 'nav.queue' }, component: () => import('@/pages/queue/QueuePage.vue') },
   { path: '/cases', name: 'cases', meta: { title: 'nav.cases' }, component: () => import('@/pages/cases/CasesPage.vue') },
   { path: '/cases/:id', name: 'case', meta: { title: 'nav.cases' }, component: () => import('@/pages/cases/CasePage.vue') },

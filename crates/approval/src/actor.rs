@@ -1,8 +1,8 @@
 //! Who acts: a role, the office behind it, and a name for the record.
 
-use crate::item::stable_names;
 use crate::Named;
 use crate::OfficeId;
+use crate::item::stable_names;
 use serde::{Deserialize, Serialize};
 
 stable_names! {

@@ -1,7 +1,7 @@
 //! What a fact does to a case: the only place where a case changes.
 
 use crate::{Act, Case, Corrections, Extension, Fact, Handling, Paper, Pause, Refusal, Review, Ruling, State, Wanted};
-use calendar::{date_of, Calendar};
+use calendar::{Calendar, date_of};
 use jiff::civil::Date;
 
 impl Case {

@@ -2,9 +2,9 @@
 
 use crate::clock::Clocks;
 use crate::{Actor, Cause, Guide, ItemId, Named, OfficeId, Opinion, Outcome};
-use calendar::{date_of, Term};
-use jiff::civil::Date;
+use calendar::{Term, date_of};
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 /// A case (办件): one application for one service item, from submission to delivery.

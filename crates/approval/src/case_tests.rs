@@ -2,8 +2,8 @@
 
 use crate::testing::{at, free, guide, id, somebody};
 use crate::*;
-use calendar::{date_of, Calendar};
-use jiff::civil::{date, Date};
+use calendar::{Calendar, date_of};
+use jiff::civil::{Date, date};
 use jiff::{Timestamp, ToSpan};
 use proptest::prelude::*;
 

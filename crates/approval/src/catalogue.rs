@@ -1,6 +1,6 @@
 //! The catalogue: every item of a city and the fields that its rules speak of.
 
-use crate::{Item, ItemId, INITIATED, INITIATING};
+use crate::{INITIATED, INITIATING, Item, ItemId};
 use rules::Schema;
 use std::collections::BTreeMap;
 

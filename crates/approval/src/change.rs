@@ -1,9 +1,9 @@
 //! What changed in the law of an item, and on which day: for the page "what changed in the law".
 
 use crate::item::stable_names;
-use crate::{on_day, term_text, Dated, Item, Named};
-use jiff::civil::Date;
+use crate::{Dated, Item, Named, on_day, term_text};
 use jiff::ToSpan;
+use jiff::civil::Date;
 use rules::Schema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -108,9 +108,5 @@ fn none() -> Named {
 
 fn joined<'a>(parts: impl Iterator<Item = (&'a str, &'a str)>) -> Named {
     let (zh, en): (Vec<&str>, Vec<&str>) = parts.unzip();
-    if zh.is_empty() {
-        none()
-    } else {
-        Named::new(zh.join("；"), en.join("; "))
-    }
+    if zh.is_empty() { none() } else { Named::new(zh.join("；"), en.join("; ")) }
 }

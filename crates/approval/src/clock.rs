@@ -1,7 +1,7 @@
 //! Which clock of a case runs, when it ends, and how far it has run: always from the case and a calendar, nothing else.
 
 use crate::item::stable_names;
-use crate::{term_text, Case, Corrections, Handling, Named, StartsFrom, State};
+use crate::{Case, Corrections, Handling, Named, StartsFrom, State, term_text};
 use calendar::{Calendar, CalendarError, Due, Term, Unit};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -324,11 +324,7 @@ fn sentence(unit: Unit, (day, of): (i64, i64), stops: &[(Named, i64)]) -> Named 
                 .iter()
                 .map(
                     |(cause, days)| {
-                        if stops.len() == 1 {
-                            name(cause).to_owned()
-                        } else {
-                            format!("{} {days}{day}", name(cause))
-                        }
+                        if stops.len() == 1 { name(cause).to_owned() } else { format!("{} {days}{day}", name(cause)) }
                     },
                 )
                 .collect();

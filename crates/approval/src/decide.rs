@@ -5,7 +5,7 @@
 
 use crate::law;
 use crate::{Act, Actor, Case, Command, DueKind, Fact, Guide, ItemId, Moved, Named, Refusal, State, Verb};
-use calendar::{date_of, start_of, Calendar};
+use calendar::{Calendar, date_of, start_of};
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
 

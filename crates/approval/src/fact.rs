@@ -3,8 +3,8 @@
 use crate::clock::Running;
 use crate::{Actor, Cause, DueKind, Guide, Named, Opinion, Outcome, Wanted};
 use calendar::Term;
-use jiff::civil::Date;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 /// What happened (留痕记录): an act, who did it, when by the law, and which clock runs from then on. Facts are only ever added.

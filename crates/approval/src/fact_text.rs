@@ -1,7 +1,8 @@
 //! Facts as sentences, in both languages.
 
-use crate::{term_text, Act, DueKind, Fact, Named, Outcome, Wanted};
+use crate::{Act, DueKind, Fact, Named, Outcome, Wanted, term_text};
 use calendar::date_of;
+use jiff::civil::Date;
 
 impl Fact {
     /// What happened, as a sentence for the applicant and the office alike.
@@ -10,23 +11,24 @@ impl Fact {
         match self.due.filter(|_| self.act.starts_a_clock()) {
             None => Named::new(format!("{}。", told.zh), format!("{}.", told.en)),
             Some(due) => {
-                let (zh, en) = due.kind.duty();
-                Named::new(format!("{}，{zh}：{}。", told.zh, due.on), format!("{}; {en} {}.", told.en, due.on))
+                let duty = due.kind.duty(due.on);
+                Named::new(format!("{}；{}。", told.zh, duty.zh), format!("{}; {}.", told.en, duty.en))
             }
         }
     }
 }
 
 impl DueKind {
-    /// What must happen by the day that a clock of this kind ends.
-    const fn duty(self) -> (&'static str, &'static str) {
-        match self {
-            Self::Notice => ("须在此日前受理或者一次性告知补正", "acceptance or the one-time notice is due by"),
-            Self::Supplement => ("须在此日前补正", "the papers are due by"),
-            Self::Promised => ("承诺办结日", "the decision is promised by"),
-            Self::Statutory => ("法定办结日", "the decision is due by"),
-            Self::Delivery => ("须在此日前送达", "delivery is due by"),
-        }
+    /// What must happen, and on which day at the latest.
+    fn duty(self, on: Date) -> Named {
+        let (zh, en) = match self {
+            Self::Notice => (format!("最迟 {on} 受理或者一次性告知补正"), "acceptance or the one-time notice is due by"),
+            Self::Supplement => (format!("最迟 {on} 补正"), "the papers are due by"),
+            Self::Promised => (format!("承诺最迟 {on} 办结"), "the decision is promised by"),
+            Self::Statutory => (format!("法定最迟 {on} 办结"), "the decision is due by"),
+            Self::Delivery => (format!("最迟 {on} 送达"), "delivery is due by"),
+        };
+        Named::new(zh, format!("{en} {on}"))
     }
 }
 
@@ -165,11 +167,7 @@ fn late_or_not(told: Named, late: bool) -> Named {
 }
 
 fn quoted(text: &str) -> (String, String) {
-    if text.is_empty() {
-        (String::new(), String::new())
-    } else {
-        (format!("：{text}"), format!(": {text}"))
-    }
+    if text.is_empty() { (String::new(), String::new()) } else { (format!("：{text}"), format!(": {text}")) }
 }
 
 fn lines(wanted: &[Wanted]) -> (String, String) {

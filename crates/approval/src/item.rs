@@ -1,6 +1,6 @@
 //! What can be applied for: the service item, every part of it dated, and the item as the law stands on one day.
 
-use crate::{on_day, Cause, Dated, ItemId, Named, OfficeId, Span, StatutoryTerm};
+use crate::{Cause, Dated, ItemId, Named, OfficeId, Span, StatutoryTerm, on_day};
 use calendar::{Term, Unit};
 use jiff::civil::Date;
 use rules::{Facts, Rule, Schema, Truth};

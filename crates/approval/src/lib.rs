@@ -82,17 +82,17 @@ pub use actor::{Actor, Role};
 pub use case::{Case, Corrections, Extension, Grant, Handling, Paper, Pause, Review, Ruling, State, Wanted};
 pub use catalogue::Catalogue;
 pub use change::{Change, Touched};
-pub use clock::{Clock, Clocks, DueKind, Running, DELIVERY};
+pub use clock::{Clock, Clocks, DELIVERY, DueKind, Running};
 pub use command::{Command, Opinion, Outcome, Request, Verb};
-pub use decide::{advance, decide, offers, recompute, submit, Context, Decision, Offer, Prerequisite, Submission};
+pub use decide::{Context, Decision, Offer, Prerequisite, Submission, advance, decide, offers, recompute, submit};
 pub use fact::{Act, Fact, Moved};
 pub use item::{
-    Basis, Confidence, Edge, Guide, GuidePaper, Item, ItemOn, Level, Material, Mode, OfficeRule, Stage, Track, GROUND_BREAKING,
-    INITIATED, INITIATING,
+    Basis, Confidence, Edge, GROUND_BREAKING, Guide, GuidePaper, INITIATED, INITIATING, Item, ItemOn, Level, Material, Mode,
+    OfficeRule, Stage, Track,
 };
-pub use name::{on_day, Dated, ItemId, Named, OfficeId, SlugError};
-pub use path::{derive_path, Finish, Finishes, Path, PathError, Step, Undecided};
+pub use name::{Dated, ItemId, Named, OfficeId, SlugError, on_day};
+pub use path::{Finish, Finishes, Path, PathError, Step, Undecided, derive_path};
 pub use refusal::Refusal;
 pub use replay::{Played, Seen, Transcript, Unmet};
 pub use scenario::{Expect, Scenario, ScenarioError, ScenarioStep};
-pub use term::{term_text, Cause, CauseError, Span, SpanUnit, StartsFrom, StatutoryTerm};
+pub use term::{Cause, CauseError, Span, SpanUnit, StartsFrom, StatutoryTerm, term_text};

@@ -3,7 +3,7 @@
 use crate::testing::{catalogue, facts, id, plant};
 use crate::*;
 use calendar::Calendar;
-use jiff::civil::{date, Date};
+use jiff::civil::{Date, date};
 use proptest::prelude::*;
 use rules::{Facts, Value};
 use std::collections::BTreeSet;

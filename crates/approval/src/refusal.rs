@@ -2,8 +2,8 @@
 
 use crate::{DueKind, Named, Role, State, Verb};
 use calendar::CalendarError;
-use jiff::civil::Date;
 use jiff::Timestamp;
+use jiff::civil::Date;
 
 /// A step that the law, or the state of the case, forbids (不予办理的理由). The case stays as it was.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -122,9 +122,7 @@ pub enum Refusal {
         allowed: String,
     },
     /// The applicant was not told how long the pause will take.
-    #[error(
-        "say on which day the pause should end, today or later: the applicant must be told in writing how long it will take"
-    )]
+    #[error("say on which day the pause should end, today or later: the applicant must be told in writing how long it will take")]
     ExpectedEndRequired,
     /// No extension is provided for.
     #[error("the law provides no extension of this item's term: decide within it")]

@@ -2,12 +2,12 @@
 
 use crate::scenario::Deed;
 use crate::{
-    advance, decide, submit, Actor, Case, Catalogue, Command, Context, Decision, Expect, ItemId, Mode, Named, Opinion, Outcome,
-    Prerequisite, Refusal, Request, Scenario, ScenarioError, ScenarioStep, State, Submission, Verb,
+    Actor, Case, Catalogue, Command, Context, Decision, Expect, ItemId, Mode, Named, Opinion, Outcome, Prerequisite, Refusal,
+    Request, Scenario, ScenarioError, ScenarioStep, State, Submission, Verb, advance, decide, submit,
 };
-use calendar::{date_of, Calendar};
-use jiff::civil::Date;
+use calendar::{Calendar, date_of};
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::Serialize;
 
 /// A scenario as it was played (情景回放记录).

@@ -16,8 +16,8 @@
 //! this step on). Papers that a step does not name: all of them.
 
 use crate::{Command, Opinion, Outcome, Request, Role, Verb};
-use jiff::civil::Date;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use rules::Facts;
 use serde::Deserialize;
 use std::ops::Range;

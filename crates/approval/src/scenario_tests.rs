@@ -20,19 +20,27 @@ fn what_is_wrong_is_told_with_its_line() {
         "line 1: there is no item 'moon-permit' in this catalogue"
     );
     assert_eq!(wrong("item = \"land-planning-permit\"\n"), "line 1: a scenario needs at least one [[step]]");
-    assert!(wrong(&format!("{step}do = \"grant\"\n"))
-        .starts_with("line 4: 'grant' is not known here: expected submit, reject-not-required"));
-    assert!(wrong(&format!("{step}do = \"submit\"\nexpect = {{ stat = \"received\" }}\n"))
-        .starts_with("line 5: unknown field `stat`"));
+    assert!(
+        wrong(&format!("{step}do = \"grant\"\n"))
+            .starts_with("line 4: 'grant' is not known here: expected submit, reject-not-required")
+    );
+    assert!(
+        wrong(&format!("{step}do = \"submit\"\nexpect = {{ stat = \"received\" }}\n"))
+            .starts_with("line 5: unknown field `stat`")
+    );
     assert!(wrong(&format!("{step}do = \"submit\"\ncolour = 1\n")).starts_with("line 5: unknown field `colour`"));
     assert!(
         wrong(&format!("{step}do = \"submit\"\nexpect = {{ due_on = \"soon\" }}\n")).starts_with("line 5: 'soon' is not a day")
     );
     assert!(wrong(&format!("{step}do = \"decide\"\n")).starts_with("line 4: a decision needs its `outcome`"));
-    assert!(wrong(&format!("{step}do = \"submit\"\nby = \"king\"\n"))
-        .starts_with("line 5: 'king' is not known here: expected applicant"));
-    assert!(wrong("item = \"land-planning-permit\"\n[[step]]\nat = \"2023-04-28\"\ndo = \"tick\"\n")
-        .starts_with("line 3: '2023-04-28' is not an instant"));
+    assert!(
+        wrong(&format!("{step}do = \"submit\"\nby = \"king\"\n"))
+            .starts_with("line 5: 'king' is not known here: expected applicant")
+    );
+    assert!(
+        wrong("item = \"land-planning-permit\"\n[[step]]\nat = \"2023-04-28\"\ndo = \"tick\"\n")
+            .starts_with("line 3: '2023-04-28' is not an instant")
+    );
     assert!(wrong("item = ").starts_with("line 1: "));
     assert!(wrong("item = \"land-planning-permit\"\nfacts = { new_lnad = true }\n[[step]]\nat = \"2023-04-28T10:00:00+08:00\"\ndo = \"tick\"\n").contains("did you mean 'new_land'"));
 }

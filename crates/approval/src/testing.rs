@@ -2,8 +2,8 @@
 
 use crate::*;
 use calendar::{Calendar, Term};
-use jiff::civil::{date, Date};
 use jiff::Timestamp;
+use jiff::civil::{Date, date};
 use rules::{Facts, Field, Rule, Schema, Type, Value};
 
 pub(crate) fn id(text: &str) -> ItemId {

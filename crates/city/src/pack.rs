@@ -22,7 +22,8 @@ impl Pack {
     /// There is a city exactly when there are no findings. All findings are reported at once, ordered by file and line.
     pub fn load(files: &BTreeMap<String, String>) -> (Option<City>, Vec<Finding>) {
         let mut present: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
-        let beside = |path: &str| ["demo/", "examples/"].iter().any(|folder| path.starts_with(folder)) || path.ends_with("README.md");
+        let beside =
+            |path: &str| ["demo/", "examples/"].iter().any(|folder| path.starts_with(folder)) || path.ends_with("README.md");
         present.retain(|(path, _)| !beside(path));
         let absent: Vec<&str> = REQUIRED.into_iter().filter(|path| !files.contains_key(*path)).collect();
         present.extend(absent.iter().map(|path| (*path, "")));

@@ -19,7 +19,8 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
         let kind = request.headers().get(axum::http::header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
-        let json = kind.is_some_and(|kind| kind.split(';').next().is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json")));
+        let json = kind
+            .is_some_and(|kind| kind.split(';').next().is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json")));
         if !json {
             let detail = ("请以 application/json 提交。", "Send the body as application/json.");
             let title = ("不支持的内容类型", "Unsupported content type");
@@ -40,7 +41,10 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
                 code,
                 (
                     format!("请求体第 {} 行第 {} 列有误：{error}。请对照接口说明改正。", place.0, place.1),
-                    format!("The body is wrong at line {}, column {}: {error}. Compare it with the API document.", place.0, place.1),
+                    format!(
+                        "The body is wrong at line {}, column {}: {error}. Compare it with the API document.",
+                        place.0, place.1
+                    ),
                 ),
             )
         })
@@ -56,13 +60,17 @@ pub async fn bytes<S: Send + Sync>(request: Request, state: &S, limit: usize) ->
         );
         Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "body-too-large", ("请求体过大", "The body is too large"), detail)
     };
-    let declared = request.headers().get(axum::http::header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
+    let declared =
+        request.headers().get(axum::http::header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
     if declared.is_some_and(|length| length > limit as u64) {
         return Err(too_large());
     }
     Bytes::from_request(request, state).await.map_err(|rejection| match rejection.status() {
         StatusCode::PAYLOAD_TOO_LARGE => too_large(),
-        _ => Problem::unreadable("body-unreadable", ("请求体没有完整送达，请重试。", "The body did not arrive whole: send it again.")),
+        _ => Problem::unreadable(
+            "body-unreadable",
+            ("请求体没有完整送达，请重试。", "The body did not arrive whole: send it again."),
+        ),
     })
 }
 

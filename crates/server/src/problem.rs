@@ -6,11 +6,41 @@
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
+use std::ops::Deref;
 use utoipa::ToSchema;
+
+/// A refusal: a boxed [`Document`], since every handler may return one and few do.
+#[derive(Debug, Clone, Serialize)]
+#[serde(transparent)]
+pub struct Problem(Box<Document>);
+
+impl utoipa::PartialSchema for Problem {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+        Document::schema()
+    }
+}
+
+impl ToSchema for Problem {
+    fn name() -> std::borrow::Cow<'static, str> {
+        "Problem".into()
+    }
+
+    fn schemas(schemas: &mut Vec<(String, utoipa::openapi::RefOr<utoipa::openapi::schema::Schema>)>) {
+        Document::schemas(schemas);
+    }
+}
+
+impl Deref for Problem {
+    type Target = Document;
+
+    fn deref(&self) -> &Document {
+        &self.0
+    }
+}
 
 /// A problem document (RFC 9457), `application/problem+json`.
 #[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct Problem {
+pub struct Document {
     /// A URI that names the kind of problem; ends in `code`.
     #[serde(rename = "type")]
     pub kind: String,
@@ -73,7 +103,7 @@ pub struct Changed {
 impl Problem {
     /// A problem with its title and detail in both languages: `(Chinese, English)`.
     pub fn new(status: StatusCode, code: &str, title: (&str, &str), detail: (impl Into<String>, impl Into<String>)) -> Self {
-        Self {
+        Self(Box::new(Document {
             kind: format!("https://ballast.example/problems/{code}"),
             code: code.to_owned(),
             title: title.0.to_owned(),
@@ -85,7 +115,7 @@ impl Problem {
             errors: Vec::new(),
             changed: None,
             id: None,
-        }
+        }))
     }
 
     /// 400: the request cannot be read.
@@ -120,7 +150,9 @@ impl Problem {
             "Somebody changed this record after you opened it. See what changed, then decide whether to do it again; what you typed is kept.",
         );
         let title = ("记录已被他人修改", "The record has changed");
-        Self { changed: Some(changed), ..Self::new(StatusCode::CONFLICT, "version-conflict", title, detail) }
+        let mut problem = Self::new(StatusCode::CONFLICT, "version-conflict", title, detail);
+        problem.0.changed = Some(changed);
+        problem
     }
 
     /// 409: a name that must be unique is taken.
@@ -136,13 +168,17 @@ impl Problem {
     pub fn invalid(errors: Vec<FieldError>) -> Self {
         let detail = ("请按每一栏的提示改正后再提交。", "Correct each field as its note says, then submit again.");
         let title = ("填写的内容有误", "Some values are wrong");
-        Self { errors, ..Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid-values", title, detail) }
+        let mut problem = Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid-values", title, detail);
+        problem.0.errors = errors;
+        problem
     }
 
     /// 422: a step that the law, or the state of the record, forbids.
     pub fn unlawful(code: &str, detail: (impl Into<String>, impl Into<String>), article: Option<String>) -> Self {
         let title = ("这一步不合规定", "This step is not lawful now");
-        Self { article, ..Self::new(StatusCode::UNPROCESSABLE_ENTITY, code, title, detail) }
+        let mut problem = Self::new(StatusCode::UNPROCESSABLE_ENTITY, code, title, detail);
+        problem.0.article = article;
+        problem
     }
 
     /// 429: too often.
@@ -156,10 +192,14 @@ impl Problem {
         tracing::error!(problem.id = %id, %cause, "a request failed inside");
         let detail = (
             format!("系统内部出错，没有作任何改动。请稍后再试；仍不行，请把编号 {id} 告诉管理员。"),
-            format!("The system failed; nothing was changed. Try again later; if it fails again, tell the administrator the id {id}."),
+            format!(
+                "The system failed; nothing was changed. Try again later; if it fails again, tell the administrator the id {id}."
+            ),
         );
         let title = ("系统出错", "The system failed");
-        Self { id: Some(id), ..Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", title, detail) }
+        let mut problem = Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", title, detail);
+        problem.0.id = Some(id);
+        problem
     }
 
     /// 503: the store is busy or away.

@@ -60,7 +60,8 @@ pub struct Opened {
 /// # Errors
 /// A sentence that says what is wrong and what to do.
 pub async fn open(setup: &Setup) -> Result<Opened, String> {
-    std::fs::create_dir_all(&setup.data).map_err(|error| format!("{}: {error}: choose another folder with --data", setup.data.display()))?;
+    std::fs::create_dir_all(&setup.data)
+        .map_err(|error| format!("{}: {error}: choose another folder with --data", setup.data.display()))?;
     let city = crate::pack::embedded()?;
     let url = setup.database.clone().unwrap_or_else(|| format!("sqlite:{}", setup.data.join("ballast.db").display()));
     let store = Store::open(&url, city.region).await.map_err(|error| format!("the database does not open: {error}"))?;
@@ -144,12 +145,17 @@ pub fn router(app: App) -> Router {
     let mut router = api
         .route("/api/v1/openapi.json", get(async move || Json(document)))
         .route("/healthz", get(async || "ok"))
-        .route("/readyz", get(async move || match ready.store.ping().await {
-            Ok(()) => "ready".into_response(),
-            Err(_) => Problem::busy().into_response(),
-        }))
+        .route(
+            "/readyz",
+            get(async move || match ready.store.ping().await {
+                Ok(()) => "ready".into_response(),
+                Err(_) => Problem::busy().into_response(),
+            }),
+        )
         .fallback(web::client)
-        .method_not_allowed_fallback(async || Problem::unreadable("method-not-allowed", ("这个地址不支持这种请求方法。", "This address does not take that method.")))
+        .method_not_allowed_fallback(async || {
+            Problem::unreadable("method-not-allowed", ("这个地址不支持这种请求方法。", "This address does not take that method."))
+        })
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
         .with_state(app);
     for (name, value) in security {

@@ -115,7 +115,10 @@ fn check_csrf(headers: &HeaderMap, session: &Session) -> Result<(), Problem> {
         axum::http::StatusCode::FORBIDDEN,
         "csrf-token-wrong",
         ("页面已过期", "The page is out of date"),
-        ("请求缺少本次会话的校验码，请刷新页面后重试。", "The request lacks this session's CSRF token: reload the page and try again."),
+        (
+            "请求缺少本次会话的校验码，请刷新页面后重试。",
+            "The request lacks this session's CSRF token: reload the page and try again.",
+        ),
     ))
 }
 

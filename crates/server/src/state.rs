@@ -113,7 +113,9 @@ impl App {
     /// Turns a version conflict of the desk into what changed.
     pub async fn explain_conflict(&self, planned: Result<Planned, DeskError>, subject: Uuid) -> Result<Planned, Problem> {
         match planned {
-            Err(DeskError::Conflict { expected, found }) => Err(self.conflict(StoreError::Conflict { expected, found }, subject).await),
+            Err(DeskError::Conflict { expected, found }) => {
+                Err(self.conflict(StoreError::Conflict { expected, found }, subject).await)
+            }
             other => Ok(other?),
         }
     }

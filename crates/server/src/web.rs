@@ -46,9 +46,7 @@ fn answer(path: &str, bytes: Vec<u8>, lifetime: &'static str) -> Response {
         Some("woff2") => "font/woff2",
         _ => "application/octet-stream",
     };
-    let headers = [
-        (header::CONTENT_TYPE, HeaderValue::from_static(kind)),
-        (header::CACHE_CONTROL, HeaderValue::from_static(lifetime)),
-    ];
+    let headers =
+        [(header::CONTENT_TYPE, HeaderValue::from_static(kind)), (header::CACHE_CONTROL, HeaderValue::from_static(lifetime))];
     (headers, Body::from(bytes)).into_response()
 }

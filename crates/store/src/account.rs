@@ -1,9 +1,9 @@
 //! Who may sign in, who is signed in, who tried in vain.
 
+use crate::StoreError;
 use crate::columns::{digest, hex, instant, user_id};
 use crate::db::{Statement, Store};
 use crate::record::{SessionRecord, UserRecord};
-use crate::StoreError;
 use base::UserId;
 use jiff::Timestamp;
 use sqlx::FromRow;
@@ -97,7 +97,8 @@ impl Store {
     /// # Errors
     /// What the database says.
     pub async fn put_session(&self, session: &SessionRecord) -> Result<(), StoreError> {
-        let sql = "INSERT INTO session (region, token_digest, user_id, csrf, created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6)";
+        let sql =
+            "INSERT INTO session (region, token_digest, user_id, csrf, created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6)";
         let args = vec![
             self.region_arg(),
             hex(&session.token_digest).into(),
@@ -122,7 +123,8 @@ impl Store {
             created_at: i64,
             expires_at: i64,
         }
-        let sql = "SELECT token_digest, user_id, csrf, created_at, expires_at FROM session WHERE region = $1 AND token_digest = $2";
+        let sql =
+            "SELECT token_digest, user_id, csrf, created_at, expires_at FROM session WHERE region = $1 AND token_digest = $2";
         let found = self.db.some::<Row>(Statement::new(sql, vec![self.region_arg(), hex(&token_digest).into()])).await?;
         let read = |row: Row| {
             Ok(SessionRecord {

@@ -1,10 +1,10 @@
 //! Cases.
 
+use crate::StoreError;
 use crate::columns::{case_id, date, day_text, digest, hex, instant, project_id, some_date};
 use crate::db::{Arg, Statement, Store};
 use crate::page::{Key, LampRange, Order, PageRequest, Paged, Sort, Walk, Where};
 use crate::record::{CaseRecord, Write};
-use crate::StoreError;
 use base::{CaseId, ProjectId, RegionCode};
 use jiff::civil::Date;
 use sqlx::FromRow;
@@ -59,9 +59,31 @@ pub struct CaseCounts {
 }
 
 const COLUMNS: [&str; 25] = [
-    "id", "version", "number", "project_id", "item", "office", "state", "outcome", "applicant", "received_at", "accepted_on",
-    "deemed", "due_on", "due_key", "due_kind", "statutory_due_on", "provisional", "calendar_version", "law_on", "open",
-    "document", "head", "facts", "finished_on", "updated_at",
+    "id",
+    "version",
+    "number",
+    "project_id",
+    "item",
+    "office",
+    "state",
+    "outcome",
+    "applicant",
+    "received_at",
+    "accepted_on",
+    "deemed",
+    "due_on",
+    "due_key",
+    "due_kind",
+    "statutory_due_on",
+    "provisional",
+    "calendar_version",
+    "law_on",
+    "open",
+    "document",
+    "head",
+    "facts",
+    "finished_on",
+    "updated_at",
 ];
 
 const SORTS: &[Sort] = &[
@@ -244,7 +266,8 @@ impl Store {
             if let Some(values) = values {
                 let places = vec!["?"; values.len().max(1)].join(", ");
                 // An empty list finds nothing: no office has an empty name.
-                let args = if values.is_empty() { vec!["".into()] } else { values.iter().map(|one| one.as_str().into()).collect() };
+                let args =
+                    if values.is_empty() { vec!["".into()] } else { values.iter().map(|one| one.as_str().into()).collect() };
                 found.and(&format!("{column} IN ({places})"), args);
             }
         }

@@ -1,10 +1,10 @@
 //! Facts: only ever added.
 
+use crate::StoreError;
 use crate::columns::{digest, hex, instant, project_id, user_id, uuid};
 use crate::db::{Arg, Statement, Store};
 use crate::page::{Key, Order, PageRequest, Paged, Sort, Walk, Where};
 use crate::record::FactRecord;
-use crate::StoreError;
 use base::{ProjectId, RegionCode};
 use sqlx::FromRow;
 use uuid::Uuid;
@@ -12,7 +12,8 @@ use uuid::Uuid;
 /// The facts of one statement at most: SQLite takes 32,766 arguments, PostgreSQL 65,535.
 pub(crate) const FACTS_PER_STATEMENT: usize = 500;
 /// The columns of a fact after its region.
-const COLUMNS: &str = "subject_id, seq, subject_kind, project_id, at, kind, actor_id, actor_name, actor_role, actor_office, body, digest";
+const COLUMNS: &str =
+    "subject_id, seq, subject_kind, project_id, at, kind, actor_id, actor_name, actor_role, actor_office, body, digest";
 const COLUMNS_N: usize = 13;
 
 const SORTS: &[Sort] = &[Sort { name: "at", asc: "at", desc: "at", number: true, order: Order::Desc }];
@@ -139,7 +140,8 @@ impl Store {
     /// The digest and the number of a subject's last fact.
     pub(crate) async fn head(&self, subject: Uuid) -> Result<([u8; 32], i64), StoreError> {
         let sql = "SELECT digest, seq FROM fact WHERE region = $1 AND subject_id = $2 ORDER BY seq DESC LIMIT 1";
-        let last = self.db.some::<(String, i64)>(Statement::new(sql, vec![self.region_arg(), subject.to_string().into()])).await?;
+        let last =
+            self.db.some::<(String, i64)>(Statement::new(sql, vec![self.region_arg(), subject.to_string().into()])).await?;
         match last {
             Some((head, seq)) => Ok((digest("digest", &head)?, seq)),
             None => Ok(([0; 32], 0)),

@@ -1,7 +1,7 @@
 //! Figures: each is a count or a sum over rows as they stood on a day. Change a record and the figure changes.
 
-use crate::db::{Statement, Store};
 use crate::StoreError;
+use crate::db::{Statement, Store};
 use jiff::civil::Date;
 use sqlx::FromRow;
 use std::collections::BTreeMap;

@@ -1,7 +1,7 @@
 //! Migrations: plain SQL that both engines read, forward only, run at start under a lock.
 
-use crate::db::{Db, Statement, Store};
 use crate::StoreError;
+use crate::db::{Db, Statement, Store};
 use sqlx::{Executor, SqlSafeStr};
 
 /// Every migration, in order; its number is its place.

@@ -1,8 +1,8 @@
 //! The city in a minute: grouped counts.
 
+use crate::StoreError;
 use crate::columns::date;
 use crate::db::{Statement, Store};
-use crate::StoreError;
 use jiff::ToSpan;
 use jiff::civil::Date;
 use sqlx::FromRow;
@@ -79,7 +79,8 @@ impl Store {
                 CAST(SUM(CASE WHEN started_on IS NULL THEN 0 ELSE 1 END) AS BIGINT) AS started,
                 CAST(SUM(investment_yuan) AS BIGINT) AS investment_yuan
              FROM project WHERE region = $1 GROUP BY district ORDER BY COUNT(*) DESC, district";
-        let by_stage = "SELECT stage, CAST(COUNT(*) AS BIGINT) AS projects FROM project WHERE region = $1 GROUP BY stage ORDER BY stage";
+        let by_stage =
+            "SELECT stage, CAST(COUNT(*) AS BIGINT) AS projects FROM project WHERE region = $1 GROUP BY stage ORDER BY stage";
         let starts = "SELECT started_on, CAST(COUNT(*) AS BIGINT) AS started FROM project
              WHERE region = $1 AND started_on IS NOT NULL AND started_on <= $2 GROUP BY started_on ORDER BY started_on";
         let dated = vec![self.region_arg(), today.to_string().into(), soon.to_string().into()];

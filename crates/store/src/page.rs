@@ -1,7 +1,7 @@
 //! One way to page: by key. A page's position is the sort key and the id of its last row, opaque to whoever carries it.
 
-use crate::db::{Arg, Statement, Store};
 use crate::StoreError;
+use crate::db::{Arg, Statement, Store};
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use jiff::civil::Date;

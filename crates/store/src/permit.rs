@@ -1,9 +1,9 @@
 //! Permits.
 
+use crate::StoreError;
 use crate::columns::{case_id, date, day_text, digest, hex, permit_id, project_id, some_date};
 use crate::db::{Statement, Store};
 use crate::record::PermitRecord;
-use crate::StoreError;
 use base::{PermitId, ProjectId, RegionCode};
 use sqlx::FromRow;
 
@@ -53,7 +53,8 @@ impl Row {
 
 /// The statement that adds a permit.
 pub(crate) fn add(region: RegionCode, permit: &PermitRecord) -> Statement {
-    let sql = "INSERT INTO permit (region, id, number, document_number, case_id, project_id, item, holder, holder_code, issued_on,
+    let sql =
+        "INSERT INTO permit (region, id, number, document_number, case_id, project_id, item, holder, holder_code, issued_on,
              valid_from, valid_to, start_by, state, document, file_digest)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
     let args = vec![

@@ -1,10 +1,10 @@
 //! Projects and their milestones.
 
+use crate::StoreError;
 use crate::columns::{date, day_text, instant, project_id, some_date};
 use crate::db::{Arg, Statement, Store};
 use crate::page::{Key, LampRange, Order, PageRequest, Paged, Sort, Walk, Where};
 use crate::record::{Dossier, Milestone, Progress, ProjectRecord, Write};
-use crate::StoreError;
 use base::{ProjectId, RegionCode, Yuan};
 use sqlx::FromRow;
 
@@ -42,7 +42,13 @@ const COLUMNS: &str = "id, version, code, code_check_ok, name, district, industr
 const SORTS: &[Sort] = &[
     Sort { name: "investment", asc: "investment_yuan", desc: "investment_yuan", number: true, order: Order::Desc },
     Sort { name: "name", asc: "name", desc: "name", number: false, order: Order::Asc },
-    Sort { name: "started", asc: "COALESCE(started_on, '9999')", desc: "COALESCE(started_on, '')", number: false, order: Order::Desc },
+    Sort {
+        name: "started",
+        asc: "COALESCE(started_on, '9999')",
+        desc: "COALESCE(started_on, '')",
+        number: false,
+        order: Order::Desc,
+    },
     Sort {
         name: "planned",
         asc: "COALESCE(planned_start_on, '9999')",
@@ -51,7 +57,13 @@ const SORTS: &[Sort] = &[
         order: Order::Asc,
     },
     Sort { name: "code", asc: "COALESCE(code, '9999')", desc: "COALESCE(code, '')", number: false, order: Order::Asc },
-    Sort { name: "due", asc: "COALESCE(next_due_on, '9999')", desc: "COALESCE(next_due_on, '')", number: false, order: Order::Asc },
+    Sort {
+        name: "due",
+        asc: "COALESCE(next_due_on, '9999')",
+        desc: "COALESCE(next_due_on, '')",
+        number: false,
+        order: Order::Asc,
+    },
 ];
 
 #[derive(FromRow)]

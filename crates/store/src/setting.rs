@@ -1,9 +1,9 @@
 //! Small things that are kept: settings by name, answers by their `Idempotency-Key`.
 
+use crate::StoreError;
 use crate::columns::instant;
 use crate::db::{Statement, Store};
 use crate::record::Answer;
-use crate::StoreError;
 use base::{RegionCode, UserId};
 
 /// The statement that keeps an answer.

@@ -40,12 +40,18 @@ fn start() -> Cluster {
     run(as_nobody(&bin.join("initdb")).args(["-U", "ballast", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-D"]).arg(&data));
     let options = format!("-p {port} -k {} -c listen_addresses=127.0.0.1 -c max_connections=200 -c fsync=off", folder.display());
     let log = folder.join("log");
-    run(as_nobody(&bin.join("pg_ctl")).args(["-w", "-t", "60", "-o", &options, "-l"]).arg(&log).arg("-D").arg(&data).arg("start"));
+    run(as_nobody(&bin.join("pg_ctl"))
+        .args(["-w", "-t", "60", "-o", &options, "-l"])
+        .arg(&log)
+        .arg("-D")
+        .arg(&data)
+        .arg("start"));
     stop_after_us(&bin, &data, &folder);
     Cluster { port, bin }
 }
 
 /// Stops the server and removes its files when this process has ended, however it ended.
+#[expect(clippy::zombie_processes, reason = "the guard outlives this process: that is its purpose")]
 fn stop_after_us(bin: &Path, data: &Path, folder: &Path) {
     let me = std::process::id();
     let script = format!(
@@ -55,13 +61,19 @@ fn stop_after_us(bin: &Path, data: &Path, folder: &Path) {
         folder.display(),
         prefix = if is_root() { "runuser -u postgres --" } else { "" },
     );
-    let guard = Command::new("setsid").args(["sh", "-c", &script]).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn();
+    let guard = Command::new("setsid")
+        .args(["sh", "-c", &script])
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn();
     guard.expect("setsid and sh run");
 }
 
 fn binaries() -> PathBuf {
     let versions = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
-    let mut found: Vec<PathBuf> = versions.map(|version| version.path().join("bin")).filter(|bin| bin.join("initdb").exists()).collect();
+    let mut found: Vec<PathBuf> =
+        versions.map(|version| version.path().join("bin")).filter(|bin| bin.join("initdb").exists()).collect();
     found.sort();
     found.pop().expect("PostgreSQL is not installed: run `make tools`, or install the Debian package postgresql")
 }

@@ -17,11 +17,7 @@ pub(super) fn may(case: &Case) -> Result<(), Refusal> {
 /// Every paper of the guide is in hand.
 pub(super) fn complete(case: &Case, verb: Verb) -> Result<(), Refusal> {
     let papers: Vec<Named> = case.owed().into_iter().map(|(_, name)| name.clone()).collect();
-    if papers.is_empty() {
-        Ok(())
-    } else {
-        Err(Refusal::MaterialsIncomplete { papers, verb })
-    }
+    if papers.is_empty() { Ok(()) } else { Err(Refusal::MaterialsIncomplete { papers, verb }) }
 }
 
 /// Acceptance counts from its own day; after a supplement from the day on which the last listed paper came.

@@ -57,11 +57,7 @@ fn listed<'a>(case: &'a Case, id: &str) -> Result<&'a Named, Refusal> {
 fn first_is_complete(case: &Case, wanted: &[Wanted]) -> Result<(), Refusal> {
     let owed = case.owed().into_iter().filter(|(id, _)| wanted.iter().all(|line| line.id != *id));
     let papers: Vec<Named> = owed.map(|(_, name)| name.clone()).collect();
-    if papers.is_empty() {
-        Ok(())
-    } else {
-        Err(Refusal::NoticeMustBeComplete { papers, first: true })
-    }
+    if papers.is_empty() { Ok(()) } else { Err(Refusal::NoticeMustBeComplete { papers, first: true }) }
 }
 
 /// Law: arts. 32(1)4, 72(4), "once": only what was listed, and only when something has been supplied since. Lines that are still

@@ -31,11 +31,7 @@ pub(crate) fn grantable(case: &Case, ctx: &Context<'_>) -> Result<(), Refusal> {
 pub(crate) fn prerequisites(ctx: &Context<'_>) -> Result<(), Refusal> {
     let missing = ctx.prerequisites.iter().filter(|before| !before.granted);
     let items: Vec<Named> = missing.map(|before| before.name.clone()).collect();
-    if items.is_empty() {
-        Ok(())
-    } else {
-        Err(Refusal::PrerequisiteMissing { items })
-    }
+    if items.is_empty() { Ok(()) } else { Err(Refusal::PrerequisiteMissing { items }) }
 }
 
 fn reviewed(case: &Case) -> bool {

@@ -19,11 +19,7 @@ use jiff::civil::Date;
 
 /// Whether the actor's role may do this at all.
 pub(crate) fn allowed(verb: Verb, actor: &Actor) -> Result<(), Refusal> {
-    if verb.roles().contains(&actor.role) {
-        Ok(())
-    } else {
-        Err(Refusal::RoleNotAllowed { verb, role: actor.role })
-    }
+    if verb.roles().contains(&actor.role) { Ok(()) } else { Err(Refusal::RoleNotAllowed { verb, role: actor.role }) }
 }
 
 /// Whether `verb` is lawful now, whatever the command says in detail.

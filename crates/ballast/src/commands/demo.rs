@@ -48,7 +48,8 @@ pub fn run(args: Args) -> Outcome {
         let opened = server::open(&setup).await.map_err(Failure::system)?;
         if opened.is_new {
             let started = Instant::now();
-            let style = ProgressStyle::with_template("  {bar:32} {pos}/{len} projects").unwrap_or_else(|_| ProgressStyle::default_bar());
+            let style =
+                ProgressStyle::with_template("  {bar:32} {pos}/{len} projects").unwrap_or_else(|_| ProgressStyle::default_bar());
             let bar = ProgressBar::new(0).with_style(style);
             server::demo::build(&opened.app, |done, of| {
                 bar.set_length(of as u64);
@@ -72,5 +73,7 @@ pub fn run(args: Args) -> Outcome {
 /// Takes a port, or says who may have it.
 pub async fn listen(bind: IpAddr, port: u16) -> Result<TcpListener, Failure> {
     let address = SocketAddr::new(bind, port);
-    TcpListener::bind(address).await.map_err(|error| Failure::system(format!("{address}: {error}: choose another port with --port")))
+    TcpListener::bind(address)
+        .await
+        .map_err(|error| Failure::system(format!("{address}: {error}: choose another port with --port")))
 }

@@ -82,7 +82,13 @@ fn print(name: Option<&str>, path: &Path) -> Result<(), Failure> {
     if let Some(name) = name {
         output::text_line(name)?;
     }
-    output::text_line(&format!("{} items, track: {}, law of {}, from {}", path.steps.len(), path.track.as_str(), path.on, path.start))?;
+    output::text_line(&format!(
+        "{} items, track: {}, law of {}, from {}",
+        path.steps.len(),
+        path.track.as_str(),
+        path.on,
+        path.start
+    ))?;
     let row = |step: &approval::Step| {
         let why = step.reason.iter().map(|clause| clause.en.as_str()).collect::<Vec<_>>().join("; ");
         let mark = if step.critical { "*" } else { "" };

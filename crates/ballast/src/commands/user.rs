@@ -46,7 +46,8 @@ struct Add {
 pub fn run(args: Args) -> Outcome {
     let Command::Add(add) = args.command;
     let all: Vec<&str> = Role::ALL.iter().map(|role| role.as_str()).collect();
-    let role = Role::parse(&add.role).ok_or_else(|| Failure::input(format!("there is no role '{}': one of {}", add.role, all.join(", "))))?;
+    let role = Role::parse(&add.role)
+        .ok_or_else(|| Failure::input(format!("there is no role '{}': one of {}", add.role, all.join(", "))))?;
     let city = server::pack::embedded().map_err(Failure::system)?;
     if let Some(office) = add.office.as_deref().filter(|id| city.office(id).is_none()) {
         return Err(Failure::input(format!("there is no office '{office}' in the city pack")));
@@ -56,7 +57,8 @@ pub fn run(args: Args) -> Outcome {
         return Err(Failure::input(format!("a {} belongs to an office: name it with --office", add.role)));
     }
     if role == Role::Applicant {
-        let code = add.credit_code.as_deref().ok_or_else(|| Failure::input("an applicant has a company: give its --credit-code"))?;
+        let code =
+            add.credit_code.as_deref().ok_or_else(|| Failure::input("an applicant has a company: give its --credit-code"))?;
         base::CreditCode::parse_confirmed(code).map_err(Failure::input)?;
     }
     let password = password()?;
@@ -75,7 +77,9 @@ pub fn run(args: Args) -> Outcome {
             active: true,
         };
         match opened.app.store.add_user(&user).await {
-            Err(store::StoreError::Taken { .. }) => return Err(Failure::input(format!("there is already an account '{}'", user.name))),
+            Err(store::StoreError::Taken { .. }) => {
+                return Err(Failure::input(format!("there is already an account '{}'", user.name)));
+            }
             other => other.map_err(Failure::system)?,
         }
         opened.app.store.close().await;

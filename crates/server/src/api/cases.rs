@@ -414,11 +414,8 @@ async fn visible(app: &App, me: &Me, id: CaseId) -> Result<Dossier, Problem> {
 }
 
 fn stored_row(app: &App, case: &StoredRow, today: Date, soon: Date) -> CaseRow {
-    let project = CaseProject {
-        id: case.case.project_id.to_string(),
-        name: case.project_name.clone(),
-        district: case.district.clone(),
-    };
+    let project =
+        CaseProject { id: case.case.project_id.to_string(), name: case.project_name.clone(), district: case.district.clone() };
     row(app, &case.case, project, today, soon)
 }
 
@@ -473,7 +470,8 @@ async fn case_view(app: &App, me: &Me, dossier: &Dossier, id: CaseId) -> Result<
         name: dossier.project.name.clone(),
         district: dossier.project.district.clone(),
     };
-    let case_of = |item: &ItemId| dossier.cases.iter().rev().find(|case| case.item == item.as_str()).map(|case| case.id.to_string());
+    let case_of =
+        |item: &ItemId| dossier.cases.iter().rev().find(|case| case.item == item.as_str()).map(|case| case.id.to_string());
     Ok(CaseView {
         row: row(app, record, project, today, soon),
         law_on: record.law_on.to_string(),
@@ -553,7 +551,8 @@ fn pauses(case: &Case) -> Vec<PauseView> {
 
 fn pause_causes(case: &Case) -> Vec<PauseCause> {
     let own = case.guide.statutory.as_ref().map(|law| law.excluded.clone()).unwrap_or_default();
-    let mut causes: Vec<approval::Cause> = approval::Cause::LISTED.into_iter().filter(|cause| case.guide.stops_for(cause)).collect();
+    let mut causes: Vec<approval::Cause> =
+        approval::Cause::LISTED.into_iter().filter(|cause| case.guide.stops_for(cause)).collect();
     causes.extend(own.into_iter().filter(|cause| matches!(cause, approval::Cause::Special(_))));
     causes.into_iter().map(|cause| PauseCause { id: cause.to_string(), name: view::named(&cause.text()) }).collect()
 }
@@ -584,7 +583,8 @@ fn offers(
     now: jiff::Timestamp,
 ) -> Result<Vec<CommandOffer>, Problem> {
     let actor = desk::actor(&Actors::of(me))?;
-    let offers = approval::offers(case, context, &actor, now).map_err(|refusal| Problem::from(desk::DeskError::Refused(refusal)))?;
+    let offers =
+        approval::offers(case, context, &actor, now).map_err(|refusal| Problem::from(desk::DeskError::Refused(refusal)))?;
     let mine = offers.into_iter().filter(|offer| may(app, me, dossier, record.id, offer.verb).is_ok());
     let view = |offer: approval::Offer| CommandOffer {
         what: offer.verb.as_str().to_owned(),

@@ -57,7 +57,10 @@ fn of_register(fact: &FactRecord) -> (Text, Text, Option<String>) {
         Some(codes) if !codes.is_empty() => {
             let codes: Vec<&str> = codes.iter().filter_map(Value::as_str).collect();
             let codes = codes.join(", ");
-            (format!("；经人工确认校验位不符的代码 {codes}"), format!("; codes confirmed by hand although their check fails: {codes}"))
+            (
+                format!("；经人工确认校验位不符的代码 {codes}"),
+                format!("; codes confirmed by hand although their check fails: {codes}"),
+            )
         }
         _ => (String::new(), String::new()),
     };
@@ -69,7 +72,10 @@ fn of_register(fact: &FactRecord) -> (Text, Text, Option<String>) {
         "project-edited" => {
             let changed: Vec<&str> = body["changed"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
             let changed = changed.join(", ");
-            Text::new(format!("修改了登记内容：{changed}{}", confirmed.0), format!("The register was changed: {changed}{}", confirmed.1))
+            Text::new(
+                format!("修改了登记内容：{changed}{}", confirmed.0),
+                format!("The register was changed: {changed}{}", confirmed.1),
+            )
         }
         "milestone-reached" => {
             let name = projects::milestone_name(&text("milestone"));

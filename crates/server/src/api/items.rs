@@ -189,11 +189,8 @@ fn requires(app: &App, item: &Item, day: Date) -> Vec<RequiredItem> {
         INITIATED => Text::new("立项（审批、核准或备案）", "project approval, by whichever track"),
         _ => view::item_name(app, id, day),
     };
-    let view = |edge: &approval::Edge| RequiredItem {
-        item: edge.item.to_string(),
-        name: name(edge.item.as_str()),
-        always: edge.always,
-    };
+    let view =
+        |edge: &approval::Edge| RequiredItem { item: edge.item.to_string(), name: name(edge.item.as_str()), always: edge.always };
     item.requires.iter().map(view).collect()
 }
 

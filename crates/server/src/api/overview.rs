@@ -162,17 +162,24 @@ fn of_the_city(me: &Me) -> Result<(), Problem> {
 
 /// The figures of the first page: which, what they are called, and which list opens behind each.
 fn figures_view(counted: &BTreeMap<String, f64>) -> Vec<Figure> {
-    let shown: [(&str, &str, &str, &str, &[(&str, &str)]); 8] = [
+    type Shown = (&'static str, &'static str, &'static str, &'static str, &'static [(&'static str, &'static str)]);
+    let shown: [Shown; 8] = [
         ("projects.planned", "重点项目", "key projects", "count", &[]),
         ("projects.planned_investment", "总投资", "total investment", "yuan", &[("sort", "investment"), ("order", "desc")]),
-        ("projects.planned_over_100m", "亿元以上项目", "of 100 million yuan and more", "count", &[("min_investment", "100000000")]),
+        (
+            "projects.planned_over_100m",
+            "亿元以上项目",
+            "of 100 million yuan and more",
+            "count",
+            &[("min_investment", "100000000")],
+        ),
         ("projects.started", "已开工", "started", "count", &[("started", "true")]),
         ("projects.start_rate", "开工率", "share started", "share", &[("started", "false")]),
         ("campaign.hundred_days.listed", "“百日攻坚”项目", "hundred-day campaign", "count", &[("campaign", "true")]),
         ("promotion.central_soe_projects", "央企合作项目", "with central enterprises", "count", &[("partner", "any")]),
         ("tour.projects", "观摩项目", "toured", "count", &[("toured", "true")]),
     ];
-    let view = |(id, zh, en, unit, query): (&str, &str, &str, &str, &[(&str, &str)])| Figure {
+    let view = |(id, zh, en, unit, query): Shown| Figure {
         id: id.to_owned(),
         value: counted.get(id).copied().unwrap_or_default(),
         label: Text::new(zh, en),

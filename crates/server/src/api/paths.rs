@@ -156,7 +156,8 @@ async fn of_facts(State(app): State<App>, Body(question): Body<PathQuestion>) ->
     let start = lawful_day("start", question.start.as_deref(), today)?;
     let (facts, misfits) = app.desk.city.catalogue.schema().conform(question.facts.0);
     if !misfits.is_empty() {
-        let error = |misfit: rules::Misfit| FieldError::new(&format!("facts.{}", misfit.field), (misfit.message.zh, misfit.message.en));
+        let error =
+            |misfit: rules::Misfit| FieldError::new(&format!("facts.{}", misfit.field), (misfit.message.zh, misfit.message.en));
         return Err(Problem::invalid(misfits.into_iter().map(error).collect()));
     }
     let path = app.desk.path(&facts, on, start, today)?;

@@ -230,7 +230,9 @@ async fn list(State(app): State<App>, me: Me, Query(asked): Query<Asked>) -> Res
 #[utoipa::path(get, path = "/projects.csv", tag = "projects", params(Asked), responses((status = 200, content_type = "text/csv")))]
 async fn export(State(app): State<App>, me: Me, Query(asked): Query<Asked>) -> Result<Response, Problem> {
     let filter = asked.filter(&app, &me);
-    let mut text = String::from("\u{feff}项目代码,项目名称,县区,行业,建设单位,总投资（元）,立项方式,所处阶段,开工日期,所需事项,已办事项,等待部门,演示数据\r\n");
+    let mut text = String::from(
+        "\u{feff}项目代码,项目名称,县区,行业,建设单位,总投资（元）,立项方式,所处阶段,开工日期,所需事项,已办事项,等待部门,演示数据\r\n",
+    );
     let mut request = page::request(None, Some(page::LIMIT_MAX), asked.sort.as_deref(), asked.order.as_deref())?;
     for _ in 0..CSV_ROWS_MAX / page::LIMIT_MAX as usize {
         let found = app.store.projects(&filter, &request).await?;
@@ -337,7 +339,8 @@ async fn edit(
         None => there.planned_start_on,
     };
     // A code that a person confirmed before need not be confirmed again while it stays the same.
-    let confirmed_before = (edit.code.is_none() && !there.code_check_ok) || (edit.owner_code.is_none() && !there.owner_code_check_ok);
+    let confirmed_before =
+        (edit.code.is_none() && !there.code_check_ok) || (edit.owner_code.is_none() && !there.owner_code_check_ok);
     let draft = Draft {
         name: edit.name.unwrap_or_else(|| there.name.clone()),
         code: edit.code.map_or_else(|| there.code.clone(), |code| empty(Some(code))),
@@ -429,9 +432,17 @@ pub fn row(app: &App, project: &ProjectRecord) -> ProjectRow {
         code: project.code.clone(),
         name: project.name.clone(),
         district: project.district.clone(),
-        district_name: app.desk.city.district(&project.district).map_or_else(|| Text::same(&project.district), |one| view::named(&one.name)),
+        district_name: app
+            .desk
+            .city
+            .district(&project.district)
+            .map_or_else(|| Text::same(&project.district), |one| view::named(&one.name)),
         industry: project.industry.clone(),
-        industry_name: app.desk.city.industry(&project.industry).map_or_else(|| Text::same(&project.industry), |one| view::named(&one.name)),
+        industry_name: app
+            .desk
+            .city
+            .industry(&project.industry)
+            .map_or_else(|| Text::same(&project.industry), |one| view::named(&one.name)),
         cluster: project.cluster.clone(),
         owner: project.owner.clone(),
         investment_yuan: project.investment.get(),

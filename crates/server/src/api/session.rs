@@ -166,7 +166,11 @@ fn session_view(app: &App, me: Option<&Me>, csrf: &str) -> Result<Session, Probl
 
 /// Who am I? Opens a session that belongs to nobody when there is none, so that signing in has its CSRF token.
 #[utoipa::path(get, path = "/session", tag = "session", responses((status = 200, body = Session)))]
-async fn get_session(State(app): State<App>, MaybeSession(session): MaybeSession, headers: HeaderMap) -> Result<Response, Problem> {
+async fn get_session(
+    State(app): State<App>,
+    MaybeSession(session): MaybeSession,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
     if let Some(session) = session {
         return Ok(Json(session_view(&app, session.me.as_ref(), &session.csrf)?).into_response());
     }

@@ -163,7 +163,9 @@ pub fn lamp(due_on: Option<Date>, paused: bool, today: Date, soon: Date) -> Lamp
 /// What each demo identity shows.
 pub fn identity_note(role: Role) -> Text {
     match role {
-        Role::Applicant => Text::new("查看本企业项目、提交申请、补正、领取许可证", "See the company's projects, apply, supplement, take permits"),
+        Role::Applicant => {
+            Text::new("查看本企业项目、提交申请、补正、领取许可证", "See the company's projects, apply, supplement, take permits")
+        }
         Role::WindowClerk => Text::new("代为申请、受理、一次性告知", "Take in, accept, give the one-time notice"),
         Role::Reviewer => Text::new("审查本部门办件", "Review the office's cases"),
         Role::OfficeHead => Text::new("作出决定、批准延期、颁发许可证", "Decide, extend, issue permits"),

@@ -47,7 +47,7 @@ pub async fn build(app: &App, told: impl Fn(usize, usize)) -> Result<(), String>
         done += some.len();
         told(done, seeds.len());
     }
-    crate::timers::pass(app, None).await.map_err(|problem| problem.detail_en)?;
+    crate::timers::pass(app, None).await.map_err(|problem| problem.detail_en.clone())?;
     app.store.put_setting("clock.now", &app.clock.now().to_string()).await.map_err(|error| error.to_string())
 }
 
@@ -82,8 +82,7 @@ fn project(app: &App, seed: &Seed, staff: &people::Staff) -> Result<Change, crat
         record.summary_en = Some(summary_en.clone());
         record.source = Some(source.clone());
     }
-    story.dossier.milestones =
-        vec![Milestone { kind: "listed".into(), planned_on: None, done_on: Some(seed.listed_on) }];
+    story.dossier.milestones = vec![Milestone { kind: "listed".into(), planned_on: None, done_on: Some(seed.listed_on) }];
     for event in schedule::events(app, seed, &story.dossier)? {
         story.happen(app, event, staff, &officer)?;
     }
@@ -111,16 +110,24 @@ impl Story {
                     case: CaseId::new(app.ids.next(event.at)),
                     permit: PermitId::new(app.ids.next(event.at)),
                 };
-                let applicant = Actors { id: None, name: self.dossier.project.owner.clone(), role: "applicant".into(), office: String::new() };
+                let applicant = Actors {
+                    id: None,
+                    name: self.dossier.project.owner.clone(),
+                    role: "applicant".into(),
+                    office: String::new(),
+                };
                 app.desk.submit(&self.dossier, submit, &applicant, event.at)?
             }
             Act::Do { item, command } => {
                 let Some(case) = self.dossier.cases.iter().rev().find(|case| case.item == item.as_str()) else { return Ok(()) };
                 let key = (case.id, case.version);
                 let who = match &command {
-                    Command::Supplement { .. } => {
-                        Actors { id: None, name: self.dossier.project.owner.clone(), role: "applicant".into(), office: String::new() }
-                    }
+                    Command::Supplement { .. } => Actors {
+                        id: None,
+                        name: self.dossier.project.owner.clone(),
+                        role: "applicant".into(),
+                        office: String::new(),
+                    },
                     other => Actors::of(staff.for_step(&case.office, other.verb())),
                 };
                 let permit = PermitId::new(app.ids.next(event.at));

@@ -44,7 +44,8 @@ pub async fn enrol(app: &App, seeds: &[Seed]) -> Result<Staff, String> {
     };
     let name_of = |office: &str| app.desk.city.office(office).map_or_else(|| office.to_owned(), |one| one.name.zh.clone());
     let clerk = me(Role::WindowClerk, Some("window-centre"), "政务服务中心 综合窗口".to_owned(), None);
-    let officer = me(Role::ProjectOfficer, Some("development-reform"), format!("{} 项目专员", name_of("development-reform")), None);
+    let officer =
+        me(Role::ProjectOfficer, Some("development-reform"), format!("{} 项目专员", name_of("development-reform")), None);
     let leader = me(Role::Leader, Some("city-government"), "市政府 市领导".to_owned(), None);
     let administrator = me(Role::Administrator, None, "系统管理员".to_owned(), None);
     let mut everybody = vec![clerk.clone(), officer.clone(), leader, administrator];

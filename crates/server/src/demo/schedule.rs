@@ -73,9 +73,11 @@ struct Course<'a> {
 
 impl<'a> Course<'a> {
     fn new(app: &'a App, seed: &Seed, path: &'a Path, begin: Date) -> Self {
-        let chance = seed.code.as_str().bytes().fold(0xcbf2_9ce4_8422_2325, |hash: u64, byte| {
-            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-        });
+        let chance = seed
+            .code
+            .as_str()
+            .bytes()
+            .fold(0xcbf2_9ce4_8422_2325, |hash: u64, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
         Self { app, path, begin, chance, finished: BTreeMap::new(), events: Vec::new(), last: begin, initiated: None }
     }
 
@@ -90,7 +92,10 @@ impl<'a> Course<'a> {
         let before_works = |step: &&Step| !matches!(step.stage, Stage::Completion | Stage::Production);
         for step in path.steps.iter().filter(before_works) {
             // What waits for a paper that never comes is not applied for.
-            let Some(ready) = step.requires.iter().try_fold(self.begin, |day, item| Some(day.max(*self.finished.get(item)?))) else { continue };
+            let Some(ready) = step.requires.iter().try_fold(self.begin, |day, item| Some(day.max(*self.finished.get(item)?)))
+            else {
+                continue;
+            };
             // What needs a permit first is applied for on the day after it at the earliest, except what is done on the spot.
             let least = i64::from(step.mode == Mode::Permit && !step.requires.is_empty());
             let lag = self.draw(7) * pace / 16;
@@ -139,9 +144,14 @@ impl<'a> Course<'a> {
         if excluded && pace > 2 && self.draw(100) < 45 {
             reviewed = self.expert_review(step, reviewed, pace)?;
         }
-        self.act(step, (reviewed, 11, 0), Command::Review { opinion: Opinion::Agree, text: "材料齐全，符合法定条件，建议准予许可。".into() });
+        self.act(
+            step,
+            (reviewed, 11, 0),
+            Command::Review { opinion: Opinion::Agree, text: "材料齐全，符合法定条件，建议准予许可。".into() },
+        );
         let decided = plus(reviewed, (length * share * pace / 1600 + 1) / 2)?;
-        let decide = Command::Decide { outcome: Outcome::Granted, reason: "符合法定条件、标准。".into(), document_number: None };
+        let decide =
+            Command::Decide { outcome: Outcome::Granted, reason: "符合法定条件、标准。".into(), document_number: None };
         self.act(step, (decided, 15, 0), decide);
         self.act(step, (decided, 16, 30), Command::Deliver {});
         Ok(Some(decided))

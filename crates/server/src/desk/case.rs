@@ -57,7 +57,10 @@ impl Desk {
         if path.step(&new.item).is_none() && !path.undecided.iter().any(|one| one.item == new.item) {
             return Err(DeskError::NotNeeded { name: on.name.clone() });
         }
-        let there = dossier.cases.iter().find(|case| case.item == new.item.as_str() && (case.open || case.outcome.as_deref() == Some("granted")));
+        let there = dossier
+            .cases
+            .iter()
+            .find(|case| case.item == new.item.as_str() && (case.open || case.outcome.as_deref() == Some("granted")));
         if let Some(there) = there {
             return Err(DeskError::AlreadyThere { number: there.number.clone(), open: there.open });
         }
@@ -161,7 +164,12 @@ impl Desk {
     ///
     /// # Errors
     /// As [`Desk::path`].
-    pub fn around(&self, dossier: &Dossier, item: &ItemId, today: Date) -> Result<(&'static Calendar, Vec<Prerequisite>), DeskError> {
+    pub fn around(
+        &self,
+        dossier: &Dossier,
+        item: &ItemId,
+        today: Date,
+    ) -> Result<(&'static Calendar, Vec<Prerequisite>), DeskError> {
         let path = self.law_path(dossier, today)?;
         Ok((self.calendar(today), path.prerequisites(item, &granted(dossier))))
     }
@@ -244,7 +252,8 @@ impl Desk {
     fn permit(&self, dossier: &Dossier, record: &CaseRecord, grant: &approval::Grant, id: PermitId) -> Result<Permit, DeskError> {
         let office = self.city.office(record.office.as_str()).ok_or(DeskError::Missing { zh: "部门", en: "office" })?;
         let serial: String = id.uuid().simple().to_string().to_uppercase().chars().skip(4).take(16).collect();
-        let number = LicenceId::new(self.city.licence_type(&record.item), office.credit_code.as_str(), &serial, 1).map_err(DeskError::broken)?;
+        let number = LicenceId::new(self.city.licence_type(&record.item), office.credit_code.as_str(), &serial, 1)
+            .map_err(DeskError::broken)?;
         let item = self.item(&record.item).and_then(|item| item.on(grant.law_on));
         let named = |basis: &&approval::Dated<approval::Basis>| approval::Named::new(&basis.value.zh, &basis.value.en);
         let bases = item.map(|item| item.bases.iter().map(named).collect()).unwrap_or_default();
@@ -271,7 +280,12 @@ impl Desk {
     }
 }
 
-fn permit_row(permit: &Permit, dossier: &Dossier, record: &CaseRecord, grant: &approval::Grant) -> Result<PermitRecord, DeskError> {
+fn permit_row(
+    permit: &Permit,
+    dossier: &Dossier,
+    record: &CaseRecord,
+    grant: &approval::Grant,
+) -> Result<PermitRecord, DeskError> {
     Ok(PermitRecord {
         id: permit.id,
         number: permit.number.to_string(),

@@ -104,7 +104,10 @@ impl From<DeskError> for Problem {
             ),
             DeskError::AlreadyThere { number, open: true } => Self::unlawful(
                 "case-already-open",
-                (format!("这一事项已有在办申请 {number}，不必重复申请。"), format!("Case {number} of this item is already under way.")),
+                (
+                    format!("这一事项已有在办申请 {number}，不必重复申请。"),
+                    format!("Case {number} of this item is already under way."),
+                ),
                 None,
             ),
             DeskError::AlreadyThere { number, open: false } => Self::unlawful(
@@ -133,7 +136,10 @@ impl From<StoreError> for Problem {
             StoreError::Taken { .. } => Self::taken(("名称或编号", "name or number")),
             StoreError::BadCursor => Self::unreadable(
                 "bad-cursor",
-                ("翻页位置无效，请从第一页重新打开列表。", "The page's position is not valid: open the list from its first page."),
+                (
+                    "翻页位置无效，请从第一页重新打开列表。",
+                    "The page's position is not valid: open the list from its first page.",
+                ),
             ),
             StoreError::Busy => Self::busy(),
             other => Self::broken(other),

@@ -10,10 +10,13 @@ use std::sync::{Arc, Mutex};
 /// How many paths are remembered before all are forgotten.
 const PATHS_MAX: usize = 4096;
 
+/// A project's facts as text, and the day since which the law has stood as it does.
+type Key = (String, Option<Date>);
+
 /// The paths derived lately, by facts and by the stretch of days on which the law stays the same.
 pub struct Paths {
     law_changes: BTreeSet<Date>,
-    known: Mutex<HashMap<(String, Option<Date>), Arc<Path>>>,
+    known: Mutex<HashMap<Key, Arc<Path>>>,
 }
 
 impl Paths {
@@ -24,12 +27,7 @@ impl Paths {
     }
 
     /// The path of these facts on `day`: remembered, or derived now.
-    pub fn get(
-        &self,
-        facts: &str,
-        day: Date,
-        derive: impl FnOnce() -> Result<Path, DeskError>,
-    ) -> Result<Arc<Path>, DeskError> {
+    pub fn get(&self, facts: &str, day: Date, derive: impl FnOnce() -> Result<Path, DeskError>) -> Result<Arc<Path>, DeskError> {
         let since = self.law_changes.range(..=day).next_back().copied();
         let key = (facts.to_owned(), since);
         if let Some(path) = self.known.lock().expect("no thread panics while it looks up a path").get(&key) {

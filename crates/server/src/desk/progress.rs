@@ -81,7 +81,8 @@ fn progress(dossier: &Dossier, path: &Path) -> Progress {
         (None, None, None) => "completion",
     };
     // The clock that ends first is what the project waits for; a stopped clock only when no other runs.
-    let first = open_cases(dossier).min_by_key(|case| (case.state == "paused", case.due_on.unwrap_or(Date::MAX), case.number.clone()));
+    let first =
+        open_cases(dossier).min_by_key(|case| (case.state == "paused", case.due_on.unwrap_or(Date::MAX), case.number.clone()));
     let next = ready(dossier, path).min_by_key(|step| step.stage);
     let (waiting_office, waiting_item) = match (first, next) {
         (Some(case), _) if case.due_kind.as_deref() == Some("supplement") => (Some(BUILDER.to_owned()), Some(case.item.clone())),

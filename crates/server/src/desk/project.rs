@@ -170,11 +170,19 @@ impl Desk {
         if !MILESTONES.contains(&kind) {
             let all = MILESTONES.join(", ");
             let what = view::shortened(kind);
-            return wrong("kind", format!("没有“{what}”这个节点；可选：{all}。"), format!("There is no milestone '{what}': one of {all}."));
+            return wrong(
+                "kind",
+                format!("没有“{what}”这个节点；可选：{all}。"),
+                format!("There is no milestone '{what}': one of {all}."),
+            );
         }
         if done_on > today {
             let zh = format!("{done_on} 还没有到，节点只能登记今天（{today}）或以前的日期。");
-            return wrong("done_on", zh, format!("{done_on} has not come yet: a milestone is recorded for today ({today}) or before."));
+            return wrong(
+                "done_on",
+                zh,
+                format!("{done_on} has not come yet: a milestone is recorded for today ({today}) or before."),
+            );
         }
         if done_on < dossier.project.listed_on && kind != "initiated" {
             let listed = dossier.project.listed_on;
@@ -241,7 +249,8 @@ impl Desk {
     fn check(&self, new: &NewProject) -> Result<Checked, Vec<FieldError>> {
         let mut errors = Vec::new();
         let mut wrong = |field: &str, zh: String, en: String| errors.push(FieldError::new(field, (zh, en)));
-        for (field, zh, en, text) in [("name", "项目名称", "name", &new.name), ("owner", "建设单位", "owner", &new.owner)] {
+        for (field, zh, en, text) in [("name", "项目名称", "name", &new.name), ("owner", "建设单位", "owner", &new.owner)]
+        {
             let length = text.trim().chars().count();
             if length == 0 || length > NAME_CHARS_MAX || text.chars().any(char::is_control) {
                 wrong(
@@ -259,13 +268,23 @@ impl Desk {
         let cluster = new.cluster.as_ref();
         let base = new.base.as_ref();
         let optional = [
-            ("cluster", "产业集群", "cluster", cluster.is_none_or(|id| self.city.cluster(id).is_some()), cluster.unwrap_or(&none)),
+            (
+                "cluster",
+                "产业集群",
+                "cluster",
+                cluster.is_none_or(|id| self.city.cluster(id).is_some()),
+                cluster.unwrap_or(&none),
+            ),
             ("base", "基地", "base", base.is_none_or(|id| self.city.base(id).is_some()), base.unwrap_or(&none)),
         ];
         for (field, zh, en, known, given) in places.into_iter().chain(optional) {
             if !known {
                 let given = view::shortened(given);
-                wrong(field, format!("没有“{given}”这个{zh}，请从列表中选择。"), format!("There is no {en} '{given}': choose one of the list."));
+                wrong(
+                    field,
+                    format!("没有“{given}”这个{zh}，请从列表中选择。"),
+                    format!("There is no {en} '{given}': choose one of the list."),
+                );
             }
         }
         if !(0..=INVESTMENT_YUAN_MAX).contains(&new.investment_yuan) {
@@ -306,10 +325,15 @@ fn code_error(field: &str, error: &CodeError) -> FieldError {
     let zh = match error {
         CodeError::Malformed { given, .. } => format!("“{given}”的格式不对。"),
         CodeError::Check { given, found, expected, .. } => {
-            format!("“{given}”校验位不符：末位是 {found}，按算法应为 {expected}。请核对；如登记机关确认无误，可勾选确认后提交，系统将记下确认人。")
+            format!(
+                "“{given}”校验位不符：末位是 {found}，按算法应为 {expected}。请核对；如登记机关确认无误，可勾选确认后提交，系统将记下确认人。"
+            )
         }
     };
-    FieldError::new(field, (zh, format!("{error}. Check it; if the register confirms it, tick the confirmation: the log keeps who did.")))
+    FieldError::new(
+        field,
+        (zh, format!("{error}. Check it; if the register confirms it, tick the confirmation: the log keeps who did.")),
+    )
 }
 
 fn expect_version(project: &ProjectRecord, expected: i64) -> Result<(), DeskError> {

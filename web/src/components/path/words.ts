@@ -17,6 +17,7 @@ export function useStepWords() {
     return term.n === 0 ? t('graph.atOnce') : t(`graph.unit.${term.unit}`, { n: term.n }, term.n)
   }
   function terms({ promised, statutory }: Pick<PathStep, 'promised' | 'statutory'>): string {
+    if (promised && statutory && promised.unit === statutory.unit && promised.n > 0) return t('graph.bothTerms', { promised: promised.n, statutory: length(statutory) })
     if (promised && statutory) return t('graph.bothTerms', { promised: length(promised), statutory: length(statutory) })
     if (promised) return t('graph.promisedTerm', { term: length(promised) })
     if (statutory) return t('graph.statutoryTerm', { term: length(statutory) })

@@ -1,0 +1,208 @@
+//! A server of its own for each test: simulated clock, new database (SQLite or PostgreSQL), no network in between.
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::{Method, Request, StatusCode, header};
+use base::UserId;
+use serde_json::{Value, json};
+use server::state::App;
+use server::{Role, Setup};
+use std::collections::HashMap;
+use tempfile::TempDir;
+use tower::ServiceExt;
+
+/// Runs each body against a server on SQLite and against one on PostgreSQL.
+macro_rules! on_both {
+    ($($name:ident)*) => {
+        mod sqlite { $(
+            #[tokio::test(flavor = "multi_thread")]
+            async fn $name() {
+                super::$name($crate::support::TestApp::new(None).await).await;
+            }
+        )* }
+        mod postgres { $(
+            #[tokio::test(flavor = "multi_thread")]
+            async fn $name() {
+                let url = tokio::task::spawn_blocking(store::testing::postgres).await.unwrap();
+                super::$name($crate::support::TestApp::new(Some(url)).await).await;
+            }
+        )* }
+    };
+}
+pub(crate) use on_both;
+
+/// The company whose applicant can sign in.
+pub const COMPANY: &str = "91211400MA0QC1AB2M";
+
+pub struct TestApp {
+    pub app: App,
+    router: Router,
+    users: HashMap<String, UserId>,
+    _data: TempDir,
+}
+
+/// An answer: status and JSON body (null when it has none).
+pub struct Answer {
+    pub status: StatusCode,
+    pub body: Value,
+    pub bytes: Vec<u8>,
+    pub cookie: Option<String>,
+}
+
+impl Answer {
+    /// The answer's body, when it has the status that was expected.
+    #[track_caller]
+    pub fn expect(self, status: u16) -> Value {
+        assert_eq!(self.status.as_u16(), status, "{}", self.body);
+        self.body
+    }
+
+    /// A problem of this status and code: in both languages, as RFC 9457 wants it.
+    #[track_caller]
+    pub fn problem(self, status: u16, code: &str) -> Value {
+        let body = self.expect(status);
+        assert_eq!(body["code"], code, "{body}");
+        assert_eq!(body["status"], status);
+        assert!(body["type"].as_str().unwrap().ends_with(code));
+        for key in ["title", "detail", "title_en", "detail_en"] {
+            assert!(!body[key].as_str().unwrap().is_empty(), "{key} is empty: {body}");
+        }
+        body
+    }
+}
+
+/// Somebody with a session.
+#[derive(Clone)]
+pub struct Visitor<'a> {
+    on: &'a TestApp,
+    cookie: Option<String>,
+    csrf: String,
+}
+
+impl TestApp {
+    pub async fn new(database: Option<String>) -> Self {
+        let data = tempfile::tempdir().unwrap();
+        let setup = Setup { data: data.path().to_owned(), database, public_url: "http://127.0.0.1:8600".into(), demo: true };
+        let app = server::open(&setup).await.unwrap().app;
+        let mut users = HashMap::new();
+        let posts = [
+            ("applicant", Role::Applicant, None, Some(COMPANY)),
+            ("stranger", Role::Applicant, None, Some("91110000600037341L")),
+            ("clerk", Role::WindowClerk, Some("window-centre"), None),
+            ("reviewer", Role::Reviewer, Some("water"), None),
+            ("head", Role::OfficeHead, Some("water"), None),
+            ("other-reviewer", Role::Reviewer, Some("emergency"), None),
+            ("officer", Role::ProjectOfficer, Some("development-reform"), None),
+            ("leader", Role::Leader, Some("city-government"), None),
+            ("administrator", Role::Administrator, None, None),
+        ];
+        for (name, role, office, company) in posts {
+            let id = UserId::new(app.ids.next(app.clock.now()));
+            users.insert(name.to_owned(), id);
+            let user = store::UserRecord {
+                id,
+                name: name.into(),
+                role: role.as_str().into(),
+                office: office.map(str::to_owned),
+                credit_code: company.map(str::to_owned),
+                password_hash: None,
+                demo: true,
+                active: true,
+            };
+            app.store.add_user(&user).await.unwrap();
+        }
+        let router = server::router(app.clone());
+        Self { app, router, users, _data: data }
+    }
+
+    pub async fn send(&self, request: Request<Body>) -> Answer {
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        let status = response.status();
+        let cookie = response.headers().get(header::SET_COOKIE).and_then(|value| value.to_str().ok());
+        let cookie = cookie.and_then(|value| value.split(';').next()).map(str::to_owned);
+        let bytes = axum::body::to_bytes(response.into_body(), usize::MAX).await.unwrap().to_vec();
+        let body = serde_json::from_slice(&bytes).unwrap_or_default();
+        Answer { status, body, bytes, cookie }
+    }
+
+    /// Nobody in particular, with a session that carries a CSRF token.
+    pub async fn nobody(&self) -> Visitor<'_> {
+        let answer = self.send(Request::get("/api/v1/session").body(Body::empty()).unwrap()).await;
+        let csrf = answer.body["csrf"].as_str().unwrap().to_owned();
+        Visitor { on: self, cookie: answer.cookie, csrf }
+    }
+
+    /// One of the posts of [`TestApp::new`].
+    pub async fn as_(&self, name: &str) -> Visitor<'_> {
+        let nobody = self.nobody().await;
+        let answer = nobody.post("/session", json!({ "identity": self.users[name].to_string() })).await;
+        let cookie = answer.cookie.clone();
+        let csrf = answer.expect(200)["csrf"].as_str().unwrap().to_owned();
+        Visitor { on: self, cookie, csrf }
+    }
+
+    /// A small project of [`COMPANY`] that needs a soil and water plan, which the water office decides.
+    pub async fn project(&self) -> Value {
+        self.as_("officer").await.post("/projects", project("2304-211404-04-01-000018")).await.expect(201)
+    }
+}
+
+/// A project to be registered.
+pub fn project(code: &str) -> Value {
+    json!({
+        "name": "测试项目", "code": code, "district": "211404", "industry": "1811", "owner": "演示企业", "owner_code": COMPANY,
+        "investment_yuan": 20_000_000, "planned_start_on": "2023-09-01",
+        "facts": {
+            "funding": "enterprise", "in_approval_catalogue": false, "new_land": false, "land_supply": "none",
+            "agricultural_land_m2": 0, "collective_land": false, "land_area_m2": 8000, "floor_area_m2": 0, "earthwork_m3": 60000,
+            "sea_area_m2": 0, "sea_works": false, "port_shoreline": false, "near_waterway": false, "forest_m2": 0,
+            "grassland_m2": 0, "hazardous": [], "energy_tce": 10, "electricity_kwh": 1000, "coal_tonnes": 0,
+            "own_water_intake": false, "flood_zone": false, "hazard_zone": false, "mineral_area": false, "zone_evaluated": [],
+            "relics_zone": false, "near_security_unit": false, "military_range": false, "eia_class": "none",
+            "occupational_hazard": false, "mine": false, "metal_smelting": false, "buildings": false, "civil_building": false,
+            "in_planning_area": false, "aviation_clearance": false, "trees_affected": false, "tendering": false,
+            "special_fire": false, "lightning_hazard": false, "road_occupation": false, "drains": false,
+            "special_equipment": false, "utilities": false, "ownership_wanted": false, "pollutant_class": "none",
+            "major_works": false, "high_public_concern": false, "expropriation": false, "water_transport_works": false,
+            "large_wind_solar": false, "chem_use_above_threshold": false
+        }
+    })
+}
+
+impl Visitor<'_> {
+    pub fn request(&self, method: Method, path: &str) -> axum::http::request::Builder {
+        let builder = Request::builder().method(method).uri(format!("/api/v1{path}")).header("x-csrf-token", &self.csrf);
+        match &self.cookie {
+            Some(cookie) => builder.header(header::COOKIE, cookie),
+            None => builder,
+        }
+    }
+
+    pub async fn send(&self, request: Request<Body>) -> Answer {
+        self.on.send(request).await
+    }
+
+    pub async fn get(&self, path: &str) -> Answer {
+        self.send(self.request(Method::GET, path).body(Body::empty()).unwrap()).await
+    }
+
+    pub async fn post(&self, path: &str, body: Value) -> Answer {
+        self.raw(Method::POST, path, body.to_string()).await
+    }
+
+    pub async fn patch(&self, path: &str, body: Value) -> Answer {
+        self.raw(Method::PATCH, path, body.to_string()).await
+    }
+
+    pub async fn raw(&self, method: Method, path: &str, body: impl Into<Body>) -> Answer {
+        let request = self.request(method, path).header(header::CONTENT_TYPE, "application/json");
+        self.send(request.body(body.into()).unwrap()).await
+    }
+
+    /// Does something to a case in the version that it has now.
+    pub async fn do_(&self, case: &Value, step: &str, more: Value) -> Answer {
+        let mut body = json!({ "version": case["version"], "do": step });
+        body.as_object_mut().unwrap().extend(more.as_object().cloned().unwrap_or_default());
+        self.post(&format!("/cases/{}/commands", case["id"].as_str().unwrap()), body).await
+    }
+}

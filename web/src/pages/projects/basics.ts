@@ -1,0 +1,53 @@
+/** What a project's register entry says, as a form holds it. */
+import type { NewProject, Problem, Project } from '@/api/types'
+import type { Locale } from '@/i18n'
+
+export interface Basics {
+  name: string; code: string; district: string; industry: string; cluster: string; base: string
+  owner: string; owner_code: string; investment_yuan: number | null; planned_start_on: string
+}
+
+export const NOTHING: Basics = {
+  name: '', code: '', district: '', industry: '', cluster: '', base: '', owner: '', owner_code: '', investment_yuan: null, planned_start_on: '',
+}
+export const REQUIRED = ['name', 'district', 'industry', 'owner', 'investment_yuan'] as const
+
+/** The form's name of each field, for messages and for comparing versions. */
+export const LABELS: Record<keyof Basics, string> = {
+  name: 'projectForm.name', code: 'projectForm.code', district: 'projectForm.district', industry: 'projectForm.industry', cluster: 'projectForm.cluster',
+  base: 'projectForm.base', owner: 'projectForm.owner', owner_code: 'projectForm.ownerCode', investment_yuan: 'projectForm.investment',
+  planned_start_on: 'projectForm.plannedStart',
+}
+
+export function basicsOf(project: Project): Basics {
+  return {
+    name: project.name, code: project.code ?? '', district: project.district, industry: project.industry, cluster: project.cluster ?? '',
+    base: project.base ?? '', owner: project.owner, owner_code: project.owner_code ?? '', investment_yuan: project.investment_yuan,
+    planned_start_on: project.planned_start_on ?? '',
+  }
+}
+
+/** The body of a request: an empty date is left out, everything else is sent as typed. */
+export function sent(basics: Partial<Basics>): Partial<NewProject> {
+  const { investment_yuan, planned_start_on, ...rest } = basics
+  return {
+    ...rest,
+    ...(investment_yuan !== null && investment_yuan !== undefined && { investment_yuan }),
+    ...(planned_start_on && { planned_start_on }),
+  }
+}
+
+export function missing(basics: Basics): (keyof Basics)[] {
+  return REQUIRED.filter((key) => basics[key] === null || String(basics[key]).trim() === '')
+}
+
+/** The messages of a problem by field; facts without their prefix. */
+export function messages(problem: Problem | null, locale: Locale): Record<string, string> {
+  return Object.fromEntries((problem?.errors ?? []).map((one) => [
+    one.field.replace(/^facts\./, ''), locale === 'en' ? one.message_en || one.message : one.message,
+  ]))
+}
+
+export function codesInDoubt(problem: Problem | null): boolean {
+  return (problem?.errors ?? []).some((one) => one.field === 'code' || one.field === 'owner_code')
+}
