@@ -7,6 +7,7 @@ on_both! {
     a_project_goes_from_its_facts_to_its_permit
     silence_is_acceptance
     asked_once_for_corrections
+    an_edit_keeps_what_it_does_not_name
     starting_a_project_changes_the_figure
     a_repeated_request_does_nothing_twice
     of_two_reviewers_one_is_told_what_changed
@@ -118,6 +119,20 @@ async fn asked_once_for_corrections(app: TestApp) {
     let case = applicant.do_(&case, "supplement", json!({ "materials": [all[0]] })).await.expect(200);
     let case = clerk.do_(&case, "accept", json!({})).await.expect(200);
     assert_eq!(case["state"], "accepted");
+}
+
+async fn an_edit_keeps_what_it_does_not_name(app: TestApp) {
+    let project = app.project().await;
+    let officer = app.as_("officer").await;
+    let path = format!("/projects/{}", id(&project));
+    let edited = officer.patch(&path, json!({ "version": 1, "name": "改名", "facts": { "energy_tce": 5000 } })).await.expect(200);
+    assert_eq!((edited["name"].as_str(), edited["code"].as_str()), (Some("改名"), project["code"].as_str()));
+    assert_eq!(edited["facts"]["energy_tce"], 5000);
+    let path_of_it = app.as_("applicant").await.get(&format!("{path}/path")).await.expect(200);
+    let items: Vec<_> = path_of_it["steps"].as_array().unwrap().iter().map(|step| step["item"].as_str().unwrap()).collect();
+    assert!(items.contains(&"energy-review"), "{items:?}");
+    let late = officer.patch(&path, json!({ "version": 1, "name": "又改" })).await.problem(409, "version-conflict");
+    assert_eq!(late["changed"]["what"], "修改登记");
 }
 
 async fn starting_a_project_changes_the_figure(app: TestApp) {

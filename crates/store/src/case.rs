@@ -10,8 +10,12 @@ use jiff::civil::Date;
 use sqlx::FromRow;
 use std::sync::LazyLock;
 
-/// The due key of a case without a clock: after every date.
-const NO_DUE: &str = "9999-12-31";
+/// The due key of an open case without a clock: after every date.
+const NO_DUE: &str = "9999-12-30";
+/// The due key of a closed case: after the open ones, so that one index serves open, closed and all.
+pub(crate) const CLOSED: &str = "9999-12-31";
+/// Projects that a search of cases finds by name and then looks up one by one; with more, the cases are walked.
+const FOUND_MAX: usize = 200;
 
 /// Which cases.
 #[derive(Debug, Clone, Default)]
@@ -30,7 +34,7 @@ pub struct CaseFilter {
     pub open: Option<bool>,
     /// By due date.
     pub lamp: Option<LampRange>,
-    /// A part of the number, or words of the project's name.
+    /// The number, whole or its last part, or words of the project's name.
     pub q: Option<String>,
 }
 
@@ -92,6 +96,9 @@ const SORTS: &[Sort] = &[
 ];
 
 const FROM: &str = "approval_case c JOIN project p ON p.region = c.region AND p.id = c.project_id";
+
+/// Under way. The second half says the same to the index.
+const OPEN: &str = "c.open = 1 AND c.due_key < ?";
 
 #[derive(FromRow)]
 struct Row {
@@ -171,6 +178,7 @@ impl<K: Send + Unpin> Listed<K> {
 impl CaseRecord {
     fn values(&self) -> Vec<Arg> {
         let due = day_text(self.due_on);
+        let due_key = if self.open { due.clone().unwrap_or_else(|| NO_DUE.to_owned()) } else { CLOSED.to_owned() };
         vec![
             self.version.into(),
             self.number.as_str().into(),
@@ -183,8 +191,8 @@ impl CaseRecord {
             self.received_at.as_microsecond().into(),
             day_text(self.accepted_on).into(),
             self.deemed.into(),
-            due.clone().into(),
-            due.unwrap_or_else(|| NO_DUE.to_owned()).into(),
+            due.into(),
+            due_key.into(),
             (&self.due_kind).into(),
             day_text(self.statutory_due_on).into(),
             self.provisional.into(),
@@ -246,7 +254,7 @@ impl Store {
     /// [`StoreError::BadCursor`] for a position or a sort that this list does not have.
     pub async fn cases(&self, filter: &CaseFilter, request: &PageRequest) -> Result<Paged<CaseRow>, StoreError> {
         let walk = Walk::new(request, SORTS)?;
-        let found = self.filtered_cases(filter);
+        let found = self.filtered_cases(filter).await?;
         let total = self.total(FROM, &found).await?;
         let statement = walk.statement(&listed_columns(), FROM, "c.id", found);
         let rows: Vec<(Key, CaseRow)> = if request.sort.as_deref() == Some("received") {
@@ -260,7 +268,7 @@ impl Store {
         Ok(Paged { items: page.items.into_iter().map(|(_, row)| row).collect(), next: page.next, total: page.total })
     }
 
-    fn filtered_cases(&self, filter: &CaseFilter) -> Where {
+    async fn filtered_cases(&self, filter: &CaseFilter) -> Result<Where, StoreError> {
         let mut found = Where::region("c.region", self);
         for (column, values) in [("c.office", &filter.offices), ("c.state", &filter.states)] {
             if let Some(values) = values {
@@ -273,15 +281,53 @@ impl Store {
         }
         found.equals("c.item", &filter.item);
         found.equals("c.project_id", &filter.project.map(|id| id.to_string()));
-        found.equals("p.owner_code", &filter.owner_code);
-        if let Some(open) = filter.open {
-            found.and("c.open = ?", vec![open.into()]);
+        if let Some(code) = &filter.owner_code {
+            let own = "c.project_id IN (SELECT o.id FROM project o WHERE o.region = ? AND o.owner_code = ?)";
+            found.and(own, vec![self.region_arg(), code.as_str().into()]);
+        }
+        match filter.open {
+            Some(true) => found.and(OPEN, vec![CLOSED.into()]),
+            Some(false) => found.and("c.open = 0 AND c.due_key = ?", vec![CLOSED.into()]),
+            None => {}
         }
         if let Some(lamp) = filter.lamp {
             lit(&mut found, lamp);
         }
-        found.holds(&["c.number", "p.search"], &filter.q);
-        found
+        if let Some(words) = filter.q.as_deref().map(str::trim).filter(|words| !words.is_empty()) {
+            self.search(&mut found, words).await?;
+        }
+        Ok(found)
+    }
+
+    /// Adds what people typed: a number, or words of the project's name. Few projects are looked up one by one; when there are many,
+    /// so are their cases, and walking the list soon fills a page.
+    async fn search(&self, found: &mut Where, words: &str) -> Result<(), StoreError> {
+        let mut projects = Where::region("region", self);
+        projects.holds("search", words);
+        let ids = projects.statement("SELECT id FROM project", &format!("LIMIT {}", FOUND_MAX + 1));
+        let ids = self.db.all::<(String,)>(ids).await?;
+        let mut args: Vec<Arg> = self.numbers(words).await?.into_iter().map(Arg::from).collect();
+        let numbers = vec!["?"; args.len()].join(", ");
+        if ids.len() > FOUND_MAX {
+            found.holds("p.search", words);
+            return Ok(());
+        }
+        let places = vec!["?"; ids.len().max(1)].join(", ");
+        args.extend(if ids.is_empty() { vec!["".into()] } else { ids.into_iter().map(|(id,)| id.into()).collect() });
+        found.and(&format!("(c.number IN ({numbers}) OR c.project_id IN ({places}))"), args);
+        Ok(())
+    }
+
+    /// The case numbers that somebody may mean: the whole one, without the region, or the count alone.
+    async fn numbers(&self, words: &str) -> Result<Vec<String>, StoreError> {
+        let mut meant = vec![words.to_owned(), format!("{}-{words}", self.region)];
+        if let Ok(n) = words.parse::<u32>() {
+            let years = "SELECT year FROM counter WHERE region = $1 AND kind = 'case'";
+            let years = self.db.all::<(i64,)>(Statement::new(years, vec![self.region_arg()])).await?;
+            meant.extend(years.iter().map(|(year,)| format!("{}-{year}-{n:06}", self.region)));
+        }
+        meant.retain(|number| !number.contains('\0'));
+        Ok(meant)
     }
 
     /// How many cases a filter finds, by their clocks.
@@ -298,7 +344,7 @@ impl Store {
         let overdue = CaseFilter { lamp: lamp(None, Some(today)), ..open.clone() };
         let mut counts = [0; 4];
         for (count, filter) in counts.iter_mut().zip([open, due_soon, overdue, closed]) {
-            *count = self.total(FROM, &self.filtered_cases(&filter)).await?.unwrap_or(10_000);
+            *count = self.total(FROM, &self.filtered_cases(&filter).await?).await?.unwrap_or(10_000);
         }
         let [open, due_soon, overdue, done] = counts;
         Ok(CaseCounts { open, due_soon, overdue, done })
@@ -359,8 +405,8 @@ fn lit(found: &mut Where, lamp: LampRange) {
         return found.and("c.due_on IS NULL AND c.state <> 'paused'", vec![]);
     }
     match lamp.paused.unwrap_or(false) {
-        true => found.and("c.state = 'paused'", vec![]),
-        false => found.and("c.open = 1 AND c.state <> 'paused'", vec![]),
+        true => found.and(&format!("{OPEN} AND c.state = 'paused'"), vec![CLOSED.into()]),
+        false => found.and(&format!("{OPEN} AND c.state <> 'paused'"), vec![CLOSED.into()]),
     }
     if let Some(from) = lamp.from {
         found.and("c.due_key >= ?", vec![from.to_string().into()]);

@@ -20,7 +20,8 @@ pub enum StoreError {
     #[error("this {what} is taken")]
     Taken {
         /// The stable name of what is taken: `project-code`, `case-number`, `open-case`, `permit-number`, `permit-case`,
-        /// `account-name`, or `record` for a row that is there already.
+        /// `account-name`, `answer` for a key that was answered meanwhile, `fact` for a fact's number, or `record` for a row that is
+        /// there already.
         what: &'static str,
     },
     /// A page's position that this list did not give.
@@ -40,6 +41,12 @@ pub enum StoreError {
         /// The newest that this program knows.
         known: i64,
     },
+    /// A migration of this program is not the one that the database has run.
+    #[error("migration {number} of this database is not this program's: use the program that made the database")]
+    OtherPast {
+        /// Which migration.
+        number: i64,
+    },
     /// The address of the database names no engine.
     #[error("'{0}' is no database: expected sqlite:FILE or postgres://USER@HOST/NAME")]
     NoSuchEngine(String),
@@ -55,13 +62,15 @@ pub enum StoreError {
 }
 
 /// The unique constraints, by index on PostgreSQL and by columns on SQLite.
-const TAKEN: [(&str, &str, &str); 6] = [
+const TAKEN: [(&str, &str, &str); 8] = [
     ("project_code", "project.region, project.code", "project-code"),
     ("case_number", "approval_case.region, approval_case.number", "case-number"),
     ("open_case", "approval_case.region, approval_case.project_id, approval_case.item", "open-case"),
     ("permit_number", "permit.region, permit.number", "permit-number"),
     ("permit_case", "permit.region, permit.case_id", "permit-case"),
     ("account_name", "account.region, account.name", "account-name"),
+    ("answer_pkey", "answer.region, answer.key, answer.user_id", "answer"),
+    ("fact_pkey", "fact.region, fact.subject_id, fact.seq", "fact"),
 ];
 
 impl From<sqlx::Error> for StoreError {

@@ -1,11 +1,15 @@
 //! Migrations: plain SQL that both engines read, forward only, run at start under a lock.
 
 use crate::StoreError;
-use crate::db::{Db, Statement, Store};
+use crate::columns::hex;
+use crate::db::{Db, Statement, Store, Tx};
+use sha2::{Digest, Sha256};
 use sqlx::{Executor, SqlSafeStr};
 
-/// Every migration, in order; its number is its place.
-const MIGRATIONS: &[&str] = &[include_str!("../migrations/0001_init.sql")];
+/// Every migration, in order; its number is its place. What they add up to stands in `schema.sql`.
+const MIGRATIONS: &[&str] = &[include_str!("../migrations/0001_init.sql"), include_str!("../migrations/0002_lists.sql")];
+/// The migration since which a database keeps the digests of all.
+const DIGESTS_SINCE: i64 = 2;
 
 /// The lock under which PostgreSQL migrates: taken and given back within one transaction. "ballast" in ASCII.
 const LOCK: i64 = 0x62_61_6c_6c_61_73_74;
@@ -24,13 +28,40 @@ impl Store {
         if found > known {
             return Err(StoreError::TooNew { found, known });
         }
-        for (at, script) in MIGRATIONS.iter().enumerate().skip(usize::try_from(found).unwrap_or(0)) {
+        if found >= DIGESTS_SINCE {
+            same_past(&mut tx, found).await?;
+        }
+        for (number, script) in (1_i64..).zip(MIGRATIONS).filter(|(number, _)| *number > found) {
             match &mut tx {
-                crate::db::Tx::Sqlite(tx) => tx.execute(sqlx::raw_sql(script.into_sql_str())).await.map(drop)?,
-                crate::db::Tx::Postgres(tx) => tx.execute(sqlx::raw_sql(script.into_sql_str())).await.map(drop)?,
+                Tx::Sqlite(tx) => tx.execute(sqlx::raw_sql(script.into_sql_str())).await.map(drop)?,
+                Tx::Postgres(tx) => tx.execute(sqlx::raw_sql(script.into_sql_str())).await.map(drop)?,
             }
-            tx.run(Statement::new("INSERT INTO migration (number) VALUES ($1)", vec![(at as i64 + 1).into()])).await?;
+            tx.run(Statement::new("INSERT INTO migration (number) VALUES ($1)", vec![number.into()])).await?;
+        }
+        if found < known {
+            for (number, script) in (1_i64..).zip(MIGRATIONS) {
+                let sql = "UPDATE migration SET digest = $2 WHERE number = $1 AND digest IS NULL";
+                tx.run(Statement::new(sql, vec![number.into(), digest(script).into()])).await?;
+            }
         }
         tx.commit().await
     }
+}
+
+/// Compares what the database has run with what this program would have.
+async fn same_past(tx: &mut Tx, found: i64) -> Result<(), StoreError> {
+    for (number, script) in (1..=found).zip(MIGRATIONS) {
+        let other = Statement::new(
+            "SELECT number FROM migration WHERE number = $1 AND digest <> $2",
+            vec![number.into(), digest(script).into()],
+        );
+        if tx.number(other).await?.is_some() {
+            return Err(StoreError::OtherPast { number });
+        }
+    }
+    Ok(())
+}
+
+fn digest(script: &str) -> String {
+    hex(&Sha256::digest(script).into())
 }

@@ -120,13 +120,14 @@ impl Where {
         }
     }
 
-    /// Adds words that the column holds, in any case of letters.
-    pub fn holds(&mut self, columns: &[&str], words: &Option<String>) {
-        let Some(words) = words else { return };
+    /// Adds words that the column, which is in small letters, holds.
+    pub fn holds(&mut self, column: &str, words: &str) {
+        if words.contains('\0') {
+            return self.and("1 = 0", vec![]);
+        }
         for word in words.split_whitespace().take(8) {
             let pattern = format!("%{}%", word.to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_"));
-            let each: Vec<String> = columns.iter().map(|column| format!("{column} LIKE ? ESCAPE '\\'")).collect();
-            self.and(&format!("({})", each.join(" OR ")), columns.iter().map(|_| pattern.as_str().into()).collect());
+            self.and(&format!("{column} LIKE ? ESCAPE '\\'"), vec![pattern.into()]);
         }
     }
 
@@ -137,6 +138,7 @@ impl Where {
 
 /// The way through one list: which key, which direction, from where.
 pub(crate) struct Walk {
+    sort: &'static str,
     key: &'static str,
     number: bool,
     order: Order,
@@ -150,11 +152,8 @@ impl Walk {
         let sort = sorts.iter().find(|sort| sort.name == wanted).ok_or(StoreError::BadCursor)?;
         let order = request.order.unwrap_or(sort.order);
         let key = if order == Order::Asc { sort.asc } else { sort.desc };
-        let after = request.after.as_deref().map(read_cursor).transpose()?;
-        if after.as_ref().is_some_and(|(key, _)| matches!(key, Key::Int(_)) != sort.number) {
-            return Err(StoreError::BadCursor);
-        }
-        Ok(Self { key, number: sort.number, order, after, limit: request.limit.clamp(1, 1000) })
+        let after = request.after.as_deref().map(|text| read_cursor(text, sort, order)).transpose()?;
+        Ok(Self { sort: sort.name, key, number: sort.number, order, after, limit: request.limit.clamp(1, 1000) })
     }
 
     /// The rows after the position, one more than asked for, to know whether there is a next page.
@@ -176,16 +175,22 @@ impl Walk {
         let more = rows.len() > self.limit as usize;
         rows.truncate(self.limit as usize);
         let next = rows.last().filter(|_| more).map(|row| {
-            let json = serde_json::to_vec(&place(row)).unwrap_or_default();
+            let (key, id) = place(row);
+            let json = serde_json::to_vec(&(self.sort, self.order == Order::Asc, key, id)).unwrap_or_default();
             BASE64_URL_SAFE_NO_PAD.encode(json)
         });
         Paged { items: rows, next, total }
     }
 }
 
-fn read_cursor(text: &str) -> Result<(Key, String), StoreError> {
+/// A position is good only for the list, the sort and the direction that gave it.
+fn read_cursor(text: &str, sort: &Sort, order: Order) -> Result<(Key, String), StoreError> {
     let bytes = BASE64_URL_SAFE_NO_PAD.decode(text).map_err(|_| StoreError::BadCursor)?;
-    serde_json::from_slice(&bytes).map_err(|_| StoreError::BadCursor)
+    let read = serde_json::from_slice::<(String, bool, Key, String)>(&bytes);
+    let (name, asc, key, id) = read.map_err(|_| StoreError::BadCursor)?;
+    let nul = id.contains('\0') || matches!(&key, Key::Text(text) if text.contains('\0'));
+    let own = name == sort.name && asc == (order == Order::Asc) && matches!(key, Key::Int(_)) == sort.number;
+    if own && !nul { Ok((key, id)) } else { Err(StoreError::BadCursor) }
 }
 
 impl Store {

@@ -294,7 +294,9 @@ impl Store {
 
     fn filtered(&self, filter: &ProjectFilter) -> Where {
         let mut found = Where::region("region", self);
-        found.holds(&["search"], &filter.q);
+        if let Some(words) = &filter.q {
+            found.holds("search", words);
+        }
         let equal = [
             ("district", &filter.district),
             ("cluster", &filter.cluster),

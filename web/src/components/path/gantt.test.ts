@@ -72,6 +72,6 @@ describe('ticks', () => {
   })
   it('fit the room but stay readable', () => {
     expect(fit(at, at.days * 6)).toBe(6)
-    expect(fit(at, 10)).toBe(2.5)
+    expect(fit(at, 10)).toBe(1.6)
   })
 })

@@ -93,5 +93,5 @@ export function weekends(frame: Frame): Span[] {
 
 /** Pixels per day that fill the room, within what is readable. */
 export function fit(frame: Frame, room: number): number {
-  return Math.min(26, Math.max(2.5, room / frame.days))
+  return Math.min(26, Math.max(1.6, room / frame.days))
 }

@@ -111,14 +111,19 @@ describe('layout', () => {
 })
 
 describe('arrow keys', () => {
-  const { nodes } = layout([
-    { id: 'a', stage: 'works', requires: [] }, { id: 'b', stage: 'works', requires: ['a'] }, { id: 'c', stage: 'works', requires: ['a'] },
-  ], OPTIONS)
-  it('walk to the card beside, below, above', () => {
-    expect(neighbour(nodes, 'b', 'up')).toBe('a')
-    expect(['b', 'c']).toContain(neighbour(nodes, 'a', 'down'))
-    const [left, right] = (nodes.find((one) => one.id === 'b')?.x ?? 0) < (nodes.find((one) => one.id === 'c')?.x ?? 0) ? ['b', 'c'] : ['c', 'b']
-    expect(neighbour(nodes, left, 'right')).toBe(right)
-    expect(neighbour(nodes, right, 'right')).toBeNull()
+  const drawn = layout([
+    { id: 'a', stage: 'works', requires: [] }, { id: 'z', stage: 'works', requires: [] }, { id: 'b', stage: 'works', requires: ['a'] }, { id: 'c', stage: 'works', requires: ['a'] },
+  ], { ...OPTIONS, perRow: 2 })
+  const x = (id: string) => drawn.nodes.find((one) => one.id === id)?.x ?? 0
+  it('follow a line up and down', () => {
+    expect(neighbour(drawn, 'b', 'up')).toBe('a')
+    expect(neighbour(drawn, 'c', 'up')).toBe('a')
+    expect(['b', 'c']).toContain(neighbour(drawn, 'a', 'down'))
+  })
+  it('go to the nearest card where there is no line, and stop at the edge', () => {
+    const [left, right] = x('b') < x('c') ? ['b', 'c'] : ['c', 'b']
+    expect(neighbour(drawn, left, 'right')).toBe(right)
+    expect(neighbour(drawn, right, 'right')).toBeNull()
+    expect(neighbour(drawn, 'z', 'down')).not.toBeNull()
   })
 })

@@ -30,7 +30,7 @@ export interface Layout { width: number; height: number; nodes: Placed[]; lines:
 /** A card, or the place where a long line crosses a row. */
 interface Slot { id: string; size: number; card: boolean }
 
-const DUMMY = 14
+const DUMMY = 10
 const ROUNDS = 24
 
 export function layout(nodes: readonly LayoutNode[], options: LayoutOptions): Layout {
@@ -311,8 +311,8 @@ function draw(chain: string[], centre: Map<string, number>, rowOf: Map<string, n
   return path
 }
 
-/** The card nearest in the next row that has one; for the arrow keys. */
-export function neighbour(nodes: readonly Placed[], id: string, way: 'left' | 'right' | 'up' | 'down'): string | null {
+/** Where an arrow key leads: along a line if there is one, else to the nearest card that way. */
+export function neighbour({ nodes, lines }: Pick<Layout, 'nodes' | 'lines'>, id: string, way: 'left' | 'right' | 'up' | 'down'): string | null {
   const here = nodes.find((one) => one.id === id)
   if (!here) return nodes[0]?.id ?? null
   const others = nodes.filter((one) => {
@@ -321,6 +321,7 @@ export function neighbour(nodes: readonly Placed[], id: string, way: 'left' | 'r
     if (way === 'right') return one.row === here.row && one.x > here.x
     return way === 'up' ? one.row < here.row : one.row > here.row
   })
-  const far = (one: Placed) => Math.abs(one.row - here.row) * 1e6 + Math.abs(one.x - here.x)
+  const linked = new Set(lines.flatMap((line) => (way === 'up' && line.to === id ? [line.from] : way === 'down' && line.from === id ? [line.to] : [])))
+  const far = (one: Placed) => (linked.has(one.id) ? 0 : 1e9) + Math.abs(one.row - here.row) * 1e6 + Math.abs(one.x - here.x)
   return others.sort((a, b) => far(a) - far(b))[0]?.id ?? null
 }

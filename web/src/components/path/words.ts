@@ -9,9 +9,10 @@ export function useStepWords() {
 
   function office(step: Pick<PathStep, 'office'>): string {
     const name = tx(step.office.name)
-    const prefix = language.value === 'zh' ? city.value?.name.zh : undefined
+    const prefix = language.value === 'zh' ? city.value?.name.zh : city.value && `${city.value.name.en} `
+    if (!prefix || !name.startsWith(prefix) || name.length <= prefix.length + 2) return name
     // 葫芦岛市生态环境局 → 市生态环境局
-    return prefix && name.startsWith(prefix) && name.length > prefix.length + 2 ? prefix.slice(-1) + name.slice(prefix.length) : name
+    return language.value === 'zh' ? prefix.slice(-1) + name.slice(prefix.length) : name.slice(prefix.length)
   }
   function length(term: Pick<TermView, 'n' | 'unit'>): string {
     return term.n === 0 ? t('graph.atOnce') : t(`graph.unit.${term.unit}`, { n: term.n }, term.n)
