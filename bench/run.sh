@@ -1,0 +1,6 @@
+#!/usr/bin/env bash
+# Every benchmark beside its peers, in one run. The peers' harness (generators, runners, expected answers) lies in $BALLAST_PEERS.
+set -euo pipefail
+cd "$(dirname "$0")"
+./k1.sh
+./k6.sh
