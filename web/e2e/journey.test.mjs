@@ -104,11 +104,13 @@ test('a project goes from its path to a permit that proves itself', { timeout: 6
   await signIn(page, `identity-reviewer-${office}`)
   await page.goto(caseUrl)
   await act(page, 'review', async () => {
+    await page.getByTestId('opinion-agree').click()
     await page.getByTestId('reason').fill('材料齐全，符合法定条件。')
   })
   await signIn(page, `identity-office-head-${office}`)
   await page.goto(caseUrl)
   await act(page, 'decide', async () => {
+    await page.getByTestId('outcome-granted').click()
     await page.getByTestId('reason').fill('符合法定条件、标准。')
   })
   await act(page, 'deliver')
@@ -178,4 +180,36 @@ test('a figure opens as many records as it counts', { timeout: 600_000 }, async 
     const list = await api(page, `/projects?${new URLSearchParams(figure.query)}`)
     assert.equal(list.total, figure.value, figure.id)
   }
+})
+
+test('the figures are counted from records, and one more start makes one more', { timeout: 600_000 }, async () => {
+  const figures = (day) => {
+    const counted = spawnSync(BALLAST, ['figures', '--as-of', day, '--data', data, '--json'], { encoding: 'utf8' })
+    assert.equal(counted.status, 0, counted.stderr)
+    return JSON.parse(counted.stdout)
+  }
+  const printed = figures('2023-06-27')
+  const wanted = {
+    'projects.planned': 550,
+    'projects.planned_investment': 269_870_000_000,
+    'projects.planned_over_100m': 222,
+    'projects.started': 417,
+    'projects.start_rate': 0.758,
+  }
+  for (const [id, value] of Object.entries(wanted)) assert.equal(printed[id], value, id)
+
+  const page = await visit('/sign-in')
+  await signIn(page, 'identity-project-officer-development-reform')
+  const { today } = await api(page, '/clock')
+  const one = (await api(page, '/projects?started=false&limit=1')).items[0]
+  const started = await page.evaluate(async ({ id, today }) => {
+    const { csrf } = await (await fetch('/api/v1/session')).json()
+    const { version } = await (await fetch(`/api/v1/projects/${id}`)).json()
+    const headers = { 'content-type': 'application/json', 'x-csrf-token': csrf }
+    const body = JSON.stringify({ version, kind: 'started', done_on: today })
+    return (await fetch(`/api/v1/projects/${id}/milestones`, { method: 'POST', headers, body })).status
+  }, { id: one.id, today })
+  assert.equal(started, 200)
+  assert.equal(figures(today)['projects.started'], 418)
+  assert.equal(figures('2023-06-27')['projects.started'], 417)
 })

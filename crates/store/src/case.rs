@@ -97,9 +97,6 @@ const SORTS: &[Sort] = &[
 
 const FROM: &str = "approval_case c JOIN project p ON p.region = c.region AND p.id = c.project_id";
 
-/// Under way. The second half says the same to the index.
-const OPEN: &str = "c.open = 1 AND c.due_key < ?";
-
 #[derive(FromRow)]
 struct Row {
     id: String,
@@ -272,29 +269,27 @@ impl Store {
         let mut found = Where::region("c.region", self);
         for (column, values) in [("c.office", &filter.offices), ("c.state", &filter.states)] {
             if let Some(values) = values {
-                let places = vec!["?"; values.len().max(1)].join(", ");
-                // An empty list finds nothing: no office has an empty name.
-                let args =
-                    if values.is_empty() { vec!["".into()] } else { values.iter().map(|one| one.as_str().into()).collect() };
-                found.and(&format!("{column} IN ({places})"), args);
+                found.within(column, values.iter().cloned());
             }
         }
         found.equals("c.item", &filter.item);
-        found.equals("c.project_id", &filter.project.map(|id| id.to_string()));
+        if let Some(project) = filter.project {
+            found.and("c.project_id = ?", vec![project.to_string().into()]);
+            found.narrow();
+        }
         if let Some(code) = &filter.owner_code {
             let own = "c.project_id IN (SELECT o.id FROM project o WHERE o.region = ? AND o.owner_code = ?)";
             found.and(own, vec![self.region_arg(), code.as_str().into()]);
-        }
-        match filter.open {
-            Some(true) => found.and(OPEN, vec![CLOSED.into()]),
-            Some(false) => found.and("c.open = 0 AND c.due_key = ?", vec![CLOSED.into()]),
-            None => {}
-        }
-        if let Some(lamp) = filter.lamp {
-            lit(&mut found, lamp);
+            found.narrow();
         }
         if let Some(words) = filter.q.as_deref().map(str::trim).filter(|words| !words.is_empty()) {
             self.search(&mut found, words).await?;
+        }
+        if let Some(open) = filter.open {
+            under_way(&mut found, open);
+        }
+        if let Some(lamp) = filter.lamp {
+            lit(&mut found, lamp);
         }
         Ok(found)
     }
@@ -302,19 +297,24 @@ impl Store {
     /// Adds what people typed: a number, or words of the project's name. Few projects are looked up one by one; when there are many,
     /// so are their cases, and walking the list soon fills a page.
     async fn search(&self, found: &mut Where, words: &str) -> Result<(), StoreError> {
-        let mut projects = Where::region("region", self);
-        projects.holds("search", words);
-        let ids = projects.statement("SELECT id FROM project", &format!("LIMIT {}", FOUND_MAX + 1));
-        let ids = self.db.all::<(String,)>(ids).await?;
-        let mut args: Vec<Arg> = self.numbers(words).await?.into_iter().map(Arg::from).collect();
-        let numbers = vec!["?"; args.len()].join(", ");
-        if ids.len() > FOUND_MAX {
-            found.holds("p.search", words);
+        let mut numbered = Where::region("region", self);
+        numbered.within("number", self.numbers(words).await?);
+        let cases = self.db.all::<(String,)>(numbered.statement("SELECT id FROM approval_case", "")).await?;
+        if !cases.is_empty() {
+            found.within("c.id", cases.into_iter().map(|(id,)| id));
+            found.narrow();
             return Ok(());
         }
-        let places = vec!["?"; ids.len().max(1)].join(", ");
-        args.extend(if ids.is_empty() { vec!["".into()] } else { ids.into_iter().map(|(id,)| id.into()).collect() });
-        found.and(&format!("(c.number IN ({numbers}) OR c.project_id IN ({places}))"), args);
+        let mut named = Where::region("region", self);
+        named.holds("search", words);
+        let projects = named.statement("SELECT id FROM project", &format!("LIMIT {}", FOUND_MAX + 1));
+        let projects = self.db.all::<(String,)>(projects).await?;
+        if projects.len() > FOUND_MAX {
+            found.holds("p.search", words);
+        } else {
+            found.within("c.project_id", projects.into_iter().map(|(id,)| id));
+            found.narrow();
+        }
         Ok(())
     }
 
@@ -400,13 +400,23 @@ impl Store {
     }
 }
 
+/// Adds that a case is under way, or is not; the second half says the same to the index, where the list walks one.
+fn under_way(found: &mut Where, open: bool) {
+    match (open, found.is_narrow()) {
+        (_, true) => found.and("c.open = ?", vec![open.into()]),
+        (true, false) => found.and("c.open = 1 AND c.due_key < ?", vec![CLOSED.into()]),
+        (false, false) => found.and("c.open = 0 AND c.due_key = ?", vec![CLOSED.into()]),
+    }
+}
+
 fn lit(found: &mut Where, lamp: LampRange) {
     if lamp.none {
         return found.and("c.due_on IS NULL AND c.state <> 'paused'", vec![]);
     }
+    under_way(found, true);
     match lamp.paused.unwrap_or(false) {
-        true => found.and(&format!("{OPEN} AND c.state = 'paused'"), vec![CLOSED.into()]),
-        false => found.and(&format!("{OPEN} AND c.state <> 'paused'"), vec![CLOSED.into()]),
+        true => found.and("c.state = 'paused'", vec![]),
+        false => found.and("c.state <> 'paused'", vec![]),
     }
     if let Some(from) = lamp.from {
         found.and("c.due_key >= ?", vec![from.to_string().into()]);

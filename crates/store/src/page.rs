@@ -94,12 +94,24 @@ pub(crate) struct Sort {
 pub(crate) struct Where {
     text: String,
     args: Vec<Arg>,
+    narrow: bool,
 }
 
 impl Where {
     /// Starts with the region, as every index does.
     pub fn region(column: &str, store: &Store) -> Self {
-        Self { text: format!("{column} = $1"), args: vec![store.region_arg()] }
+        Self { text: format!("{column} = $1"), args: vec![store.region_arg()], narrow: false }
+    }
+
+    /// Says that it finds few rows: look them up and sort them, rather than walk the list in its order until they turn up. (SQLite
+    /// keeps no statistics of its own accord, and takes any region for a small one.)
+    pub fn narrow(&mut self) {
+        self.narrow = true;
+    }
+
+    /// Whether it finds few rows.
+    pub fn is_narrow(&self) -> bool {
+        self.narrow
     }
 
     /// Adds a condition; each `?` stands for the next argument.
@@ -117,6 +129,15 @@ impl Where {
     pub fn equals(&mut self, column: &str, value: &Option<String>) {
         if let Some(value) = value {
             self.and(&format!("{column} = ?"), vec![value.as_str().into()]);
+        }
+    }
+
+    /// Adds `column IN (values)`; without values it finds nothing.
+    pub fn within(&mut self, column: &str, values: impl IntoIterator<Item = String>) {
+        let args: Vec<Arg> = values.into_iter().map(Arg::from).collect();
+        match args.len() {
+            0 => self.and("1 = 0", vec![]),
+            n => self.and(&format!("{column} IN ({})", vec!["?"; n].join(", ")), args),
         }
     }
 
@@ -162,12 +183,18 @@ impl Walk {
             Order::Asc => (">", "ASC"),
             Order::Desc => ("<", "DESC"),
         };
-        if let Some((key, last)) = self.after.clone() {
-            filter.and(&format!("({}, {id}) {sign} (?, ?)", self.key), vec![key.into(), last.into()]);
+        // An index does not have the key with nothing added: the rows are found by the filter, then sorted.
+        let key = match (filter.narrow, self.number) {
+            (false, _) => self.key.to_owned(),
+            (true, true) => format!("({} + 0)", self.key),
+            (true, false) => format!("({} || '')", self.key),
+        };
+        if let Some((last, row)) = self.after.clone() {
+            filter.and(&format!("({key}, {id}) {sign} (?, ?)"), vec![last.into(), row.into()]);
         }
         let kind = if self.number { "BIGINT" } else { "TEXT" };
-        let before = format!("SELECT {columns}, CAST({} AS {kind}) AS sort_key FROM {from}", self.key);
-        filter.statement(&before, &format!("ORDER BY {} {way}, {id} {way} LIMIT {}", self.key, self.limit + 1))
+        let before = format!("SELECT {columns}, CAST({key} AS {kind}) AS sort_key FROM {from}");
+        filter.statement(&before, &format!("ORDER BY {key} {way}, {id} {way} LIMIT {}", self.limit + 1))
     }
 
     /// Cuts the one row too many and says where the next page starts.

@@ -1,8 +1,6 @@
 /** Simplified Chinese first, English complete. One file per language; keys by page. */
 import { createI18n } from 'vue-i18n'
 import en from './en.json'
-import enPart from './parts/w2.en.json'
-import zhPart from './parts/w2.zh.json'
 import zh from './zh.json'
 
 type LocaleMessages = { [key: string]: string | LocaleMessages }
@@ -22,7 +20,7 @@ export const i18n = createI18n({
   legacy: false,
   locale: first() as string,
   fallbackLocale: 'zh',
-  messages: { zh: { ...zh, ...zhPart }, en: { ...en, ...enPart } } as Record<string, LocaleMessages>,
+  messages: { zh, en } as Record<string, LocaleMessages>,
 })
 
 export function setLocale(locale: Locale): void {

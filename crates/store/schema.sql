@@ -1,0 +1,228 @@
+-- What the migrations add up to: the one page to read. `tests/schema.rs` proves it on both engines.
+--
+-- Plain SQL that SQLite and PostgreSQL both read: BIGINT and TEXT alone. The region comes first in every key, unique index and
+-- foreign key: it is the column by which a nation's cities are spread over machines. Instants are microseconds UTC, days ISO text,
+-- money whole yuan, ids UUID text, digests SHA-256 in hex, truth 0 or 1, documents JSON text that no query looks into.
+-- No sequences, triggers or procedures: whatever is decided is decided above.
+
+-- Which migrations this database has run, with the SHA-256 of their texts.
+CREATE TABLE migration (
+    number BIGINT NOT NULL PRIMARY KEY,
+    digest TEXT
+);
+
+-- A project (投资项目) of the register.
+CREATE TABLE project (
+    region TEXT NOT NULL,
+    id TEXT NOT NULL,
+    version BIGINT NOT NULL,               -- counts its changes; a change names the version that it was made for
+    code TEXT,                             -- 项目代码; none before it is given
+    code_check_ok BIGINT NOT NULL,         -- 0: a person has confirmed a code that fails its check
+    name TEXT NOT NULL,
+    district TEXT NOT NULL,                -- GB/T 2260
+    industry TEXT NOT NULL,                -- GB/T 4754, digits
+    cluster TEXT,
+    base TEXT,
+    owner TEXT NOT NULL,
+    owner_code TEXT,                       -- 统一社会信用代码; whose applicants may see it
+    owner_code_check_ok BIGINT NOT NULL,
+    investment_yuan BIGINT NOT NULL,
+    funding TEXT NOT NULL,                 -- enterprise, government
+    track TEXT NOT NULL,                   -- government-approval, enterprise-approval, filing
+    facts TEXT NOT NULL,                   -- JSON: what the rules are asked about
+    partner TEXT,                          -- the central enterprise of a promotion
+    listed_on TEXT NOT NULL,               -- on the city's list since
+    planned_start_on TEXT,
+    started_on TEXT,
+    completed_on TEXT,
+    campaign BIGINT NOT NULL,              -- of the hundred-day campaign
+    toured BIGINT NOT NULL,                -- shown on the city's tour of projects
+    synthetic BIGINT NOT NULL,             -- made up for the demonstration
+    source TEXT,                           -- where its facts stand
+    summary_zh TEXT,
+    summary_en TEXT,
+    stage TEXT NOT NULL,                   -- from here to waiting_item: its progress, derived, written with every change
+    needed BIGINT NOT NULL,
+    granted BIGINT NOT NULL,
+    open_cases BIGINT NOT NULL,
+    next_due_on TEXT,
+    paused BIGINT NOT NULL,
+    waiting_office TEXT,
+    waiting_item TEXT,
+    search TEXT NOT NULL,                  -- name, owner and code in small letters
+    created_at BIGINT NOT NULL,
+    updated_at BIGINT NOT NULL,
+    PRIMARY KEY (region, id)
+);
+CREATE UNIQUE INDEX project_code ON project (region, code);
+CREATE INDEX project_investment ON project (region, investment_yuan, id);
+CREATE INDEX project_owner ON project (region, owner_code);
+-- What is missing comes last, whichever way a list runs: hence two indexes for a key that may be missing.
+CREATE INDEX project_name ON project (region, name, id);
+CREATE INDEX project_started_asc ON project (region, COALESCE(started_on, '9999'), id);
+CREATE INDEX project_started_desc ON project (region, COALESCE(started_on, ''), id);
+CREATE INDEX project_planned_asc ON project (region, COALESCE(planned_start_on, '9999'), id);
+CREATE INDEX project_planned_desc ON project (region, COALESCE(planned_start_on, ''), id);
+CREATE INDEX project_code_asc ON project (region, COALESCE(code, '9999'), id);
+CREATE INDEX project_code_desc ON project (region, COALESCE(code, ''), id);
+
+-- A milestone (节点) of a project: planned, reached, or both.
+CREATE TABLE milestone (
+    region TEXT NOT NULL,
+    project_id TEXT NOT NULL,
+    kind TEXT NOT NULL,                    -- listed, initiated, cleared, started, completed, produced
+    planned_on TEXT,
+    done_on TEXT,
+    PRIMARY KEY (region, project_id, kind),
+    FOREIGN KEY (region, project_id) REFERENCES project (region, id)
+);
+
+-- A case (办件); `case` itself is a word of SQL. `document` is the whole state, the columns are what lists ask for.
+CREATE TABLE approval_case (
+    region TEXT NOT NULL,
+    id TEXT NOT NULL,
+    version BIGINT NOT NULL,
+    number TEXT NOT NULL,                  -- 办件编号: region, year of receipt, a count without gaps
+    project_id TEXT NOT NULL,
+    item TEXT NOT NULL,
+    office TEXT NOT NULL,
+    state TEXT NOT NULL,
+    outcome TEXT,                          -- granted, refused
+    applicant TEXT NOT NULL,
+    received_at BIGINT NOT NULL,
+    accepted_on TEXT,
+    deemed BIGINT NOT NULL,                -- accepted because nobody said anything in time
+    due_on TEXT,                           -- when the clock that runs now ends
+    due_key TEXT NOT NULL,                 -- due_on; 9999-12-30 of an open case without a clock, 9999-12-31 of a closed one
+    due_kind TEXT,
+    statutory_due_on TEXT,
+    provisional BIGINT NOT NULL,           -- due past the last published holiday notice
+    calendar_version TEXT NOT NULL,
+    law_on TEXT NOT NULL,                  -- the day whose law it keeps
+    open BIGINT NOT NULL,
+    document TEXT NOT NULL,                -- JSON
+    head TEXT NOT NULL,                    -- the digest of its last fact
+    facts BIGINT NOT NULL,                 -- how many facts it has
+    finished_on TEXT,
+    updated_at BIGINT NOT NULL,
+    PRIMARY KEY (region, id),
+    FOREIGN KEY (region, project_id) REFERENCES project (region, id)
+);
+CREATE UNIQUE INDEX case_number ON approval_case (region, number);
+CREATE UNIQUE INDEX open_case ON approval_case (region, project_id, item) WHERE open = 1;
+CREATE INDEX case_project ON approval_case (region, project_id, received_at, id);
+CREATE INDEX case_due ON approval_case (region, due_key, id);
+CREATE INDEX case_office ON approval_case (region, office, due_key, id);
+CREATE INDEX case_item ON approval_case (region, item, received_at, id);
+CREATE INDEX case_received ON approval_case (region, received_at, id);
+CREATE INDEX case_provisional ON approval_case (region, id) WHERE provisional = 1 AND open = 1;
+
+-- What happened (留痕记录). Rows are only ever added; each digest covers the one before. Two writers of one subject take the same
+-- number, and one of them is refused.
+CREATE TABLE fact (
+    region TEXT NOT NULL,
+    subject_id TEXT NOT NULL,
+    seq BIGINT NOT NULL,                   -- within the subject, from 1
+    subject_kind TEXT NOT NULL,            -- project, case, permit
+    project_id TEXT NOT NULL,              -- in whose timeline it stands
+    at BIGINT NOT NULL,
+    kind TEXT NOT NULL,
+    actor_id TEXT,                         -- none for the clock
+    actor_name TEXT NOT NULL,
+    actor_role TEXT NOT NULL,
+    actor_office TEXT NOT NULL,
+    body TEXT NOT NULL,                    -- JSON
+    digest TEXT NOT NULL,
+    PRIMARY KEY (region, subject_id, seq)
+);
+CREATE INDEX fact_project ON fact (region, project_id, at, subject_id, seq);
+CREATE INDEX fact_at ON fact (region, at);
+
+-- A permit (许可证件): one of a case. The signed file lies in the object store, its digest here.
+CREATE TABLE permit (
+    region TEXT NOT NULL,
+    id TEXT NOT NULL,
+    number TEXT NOT NULL,                  -- 电子证照标识
+    document_number TEXT NOT NULL,         -- 文号
+    case_id TEXT NOT NULL,
+    project_id TEXT NOT NULL,
+    item TEXT NOT NULL,
+    holder TEXT NOT NULL,
+    holder_code TEXT,
+    issued_on TEXT NOT NULL,
+    valid_from TEXT NOT NULL,
+    valid_to TEXT,
+    start_by TEXT,                         -- works must begin by then
+    state TEXT NOT NULL,
+    document TEXT NOT NULL,                -- JSON
+    file_digest TEXT NOT NULL,             -- zeros while the file has not been rendered
+    PRIMARY KEY (region, id),
+    FOREIGN KEY (region, case_id) REFERENCES approval_case (region, id),
+    FOREIGN KEY (region, project_id) REFERENCES project (region, id)
+);
+CREATE UNIQUE INDEX permit_number ON permit (region, number);
+CREATE UNIQUE INDEX permit_case ON permit (region, case_id);
+CREATE INDEX permit_project ON permit (region, project_id);
+
+-- The last number that was taken, by kind and year.
+CREATE TABLE counter (
+    region TEXT NOT NULL,
+    kind TEXT NOT NULL,                    -- case
+    year BIGINT NOT NULL,
+    n BIGINT NOT NULL,
+    PRIMARY KEY (region, kind, year)
+);
+
+-- Somebody who signs in (用户).
+CREATE TABLE account (
+    region TEXT NOT NULL,
+    id TEXT NOT NULL,
+    name TEXT NOT NULL,
+    role TEXT NOT NULL,
+    office TEXT,
+    credit_code TEXT,                      -- an applicant's company
+    password_hash TEXT,                    -- argon2id; none for the demonstration's identities
+    demo BIGINT NOT NULL,
+    active BIGINT NOT NULL,
+    PRIMARY KEY (region, id)
+);
+CREATE UNIQUE INDEX account_name ON account (region, name);
+
+-- Who is signed in. The cookie's token is not kept, only its digest.
+CREATE TABLE session (
+    region TEXT NOT NULL,
+    token_digest TEXT NOT NULL,
+    user_id TEXT,                          -- none before signing in
+    csrf TEXT NOT NULL,
+    created_at BIGINT NOT NULL,
+    expires_at BIGINT NOT NULL,
+    PRIMARY KEY (region, token_digest)
+);
+CREATE INDEX session_expiry ON session (region, expires_at);
+
+-- Wrong passwords, by the name that was tried.
+CREATE TABLE sign_in_failure (
+    region TEXT NOT NULL,
+    name TEXT NOT NULL,
+    at BIGINT NOT NULL
+);
+CREATE INDEX sign_in_failure_name ON sign_in_failure (region, name, at);
+
+-- Answers kept under their Idempotency-Key, so that a repeated request does nothing twice.
+CREATE TABLE answer (
+    region TEXT NOT NULL,
+    key TEXT NOT NULL,
+    user_id TEXT NOT NULL,
+    status BIGINT NOT NULL,
+    body TEXT NOT NULL,
+    at BIGINT NOT NULL,
+    PRIMARY KEY (region, key, user_id)
+);
+
+-- Settings by name: the simulated clock, the pack's version.
+CREATE TABLE setting (
+    region TEXT NOT NULL,
+    key TEXT NOT NULL,
+    value TEXT NOT NULL,
+    PRIMARY KEY (region, key)
+);
