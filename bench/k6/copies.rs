@@ -32,8 +32,12 @@ impl Connected {
 
     async fn run(&mut self, sql: String) -> Result<(), Failed> {
         match self {
-            Self::Sqlite(db) => drop(sqlx::query(AssertSqlSafe(sql)).execute(&mut **db).await?),
-            Self::Postgres(db) => drop(sqlx::query(AssertSqlSafe(sql)).execute(&mut **db).await?),
+            Self::Sqlite(db) => {
+                sqlx::query(AssertSqlSafe(sql)).execute(&mut **db).await?;
+            }
+            Self::Postgres(db) => {
+                sqlx::query(AssertSqlSafe(sql)).execute(&mut **db).await?;
+            }
         }
         Ok(())
     }
@@ -144,6 +148,7 @@ async fn copy(
 /// Whether each life since `start` has its closed case in version 7 under a permit, with every fact in a row.
 pub async fn check(database: &str, start: i64, lives: i64) -> Result<String, Failed> {
     let mut db = Connected::open(database).await?;
+    let at = format!("'{}'", region());
     let ids = format!(
         "BETWEEN '{}{}' AND '{}{}'",
         ID_HEAD[0].1,

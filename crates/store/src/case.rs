@@ -289,7 +289,7 @@ impl Store {
             under_way(&mut found, open);
         }
         if let Some(lamp) = filter.lamp {
-            lit(&mut found, lamp);
+            lit(&mut found, lamp, filter.open == Some(true));
         }
         Ok(found)
     }
@@ -409,11 +409,13 @@ fn under_way(found: &mut Where, open: bool) {
     }
 }
 
-fn lit(found: &mut Where, lamp: LampRange) {
+fn lit(found: &mut Where, lamp: LampRange, said_open: bool) {
     if lamp.none {
         return found.and("c.due_on IS NULL AND c.state <> 'paused'", vec![]);
     }
-    under_way(found, true);
+    if !said_open {
+        under_way(found, true);
+    }
     match lamp.paused.unwrap_or(false) {
         true => found.and("c.state = 'paused'", vec![]),
         false => found.and("c.state <> 'paused'", vec![]),

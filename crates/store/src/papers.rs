@@ -51,3 +51,27 @@ impl Papers {
 fn place(region: RegionCode, permit: PermitId) -> Place {
     Place::from(format!("{region}/permits/{permit}.pdf"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use uuid::Uuid;
+
+    #[tokio::test]
+    async fn a_file_is_replaced_whole_and_a_missing_one_is_not_found() {
+        let folder = tempfile::tempdir().unwrap();
+        let papers = Papers::open(&folder.path().join("deep/er")).unwrap();
+        let (region, other) = (RegionCode::parse("211400").unwrap(), RegionCode::parse("210100").unwrap());
+        let permit = PermitId::new(Uuid::from_u128(7));
+        assert!(matches!(papers.get(region, permit).await, Err(StoreError::NotFound)));
+        let large = vec![1u8; 3_000_000];
+        papers.put(region, permit, &large).await.unwrap();
+        papers.put(region, permit, b"%PDF").await.unwrap();
+        assert_eq!(papers.get(region, permit).await.unwrap(), b"%PDF");
+        assert!(matches!(papers.get(other, permit).await, Err(StoreError::NotFound)), "another region's files are its own");
+        let there = std::fs::read_dir(folder.path().join("deep/er/211400/permits")).unwrap().count();
+        assert_eq!(there, 1, "nothing half-written stays beside it");
+        papers.put(region, permit, b"").await.unwrap();
+        assert_eq!(papers.get(region, permit).await.unwrap(), b"");
+    }
+}

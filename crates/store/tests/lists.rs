@@ -138,82 +138,275 @@ impl<S: tracing::Subscriber> Layer<S> for Listener {
     }
 }
 
-#[tokio::test]
-async fn probe() {
-    let listener = tracing_subscriber::registry().with(Listener);
-    tracing::subscriber::set_global_default(listener).unwrap();
-    let folder = tempfile::tempdir().unwrap();
-    let url = format!("sqlite:{}", folder.path().join("t.db").display());
-    let store = Store::open(&url, region()).await.unwrap();
-    let one = project(1);
+async fn filled(store: &Store) {
     let change = Change {
-        projects: vec![Write::New(one.clone())],
-        cases: vec![Write::New(case(1, one.id))],
-        facts: vec![fact(1, one.id)],
+        projects: (1..=60).map(|n| Write::New(project(n))).collect(),
+        cases: (1..=120).map(|n| Write::New(case(n, project(1 + n % 60).id))).collect(),
+        facts: (0..100).map(|n| fact(n, project(1).id)).collect(),
         ..Change::default()
     };
     store.commit(change).await.unwrap();
-    SENT.lock().unwrap().clear();
-    let f = ProjectFilter::default();
-    for sort in ["investment", "name", "started", "planned", "code", "due"] {
+}
+
+/// A new store on each engine; the folder keeps the file alive.
+async fn both() -> (tempfile::TempDir, Vec<Store>) {
+    let folder = tempfile::tempdir().unwrap();
+    let sqlite = format!("sqlite:{}", folder.path().join("t.db").display());
+    let postgres = tokio::task::spawn_blocking(testing::postgres).await.unwrap();
+    let mut stores = Vec::new();
+    for url in [sqlite, postgres] {
+        let store = Store::open(&url, region()).await.unwrap();
+        filled(&store).await;
+        stores.push(store);
+    }
+    (folder, stores)
+}
+
+fn request(limit: u32, sort: &str, order: Order) -> PageRequest {
+    PageRequest { limit, sort: Some(sort.into()), order: Some(order), after: None }
+}
+
+/// Rows in the order of their keys, what is missing last whichever way the list runs; rows with one key by their ids.
+fn sorted<T: Clone, K: Ord, I: Ord>(rows: &[T], order: Order, key: impl Fn(&T) -> Option<K>, id: impl Fn(&T) -> I) -> Vec<T> {
+    let mut rows = rows.to_vec();
+    rows.sort_by(|a, b| {
+        let (x, y) = (key(a), key(b));
+        let missing = x.is_none().cmp(&y.is_none());
+        let rest = (x, id(a)).cmp(&(y, id(b)));
+        missing.then(if order == Order::Asc { rest } else { rest.reverse() })
+    });
+    rows
+}
+
+#[tokio::test]
+async fn pages_put_together_are_the_sorted_list() {
+    let (_folder, stores) = both().await;
+    let all: Vec<ProjectRecord> = (1..=60).map(project).collect();
+    let id = |one: &ProjectRecord| one.id.to_string();
+    for store in &stores {
         for order in [Order::Asc, Order::Desc] {
-            let request = PageRequest { limit: 4, sort: Some(sort.into()), order: Some(order), after: None };
-            store.projects(&f, &request).await.unwrap();
+            let wanted = [
+                ("investment", sorted(&all, order, |one| Some(one.investment), id)),
+                ("name", sorted(&all, order, |one| Some(one.name.clone()), id)),
+                ("started", sorted(&all, order, |one| one.started_on, id)),
+                ("planned", sorted(&all, order, |one| one.planned_start_on, id)),
+                ("code", sorted(&all, order, |one| one.code.clone(), id)),
+                ("due", sorted(&all, order, |one| one.progress.next_due_on, id)),
+            ];
+            for (sort, wanted) in wanted {
+                let mut request = request(7, sort, order);
+                let mut seen = Vec::new();
+                loop {
+                    let page = store.projects(&ProjectFilter::default(), &request).await.unwrap();
+                    assert_eq!(page.total, Some(60));
+                    seen.extend(page.items);
+                    request.after = page.next;
+                    if request.after.is_none() {
+                        break;
+                    }
+                }
+                let ids = |rows: &[ProjectRecord]| rows.iter().map(|one| one.id).collect::<Vec<_>>();
+                assert_eq!(ids(&seen), ids(&wanted), "{sort} {order:?} {store:?}");
+                assert_eq!(seen, wanted);
+            }
         }
     }
+}
+
+#[tokio::test]
+async fn cases_come_open_first_and_the_narrow_list_like_the_wide_one() {
+    let (_folder, stores) = both().await;
+    let all: Vec<CaseRecord> = (1..=120).map(|n| case(n, project(1 + n % 60).id)).collect();
+    let id = |one: &CaseRecord| one.id.to_string();
+    let due = |one: &CaseRecord| Some((!one.open, one.due_on.is_none(), one.due_on));
+    let owned: BTreeSet<ProjectId> = (1..=60).filter(|n| n % 5 == 2).map(|n| project(n).id).collect();
+    let mine: Vec<CaseRecord> = all.iter().filter(|one| owned.contains(&one.project_id)).cloned().collect();
+    let whole = CaseFilter::default();
+    let owner = CaseFilter { owner_code: Some("owner-2".into()), ..CaseFilter::default() };
+    for store in &stores {
+        for (filter, rows) in [(&whole, &all), (&owner, &mine)] {
+            for order in [Order::Asc, Order::Desc] {
+                let wanted =
+                    [("due", sorted(rows, order, due, id)), ("received", sorted(rows, order, |one| Some(one.received_at), id))];
+                for (sort, wanted) in wanted {
+                    let mut request = request(11, sort, order);
+                    let mut seen = Vec::new();
+                    loop {
+                        let page = store.cases(filter, &request).await.unwrap();
+                        assert_eq!(page.total, Some(rows.len() as i64));
+                        seen.extend(page.items.into_iter().map(|row| row.case.id));
+                        request.after = page.next;
+                        if request.after.is_none() {
+                            break;
+                        }
+                    }
+                    let wanted: Vec<CaseId> = wanted.iter().map(|one| one.id).collect();
+                    assert_eq!(seen, wanted, "{sort} {order:?} {store:?}");
+                }
+            }
+            let open = rows.iter().filter(|one| one.open).count() as i64;
+            let counts = store.case_counts(filter, day(3), day(4)).await.unwrap();
+            assert_eq!((counts.open, counts.done), (open, rows.len() as i64 - open), "{filter:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_search_finds_numbers_and_names() {
+    let (_folder, stores) = both().await;
+    for store in &stores {
+        let found = async |q: &str| {
+            let filter = CaseFilter { q: Some(q.into()), ..CaseFilter::default() };
+            store.cases(&filter, &PageRequest::first(200)).await.unwrap().items
+        };
+        for one in ["211400-2023-000042", "2023-000042", "000042", "42", " 42 "] {
+            let rows = found(one).await;
+            assert_eq!(rows.len(), 1, "{one}");
+            assert_eq!(rows[0].case.number, "211400-2023-000042");
+        }
+        let named: Vec<String> = found("甲").await.into_iter().map(|row| row.project_name).collect();
+        assert!(!named.is_empty() && named.iter().all(|name| name == "甲"), "{named:?}");
+        for nothing in ["nowhere", "%", "_", "\\", "'", "a\0b", "999999"] {
+            assert!(found(nothing).await.is_empty(), "{nothing}");
+        }
+        assert_eq!(found("  ").await.len(), 120, "blanks are no words");
+    }
+}
+
+#[tokio::test]
+async fn a_position_is_good_only_where_it_was_given() {
+    let (_folder, stores) = both().await;
+    for store in &stores {
+        let first = store.projects(&ProjectFilter::default(), &request(5, "name", Order::Asc)).await.unwrap();
+        let next = first.next.unwrap();
+        for (sort, order) in [("name", Order::Desc), ("code", Order::Asc), ("investment", Order::Asc), ("nothing", Order::Asc)] {
+            let wrong = PageRequest { after: Some(next.clone()), ..request(5, sort, order) };
+            let refused = store.projects(&ProjectFilter::default(), &wrong).await;
+            assert!(matches!(refused, Err(StoreError::BadCursor)), "{sort} {order:?}");
+        }
+        // ["name",true,"a\u0000","b"] and ["name",true,1,"b"], in base64.
+        for forged in ["WyJuYW1lIix0cnVlLCJhXHUwMDAwIiwiYiJd", "WyJuYW1lIix0cnVlLDEsImIiXQ", "!", ""] {
+            let wrong = PageRequest { after: Some(forged.into()), ..request(5, "name", Order::Asc) };
+            let refused = store.projects(&ProjectFilter::default(), &wrong).await;
+            assert!(matches!(refused, Err(StoreError::BadCursor)), "{forged}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn odd_and_huge_values_come_back_as_they_went() {
+    let (_folder, stores) = both().await;
+    for store in &stores {
+        let odd = ProjectRecord {
+            id: ProjectId::new(id(5_000)),
+            code: Some("' OR 1=1 --".into()),
+            name: "\u{202e}👩‍👩‍👧 “引号” '\"\\ $1 ? \u{feff}\r\n\t".into(),
+            facts: format!("{{\"x\":\"{}\"}}", "事".repeat(2_000_000)),
+            investment: Yuan::new(i64::MAX / 4096),
+            created_at: Timestamp::from_microsecond(-1).unwrap(),
+            listed_on: Date::MAX,
+            ..project(1)
+        };
+        store.commit(Change { projects: vec![Write::New(odd.clone())], ..Change::default() }).await.unwrap();
+        let back = store.dossier(odd.id).await.unwrap().project;
+        assert!(back == odd, "{}", back.name);
+        assert_eq!(store.project_by_code("' OR 1=1 --").await.unwrap(), odd.id);
+    }
+}
+
+/// What the store sends for its lists and look-ups, and how SQLite would run it: nothing that grows with the cases of a city.
+#[tokio::test]
+async fn every_list_walks_an_index() {
+    // The listener is the process's: other tests' statements come too, and must keep the same rules.
+    tracing::subscriber::set_global_default(tracing_subscriber::registry().with(Listener)).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let url = format!("sqlite:{}", folder.path().join("t.db").display());
+    let store = Store::open(&url, region()).await.unwrap();
+    filled(&store).await;
+    ask_everything(&store).await;
+    let sent = SENT.lock().unwrap().clone();
+    let mut db = SqliteConnection::connect(&url).await.unwrap();
+    let mut findings = Vec::new();
+    let mut lists = 0;
+    for sql in sent.iter().filter(|sql| sql.starts_with("SELECT") && sql.contains(" FROM ") && sql.contains("region = $1")) {
+        let plan = sqlx::query_as(AssertSqlSafe(format!("EXPLAIN QUERY PLAN {sql}"))).fetch_all(&mut db).await.unwrap();
+        let plan: Vec<String> = plan.into_iter().map(|(_, _, _, detail): (i64, i64, i64, String)| detail).collect();
+        lists += usize::from(sql.contains("sort_key"));
+        findings.extend(faults(sql, &plan).into_iter().map(|fault| format!("{fault}\n  {sql}\n  {}", plan.join("\n  "))));
+    }
+    assert!(lists > 40, "only {lists} lists were seen: does sqlx still say what it sends?");
+    assert!(findings.is_empty(), "\n{}\n", findings.join("\n\n"));
+}
+
+async fn ask_everything(store: &Store) {
+    let one = project(1);
+    let lamp = |from, before, paused| Some(LampRange { from, before, paused, none: false });
+    for sort in ["investment", "name", "started", "planned", "code", "due"] {
+        for order in [Order::Asc, Order::Desc] {
+            let first = store.projects(&ProjectFilter::default(), &request(4, sort, order)).await.unwrap();
+            let second = PageRequest { after: first.next, ..request(4, sort, order) };
+            store.projects(&ProjectFilter::default(), &second).await.unwrap();
+        }
+    }
+    let all = CaseFilter::default;
     let filters = [
-        CaseFilter::default(),
-        CaseFilter { open: Some(true), ..CaseFilter::default() },
-        CaseFilter { open: Some(false), ..CaseFilter::default() },
-        CaseFilter { open: Some(true), offices: Some(vec!["water".into()]), ..CaseFilter::default() },
-        CaseFilter { offices: Some(vec!["water".into()]), ..CaseFilter::default() },
-        CaseFilter {
-            open: Some(true),
-            offices: Some(vec!["water".into()]),
-            states: Some(vec!["accepted".into(), "paused".into()]),
-            ..CaseFilter::default()
-        },
-        CaseFilter { states: Some(vec!["accepted".into()]), ..CaseFilter::default() },
-        CaseFilter { project: Some(one.id), ..CaseFilter::default() },
-        CaseFilter { owner_code: Some("owner-1".into()), ..CaseFilter::default() },
-        CaseFilter { owner_code: Some("owner-1".into()), open: Some(true), ..CaseFilter::default() },
-        CaseFilter { item: Some("item-1".into()), ..CaseFilter::default() },
-        CaseFilter {
-            open: Some(true),
-            lamp: Some(LampRange { before: Some(day(3)), ..LampRange::default() }),
-            ..CaseFilter::default()
-        },
-        CaseFilter { lamp: Some(LampRange { before: Some(day(3)), ..LampRange::default() }), ..CaseFilter::default() },
-        CaseFilter { lamp: Some(LampRange { paused: Some(true), ..LampRange::default() }), ..CaseFilter::default() },
-        CaseFilter { lamp: Some(LampRange { none: true, ..LampRange::default() }), ..CaseFilter::default() },
-        CaseFilter { q: Some("abc".into()), ..CaseFilter::default() },
+        all(),
+        CaseFilter { open: Some(true), ..all() },
+        CaseFilter { open: Some(false), ..all() },
+        CaseFilter { offices: Some(vec!["water".into()]), ..all() },
+        CaseFilter { open: Some(true), offices: Some(vec!["water".into()]), states: Some(vec!["accepted".into()]), ..all() },
+        CaseFilter { open: Some(true), lamp: lamp(None, Some(day(3)), None), ..all() },
+        CaseFilter { lamp: lamp(Some(day(2)), Some(day(3)), None), ..all() },
+        CaseFilter { lamp: lamp(None, None, Some(true)), ..all() },
+        CaseFilter { item: Some("item-3".into()), ..all() },
+        CaseFilter { project: Some(one.id), ..all() },
+        CaseFilter { project: Some(one.id), open: Some(true), ..all() },
+        CaseFilter { owner_code: Some("owner-1".into()), ..all() },
+        CaseFilter { owner_code: Some("owner-1".into()), open: Some(true), ..all() },
+        CaseFilter { q: Some("42".into()), ..all() },
+        CaseFilter { q: Some("甲".into()), ..all() },
     ];
     for filter in &filters {
-        for sort in ["due", "received"] {
-            let request = PageRequest { limit: 4, sort: Some(sort.into()), order: None, after: None };
-            store.cases(filter, &request).await.unwrap();
+        for (sort, order) in [("due", Order::Asc), ("received", Order::Desc)] {
+            let first = store.cases(filter, &request(1, sort, order)).await.unwrap();
+            store.cases(filter, &PageRequest { after: first.next, ..request(1, sort, order) }).await.unwrap();
         }
+        store.case_counts(filter, day(2), day(3)).await.unwrap();
     }
     store.cases_due(day(3), 10).await.unwrap();
     store.provisional_cases().await.unwrap();
-    store.facts_of_project(one.id, &PageRequest::first(3)).await.unwrap();
+    let first = store.facts_of_project(one.id, &PageRequest::first(3)).await.unwrap();
+    store.facts_of_project(one.id, &PageRequest { after: first.next, ..PageRequest::first(3) }).await.unwrap();
     store.facts_of(id(1)).await.unwrap();
     store.recent_facts(4).await.unwrap();
     store.dossier(one.id).await.unwrap();
     store.overview(day(1), day(3)).await.unwrap();
-    store.figures(day(1)).await.unwrap();
-    let mut db = SqliteConnection::connect(&url).await.unwrap();
-    let sent = SENT.lock().unwrap().clone();
-    for sql in sent {
-        if !sql.contains("FROM") {
-            continue;
-        }
-        let plan: Vec<(i64, i64, i64, String)> =
-            sqlx::query_as(AssertSqlSafe(format!("EXPLAIN QUERY PLAN {sql}"))).fetch_all(&mut db).await.unwrap();
-        let short = sql.split(" FROM ").skip(1).collect::<Vec<_>>().join(" FROM ");
-        println!("* {}", short.split_whitespace().collect::<Vec<_>>().join(" "));
-        for (.., detail) in plan {
-            println!("      {detail}");
-        }
+    store.case(case(1, one.id).id).await.unwrap();
+}
+
+/// What is wrong with a plan: a table read from end to end, a list that is sorted rather than walked, a region's cases or facts
+/// looked through one by one without a limit.
+fn faults(sql: &str, plan: &[String]) -> Vec<&'static str> {
+    let mut faults = Vec::new();
+    let large = ["c", "f", "s", "approval_case", "fact"];
+    let step = |detail: &String| {
+        let mut words = detail.split(' ');
+        (words.next().unwrap_or_default().to_owned(), words.next().unwrap_or_default().to_owned())
+    };
+    let of_large = |detail: &&String| large.contains(&step(detail).1.as_str());
+    if plan.iter().any(|detail| step(detail).0 == "SCAN" && (of_large(&detail) || step(detail).1 == "project")) {
+        faults.push("a table is read from end to end");
     }
+    let narrow = sql.contains("|| '')") || sql.contains("+ 0)");
+    // What may be sorted: a city's projects by a date that every step changes, and the cases under way.
+    let few = sql.contains("COALESCE(next_due_on") || plan.iter().any(|detail| detail.contains("due_key<?)"));
+    if sql.contains("sort_key") && !narrow && !few && plan.iter().any(|detail| detail == "USE TEMP B-TREE FOR ORDER BY") {
+        faults.push("a list is sorted, not walked");
+    }
+    let whole_region =
+        |detail: &&String| of_large(detail) && detail.ends_with("(region=?)") && !detail.contains("case_provisional");
+    if plan.iter().any(|detail| whole_region(&detail)) && (narrow || !sql.contains("LIMIT")) {
+        faults.push("a region's rows are looked through one by one");
+    }
+    faults
 }

@@ -1,5 +1,7 @@
 //! `schema.sql` is the truth that one reads; the migrations are what runs. Both add up to the same, on both engines.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use base::RegionCode;
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, SqliteConnection};
 use std::collections::BTreeMap;
@@ -26,13 +28,15 @@ async fn sqlite_shape(db: &mut SqliteConnection) -> Shape {
     let mut shape = Shape::default();
     let columns = "SELECT t.name, c.name, lower(c.type), c.\"notnull\" = 0 FROM sqlite_schema t, pragma_table_info(t.name) c
          WHERE t.type = 'table' ORDER BY t.name, c.cid";
-    for (table, column, kind, null) in sqlx::query_as::<_, (String, String, String, bool)>(columns).fetch_all(&mut *db).await.unwrap() {
+    for (table, column, kind, null) in
+        sqlx::query_as::<_, (String, String, String, bool)>(columns).fetch_all(&mut *db).await.unwrap()
+    {
         shape.tables.entry(table).or_default().push((column, kind, null));
     }
-    let keys = "SELECT 'key of ' || t.name, group_concat(c.name) FROM sqlite_schema t,
-             (SELECT * FROM sqlite_schema) s, pragma_table_info(t.name) c
-         WHERE t.type = 'table' AND s.name = t.name AND c.pk > 0 GROUP BY t.name ORDER BY c.pk";
-    let references = "SELECT 'reference of ' || t.name || ' ' || f.id || '.' || f.seq, f.\"from\" || ' -> ' || f.\"table\" || '.' || f.\"to\"
+    let keys = "SELECT 'key of ' || t.name || ' ' || c.pk, c.name FROM sqlite_schema t, pragma_table_info(t.name) c
+         WHERE t.type = 'table' AND c.pk > 0";
+    let references =
+        "SELECT 'reference of ' || t.name || ' ' || f.id || '.' || f.seq, f.\"from\" || ' -> ' || f.\"table\" || '.' || f.\"to\"
          FROM sqlite_schema t, pragma_foreign_key_list(t.name) f WHERE t.type = 'table'";
     let indexes = "SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL";
     for sql in [keys, references, indexes] {
@@ -43,9 +47,12 @@ async fn sqlite_shape(db: &mut SqliteConnection) -> Shape {
 
 async fn postgres_shape(db: &mut PgConnection) -> Shape {
     let mut shape = Shape::default();
-    let columns = "SELECT table_name::text, column_name::text, data_type::text, is_nullable = 'YES' FROM information_schema.columns
+    let columns =
+        "SELECT table_name::text, column_name::text, data_type::text, is_nullable = 'YES' FROM information_schema.columns
          WHERE table_schema = 'public' ORDER BY table_name, ordinal_position";
-    for (table, column, kind, null) in sqlx::query_as::<_, (String, String, String, bool)>(columns).fetch_all(&mut *db).await.unwrap() {
+    for (table, column, kind, null) in
+        sqlx::query_as::<_, (String, String, String, bool)>(columns).fetch_all(&mut *db).await.unwrap()
+    {
         shape.tables.entry(table).or_default().push((column, kind, null));
     }
     let indexes = "SELECT indexname::text, indexdef FROM pg_indexes WHERE schemaname = 'public'";
