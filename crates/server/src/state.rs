@@ -89,6 +89,7 @@ impl App {
             }
         }
         let subject = Subject { project: planned.dossier.project.id, case: planned.case };
+        let again = key.as_ref().map(|Key(key)| Key(key.clone()));
         planned.change.answer = key.map(|Key(key)| Answer {
             key,
             user_id: me.id,
@@ -99,6 +100,8 @@ impl App {
         let about = planned.case.map_or(subject.project.uuid(), |case| case.uuid());
         match self.store.commit(planned.change).await {
             Err(error @ StoreError::Conflict { .. }) => Err(self.conflict(error, about).await),
+            // The same request arrived twice at once: the other one did it.
+            Err(StoreError::Taken { what: "answer" }) => self.repeated(&again, me).await?.ok_or_else(Problem::busy),
             Err(other) => Err(other.into()),
             Ok(committed) => {
                 let mut numbers = committed.numbers.into_iter();

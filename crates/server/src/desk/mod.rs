@@ -141,6 +141,10 @@ impl From<StoreError> for Problem {
                     "The page's position is not valid: open the list from its first page.",
                 ),
             ),
+            StoreError::NulCharacter => Self::unreadable(
+                "nul-character",
+                ("内容含有不可见的空字符（NUL），请删去后重试。", "A text holds a NUL character: remove it and try again."),
+            ),
             StoreError::Busy => Self::busy(),
             other => Self::broken(other),
         }
