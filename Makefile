@@ -36,7 +36,7 @@ web/dist/index.html: web/node_modules/.installed $(shell find web/src web/public
 
 # What the tests need beyond Rust and Node: a database server, a browser, fonts, a PDF reader, a Python package.
 DEBIAN := postgresql chromium fonts-noto-cjk poppler-utils openssl python3-venv
-tools: web/node_modules/.installed $(PYTHON) ## install what the tests need (Debian packages, npm, PyPI)
+tools: web/node_modules/.installed $(PYTHON) target/python/bin/moto_server ## install what the tests need (Debian packages, npm, PyPI)
 	@missing=""; \
 	[ -x "$$(ls -d /usr/lib/postgresql/*/bin/initdb 2>/dev/null | tail -1)" ] || missing="$$missing postgresql"; \
 	command -v chromium >/dev/null || missing="$$missing chromium"; \
@@ -49,6 +49,10 @@ tools: web/node_modules/.installed $(PYTHON) ## install what the tests need (Deb
 $(PYTHON):
 	python3 -m venv target/python 2>/dev/null || { $(SUDO) apt-get update -qq; $(SUDO) apt-get install -y -qq python3-venv >/dev/null; python3 -m venv target/python; }
 	target/python/bin/pip install --quiet --disable-pip-version-check chinesecalendar==1.11.0
+
+# An S3-compatible server, for the papers that lie in a bucket.
+target/python/bin/moto_server: | $(PYTHON)
+	target/python/bin/python -m pip install --quiet --disable-pip-version-check 'moto[s3,server]==5.2.5'
 
 test: tools web/dist/index.html ## fmt, clippy, every Rust test, vue-tsc, eslint, vitest, browser tests
 	cargo fmt --all --check

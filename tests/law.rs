@@ -3,36 +3,13 @@
 //! The article that a scenario proves stands at the start of its name: `art32-1-4-…` is art. 32(1)4 of the Administrative License Law;
 //! other laws have their own letters (`eia22`, `jzf7`, `hcsl23`, `pwxk9`), written out in the file's first lines.
 
-use approval::{Catalogue, Scenario};
+use approval::{Catalogue, Rule, Scenario};
 use calendar::Calendar;
+use expect_test::expect_file;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
-
-/// Rules of a case in this slice that must each be proved by a scenario.
-const ARTICLES: &[&str] = &[
-    "art29",
-    "art31",
-    "art32-1-1",
-    "art32-1-2",
-    "art32-1-3",
-    "art32-1-4",
-    "art32-1-5",
-    "art34-1",
-    "art34-2",
-    "art37",
-    "art38-1",
-    "art38-2",
-    "art42-1",
-    "art44",
-    "art45",
-    "art74",
-    "eia22",
-    "jzf7",
-    "hcsl23",
-    "pwxk9",
-];
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_path_buf()
@@ -91,16 +68,13 @@ fn every_scenario_holds() {
 }
 
 #[test]
-fn every_article_has_a_scenario_and_the_reverse() {
+fn every_rule_has_a_scenario_and_the_reverse() {
     let names: Vec<String> = scenarios().iter().map(|path| path.file_stem().unwrap().to_string_lossy().into_owned()).collect();
-    let of = |name: &str| {
-        ARTICLES.iter().filter(|article| name.starts_with(&format!("{article}-"))).max_by_key(|article| article.len())
-    };
-    let proved: BTreeSet<&str> = names.iter().filter_map(|name| of(name).copied()).collect();
-    let missing: Vec<_> = ARTICLES.iter().filter(|article| !proved.contains(**article)).collect();
+    let proved: BTreeSet<&str> = names.iter().filter_map(|name| Rule::proved_by(name)).map(|rule| rule.id).collect();
+    let missing: Vec<_> = Rule::all().map(|rule| rule.id).filter(|id| !proved.contains(id)).collect();
     assert!(missing.is_empty(), "no scenario in tests/law/ for {missing:?}");
-    let strange: Vec<_> = names.iter().filter(|name| of(name).is_none()).collect();
-    assert!(strange.is_empty(), "these scenarios name no article of ARTICLES in tests/law.rs: {strange:?}");
+    let strange: Vec<_> = names.iter().filter(|name| Rule::proved_by(name).is_none()).collect();
+    assert!(strange.is_empty(), "these scenarios name no rule of crates/approval/src/law: {strange:?}");
 }
 
 #[test]
@@ -108,4 +82,10 @@ fn a_scenario_says_something_is_expected() {
     let idle = scenarios().into_iter().filter(|path| !fs::read_to_string(path).unwrap().contains("expect = {"));
     let idle: Vec<_> = idle.collect();
     assert!(idle.is_empty(), "a scenario without expectations proves nothing: {idle:?}");
+}
+
+#[test]
+fn the_page_of_the_law_is_up_to_date() {
+    // When this fails: `make update`, then read the diff.
+    expect_file!["../docs/law.md"].assert_eq(&server::law::document(&catalogue()));
 }

@@ -9,5 +9,9 @@ mod support;
 
 mod api;
 mod bad_input;
+mod bench;
 mod contract;
+mod form;
+mod limits;
 mod tidy;
+mod uploads;

@@ -2,7 +2,7 @@
 
 use axum::Router;
 use axum::body::Body;
-use axum::http::{Method, Request, StatusCode, header};
+use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use base::UserId;
 use serde_json::{Value, json};
 use server::state::App;
@@ -47,9 +47,15 @@ pub struct Answer {
     pub body: Value,
     pub bytes: Vec<u8>,
     pub cookie: Option<String>,
+    pub headers: HeaderMap,
 }
 
 impl Answer {
+    /// A header of the answer.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name).and_then(|value| value.to_str().ok())
+    }
+
     /// The answer's body, when it has the status that was expected.
     #[track_caller]
     pub fn expect(self, status: u16) -> Value {
@@ -81,8 +87,14 @@ pub struct Visitor<'a> {
 
 impl TestApp {
     pub async fn new(database: Option<String>) -> Self {
+        Self::with(database, None).await
+    }
+
+    /// A server whose papers lie in a bucket.
+    pub async fn with(database: Option<String>, bucket: Option<store::Bucket>) -> Self {
         let data = tempfile::tempdir().unwrap();
-        let setup = Setup { data: data.path().to_owned(), database, public_url: "http://127.0.0.1:8600".into(), demo: true };
+        let setup =
+            Setup { data: data.path().to_owned(), database, public_url: "http://127.0.0.1:8600".into(), demo: true, bucket };
         let app = server::open(&setup).await.unwrap().app;
         let mut users = HashMap::new();
         let posts = [
@@ -90,6 +102,7 @@ impl TestApp {
             ("stranger", Role::Applicant, None, Some("91110000600037341L")),
             ("clerk", Role::WindowClerk, Some("window-centre"), None),
             ("reviewer", Role::Reviewer, Some("water"), None),
+            ("second-reviewer", Role::Reviewer, Some("water"), None),
             ("head", Role::OfficeHead, Some("water"), None),
             ("other-reviewer", Role::Reviewer, Some("emergency"), None),
             ("officer", Role::ProjectOfficer, Some("development-reform"), None),
@@ -118,11 +131,12 @@ impl TestApp {
     pub async fn send(&self, request: Request<Body>) -> Answer {
         let response = self.router.clone().oneshot(request).await.unwrap();
         let status = response.status();
-        let cookie = response.headers().get(header::SET_COOKIE).and_then(|value| value.to_str().ok());
+        let headers = response.headers().clone();
+        let cookie = headers.get(header::SET_COOKIE).and_then(|value| value.to_str().ok());
         let cookie = cookie.and_then(|value| value.split(';').next()).map(str::to_owned);
         let bytes = axum::body::to_bytes(response.into_body(), usize::MAX).await.unwrap().to_vec();
         let body = serde_json::from_slice(&bytes).unwrap_or_default();
-        Answer { status, body, bytes, cookie }
+        Answer { status, body, bytes, cookie, headers }
     }
 
     /// Nobody in particular, with a session that carries a CSRF token.
@@ -139,6 +153,11 @@ impl TestApp {
         let cookie = answer.cookie.clone();
         let csrf = answer.expect(200)["csrf"].as_str().unwrap().to_owned();
         Visitor { on: self, cookie, csrf }
+    }
+
+    /// The id of one of the posts.
+    pub fn user(&self, name: &str) -> String {
+        self.users[name].to_string()
     }
 
     /// A small project of [`COMPANY`] that needs a soil and water plan, which the water office decides.
@@ -188,6 +207,10 @@ impl Visitor<'_> {
 
     pub async fn post(&self, path: &str, body: Value) -> Answer {
         self.raw(Method::POST, path, body.to_string()).await
+    }
+
+    pub async fn delete(&self, path: &str) -> Answer {
+        self.send(self.request(Method::DELETE, path).body(Body::empty()).unwrap()).await
     }
 
     pub async fn patch(&self, path: &str, body: Value) -> Answer {

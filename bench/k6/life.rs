@@ -66,7 +66,13 @@ impl Office {
             ("general-layout", "建设工程总平面布置图", "general layout"),
         ];
         let material = |(id, zh, en): (&str, &str, &str)| {
-            Dated::always(Material { id: id.to_owned(), name: Named::new(zh, en), secondary: id == "general-layout", when: None })
+            Dated::always(Material {
+                id: id.to_owned(),
+                name: Named::new(zh, en),
+                secondary: id == "general-layout",
+                committable: false,
+                when: None,
+            })
         };
         item.materials = papers.map(material).into();
         let day = date(2023, 7, 7);
@@ -93,6 +99,7 @@ impl Office {
                     outcome: Outcome::Granted,
                     reason: "符合法定条件、标准，准予许可。".to_owned(),
                     document_number: None,
+                    false_papers: false,
                 },
             ),
             (self.someone(Role::WindowClerk, "窗口"), Command::Deliver {}),
@@ -100,13 +107,13 @@ impl Office {
     }
 
     fn context(&self) -> Context<'static> {
-        Context { calendar: Calendar::statutory(), prerequisites: &[] }
+        Context::new(Calendar::statutory(), &[])
     }
 
     /// Lives one life on `project`, whose row it keeps up to date. Returns once the seventh commit is durable.
     pub async fn live(&self, store: &Store, project: &mut ProjectRecord, number: i64) -> Result<(), Failed> {
         let applicant = self.someone(Role::Applicant, "申请人");
-        let submission = Submission { materials: self.materials.clone(), note: String::new() };
+        let submission = Submission { materials: self.materials.clone(), ..Submission::default() };
         let decision = approval::submit(self.guide.clone(), &submission, &self.context(), &applicant, self.now)?;
         let mut record = self.record(CaseId::new(id(0, number)), project);
         let facts = self.keep(&mut record, &decision, project, &applicant)?;
@@ -178,6 +185,11 @@ impl Office {
             facts: 0,
             finished_on: None,
             updated_at: self.now,
+            wakes_on: None,
+            tolerated_until: None,
+            barred_until: None,
+            broken_commitment: false,
+            machine: 0,
         }
     }
 
@@ -288,6 +300,7 @@ fn fact(
         actor_office: by.office.as_ref().map(ToString::to_string).unwrap_or_default(),
         body,
         digest: hash.finalize().into(),
+        on_paper_at: None,
     }
 }
 

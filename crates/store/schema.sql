@@ -105,6 +105,11 @@ CREATE TABLE approval_case (
     facts BIGINT NOT NULL,                 -- how many facts it has
     finished_on TEXT,
     updated_at BIGINT NOT NULL,
+    wakes_on TEXT,                         -- when the law does something by itself
+    tolerated_until TEXT,                  -- until when papers may follow
+    barred_until TEXT,                     -- whoever was refused for false papers waits until then
+    broken_commitment BIGINT NOT NULL DEFAULT 0,
+    machine BIGINT NOT NULL DEFAULT 0,     -- 1: a machine decided; 2: and a person is to look at it again
     PRIMARY KEY (region, id),
     FOREIGN KEY (region, project_id) REFERENCES project (region, id)
 );
@@ -116,6 +121,40 @@ CREATE INDEX case_office ON approval_case (region, office, due_key, id);
 CREATE INDEX case_item ON approval_case (region, item, received_at, id);
 CREATE INDEX case_received ON approval_case (region, received_at, id);
 CREATE INDEX case_provisional ON approval_case (region, id) WHERE provisional = 1 AND open = 1;
+CREATE INDEX case_wakes ON approval_case (region, wakes_on, id) WHERE wakes_on IS NOT NULL;
+CREATE INDEX case_tolerated ON approval_case (region, tolerated_until, id) WHERE tolerated_until IS NOT NULL;
+CREATE INDEX case_conduct ON approval_case (region, applicant, item) WHERE barred_until IS NOT NULL OR broken_commitment = 1;
+CREATE INDEX case_drawn ON approval_case (region, office, id) WHERE machine = 2;
+
+-- An opinion that one office asked of another (征求意见): whose desk it lies on.
+CREATE TABLE consultation (
+    region TEXT NOT NULL,
+    case_id TEXT NOT NULL,
+    n BIGINT NOT NULL,                     -- its place among the case's consultations
+    office TEXT NOT NULL,
+    asked_on TEXT NOT NULL,
+    until_on TEXT NOT NULL,
+    answered_on TEXT,
+    PRIMARY KEY (region, case_id, n),
+    FOREIGN KEY (region, case_id) REFERENCES approval_case (region, id)
+);
+CREATE INDEX consultation_open ON consultation (region, office, until_on, case_id) WHERE answered_on IS NULL;
+
+-- Cases of one project whose permits are issued at one stroke (交地即交证、拿地即开工).
+CREATE TABLE bundle (
+    region TEXT NOT NULL,
+    id TEXT NOT NULL,
+    version BIGINT NOT NULL,
+    project_id TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    state TEXT NOT NULL,                   -- open, issued, dissolved
+    document TEXT NOT NULL,                -- JSON: its items and conditions
+    created_at BIGINT NOT NULL,
+    updated_at BIGINT NOT NULL,
+    PRIMARY KEY (region, id),
+    FOREIGN KEY (region, project_id) REFERENCES project (region, id)
+);
+CREATE UNIQUE INDEX bundle_open ON bundle (region, project_id, kind) WHERE state = 'open';
 
 -- What happened (留痕记录). Rows are only ever added; each digest covers the one before. Two writers of one subject take the same
 -- number, and one of them is refused.
@@ -133,6 +172,7 @@ CREATE TABLE fact (
     actor_office TEXT NOT NULL,
     body TEXT NOT NULL,                    -- JSON
     digest TEXT NOT NULL,
+    on_paper_at BIGINT NOT NULL DEFAULT 0, -- when it was done on paper, if it was entered later; 0: it was done here
     PRIMARY KEY (region, subject_id, seq)
 );
 CREATE INDEX fact_project ON fact (region, project_id, at, subject_id, seq);
@@ -163,6 +203,16 @@ CREATE TABLE permit (
 CREATE UNIQUE INDEX permit_number ON permit (region, number);
 CREATE UNIQUE INDEX permit_case ON permit (region, case_id);
 CREATE INDEX permit_project ON permit (region, project_id);
+
+-- What one-time notices (补正告知) listed, counted: which papers reviewers most often send back.
+CREATE TABLE sent_back (
+    region TEXT NOT NULL,
+    item TEXT NOT NULL,
+    paper TEXT NOT NULL,                   -- its id in the item's guide
+    month TEXT NOT NULL,                   -- 2023-07
+    n BIGINT NOT NULL,
+    PRIMARY KEY (region, item, paper, month)
+);
 
 -- The last number that was taken, by kind and year.
 CREATE TABLE counter (
@@ -226,3 +276,95 @@ CREATE TABLE setting (
     value TEXT NOT NULL,
     PRIMARY KEY (region, key)
 );
+
+-- Whose case it is, within the office.
+CREATE TABLE case_assignee (
+    region TEXT NOT NULL,
+    case_id TEXT NOT NULL,
+    user_id TEXT NOT NULL,
+    by_id TEXT NOT NULL,
+    at BIGINT NOT NULL,
+    PRIMARY KEY (region, case_id)
+);
+CREATE INDEX case_assignee_user ON case_assignee (region, user_id, case_id);
+
+-- What a reviewer ticked of the points of an item, before each of his opinions (rounds).
+CREATE TABLE review_tick (
+    region TEXT NOT NULL,
+    case_id TEXT NOT NULL,
+    round BIGINT NOT NULL,
+    point TEXT NOT NULL,
+    mark TEXT NOT NULL,
+    remark TEXT NOT NULL,
+    by_id TEXT NOT NULL,
+    by_name TEXT NOT NULL,
+    for_name TEXT,
+    at BIGINT NOT NULL,
+    PRIMARY KEY (region, case_id, round, point)
+);
+
+-- Opinions that a reviewer keeps for himself.
+CREATE TABLE opinion_template (
+    region TEXT NOT NULL,
+    id TEXT NOT NULL,
+    user_id TEXT NOT NULL,
+    outcome TEXT NOT NULL,
+    name TEXT NOT NULL,
+    text TEXT NOT NULL,
+    updated_at BIGINT NOT NULL,
+    PRIMARY KEY (region, id)
+);
+CREATE INDEX opinion_template_user ON opinion_template (region, user_id, id);
+
+-- Who is away from when to when, and who stands in for him.
+CREATE TABLE absence (
+    region TEXT NOT NULL,
+    id TEXT NOT NULL,
+    user_id TEXT NOT NULL,
+    deputy_id TEXT NOT NULL,
+    office TEXT NOT NULL,
+    from_on TEXT NOT NULL,
+    to_on TEXT NOT NULL,
+    set_by TEXT NOT NULL,
+    set_at BIGINT NOT NULL,
+    ended_at BIGINT,
+    PRIMARY KEY (region, id)
+);
+CREATE INDEX absence_deputy ON absence (region, deputy_id, to_on);
+CREATE INDEX absence_office ON absence (region, office, to_on);
+-- A paper's file (材料文件), version by version; its bytes lie in the object store.
+CREATE TABLE paper_file (
+    region TEXT NOT NULL,
+    id TEXT NOT NULL,
+    project_id TEXT NOT NULL,
+    material TEXT NOT NULL,                -- the paper's key, shared by all items that ask for it
+    version BIGINT NOT NULL,               -- 1, 2, 3 … of this project and material
+    case_id TEXT,                          -- the case that it was uploaded for
+    name TEXT NOT NULL,                    -- as the uploader's file was called
+    media_type TEXT NOT NULL,              -- as its bytes say
+    bytes BIGINT NOT NULL,
+    digest TEXT NOT NULL,                  -- SHA-256
+    uploaded_by TEXT NOT NULL,
+    uploaded_name TEXT NOT NULL,
+    at BIGINT NOT NULL,
+    PRIMARY KEY (region, id),
+    FOREIGN KEY (region, project_id) REFERENCES project (region, id)
+);
+CREATE UNIQUE INDEX paper_version ON paper_file (region, project_id, material, version);
+
+-- An upload under way (上传中的文件). How far it is, the staged file says by its length.
+CREATE TABLE upload (
+    region TEXT NOT NULL,
+    id TEXT NOT NULL,                      -- becomes the paper file's
+    project_id TEXT NOT NULL,
+    material TEXT NOT NULL,
+    case_id TEXT,
+    name TEXT NOT NULL,
+    bytes BIGINT NOT NULL,                 -- as declared
+    owner_id TEXT NOT NULL,
+    expires_at BIGINT NOT NULL,
+    PRIMARY KEY (region, id),
+    FOREIGN KEY (region, project_id) REFERENCES project (region, id)
+);
+CREATE INDEX upload_owner ON upload (region, owner_id);
+CREATE INDEX upload_expiry ON upload (region, expires_at);

@@ -1,6 +1,5 @@
 //! Who acts: a role, the office behind it, and a name for the record.
 
-use crate::Named;
 use crate::OfficeId;
 use crate::item::stable_names;
 use serde::{Deserialize, Serialize};

@@ -1,8 +1,11 @@
 //! The case: one application for one item, and what each of its states holds. Transitions: [`decide`](crate::decide()).
 
 use crate::clock::Clocks;
-use crate::{Actor, Cause, Guide, ItemId, Named, OfficeId, Opinion, Outcome};
-use calendar::{Term, date_of};
+use crate::{
+    CancellationGround, Grant, Granted, Guide, Handling, Named, OfficeId, Outcome, Pause, PermitLife, Promise, RevocationGround,
+    Ruling,
+};
+use calendar::date_of;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -27,6 +30,9 @@ pub struct Case {
     pub clocks: Clocks,
     /// Papers received.
     pub papers: Vec<Paper>,
+    /// The promise to supply what is missing, before it is accepted or once it was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub promise: Option<Promise>,
     /// One-time notices given.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub corrections: Vec<Corrections>,
@@ -38,6 +44,7 @@ pub struct Case {
 /// Where a case stands (办件状态), with the data of that state. `state` in JSON.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "state", rename_all = "kebab-case")]
+#[expect(clippy::large_enum_variant, reason = "a case holds one state, and nearly all of them are the large ones")]
 pub enum State {
     /// Received, neither accepted nor sent back (已收件).
     Received {
@@ -73,6 +80,56 @@ pub enum State {
         ruling: Ruling,
         /// When it was delivered.
         delivered_on: Date,
+        /// What became of the permit since.
+        #[serde(default)]
+        life: PermitLife,
+    },
+    /// The holder asked for renewal in time; to be decided before expiry (申请延续).
+    Renewing {
+        /// The permit.
+        granted: Box<Granted>,
+        /// When it was asked for.
+        asked_on: Date,
+    },
+    /// The permit expired (有效期届满).
+    Expired {
+        /// The permit.
+        granted: Box<Granted>,
+        /// The first day without it.
+        on: Date,
+    },
+    /// The permit was revoked (已撤销).
+    Revoked {
+        /// The permit.
+        granted: Box<Granted>,
+        /// Since when.
+        on: Date,
+        /// On what ground.
+        ground: RevocationGround,
+        /// What happened.
+        reason: String,
+    },
+    /// The permit was withdrawn because law or circumstances changed (已撤回许可).
+    PermitWithdrawn {
+        /// The permit.
+        granted: Box<Granted>,
+        /// Since when.
+        on: Date,
+        /// What changed.
+        reason: String,
+        /// How the holder is compensated.
+        compensation: String,
+    },
+    /// The permit was struck off (已注销).
+    Cancelled {
+        /// The permit.
+        granted: Box<Granted>,
+        /// Since when.
+        on: Date,
+        /// On what ground.
+        ground: CancellationGround,
+        /// What happened.
+        reason: String,
     },
     /// No licence is needed (不需要许可).
     NotRequired {
@@ -88,10 +145,13 @@ pub enum State {
         /// The organ that is.
         competent_organ: String,
     },
-    /// The papers asked for did not come in time (逾期未补正，视为撤回).
+    /// The papers asked for or promised did not come in time (逾期未补正，视为撤回).
     Lapsed {
         /// Since when.
         on: Date,
+        /// What had been done, if the case had been accepted.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        handling: Option<Handling>,
     },
     /// The applicant withdrew (申请人撤回).
     Withdrawn {
@@ -112,6 +172,9 @@ pub struct Paper {
     pub id: String,
     /// The day on which it (last) came.
     pub on: Date,
+    /// Whether a written commitment stands for it (告知承诺).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub committed: bool,
 }
 
 /// A one-time notice of what must be supplied (一次性补正告知).
@@ -140,141 +203,6 @@ pub struct Wanted {
     pub supplied_on: Option<Date>,
 }
 
-/// What has been done with an accepted case (受理后办理情况).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Handling {
-    /// The day of acceptance, from which terms run.
-    pub accepted_on: Date,
-    /// Whether the law accepted it because the organ kept silent (逾期视为受理, art. 32(1)4).
-    pub deemed: bool,
-    /// Opinions given.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub reviews: Vec<Review>,
-    /// Pauses that have ended.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub pauses: Vec<Pause>,
-    /// The extension, if there was one.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub extension: Option<Extension>,
-}
-
-/// A reviewer's opinion (审查意见).
-///
-/// Law: Administrative License Law art. 34.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Review {
-    /// Who gave it.
-    pub by: String,
-    /// For which office.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub office: Option<OfficeId>,
-    /// Whether conditions are met.
-    pub opinion: Opinion,
-    /// In words.
-    pub text: String,
-    /// When.
-    pub at: Timestamp,
-}
-
-/// A stop of the clock (中止计时): days in (`from`, `to`] do not count.
-///
-/// Law: Administrative License Law art. 45. That the first day still counts is the same rule as for every term.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Pause {
-    /// What stops it.
-    pub cause: Cause,
-    /// The last day that still counts.
-    pub from: Date,
-    /// The last day that does not count; `None` while it is open.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub to: Option<Date>,
-    /// The end that the applicant was told in writing.
-    pub expected_on: Date,
-    /// What the applicant was told.
-    pub reason: String,
-}
-
-impl Pause {
-    /// The pause as the calendar reckons with it.
-    pub fn span(&self) -> calendar::Pause {
-        calendar::Pause { from: self.from, to: self.to }
-    }
-}
-
-/// An extension of the term (延长期限).
-///
-/// Law: Administrative License Law art. 42(1): once, by the head of the organ, the reason told to the applicant.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Extension {
-    /// The day on which it was given.
-    pub on: Date,
-    /// By how much.
-    pub by: Term,
-    /// What the applicant was told.
-    pub reason: String,
-}
-
-/// What an office decided (行政许可决定).
-///
-/// Law: Administrative License Law arts. 37, 38.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Ruling {
-    /// Granted or refused.
-    pub outcome: Outcome,
-    /// The day.
-    pub decided_on: Date,
-    /// Why.
-    pub reason: String,
-    /// The number of the document (文号), when it has one.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub document_number: Option<String>,
-    /// Who decided.
-    pub by: Actor,
-}
-
-impl Ruling {
-    /// What a refused applicant can do, as the refusal must say.
-    ///
-    /// Law: Administrative License Law art. 38(2); Administrative Reconsideration Law art. 20; Administrative Litigation Law
-    /// art. 46.
-    pub fn remedies(&self) -> Option<Named> {
-        (self.outcome == Outcome::Refused).then(|| {
-            Named::new(
-                "不服本决定的，可以自知道本决定之日起六十日内申请行政复议，或者自知道本决定之日起六个月内提起行政诉讼。",
-                "Whoever disagrees may apply for administrative reconsideration within sixty days, or sue within six months, of learning of this decision.",
-            )
-        })
-    }
-}
-
-/// A delivered grant (已送达的准予许可决定): what a permit is made from, and without which there is none.
-///
-/// Law: Administrative License Law arts. 39, 44. Only [`Case::grant`] makes one.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Grant {
-    /// The item.
-    pub item: ItemId,
-    /// The item's name on the case's day.
-    pub name: Named,
-    /// The office that decided.
-    pub office: OfficeId,
-    /// The day whose law holds.
-    pub law_on: Date,
-    /// The day of the decision.
-    pub decided_on: Date,
-    /// The day of delivery: the permit's day of issue.
-    pub issued_on: Date,
-    /// The number of the document, when it has one.
-    pub document_number: Option<String>,
-    /// Conditions and reasons of the decision.
-    pub reason: String,
-    /// The day on which the permit expires; `None`: without limit.
-    pub valid_to: Option<Date>,
-    /// The day by which work must have begun; `None`: the law sets none.
-    pub start_by: Option<Date>,
-}
-
 impl Case {
     /// The version of a case's shape that this code writes.
     pub const VERSION: u16 = 1;
@@ -301,7 +229,32 @@ impl Case {
             | State::Paused { handling, .. }
             | State::Decided { handling, .. }
             | State::Delivered { handling, .. } => Some(handling),
-            State::Withdrawn { handling, .. } => handling.as_ref(),
+            State::Withdrawn { handling, .. } | State::Lapsed { handling, .. } => handling.as_ref(),
+            state => match state.granted() {
+                Some(granted) => Some(&granted.handling),
+                None => None,
+            },
+        }
+    }
+
+    /// The office on whose desk it lies: the item's, or the organ above once it was sent up (art. 43).
+    pub fn office(&self) -> &OfficeId {
+        let forwarded = self.handling().and_then(|handling| handling.forwarded.as_ref());
+        forwarded.map_or(&self.guide.office, |up| &up.to)
+    }
+
+    /// Until when the applicant may not apply for this item again: a year after a refusal for false papers, where safety is
+    /// touched.
+    ///
+    /// Law: Administrative License Law arts. 78, 79: three years after a permit was revoked that fraud had got.
+    pub fn bars_until(&self) -> Option<Date> {
+        let years = |on: Date, years: i64| on.checked_add(jiff::ToSpan::years(years)).ok();
+        if !self.guide.procedure.safety {
+            return None;
+        }
+        match (&self.state, self.ruling()) {
+            (State::Revoked { on, ground: RevocationGround::Fraud, .. }, _) => years(*on, 3),
+            (_, Some(ruling)) if ruling.false_papers => years(ruling.decided_on, 1),
             _ => None,
         }
     }
@@ -320,8 +273,42 @@ impl Case {
     pub const fn ruling(&self) -> Option<&Ruling> {
         match &self.state {
             State::Decided { ruling, .. } | State::Delivered { ruling, .. } => Some(ruling),
-            _ => None,
+            state => match state.granted() {
+                Some(granted) => Some(&granted.ruling),
+                None => None,
+            },
         }
+    }
+
+    /// What became of the permit; `None` before one was delivered.
+    pub const fn life(&self) -> Option<&PermitLife> {
+        match &self.state {
+            State::Delivered { ruling, life, .. } if matches!(ruling.outcome, Outcome::Granted) => Some(life),
+            state => match state.granted() {
+                Some(granted) => Some(&granted.life),
+                None => None,
+            },
+        }
+    }
+
+    /// Whether it gave a permit that holds: granted, delivered, neither ended nor expired.
+    pub fn in_force(&self) -> bool {
+        match &self.state {
+            State::Delivered { ruling, .. } => ruling.outcome == Outcome::Granted,
+            State::Renewing { .. } => true,
+            _ => false,
+        }
+    }
+
+    /// Whether the law, not the organ, made the last thing of it: an acceptance or a renewal that silence brought.
+    pub fn renewal_deemed(&self) -> bool {
+        self.life().and_then(|life| life.renewals.last()).is_some_and(|renewal| renewal.deemed)
+    }
+
+    /// The promise that is open: papers that may follow, and are still owed.
+    pub fn tolerated(&self) -> Option<&Promise> {
+        let promise = self.handling()?.tolerated.as_ref()?;
+        promise.papers.iter().any(|id| !self.has(id)).then_some(promise)
     }
 
     /// Granted or refused.
@@ -348,9 +335,13 @@ impl Case {
     pub const fn closed_on(&self) -> Option<Date> {
         match &self.state {
             State::Delivered { delivered_on: on, .. }
+            | State::Expired { on, .. }
+            | State::Revoked { on, .. }
+            | State::PermitWithdrawn { on, .. }
+            | State::Cancelled { on, .. }
             | State::NotRequired { on, .. }
             | State::NotCompetent { on, .. }
-            | State::Lapsed { on }
+            | State::Lapsed { on, .. }
             | State::Withdrawn { on, .. } => Some(*on),
             _ => None,
         }
@@ -373,7 +364,11 @@ impl Case {
 
     /// The delivered grant: what a permit is made from. `None` unless the permit was granted and delivered.
     pub fn grant(&self) -> Option<Grant> {
-        let State::Delivered { ruling, delivered_on, .. } = &self.state else { return None };
+        let (ruling, delivered_on, life) = match &self.state {
+            State::Delivered { ruling, delivered_on, life, .. } => (ruling, delivered_on, life),
+            State::Renewing { granted, .. } => (&granted.ruling, &granted.delivered_on, &granted.life),
+            _ => return None,
+        };
         if ruling.outcome != Outcome::Granted {
             return None;
         }
@@ -387,7 +382,7 @@ impl Case {
             issued_on: *delivered_on,
             document_number: ruling.document_number.clone(),
             reason: ruling.reason.clone(),
-            valid_to: after(self.guide.validity),
+            valid_to: life.valid_to,
             start_by: after(self.guide.start_by),
         })
     }
@@ -402,7 +397,7 @@ impl Corrections {
 
 impl State {
     /// Every state: stable name, and the name for people.
-    pub const NAMES: [(&str, &str, &str); 10] = [
+    pub const NAMES: [(&str, &str, &str); 15] = [
         ("received", "已收件", "received"),
         ("corrections-requested", "待补正", "corrections requested"),
         ("accepted", "审查中", "accepted"),
@@ -413,6 +408,11 @@ impl State {
         ("not-competent", "不属于本机关职权", "not this organ's competence"),
         ("lapsed", "逾期未补正", "lapsed"),
         ("withdrawn", "已撤回", "withdrawn"),
+        ("renewing", "延续审查中", "renewal asked for"),
+        ("expired", "有效期届满", "expired"),
+        ("revoked", "许可已撤销", "permit revoked"),
+        ("permit-withdrawn", "许可已撤回", "permit withdrawn"),
+        ("cancelled", "许可已注销", "permit cancelled"),
     ];
 
     const fn at(&self) -> usize {
@@ -427,6 +427,11 @@ impl State {
             Self::NotCompetent { .. } => 7,
             Self::Lapsed { .. } => 8,
             Self::Withdrawn { .. } => 9,
+            Self::Renewing { .. } => 10,
+            Self::Expired { .. } => 11,
+            Self::Revoked { .. } => 12,
+            Self::PermitWithdrawn { .. } => 13,
+            Self::Cancelled { .. } => 14,
         }
     }
 
@@ -441,8 +446,21 @@ impl State {
         Named::new(zh, en)
     }
 
-    /// Whether nothing can happen any more.
+    /// Whether the organ owes nothing any more on this application. What may still befall a permit that was granted is another
+    /// matter ([`crate::Verb::is_after_grant`]).
     pub const fn is_closed(&self) -> bool {
-        self.at() >= 5
+        self.at() >= 5 && !matches!(self, Self::Renewing { .. })
+    }
+
+    /// The permit, once it is more than delivered.
+    pub const fn granted(&self) -> Option<&Granted> {
+        match self {
+            Self::Renewing { granted, .. }
+            | Self::Expired { granted, .. }
+            | Self::Revoked { granted, .. }
+            | Self::PermitWithdrawn { granted, .. }
+            | Self::Cancelled { granted, .. } => Some(granted),
+            _ => None,
+        }
     }
 }

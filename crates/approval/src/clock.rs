@@ -1,6 +1,7 @@
 //! Which clock of a case runs, when it ends, and how far it has run: always from the case and a calendar, nothing else.
 
 use crate::item::stable_names;
+use crate::law::{hearing::HOLD, in_days};
 use crate::{Case, Corrections, Handling, Named, StartsFrom, State, term_text};
 use calendar::{Calendar, CalendarError, Due, Term, Unit};
 use jiff::civil::Date;
@@ -19,6 +20,12 @@ stable_names! {
         Statutory = "statutory", "法定期限", "statutory term";
         /// The term to deliver (送达期限, art. 44).
         Delivery = "delivery", "送达期限", "delivery";
+        /// The applicant's term for papers that may follow (容缺补正期限).
+        Tolerated = "tolerated", "容缺补正期限", "papers to follow";
+        /// The term to hold a hearing that was asked for (听证组织期限, art. 47).
+        Hearing = "hearing", "听证组织期限", "hearing";
+        /// The term to decide on a renewal: the permit's last day (延续决定期限, art. 50).
+        Renewal = "renewal", "延续决定期限", "renewal";
     }
 }
 
@@ -45,6 +52,15 @@ pub struct Clocks {
     /// The delivery.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub delivery: Option<Due>,
+    /// The papers that may follow.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tolerated: Option<Due>,
+    /// The hearing that was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hearing: Option<Due>,
+    /// The decision on a renewal.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub renewal: Option<Due>,
 }
 
 impl Clocks {
@@ -56,6 +72,9 @@ impl Clocks {
             (DueKind::Promised, self.promised),
             (DueKind::Statutory, self.statutory),
             (DueKind::Delivery, self.delivery),
+            (DueKind::Tolerated, self.tolerated),
+            (DueKind::Hearing, self.hearing),
+            (DueKind::Renewal, self.renewal),
         ];
         all.into_iter().filter_map(|(kind, due)| Some((kind, due?)))
     }
@@ -106,12 +125,16 @@ impl Case {
                 let told = self.corrections.last().map_or(self.received_on(), |notice| notice.told_on);
                 clocks.supplement = Some(calendar.due(told, self.guide.supplement, &[])?);
             }
-            State::Accepted { handling } => self.decision_clocks(handling, calendar, &mut clocks)?,
+            State::Accepted { handling } => {
+                self.decision_clocks(handling, calendar, &mut clocks)?;
+                self.side_clocks(handling, calendar, &mut clocks)?;
+            }
             State::Paused { handling, pause } => {
                 // The clock stands still; only what had been missed before the pause stays missed.
                 self.decision_clocks(handling, calendar, &mut clocks)?;
                 clocks.promised = clocks.promised.filter(|due| due.on < pause.from);
                 clocks.statutory = clocks.statutory.filter(|due| due.on < pause.from);
+                self.side_clocks(handling, calendar, &mut clocks)?;
             }
             State::Decided { handling, ruling } => {
                 self.decision_clocks(handling, calendar, &mut clocks)?;
@@ -120,9 +143,22 @@ impl Case {
             State::Delivered { handling, .. } => {
                 self.decision_clocks(handling, calendar, &mut clocks)?;
             }
-            State::NotRequired { .. } | State::NotCompetent { .. } | State::Lapsed { .. } | State::Withdrawn { .. } => {}
+            State::Renewing { granted, .. } => {
+                clocks.renewal = granted.life.valid_to.map(|on| Due { on, provisional: false });
+            }
+            _ => {}
         }
         Ok(clocks)
+    }
+
+    /// The clocks beside the one to decide: papers that may follow, a hearing that was asked for.
+    fn side_clocks(&self, handling: &Handling, calendar: &Calendar, clocks: &mut Clocks) -> Result<(), CalendarError> {
+        clocks.tolerated = self.tolerated().map(|promise| Due { on: promise.until, provisional: false });
+        let asked = handling.hearing.as_ref().filter(|hearing| hearing.held.is_none());
+        if let Some(told) = asked.and_then(|hearing| hearing.requested.as_ref()) {
+            clocks.hearing = Some(calendar.due(told.on, HOLD, &[])?);
+        }
+        Ok(())
     }
 
     fn decision_clocks(&self, handling: &Handling, calendar: &Calendar, clocks: &mut Clocks) -> Result<(), CalendarError> {
@@ -150,13 +186,15 @@ impl Case {
 
     /// A term's last day; one in hours, reckoned by the day, ends on the day on which it starts.
     fn due_of(&self, start: Date, term: Term, pauses: &[calendar::Pause], calendar: &Calendar) -> Result<Due, CalendarError> {
-        let term = if term.unit == Unit::Hours { Term { n: 0, unit: Unit::WorkingDays } } else { term };
-        calendar.due(start, term, pauses)
+        calendar.due(start, in_days(term), pauses)
     }
 
     /// The day from which the terms to decide run: acceptance, or, where the law says so, receipt; and papers that had to be
-    /// asked for count as received when the last of them came.
+    /// asked for count as received when the last of them came. The organ above has its own term, from the day of what was sent up.
     fn decision_start(&self, handling: &Handling) -> Date {
+        if let Some(forwarded) = &handling.forwarded {
+            return forwarded.on;
+        }
         let starts = self.guide.statutory.as_ref().map_or(StartsFrom::Acceptance, |law| law.starts);
         match starts {
             StartsFrom::Receipt if self.corrections.is_empty() => self.received_on(),
@@ -179,8 +217,12 @@ impl Case {
                     (promised, statutory) => promised.or(statutory),
                 }
             }
-            State::Accepted { .. } | State::Paused { .. } => running(DueKind::Statutory, clocks.statutory),
+            State::Accepted { .. } => running(DueKind::Statutory, clocks.statutory),
+            State::Paused { .. } => {
+                running(DueKind::Statutory, clocks.statutory).or_else(|| running(DueKind::Hearing, clocks.hearing))
+            }
             State::Decided { .. } => running(DueKind::Delivery, clocks.delivery),
+            State::Renewing { .. } => running(DueKind::Renewal, clocks.renewal),
             _ => None,
         }
     }
@@ -203,6 +245,11 @@ impl Case {
         self.clocks.statutory
     }
 
+    /// The day on which the law does something to it by itself, if nobody does before: it must be looked at then.
+    pub fn wakes_on(&self) -> Option<Date> {
+        crate::law::time::coming(self).map(|(_, on)| on)
+    }
+
     /// Whether the lawful clock that runs now has run out by `today`. A decision is overdue from 00:00 of the day after.
     ///
     /// An overdue first application is never deemed granted: the remedy is a complaint, reconsideration or a suit (art. 74).
@@ -214,9 +261,8 @@ impl Case {
     pub fn elapsed_working_days(&self, today: Date, calendar: &Calendar) -> Result<Option<i64>, CalendarError> {
         let Some(handling) = self.handling() else { return Ok(None) };
         let until = match &self.state {
-            State::Decided { ruling, .. } | State::Delivered { ruling, .. } => ruling.decided_on,
-            State::Withdrawn { on, .. } => *on,
-            _ => today,
+            State::Withdrawn { on, .. } | State::Lapsed { on, .. } => *on,
+            _ => self.ruling().map_or(today, |ruling| ruling.decided_on),
         };
         let start = self.decision_start(handling);
         let count = calendar.elapsed_working_days(start, until.max(start), &self.spans())?;
@@ -246,6 +292,11 @@ impl Case {
                 }
             }
             State::Decided { ruling, .. } => (DueKind::Delivery, ruling.decided_on, DELIVERY),
+            State::Renewing { granted, asked_on } => {
+                let Some(end) = granted.life.valid_to else { return Ok(None) };
+                let days = (end - *asked_on).get_days();
+                (DueKind::Renewal, *asked_on, Term { n: u32::try_from(days).unwrap_or(0), unit: Unit::Days })
+            }
             _ => return Ok(None),
         };
         let reckoning = Reckoning { kind, term, started_on, today };

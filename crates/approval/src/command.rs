@@ -1,45 +1,9 @@
 //! What can be done to a case: the law's verbs, one vocabulary for code, API, command line and scenarios.
 
 use crate::item::stable_names;
-use crate::{Named, Role};
+use crate::{OfficeId, Verb};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-
-stable_names! {
-    /// The verb of a [`Command`] (操作), `do` in JSON.
-    Verb {
-        /// Submit (提交申请).
-        Submit = "submit", "提交申请", "submit";
-        /// No licence is needed (告知不需要许可).
-        RejectNotRequired = "reject-not-required", "告知不需要许可", "no licence needed";
-        /// Not this organ's competence (不予受理并告知主管机关).
-        RejectNotCompetent = "reject-not-competent", "不予受理，告知主管机关", "not our competence";
-        /// Errors are corrected on the spot (当场更正).
-        CorrectOnTheSpot = "correct-on-the-spot", "当场更正", "correct on the spot";
-        /// The one-time notice (一次性告知补正).
-        RequestCorrections = "request-corrections", "一次性告知补正", "request corrections";
-        /// Papers are supplied (补正材料).
-        Supplement = "supplement", "补正材料", "supply papers";
-        /// Accept (受理).
-        Accept = "accept", "受理", "accept";
-        /// Review (审查).
-        Review = "review", "提出审查意见", "review";
-        /// Stop the clock (中止计时).
-        Pause = "pause", "中止计时", "pause the clock";
-        /// Let the clock run again (恢复计时).
-        Resume = "resume", "恢复计时", "resume the clock";
-        /// Extend the term (延长期限).
-        Extend = "extend", "延长期限", "extend the term";
-        /// Decide (作出决定).
-        Decide = "decide", "作出决定", "decide";
-        /// Deliver (送达).
-        Deliver = "deliver", "送达", "deliver";
-        /// Withdraw the application (撤回申请).
-        Withdraw = "withdraw", "撤回申请", "withdraw";
-        /// Let time pass (时间推移).
-        Tick = "tick", "时间推移", "let time pass";
-    }
-}
 
 stable_names! {
     /// What was decided (决定结果).
@@ -50,6 +14,46 @@ stable_names! {
         Granted = "granted", "准予许可", "granted";
         /// The permit is refused (不予许可).
         Refused = "refused", "不予许可", "refused";
+    }
+}
+
+stable_names! {
+    /// Why a permit is revoked (撤销许可的情形), a closed list.
+    ///
+    /// Law: Administrative License Law art. 69.
+    RevocationGround {
+        /// Staff abused their power or neglected their duty (滥用职权、玩忽职守).
+        Abuse = "abuse", "工作人员滥用职权、玩忽职守作出", "granted by abuse of power or neglect";
+        /// Beyond the organ's power (超越法定职权).
+        BeyondPower = "beyond-power", "超越法定职权作出", "granted beyond the organ's power";
+        /// Against the procedure of the law (违反法定程序).
+        Procedure = "procedure", "违反法定程序作出", "granted against the procedure of the law";
+        /// The holder did not qualify (申请人不具备资格或者条件).
+        Unqualified = "unqualified", "申请人不具备申请资格或者不符合法定条件", "the holder did not qualify";
+        /// Got by fraud or bribery: must be revoked (欺骗、贿赂等不正当手段取得).
+        Fraud = "fraud", "以欺骗、贿赂等不正当手段取得", "obtained by fraud or bribery";
+        /// Another case of the law (其他依法可以撤销的情形).
+        Other = "other", "依法可以撤销的其他情形", "another case that the law names";
+    }
+}
+
+stable_names! {
+    /// Why a permit is struck off (注销许可的情形), a closed list.
+    ///
+    /// Law: Administrative License Law art. 70.
+    CancellationGround {
+        /// It expired and was not renewed (有效期届满未延续).
+        Expired = "expired", "有效期届满未延续", "expired and not renewed";
+        /// The holder died or lost capacity (公民死亡或者丧失行为能力).
+        Death = "death", "公民死亡或者丧失行为能力", "the holder died or lost capacity";
+        /// The holder ended by law (法人或者其他组织依法终止).
+        Dissolved = "dissolved", "法人或者其他组织依法终止", "the holder was dissolved";
+        /// It was revoked or withdrawn, or the document was taken away (许可依法被撤销、撤回，证件被吊销).
+        Revoked = "revoked", "许可依法被撤销、撤回，或者许可证件依法被吊销", "the permit was revoked, withdrawn or taken away";
+        /// Force majeure made it impossible (因不可抗力无法实施).
+        ForceMajeure = "force-majeure", "因不可抗力导致许可事项无法实施", "force majeure made it impossible";
+        /// Another case of the law (应当注销的其他情形).
+        Other = "other", "法律、法规规定的应当注销的其他情形", "another case that the law names";
     }
 }
 
@@ -93,6 +97,17 @@ pub enum Command {
         /// The papers' ids.
         materials: Vec<String>,
     },
+    /// Promise papers that are missing (承诺补交).
+    Promise {
+        /// The papers' ids; none named: all that are owed.
+        #[serde(default)]
+        materials: Vec<String>,
+        /// By when; not said: the longest that is lawful.
+        #[serde(default)]
+        until: Option<Date>,
+    },
+    /// Accept with minor papers missing that were promised (容缺受理).
+    Tolerate {},
     /// Accept (受理).
     Accept {},
     /// Review (审查).
@@ -100,6 +115,76 @@ pub enum Command {
         /// What the reviewer thinks.
         opinion: Opinion,
         /// In words.
+        #[serde(default)]
+        text: String,
+    },
+    /// Two of the staff check on site (现场核查).
+    CheckSite {
+        /// Who went, by the names under which the record shows them.
+        staff: Vec<String>,
+        /// What they found.
+        finding: String,
+    },
+    /// Ask other offices for their opinion, all at once (征求意见).
+    Consult {
+        /// Which.
+        offices: Vec<OfficeId>,
+        /// By when they should answer; not said: five working days.
+        #[serde(default)]
+        until: Option<Date>,
+        /// What is asked.
+        #[serde(default)]
+        question: String,
+    },
+    /// Answer another office (回复意见).
+    Answer {
+        /// Whether the office agrees.
+        opinion: Opinion,
+        /// In words.
+        #[serde(default)]
+        text: String,
+    },
+    /// Tell those whom it concerns of their rights (告知利害关系人).
+    TellParties {
+        /// Whom: the applicant and whoever else is concerned.
+        parties: String,
+    },
+    /// Record what somebody states (听取陈述申辩).
+    HearStatement {
+        /// Who.
+        who: String,
+        /// What.
+        text: String,
+    },
+    /// Ask for a hearing (申请听证).
+    RequestHearing {
+        /// Who asks.
+        #[serde(default)]
+        who: String,
+    },
+    /// Give notice of a hearing (通知听证).
+    AnnounceHearing {
+        /// The day of the hearing.
+        on: Date,
+        /// Where.
+        place: String,
+        /// Who presides.
+        chair: String,
+    },
+    /// Hold the hearing (举行听证).
+    HoldHearing {
+        /// The minutes, by number or in words; the decision follows them.
+        minutes: String,
+    },
+    /// Send what was reviewed up to the organ that decides (报上级机关决定).
+    Forward {
+        /// The opinion of this level.
+        #[serde(default)]
+        text: String,
+    },
+    /// Review before the last condition is met (预审通过).
+    PreApprove {
+        /// What is said besides.
         #[serde(default)]
         text: String,
     },
@@ -131,12 +216,60 @@ pub enum Command {
         /// The number of the document (文号), when it has one.
         #[serde(default)]
         document_number: Option<String>,
+        /// Refused because facts were hidden or papers false (隐瞒有关情况或者提供虚假材料).
+        #[serde(default)]
+        false_papers: bool,
     },
     /// Deliver (送达).
     Deliver {},
     /// Withdraw the application (撤回申请).
     Withdraw {
         /// Why; the applicant need not say.
+        #[serde(default)]
+        reason: String,
+    },
+    /// Change what a permit says, on its holder's application (变更许可).
+    Amend {
+        /// What changes.
+        what: String,
+    },
+    /// Ask for the renewal of a permit (申请延续).
+    Renew {},
+    /// Check afterwards what the applicant had committed to (核查承诺).
+    VerifyCommitment {
+        /// Whether it is true.
+        holds: bool,
+        /// What was found.
+        #[serde(default)]
+        text: String,
+    },
+    /// A person looks again at what a machine decided (人工复核).
+    Recheck {
+        /// Whether the decision was right.
+        opinion: Opinion,
+        /// In words.
+        #[serde(default)]
+        text: String,
+    },
+    /// Revoke a permit that should not have been granted (撤销许可).
+    Revoke {
+        /// One of art. 69's list.
+        ground: RevocationGround,
+        /// What happened.
+        reason: String,
+    },
+    /// Withdraw a permit because law or circumstances changed (撤回许可).
+    WithdrawPermit {
+        /// What changed.
+        reason: String,
+        /// How the holder is compensated.
+        compensation: String,
+    },
+    /// Strike a permit off (注销许可).
+    Cancel {
+        /// One of art. 70's list.
+        ground: CancellationGround,
+        /// What happened.
         #[serde(default)]
         reason: String,
     },
@@ -164,7 +297,26 @@ impl Command {
             Self::CorrectOnTheSpot { .. } => Verb::CorrectOnTheSpot,
             Self::RequestCorrections { .. } => Verb::RequestCorrections,
             Self::Supplement { .. } => Verb::Supplement,
+            Self::Promise { .. } => Verb::Promise,
+            Self::Tolerate {} => Verb::Tolerate,
             Self::Accept {} => Verb::Accept,
+            Self::CheckSite { .. } => Verb::CheckSite,
+            Self::Consult { .. } => Verb::Consult,
+            Self::Answer { .. } => Verb::Answer,
+            Self::TellParties { .. } => Verb::TellParties,
+            Self::HearStatement { .. } => Verb::HearStatement,
+            Self::RequestHearing { .. } => Verb::RequestHearing,
+            Self::AnnounceHearing { .. } => Verb::AnnounceHearing,
+            Self::HoldHearing { .. } => Verb::HoldHearing,
+            Self::Forward { .. } => Verb::Forward,
+            Self::PreApprove { .. } => Verb::PreApprove,
+            Self::Amend { .. } => Verb::Amend,
+            Self::Renew {} => Verb::Renew,
+            Self::VerifyCommitment { .. } => Verb::VerifyCommitment,
+            Self::Recheck { .. } => Verb::Recheck,
+            Self::Revoke { .. } => Verb::Revoke,
+            Self::WithdrawPermit { .. } => Verb::WithdrawPermit,
+            Self::Cancel { .. } => Verb::Cancel,
             Self::Review { .. } => Verb::Review,
             Self::Pause { .. } => Verb::Pause,
             Self::Resume {} => Verb::Resume,
@@ -173,33 +325,6 @@ impl Command {
             Self::Deliver {} => Verb::Deliver,
             Self::Withdraw { .. } => Verb::Withdraw,
             Self::Tick {} => Verb::Tick,
-        }
-    }
-}
-
-impl Verb {
-    /// The roles that may do it; whose office it must be is the server's business.
-    pub const fn roles(self) -> &'static [Role] {
-        match self {
-            Self::Submit | Self::Supplement | Self::Withdraw => &[Role::Applicant, Role::WindowClerk],
-            Self::RejectNotRequired
-            | Self::RejectNotCompetent
-            | Self::CorrectOnTheSpot
-            | Self::RequestCorrections
-            | Self::Accept => &[Role::WindowClerk, Role::Reviewer],
-            Self::Review => &[Role::Reviewer],
-            Self::Pause | Self::Resume => &[Role::Reviewer, Role::OfficeHead],
-            Self::Extend | Self::Decide => &[Role::OfficeHead],
-            Self::Deliver => &[Role::WindowClerk, Role::OfficeHead],
-            Self::Tick => Role::ALL,
-        }
-    }
-
-    /// The role that does it as a rule: who acts in a scenario that names nobody.
-    pub const fn usual_role(self) -> Role {
-        match self {
-            Self::Tick => Role::System,
-            _ => self.roles()[0],
         }
     }
 }

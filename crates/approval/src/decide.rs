@@ -27,6 +27,27 @@ pub struct Context<'a> {
     pub calendar: &'a Calendar,
     /// What must be granted before this case can be ([`Path::prerequisites`](crate::Path::prerequisites)).
     pub prerequisites: &'a [Prerequisite],
+    /// What earlier cases say of the applicant.
+    pub applicant: Applicant,
+    /// What a machine checked, where the item has a one-hour lane and every condition holds.
+    pub machine: Option<crate::Machine<'a>>,
+}
+
+impl<'a> Context<'a> {
+    /// A context with an applicant of whom nothing is held against.
+    pub const fn new(calendar: &'a Calendar, prerequisites: &'a [Prerequisite]) -> Self {
+        let applicant = Applicant { barred_until: None, commitment_barred: false };
+        Self { calendar, prerequisites, applicant, machine: None }
+    }
+}
+
+/// What earlier cases say of an applicant (申请人信用情况).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Applicant {
+    /// Until when this item may not be applied for, that day excluded (art. 78).
+    pub barred_until: Option<Date>,
+    /// Whether no commitment is taken from it, because an earlier one was false.
+    pub commitment_barred: bool,
 }
 
 /// An application as it comes in (申请).
@@ -34,6 +55,8 @@ pub struct Context<'a> {
 pub struct Submission {
     /// The ids of the papers that come with it.
     pub materials: Vec<String>,
+    /// The ids of the papers for which the applicant signs a commitment instead (告知承诺).
+    pub committed: Vec<String>,
     /// What the applicant writes.
     pub note: String,
 }
@@ -68,11 +91,14 @@ pub fn submit(
     now: Timestamp,
 ) -> Result<Decision, Refusal> {
     law::allowed(Verb::Submit, actor)?;
+    law::intake::not_barred(ctx, date_of(now))?;
+    law::commitment::allowed(&guide, &submission.committed, ctx)?;
     let mut run = Run::open(law::intake::received(guide, submission), ctx, actor, now)?;
     if run.case.guide.is_at_once() && run.case.owed().is_empty() {
         law::grant::prerequisites(ctx)?;
         run.finish_at_once(now)?;
     }
+    run.finish_by_machine(now)?;
     Ok(run.into_decision())
 }
 
@@ -81,19 +107,41 @@ pub fn decide(case: &Case, command: &Command, ctx: &Context<'_>, actor: &Actor, 
     let mut run = Run::advanced(case, ctx, now)?;
     let today = date_of(now);
     law::may(command.verb(), &run.case, actor, today)?;
-    for act in law::acts(command, &run.case, ctx, today)? {
+    for act in law::acts(command, &run.case, ctx, actor, today)? {
         run.record(act, actor, now)?;
     }
     let completes = matches!(command.verb(), Verb::Supplement | Verb::Accept);
     if completes && run.can_finish_at_once() && law::grant::prerequisites(ctx).is_ok() {
         run.finish_at_once(now)?;
     }
+    if command.verb() == Verb::Supplement {
+        run.finish_by_machine(now)?;
+    }
     Ok(run.into_decision())
+}
+
+impl Decision {
+    /// Marks what the actor did as done on paper at `at` and entered later. The law's clocks go by the entry, never by the claim.
+    ///
+    /// # Errors
+    /// [`Refusal::ClaimInFuture`] when it is claimed for later than it is entered.
+    pub fn on_paper(mut self, at: Timestamp) -> Result<Self, Refusal> {
+        for fact in &mut self.facts {
+            if fact.by.role == crate::Role::System {
+                continue;
+            }
+            if at > fact.at {
+                return Err(Refusal::ClaimInFuture { at: fact.at });
+            }
+            fact.on_paper_at = Some(at);
+        }
+        Ok(self)
+    }
 }
 
 /// Lets time pass: what the law itself has done by `now`. No facts when nothing happened.
 pub fn advance(case: &Case, calendar: &Calendar, now: Timestamp) -> Result<Decision, Refusal> {
-    let ctx = Context { calendar, prerequisites: &[] };
+    let ctx = Context::new(calendar, &[]);
     Ok(Run::advanced(case, &ctx, now)?.into_decision())
 }
 
@@ -102,26 +150,49 @@ pub fn recompute(case: &Case, calendar: &Calendar, now: Timestamp) -> Result<Opt
     if case.calendar == calendar.version() {
         return Ok(None);
     }
-    let ctx = Context { calendar, prerequisites: &[] };
+    let ctx = Context::new(calendar, &[]);
     Ok(Some(Run::resumed(case, &ctx, now)?.into_decision()))
 }
 
 /// What somebody can do to a case now. Verbs that their role never may are left out; nothing is offered on a closed case.
 pub fn offers(case: &Case, ctx: &Context<'_>, actor: &Actor, now: Timestamp) -> Result<Vec<Offer>, Refusal> {
     let case = Run::advanced(case, ctx, now)?.case;
-    if case.is_closed() {
-        return Ok(Vec::new());
-    }
-    let today = date_of(now);
-    let verbs = Verb::ALL.iter().copied().filter(|verb| !matches!(verb, Verb::Submit | Verb::Tick));
+    let (today, open, granted) = (date_of(now), !case.is_closed(), case.life().is_some());
+    let apt = |verb: &Verb| match verb {
+        Verb::Submit | Verb::Tick => false,
+        Verb::Decide => open,
+        verb if verb.is_after_grant() => granted,
+        _ => open && !granted,
+    };
+    let verbs = Verb::ALL.iter().copied().filter(apt).filter(|&verb| concerns(&case, verb, actor));
     let mine = verbs.filter(|&verb| law::allowed(verb, actor).is_ok());
     let offers = mine.map(|verb| {
         let refusal = law::may(verb, &case, actor, today).err();
         let allowed = refusal.is_none();
-        let grant = (allowed && verb == Verb::Decide).then(|| law::grant::grantable(&case, ctx).err());
+        let grant = (allowed && verb == Verb::Decide).then(|| law::grant::grantable(&case, ctx, today).err());
         Offer { verb, allowed, why_not: refusal.or(grant.flatten()) }
     });
     Ok(offers.collect())
+}
+
+/// Whether a verb has anything to do with this case at all: what belongs to a procedure that its item does not know is not
+/// offered, not even with a reason against it.
+fn concerns(case: &Case, verb: Verb, actor: &Actor) -> bool {
+    let procedure = &case.guide.procedure;
+    let handling = case.handling();
+    match verb {
+        Verb::Promise | Verb::Tolerate => procedure.tolerance.is_some() && handling.is_none(),
+        Verb::Forward => procedure.upper.is_some(),
+        Verb::Answer => {
+            handling.is_some_and(|done| done.consultations.iter().any(|one| Some(&one.office) == actor.office.as_ref()))
+        }
+        Verb::HoldHearing => handling.is_some_and(|done| done.hearing.is_some()),
+        Verb::RequestHearing => handling.is_some_and(|done| done.parties.is_some()),
+        Verb::Recheck => handling.is_some_and(|done| done.machine.is_some()),
+        Verb::VerifyCommitment => case.papers.iter().any(|paper| paper.committed),
+        Verb::Renew => case.life().is_some_and(|life| life.valid_to.is_some()),
+        _ => true,
+    }
 }
 
 /// A case on its way through one step, with the facts so far.
@@ -133,7 +204,7 @@ struct Run<'a> {
 
 impl<'a> Run<'a> {
     fn open(act: Act, ctx: &'a Context<'a>, actor: &Actor, now: Timestamp) -> Result<Self, Refusal> {
-        let mut fact = Fact { v: Fact::VERSION, at: now, by: actor.clone(), act, due: None };
+        let mut fact = Fact { v: Fact::VERSION, at: now, by: actor.clone(), act, due: None, on_paper_at: None };
         let mut case = Case::open(&fact)?;
         case.settle(ctx.calendar)?;
         fact.due = case.due();
@@ -170,7 +241,7 @@ impl<'a> Run<'a> {
     }
 
     fn record(&mut self, act: Act, actor: &Actor, at: Timestamp) -> Result<(), Refusal> {
-        let mut fact = Fact { v: Fact::VERSION, at, by: actor.clone(), act, due: None };
+        let mut fact = Fact { v: Fact::VERSION, at, by: actor.clone(), act, due: None, on_paper_at: None };
         self.case.apply(&fact)?;
         self.case.settle(self.ctx.calendar)?;
         fact.due = self.case.due();
@@ -186,6 +257,15 @@ impl<'a> Run<'a> {
     /// Complete papers of what needs no review: accepted, decided and delivered on the spot (art. 34(2)).
     fn finish_at_once(&mut self, now: Timestamp) -> Result<(), Refusal> {
         for act in law::grant::at_once(&self.case, date_of(now)) {
+            self.record(act, &Actor::system(), now)?;
+        }
+        Ok(())
+    }
+
+    /// What a machine can check is accepted, reviewed and decided on the spot; any doubt leaves it to a person (art. 34(2)).
+    fn finish_by_machine(&mut self, now: Timestamp) -> Result<(), Refusal> {
+        let Some(machine) = self.ctx.machine else { return Ok(()) };
+        for act in law::grant::by_machine(&self.case, self.ctx, machine, date_of(now)) {
             self.record(act, &Actor::system(), now)?;
         }
         Ok(())

@@ -1,7 +1,9 @@
 //! What happened to a case, as recorded: enough to tell it to people, to reckon every due date again, and to replay the case.
 
 use crate::clock::Running;
-use crate::{Actor, Cause, DueKind, Guide, Named, Opinion, Outcome, Wanted};
+use crate::{
+    Actor, CancellationGround, Cause, DueKind, Guide, Lapse, Named, OfficeId, Opinion, Outcome, RevocationGround, Wanted,
+};
 use calendar::Term;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -22,6 +24,9 @@ pub struct Fact {
     /// The clock that runs from then on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub due: Option<Running>,
+    /// When it was done on paper, for a step that was entered later (线下办理后补录). The law's clocks go by `at`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub on_paper_at: Option<Timestamp>,
 }
 
 /// What was done to a case (办件行为). `kind` in JSON.
@@ -37,6 +42,9 @@ pub enum Act {
         /// Papers that the guide does not ask for; they neither help nor hinder.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         unlisted: Vec<String>,
+        /// Papers for which a written commitment stands (告知承诺).
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        committed: Vec<String>,
         /// What the applicant wrote.
         #[serde(default, skip_serializing_if = "String::is_empty")]
         note: String,
@@ -78,6 +86,115 @@ pub enum Act {
         /// From which day terms run: the day of receipt.
         accepted_on: Date,
     },
+    /// The applicant promised papers that are missing (承诺补交).
+    Promised {
+        /// Their ids.
+        papers: Vec<String>,
+        /// Until when.
+        until: Date,
+    },
+    /// Accepted with minor papers to follow (容缺受理).
+    Tolerated {
+        /// From which day terms run.
+        accepted_on: Date,
+        /// The papers that may follow.
+        papers: Vec<Named>,
+        /// Until when.
+        until: Date,
+        /// What follows when they do not come.
+        lapse: Lapse,
+    },
+    /// Tolerated papers did not come in time (容缺逾期未补).
+    ToleranceLapsed {
+        /// Which.
+        papers: Vec<Named>,
+        /// What follows.
+        lapse: Lapse,
+    },
+    /// Two of the staff checked on site (现场核查).
+    SiteChecked {
+        /// Who.
+        staff: Vec<String>,
+        /// What they found.
+        finding: String,
+    },
+    /// Other offices were asked (征求意见).
+    Consulted {
+        /// Which.
+        offices: Vec<OfficeId>,
+        /// By when they should answer.
+        until: Date,
+        /// What was asked.
+        question: String,
+    },
+    /// An office answered (回复意见).
+    Answered {
+        /// Which.
+        office: OfficeId,
+        /// Whether it agrees.
+        opinion: Opinion,
+        /// In words.
+        text: String,
+        /// Whether its term had passed.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        late: bool,
+    },
+    /// Those whom it concerns were told of their rights (告知利害关系人).
+    PartiesTold {
+        /// Who.
+        parties: String,
+        /// Until when a hearing may be asked for.
+        until: Date,
+    },
+    /// Somebody stated a view (陈述申辩).
+    StatementHeard {
+        /// Who.
+        who: String,
+        /// What.
+        text: String,
+    },
+    /// A hearing was asked for (申请听证).
+    HearingRequested {
+        /// By whom.
+        who: String,
+        /// By when it must be held.
+        hold_by: Date,
+    },
+    /// Notice of a hearing was given (通知听证).
+    HearingAnnounced {
+        /// Its day.
+        on: Date,
+        /// Where.
+        place: String,
+        /// Who presides.
+        chair: String,
+    },
+    /// The hearing was held (举行听证).
+    HearingHeld {
+        /// The minutes.
+        minutes: String,
+    },
+    /// The lower organ finished and sent everything up (报上级机关).
+    Forwarded {
+        /// The organ that decides.
+        to: OfficeId,
+        /// The lower organ's opinion.
+        text: String,
+    },
+    /// Reviewed in advance: to be granted when the last condition is met (预审通过).
+    PreApproved {
+        /// What was said besides.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        text: String,
+    },
+    /// A machine checked every condition (机器审查).
+    MachineReviewed {
+        /// What it checked.
+        checks: Vec<Named>,
+        /// Whether a person must look at it again.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        drawn: bool,
+    },
     /// A reviewer gave an opinion (审查).
     Reviewed {
         /// Whether conditions are met.
@@ -117,6 +234,9 @@ pub enum Act {
         /// The number of the document, when it has one.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         document_number: Option<String>,
+        /// Refused because facts were hidden or papers false.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        false_papers: bool,
         /// Whether the statutory term had passed.
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         late: bool,
@@ -134,6 +254,69 @@ pub enum Act {
     /// The applicant withdrew (撤回申请).
     Withdrawn {
         /// Why, if the applicant said so.
+        reason: String,
+    },
+    /// A permit was changed (变更).
+    Amended {
+        /// What changed.
+        what: String,
+    },
+    /// The holder asked for renewal (申请延续).
+    RenewalAsked {
+        /// The permit's last day: by then it must be decided.
+        expires_on: Date,
+    },
+    /// The renewal was decided (延续决定).
+    RenewalDecided {
+        /// Granted or refused.
+        outcome: Outcome,
+        /// Why.
+        reason: String,
+        /// The last day of validity from then on.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        valid_to: Option<Date>,
+    },
+    /// The law renewed it, because nothing was decided before expiry (逾期视为准予延续).
+    RenewalDeemed {
+        /// The last day of validity from then on.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        valid_to: Option<Date>,
+    },
+    /// The permit expired (有效期届满).
+    Expired {},
+    /// A commitment was checked afterwards (核查承诺).
+    CommitmentVerified {
+        /// Whether it is true.
+        holds: bool,
+        /// What was found.
+        text: String,
+    },
+    /// A person looked again at what a machine had decided (人工复核).
+    Rechecked {
+        /// Whether it was right.
+        opinion: Opinion,
+        /// In words.
+        text: String,
+    },
+    /// The permit was revoked (撤销).
+    Revoked {
+        /// On what ground.
+        ground: RevocationGround,
+        /// What happened.
+        reason: String,
+    },
+    /// The permit was withdrawn (撤回许可).
+    PermitWithdrawn {
+        /// What changed.
+        reason: String,
+        /// How the holder is compensated.
+        compensation: String,
+    },
+    /// The permit was struck off (注销).
+    Cancelled {
+        /// On what ground.
+        ground: CancellationGround,
+        /// What happened.
         reason: String,
     },
     /// A new calendar moved dates (因节假日安排调整期限).
@@ -173,73 +356,5 @@ impl Fact {
     /// What happened in one or two words.
     pub fn label(&self) -> Named {
         self.act.label()
-    }
-}
-
-impl Act {
-    /// Every kind of fact: stable name, label in both languages, article. One table for code, texts and tests.
-    const TABLE: [(&str, &str, &str, Option<&str>); 17] = [
-        ("received", "收件", "received", Some("行政许可法第二十九条")),
-        ("found-not-required", "告知不需要许可", "no licence needed", Some("行政许可法第三十二条第一款第一项")),
-        ("found-not-competent", "不予受理", "not competent", Some("行政许可法第三十二条第一款第二项")),
-        ("corrected-on-the-spot", "当场更正", "corrected on the spot", Some("行政许可法第三十二条第一款第三项")),
-        ("corrections-requested", "一次性告知", "corrections requested", Some("行政许可法第三十二条第一款第四项")),
-        ("supplemented", "补正材料", "papers supplied", Some("行政许可法第三十二条第一款第五项")),
-        ("accepted", "受理", "accepted", Some("行政许可法第三十二条第一款第五项")),
-        ("acceptance-deemed", "逾期视为受理", "deemed accepted", Some("行政许可法第三十二条第一款第四项")),
-        ("reviewed", "审查", "reviewed", Some("行政许可法第三十四条")),
-        ("paused", "中止计时", "clock paused", Some("行政许可法第四十五条")),
-        ("resumed", "恢复计时", "clock resumed", Some("行政许可法第四十五条")),
-        ("extended", "延长期限", "term extended", Some("行政许可法第四十二条第一款")),
-        ("decided", "作出决定", "decided", Some("行政许可法第三十八条")),
-        ("delivered", "送达", "delivered", Some("行政许可法第四十四条")),
-        ("lapsed", "逾期未补正", "lapsed", None),
-        ("withdrawn", "撤回申请", "withdrawn", None),
-        ("due-moved", "期限重新计算", "due date moved", Some("行政许可法第八十二条")),
-    ];
-
-    const fn row(&self) -> (&'static str, &'static str, &'static str, Option<&'static str>) {
-        let at = match self {
-            Self::Received { .. } => 0,
-            Self::FoundNotRequired { .. } => 1,
-            Self::FoundNotCompetent { .. } => 2,
-            Self::CorrectedOnTheSpot { .. } => 3,
-            Self::CorrectionsRequested { .. } => 4,
-            Self::Supplemented { .. } => 5,
-            Self::Accepted { .. } => 6,
-            Self::AcceptanceDeemed { .. } => 7,
-            Self::Reviewed { .. } => 8,
-            Self::Paused { .. } => 9,
-            Self::Resumed { .. } => 10,
-            Self::Extended { .. } => 11,
-            Self::Decided { .. } => 12,
-            Self::Delivered { .. } => 13,
-            Self::Lapsed {} => 14,
-            Self::Withdrawn { .. } => 15,
-            Self::DueMoved { .. } => 16,
-        };
-        Self::TABLE[at]
-    }
-
-    /// The stable name.
-    pub const fn kind(&self) -> &'static str {
-        self.row().0
-    }
-
-    /// The article of law behind it.
-    pub const fn article(&self) -> Option<&'static str> {
-        self.row().3
-    }
-
-    /// What happened in one or two words.
-    pub fn label(&self) -> Named {
-        let (_, zh, en, _) = self.row();
-        Named::new(zh, en)
-    }
-
-    /// The label of a kind of fact by its stable name, for lists that do not read the fact itself.
-    pub fn label_of(kind: &str) -> Option<Named> {
-        let row = Self::TABLE.iter().find(|(name, ..)| *name == kind);
-        row.map(|(_, zh, en, _)| Named::new(*zh, *en))
     }
 }

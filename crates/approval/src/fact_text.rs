@@ -27,6 +27,9 @@ impl DueKind {
             Self::Promised => (format!("承诺最迟 {on} 办结"), "the decision is promised by"),
             Self::Statutory => (format!("法定最迟 {on} 办结"), "the decision is due by"),
             Self::Delivery => (format!("最迟 {on} 送达"), "delivery is due by"),
+            Self::Tolerated => (format!("最迟 {on} 补齐容缺材料"), "the papers to follow are due by"),
+            Self::Hearing => (format!("最迟 {on} 举行听证"), "the hearing is due by"),
+            Self::Renewal => (format!("最迟 {on} 作出延续决定"), "the renewal is to be decided by"),
         };
         Named::new(zh, format!("{en} {on}"))
     }
@@ -34,11 +37,28 @@ impl DueKind {
 
 impl Act {
     const fn starts_a_clock(&self) -> bool {
-        !matches!(self, Self::CorrectedOnTheSpot { .. } | Self::Reviewed { .. } | Self::DueMoved { .. })
+        matches!(
+            self,
+            Self::Received { .. }
+                | Self::CorrectionsRequested { .. }
+                | Self::Supplemented { .. }
+                | Self::Accepted { .. }
+                | Self::AcceptanceDeemed { .. }
+                | Self::Tolerated { .. }
+                | Self::Forwarded { .. }
+                | Self::HearingRequested { .. }
+                | Self::Resumed { .. }
+                | Self::Extended { .. }
+                | Self::Decided { .. }
+                | Self::RenewalAsked { .. }
+        )
     }
 
     fn sentence(&self, fact: &Fact) -> Named {
         let on = date_of(fact.at);
+        if let Some(told) = self.special_sentence() {
+            return told;
+        }
         match self {
             Self::Received { guide, papers, note, .. } => {
                 let (n, of) = (papers.len(), guide.papers.len());
@@ -142,6 +162,8 @@ impl Act {
                     format!("Due dates reckoned again on the calendar published {calendar}: {}", en.join(", ")),
                 )
             }
+            // The rest has been told above.
+            _ => self.label(),
         }
     }
 }
@@ -166,7 +188,7 @@ fn late_or_not(told: Named, late: bool) -> Named {
     }
 }
 
-fn quoted(text: &str) -> (String, String) {
+pub(crate) fn quoted(text: &str) -> (String, String) {
     if text.is_empty() { (String::new(), String::new()) } else { (format!("：{text}"), format!(": {text}")) }
 }
 

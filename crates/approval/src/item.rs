@@ -1,6 +1,6 @@
 //! What can be applied for: the service item, every part of it dated, and the item as the law stands on one day.
 
-use crate::{Cause, Dated, ItemId, Named, OfficeId, Span, StatutoryTerm, on_day};
+use crate::{Cause, Dated, ItemId, Lane, Named, OfficeId, Procedure, Span, StatutoryTerm, on_day};
 use calendar::{Term, Unit};
 use jiff::civil::Date;
 use rules::{Facts, Rule, Schema, Truth};
@@ -38,8 +38,8 @@ macro_rules! stable_names {
             }
 
             /// The name for people.
-            pub fn text(self) -> Named {
-                match self { $(Self::$variant => Named::new($zh, $en),)* }
+            pub fn text(self) -> $crate::Named {
+                match self { $(Self::$variant => $crate::Named::new($zh, $en),)* }
             }
         }
     };
@@ -134,6 +134,8 @@ pub struct Material {
     pub name: Named,
     /// Whether it may follow later under tolerance (次要材料, 容缺受理).
     pub secondary: bool,
+    /// Whether a commitment may stand for it, where the item allows commitments at all (告知承诺).
+    pub committable: bool,
     /// When it is asked for; `None`: always.
     pub when: Option<Rule>,
 }
@@ -212,8 +214,10 @@ pub struct Item {
     pub start_by: Option<Span>,
     /// How long the permit is valid; `None`: without limit.
     pub validity: Option<Span>,
-    /// Whether a commitment may replace proofs (告知承诺).
-    pub commitment: bool,
+    /// How its law departs from the plain course.
+    pub procedure: Procedure,
+    /// The one-hour lane, where a machine can check its conditions.
+    pub lane: Option<Lane>,
     /// How sure the catalogue is.
     pub confidence: Confidence,
     /// What people should know besides.
@@ -248,7 +252,8 @@ impl Item {
             supplement: Self::SUPPLEMENT,
             start_by: None,
             validity: None,
-            commitment: false,
+            procedure: Procedure::default(),
+            lane: None,
             confidence: Confidence::Medium,
             note: None,
         }
@@ -274,6 +279,12 @@ impl Item {
             .or_else(|| self.names.first().map(|version| &version.value))
             .cloned()
             .unwrap_or_else(|| Named::new(self.id.as_str(), self.id.as_str()))
+    }
+
+    /// The term by law of an application: that of the day; where several organs handle it in one, art. 42(2)'s instead of art. 42(1)'s.
+    fn statutory_of(&self, that_day: Option<&StatutoryTerm>) -> Option<StatutoryTerm> {
+        let own = that_day.is_none_or(StatutoryTerm::is_of_licensing_law);
+        if self.procedure.joint && own { Some(StatutoryTerm::of_joint_handling()) } else { that_day.cloned() }
     }
 
     /// Whether it occurs on `track`.
@@ -328,6 +339,7 @@ impl<'a> ItemOn<'a> {
             id: material.id.clone(),
             name: material.name.clone(),
             secondary: material.secondary,
+            committable: material.committable && self.item.procedure.commitment,
         });
         Guide {
             item: self.item.id.clone(),
@@ -335,12 +347,13 @@ impl<'a> ItemOn<'a> {
             name: self.name.clone(),
             mode: self.item.mode,
             office: self.office(schema, facts).clone(),
-            statutory: self.statutory.cloned(),
+            statutory: self.item.statutory_of(self.statutory),
             promised: self.promised,
             notice: self.item.notice,
             supplement: self.item.supplement,
             start_by: self.item.start_by,
             validity: self.item.validity,
+            procedure: self.item.procedure.clone(),
             papers: papers.collect(),
         }
     }
@@ -377,6 +390,9 @@ pub struct Guide {
     /// How long the permit is valid.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub validity: Option<Span>,
+    /// How the item's law departs from the plain course.
+    #[serde(default, skip_serializing_if = "Procedure::is_plain")]
+    pub procedure: Procedure,
     /// The full list of papers for this project.
     pub papers: Vec<GuidePaper>,
 }
@@ -391,6 +407,9 @@ pub struct GuidePaper {
     /// Whether it may follow later under tolerance.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub secondary: bool,
+    /// Whether a commitment may stand for it (告知承诺).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub committable: bool,
 }
 
 impl Guide {

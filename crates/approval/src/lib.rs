@@ -29,13 +29,13 @@
 //! // A case on the law of its day: submitted, accepted, reviewed, decided, delivered.
 //! let now = "2023-04-28T10:00:00+08:00".parse()?;
 //! let guide = catalogue.get(&id).and_then(|item| item.on(today)).ok_or("no such item today")?.guide(catalogue.schema(), &facts);
-//! let ctx = Context { calendar, prerequisites: &prerequisites };
+//! let ctx = Context::new(calendar, &prerequisites);
 //! let someone = |role| Actor::new(role, Some(office.clone()), "somebody");
 //! let mut case = submit(guide, &Submission::default(), &ctx, &someone(Role::Applicant), now)?.case;
 //! let steps = [
 //!     (Role::WindowClerk, Command::Accept {}),
 //!     (Role::Reviewer, Command::Review { opinion: Opinion::Agree, text: "符合条件".to_owned() }),
-//!     (Role::OfficeHead, Command::Decide { outcome: Outcome::Granted, reason: String::new(), document_number: None }),
+//!     (Role::OfficeHead, Command::Decide { outcome: Outcome::Granted, reason: String::new(), document_number: None, false_papers: false }),
 //!     (Role::WindowClerk, Command::Deliver {}),
 //! ];
 //! for (role, command) in steps {
@@ -51,8 +51,11 @@
 //! [`Clock`] (what runs), [`Refusal`] (what is forbidden), [`Scenario`] (the law's tests).
 #![warn(missing_docs)]
 
+mod act_table;
 mod actor;
 mod apply;
+mod apply_life;
+mod bundle;
 mod case;
 #[cfg(test)]
 mod case_tests;
@@ -63,36 +66,60 @@ mod command;
 mod decide;
 mod fact;
 mod fact_text;
+mod fact_text_special;
+mod form;
+mod handling;
 mod item;
+mod lane;
 mod law;
+mod life;
 mod name;
 mod path;
 #[cfg(test)]
 mod path_tests;
+mod procedure;
 mod refusal;
+mod refusal_law;
+mod refusal_text;
 mod replay;
 mod scenario;
+mod scenario_read;
 #[cfg(test)]
 mod scenario_tests;
 mod term;
 #[cfg(test)]
 mod testing;
+mod verb;
 
 pub use actor::{Actor, Role};
-pub use case::{Case, Corrections, Extension, Grant, Handling, Paper, Pause, Review, Ruling, State, Wanted};
+pub use bundle::{Bundle, BundleError, BundleKind, Condition, ConditionKind, Readiness};
+pub use case::{Case, Corrections, Paper, State, Wanted};
 pub use catalogue::Catalogue;
 pub use change::{Change, Touched};
 pub use clock::{Clock, Clocks, DELIVERY, DueKind, Running};
-pub use command::{Command, Opinion, Outcome, Request, Verb};
-pub use decide::{Context, Decision, Offer, Prerequisite, Submission, advance, decide, offers, recompute, submit};
+pub use command::{CancellationGround, Command, Opinion, Outcome, Request, RevocationGround};
+pub use decide::{Applicant, Context, Decision, Offer, Prerequisite, Submission, advance, decide, offers, recompute, submit};
 pub use fact::{Act, Fact, Moved};
+pub use form::{
+    Filing, FilingCheck, FormPaper, Held, Issued, Known, KnownPaper, MaterialRegister, OneForm, RegisterField, Severity, Source,
+    Use, facts_needed, merge,
+};
+pub use handling::{
+    Announcement, Consultation, Extension, Forwarding, Handling, Hearing, MachineReview, Minutes, Pause, PreApproval, Promise,
+    Review, Ruling, SiteCheck, Statement, Told,
+};
 pub use item::{
     Basis, Confidence, Edge, GROUND_BREAKING, Guide, GuidePaper, INITIATED, INITIATING, Item, ItemOn, Level, Material, Mode,
     OfficeRule, Stage, Track,
 };
+pub use lane::{Lane, LaneCheck, LaneFailure, LaneReport, Machine};
+pub use law::Rule;
+pub use life::{Amendment, Finding, Grant, Granted, PermitLife, Renewal};
 pub use name::{Dated, ItemId, Named, OfficeId, SlugError, on_day};
 pub use path::{Finish, Finishes, Path, PathError, Step, Undecided, derive_path};
+pub use procedure::{Lapse, Parties, Procedure, Tolerance, Within};
 pub use refusal::Refusal;
 pub use replay::{Played, Seen, Transcript, Unmet};
 pub use scenario::{Expect, Scenario, ScenarioError, ScenarioStep};
 pub use term::{Cause, CauseError, Span, SpanUnit, StartsFrom, StatutoryTerm, term_text};
+pub use verb::Verb;

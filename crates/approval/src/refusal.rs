@@ -1,6 +1,6 @@
 //! Why a step is refused: a stable code, the article that forbids it, and a sentence that says what to do.
 
-use crate::{DueKind, Named, Role, State, Verb};
+use crate::{Named, Role, Verb};
 use calendar::CalendarError;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -153,6 +153,166 @@ pub enum Refusal {
         /// The state.
         state: &'static str,
     },
+    /// Somebody else approves the extension.
+    #[error("the extension of this item is approved by the {}, not by the {}", .approver.text().en, .role.text().en)]
+    ApproverRequired {
+        /// Who does.
+        approver: Role,
+        /// Who tried.
+        role: Role,
+    },
+    /// No papers may follow on this item.
+    #[error("this item does not provide for papers to follow: the papers must be complete, or asked for by notice")]
+    ToleranceNotProvided,
+    /// Main papers cannot follow.
+    #[error("these are main papers and can never follow later: {}", english(.papers))]
+    MainPaperMissing {
+        /// Which.
+        papers: Vec<Named>,
+    },
+    /// Nothing was promised.
+    #[error("the applicant has not promised the missing papers: have the promise signed first")]
+    PromiseRequired,
+    /// A promise outside its limits.
+    #[error("papers may be promised from today until {latest} at the latest: the item's own term")]
+    PromiseTooLong {
+        /// The last day.
+        latest: Date,
+    },
+    /// No commitment may stand for this paper.
+    #[error("no commitment may stand for this paper of this item: {}", .paper.en)]
+    CommitmentNotAllowed {
+        /// Which.
+        paper: Named,
+    },
+    /// No commitment is taken from this applicant.
+    #[error("an earlier commitment of this applicant was false: hand in the papers themselves")]
+    CommitmentBarred,
+    /// Nothing rests on a commitment.
+    #[error("this permit rests on no commitment that is still to be verified")]
+    NothingCommitted,
+    /// The applicant waits after false papers.
+    #[error("this applicant was refused for false papers and may apply again from {until} on")]
+    ApplicantBarred {
+        /// Until when.
+        until: Date,
+    },
+    /// Interested parties were not told.
+    #[error("interested parties have not been told of their rights: tell them before deciding")]
+    PartiesNotTold,
+    /// The term to ask for a hearing runs.
+    #[error("interested parties may ask for a hearing until {until}: the decision comes after that")]
+    PartiesNotHeard {
+        /// Until when.
+        until: Date,
+    },
+    /// A hearing is asked for too late.
+    #[error("a hearing could be asked for until {until}")]
+    HearingRequestTooLate {
+        /// Until when.
+        until: Date,
+    },
+    /// A hearing is asked for twice.
+    #[error("a hearing has been asked for already")]
+    HearingAlreadyRequested,
+    /// A hearing too soon after its notice.
+    #[error("time and place are told seven days before: the hearing can be held on {earliest} at the earliest")]
+    HearingNoticeTooShort {
+        /// The first possible day.
+        earliest: Date,
+    },
+    /// The reviewer would preside.
+    #[error("whoever reviewed the application may not preside over its hearing: name somebody else")]
+    ChairIsReviewer,
+    /// A hearing without notice.
+    #[error("no notice of a hearing was given: announce its time and place first")]
+    HearingNotAnnounced,
+    /// A second hearing.
+    #[error("the hearing was held on {on}")]
+    HearingAlreadyHeld {
+        /// When.
+        on: Date,
+    },
+    /// A decision before the hearing.
+    #[error("a hearing was asked for or is ordered by law: decide after it, by its minutes")]
+    HearingNotHeld,
+    /// A hearing without minutes.
+    #[error("a hearing needs its minutes: give their number or what they say")]
+    MinutesRequired,
+    /// A check on site by fewer than two.
+    #[error("a check on site takes two of the staff or more: name them")]
+    TwoStaffRequired,
+    /// No check on site.
+    #[error("this item wants a check on site before it is granted")]
+    SiteCheckMissing,
+    /// No office was named.
+    #[error("name at least one other office that has not been asked yet")]
+    NobodyAsked,
+    /// An answer that nobody asked for.
+    #[error("this office has not been asked, or has answered already")]
+    NotConsulted,
+    /// Opinions are still to come.
+    #[error("these offices were asked and are still within their term to answer: {offices}")]
+    OpinionsOutstanding {
+        /// Which.
+        offices: String,
+    },
+    /// There is no upper organ.
+    #[error("this item is decided by this organ: there is none above it to send it to")]
+    NoUpperOrgan,
+    /// Sent up twice.
+    #[error("it was sent up on {on}")]
+    AlreadyForwarded {
+        /// When.
+        on: Date,
+    },
+    /// Not sent up yet.
+    #[error("this item is reviewed here and decided above: send it up first")]
+    ForwardFirst,
+    /// Papers asked for again by the upper organ.
+    #[error("the upper organ may not ask for papers again that the lower one has sent up")]
+    PapersNotAskedAgain,
+    /// Approved in advance twice.
+    #[error("it has been approved in advance already")]
+    AlreadyPreApproved,
+    /// No permit in force.
+    #[error("there is no permit in force here that this could touch")]
+    NotInForce,
+    /// A permit without end.
+    #[error("this permit does not expire: there is nothing to renew")]
+    NoExpiry,
+    /// Renewal asked for too late.
+    #[error("the permit expires on {expires}: renewal had to be asked for by {latest}; a new application may be filed")]
+    RenewalTooLate {
+        /// The last day.
+        latest: Date,
+        /// The permit's last day.
+        expires: Date,
+    },
+    /// Renewal asked for twice.
+    #[error("renewal was asked for on {on} already")]
+    RenewalAlreadyAsked {
+        /// When.
+        on: Date,
+    },
+    /// No compensation named.
+    #[error("say how the holder is compensated for the loss")]
+    CompensationRequired,
+    /// A ground that does not hold.
+    #[error("this ground does not hold here: {}", .ground.en)]
+    GroundDoesNotHold {
+        /// Which.
+        ground: Named,
+    },
+    /// Nothing that a machine decided.
+    #[error("no machine decided this, or a person has looked at it already")]
+    NothingToRecheck,
+    /// A paper step claimed for the future.
+    #[error("what was done on paper was done before it was entered, at {at} at the latest")]
+    ClaimInFuture {
+        /// When it is entered.
+        at: Timestamp,
+    },
     /// A date that the calendar does not reach.
     #[error(transparent)]
     Calendar(#[from] CalendarError),
@@ -162,176 +322,7 @@ fn english(names: &[Named]) -> String {
     names.iter().map(|name| name.en.as_str()).collect::<Vec<_>>().join(", ")
 }
 
-fn chinese(names: &[Named]) -> String {
-    names.iter().map(|name| name.zh.as_str()).collect::<Vec<_>>().join("、")
-}
-
-fn roles(roles: &[Role], name: fn(&Named) -> &String, between: &str) -> String {
+pub(crate) fn roles(roles: &[Role], name: fn(&Named) -> &String, between: &str) -> String {
     let names: Vec<Named> = roles.iter().map(|role| role.text()).collect();
     names.iter().map(|text| name(text).as_str()).collect::<Vec<_>>().join(between)
-}
-
-impl Refusal {
-    /// The stable name of the refusal.
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::NotReceived => "not-received",
-            Self::AlreadyReceived => "already-received",
-            Self::RoleNotAllowed { .. } => "role-not-allowed",
-            Self::CaseClosed(_) => "case-closed",
-            Self::AlreadyAccepted { .. } => "already-accepted",
-            Self::NoticeTermPassed { .. } => "notice-term-passed",
-            Self::NotAccepted => "not-accepted",
-            Self::AlreadyDecided { .. } => "already-decided",
-            Self::NotDecided => "not-decided",
-            Self::MaterialNotListed { .. } => "material-not-listed",
-            Self::NoticeMustBeComplete { .. } => "notice-must-be-complete",
-            Self::NothingListed => "nothing-listed",
-            Self::CorrectionsAlreadyRequested => "corrections-already-requested",
-            Self::NothingToSupplement => "nothing-to-supplement",
-            Self::MaterialsIncomplete { .. } => "materials-incomplete",
-            Self::CompetentOrganRequired => "competent-organ-required",
-            Self::ReasonsRequired { .. } => "reasons-required",
-            Self::ReviewMissing => "review-missing",
-            Self::PrerequisiteMissing { .. } => "prerequisite-missing",
-            Self::ClockPaused { .. } => "clock-paused",
-            Self::NotPaused => "not-paused",
-            Self::PauseCauseNotInLaw { .. } => "pause-cause-not-in-law",
-            Self::ExpectedEndRequired => "expected-end-required",
-            Self::ExtensionNotProvided => "extension-not-provided",
-            Self::AlreadyExtended { .. } => "already-extended",
-            Self::ExtensionTooLate { .. } => "extension-too-late",
-            Self::TimeRunsBackwards { .. } => "time-runs-backwards",
-            Self::FactOutOfPlace { .. } => "fact-out-of-place",
-            Self::Calendar(error) => error.code(),
-        }
-    }
-
-    /// The article that forbids the step, where one does.
-    pub fn article(&self) -> Option<&'static str> {
-        Some(match self {
-            Self::RoleNotAllowed { verb: Verb::Extend, .. } => "行政许可法第四十二条第一款",
-            Self::AlreadyReceived | Self::NotReceived => "行政许可法第二十九条",
-            Self::AlreadyAccepted { .. } => "行政许可法第三十二条",
-            Self::NoticeTermPassed { .. }
-            | Self::NoticeMustBeComplete { .. }
-            | Self::NothingListed
-            | Self::NothingToSupplement
-            | Self::CorrectionsAlreadyRequested => "行政许可法第三十二条第一款第四项",
-            Self::NotAccepted => "行政许可法第三十二条第一款第五项",
-            Self::AlreadyDecided { .. } => "行政许可法第三十七条",
-            Self::NotDecided => "行政许可法第四十四条",
-            Self::MaterialNotListed { .. } => "行政许可法第三十一条",
-            Self::MaterialsIncomplete { verb: Verb::Decide, .. } => "行政许可法第三十八条第一款",
-            Self::MaterialsIncomplete { .. } => "行政许可法第三十二条第一款第五项",
-            Self::CompetentOrganRequired => "行政许可法第三十二条第一款第二项",
-            Self::ReasonsRequired { verb: Verb::Extend } => "行政许可法第四十二条第一款",
-            Self::ReasonsRequired { verb: Verb::RejectNotRequired } => "行政许可法第三十二条第一款第一项",
-            Self::ReasonsRequired { .. } => "行政许可法第三十八条第二款",
-            Self::ReviewMissing => "行政许可法第三十四条第一款",
-            Self::PrerequisiteMissing { .. } => "行政许可法第三十八条第一款",
-            Self::ClockPaused { .. } | Self::NotPaused | Self::PauseCauseNotInLaw { .. } | Self::ExpectedEndRequired => {
-                "行政许可法第四十五条"
-            }
-            Self::ExtensionNotProvided | Self::AlreadyExtended { .. } | Self::ExtensionTooLate { .. } => {
-                "行政许可法第四十二条第一款"
-            }
-            Self::Calendar(error) => return error.article(),
-            Self::RoleNotAllowed { .. } | Self::CaseClosed(_) | Self::TimeRunsBackwards { .. } | Self::FactOutOfPlace { .. } => {
-                return None;
-            }
-        })
-    }
-
-    /// What is wrong and what to do, in both languages.
-    pub fn sentence(&self) -> Named {
-        Named::new(format!("{}。", self.zh()), format!("{}.", capital(&self.to_string())))
-    }
-
-    fn zh(&self) -> String {
-        match self {
-            Self::NotReceived => "尚未提交申请，请先提交".to_owned(),
-            Self::AlreadyReceived => "该申请已经收件，不能重复提交；需要补充材料的请补正".to_owned(),
-            Self::RoleNotAllowed { verb, role } => {
-                format!("“{}”应由{}办理，{}无权办理", verb.text().zh, roles(verb.roles(), |name| &name.zh, "、"), role.text().zh)
-            }
-            Self::CaseClosed(state) => {
-                let name = State::NAMES.iter().find(|(id, ..)| id == state).map_or(*state, |(_, zh, _)| *zh);
-                format!("办件已办结（{name}），不能再办理；需要的可以重新申请")
-            }
-            Self::AlreadyAccepted { accepted_on } => {
-                format!("该申请自 {accepted_on} 起已经受理，受理前的步骤不能再办理")
-            }
-            Self::NoticeTermPassed { accepted_on } => {
-                format!("一次性告知的期限已过，该申请自 {accepted_on} 起视为受理；请进行审查，不符合条件的依法不予许可")
-            }
-            Self::NotAccepted => "该申请尚未受理，请先受理".to_owned(),
-            Self::AlreadyDecided { decided_on } => format!("{decided_on} 已经作出决定，不能再次决定"),
-            Self::NotDecided => "尚未作出决定，不能送达；请先作出决定".to_owned(),
-            Self::MaterialNotListed { id, listed } => {
-                format!("“{id}”不在本事项的材料目录中，不得要求提供；目录材料为：{listed}")
-            }
-            Self::NoticeMustBeComplete { papers, first: true } => {
-                format!("应当一次告知需要补正的全部内容，以下缺少的材料没有列入：{}", chinese(papers))
-            }
-            Self::NoticeMustBeComplete { papers, first: false } => {
-                format!("应当一次告知全部内容，再次告知只能针对已列明的材料，不得新增：{}", chinese(papers))
-            }
-            Self::NothingListed => "告知书至少应当列明一份材料，请写明缺什么、错在哪里".to_owned(),
-            Self::CorrectionsAlreadyRequested => "已经一次性告知；只有补交的材料仍不合格时，才可以就该材料再次告知".to_owned(),
-            Self::NothingToSupplement => "没有写明材料，或者所列材料均已收到；请写明所补交的材料".to_owned(),
-            Self::MaterialsIncomplete { papers, .. } => format!("以下材料尚未齐全：{}", chinese(papers)),
-            Self::CompetentOrganRequired => "请写明有权受理的机关，告知申请人向其申请".to_owned(),
-            Self::ReasonsRequired { .. } => "请写明理由，应当告知申请人".to_owned(),
-            Self::ReviewMissing => "尚无审查人员认为符合条件；准予许可前请先记录同意的审查意见".to_owned(),
-            Self::PrerequisiteMissing { items } => format!("须先取得：{}", chinese(items)),
-            Self::ClockPaused { cause } => format!("因{}已中止计时，请先恢复计时", cause.zh),
-            Self::NotPaused => "计时并未中止，无须恢复".to_owned(),
-            Self::PauseCauseNotInLaw { cause, allowed } => {
-                format!("“{cause}”不是本事项可以中止计时的事由；法定事由为：{allowed}")
-            }
-            Self::ExpectedEndRequired => "请写明预计结束日期（今日或以后），所需时间应当书面告知申请人".to_owned(),
-            Self::ExtensionNotProvided => "法律未规定本事项的期限可以延长，请在期限内作出决定".to_owned(),
-            Self::AlreadyExtended { on } => format!("{on} 已经延长过一次，不能再次延长"),
-            Self::ExtensionTooLate { due } => format!("法定期限已于 {due} 届满，不能再延长，请立即作出决定"),
-            Self::TimeRunsBackwards { changed_at } => {
-                format!("办件最近一次变动在 {changed_at}，不能办理日期更早的步骤")
-            }
-            Self::FactOutOfPlace { kind, state } => {
-                format!("留痕记录次序有误：“{kind}”不能出现在“{state}”状态")
-            }
-            Self::Calendar(error) => calendar_zh(error),
-        }
-    }
-}
-
-/// The calendar's error in Chinese; those that cannot meet a case keep their English sentence.
-fn calendar_zh(error: &CalendarError) -> String {
-    match error {
-        CalendarError::BeforeFirstYear { date, first } => {
-            format!("日期 {date} 早于工作日历的起始日 {first}，请改用之后的日期")
-        }
-        CalendarError::BeyondLastYear { last } => {
-            format!("日期或者期限超出工作日历的终止日 {last}，请改用更早的日期或者更短的期限")
-        }
-        other => other.to_string(),
-    }
-}
-
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
-}
-
-impl DueKind {
-    /// The article that sets a clock of this kind, where one does.
-    pub const fn article(self) -> Option<&'static str> {
-        match self {
-            Self::Notice => Some("行政许可法第三十二条第一款第四项"),
-            Self::Supplement => None,
-            Self::Promised => Some("优化营商环境条例第三十六条"),
-            Self::Statutory => Some("行政许可法第四十二条"),
-            Self::Delivery => Some("行政许可法第四十四条"),
-        }
-    }
 }

@@ -1,9 +1,11 @@
 //! Playing a scenario: every step on the case as it stands, and whether the law's expectations hold.
 
 use crate::scenario::Deed;
+use crate::scenario_read::{CHAIR, PLACE};
 use crate::{
-    Actor, Case, Catalogue, Command, Context, Decision, Expect, ItemId, Mode, Named, Opinion, Outcome, Prerequisite, Refusal,
-    Request, Scenario, ScenarioError, ScenarioStep, State, Submission, Verb, advance, decide, submit,
+    Actor, Applicant, CancellationGround, Case, Catalogue, Command, Context, Decision, Expect, ItemId, LaneReport, Machine, Mode,
+    Named, Opinion, Outcome, Prerequisite, Refusal, Request, Role, Scenario, ScenarioError, ScenarioStep, State, Submission,
+    Verb, advance, decide, submit,
 };
 use calendar::{Calendar, date_of};
 use jiff::Timestamp;
@@ -99,6 +101,12 @@ impl Scenario {
             return Err(wrong(self.item_line, format!("facts: {}", misfit.message.en)));
         }
         let law_on = date_of(self.steps[0].at);
+        let mut item = item.clone();
+        if let Some(procedure) = &self.procedure {
+            let tolerance = procedure.tolerance.or(item.procedure.tolerance);
+            item.procedure = crate::Procedure { tolerance, ..procedure.clone() };
+        }
+        item.validity = self.validity.or(item.validity);
         let on = item
             .on(law_on)
             .ok_or_else(|| wrong(self.steps[0].line, format!("the item '{}' does not exist on {law_on}", item.id)))?;
@@ -107,6 +115,10 @@ impl Scenario {
             guide: on.guide(catalogue.schema(), &facts),
             prerequisites: Vec::new(),
             reviews: self.steps.iter().any(|step| step.verb() == Verb::Review),
+            announces: self.steps.iter().any(|step| step.verb() == Verb::AnnounceHearing),
+            promises: self.steps.iter().any(|step| step.verb() == Verb::Promise),
+            lane: item.lane.as_ref().map(|lane| lane.look(catalogue.schema(), &facts)),
+            applicant: Applicant { barred_until: self.barred_until, commitment_barred: false },
             case: None,
         };
         for name in &self.not_granted {
@@ -132,6 +144,13 @@ struct Stage<'a> {
     prerequisites: Vec<Prerequisite>,
     /// Whether the scenario tells its reviews; where it tells none, an agreeing one goes before each grant.
     reviews: bool,
+    /// Whether it tells the notice of its hearing; where it does not, notice was given on the day of the step before.
+    announces: bool,
+    /// Whether it tells the applicant's promise; where it does not, one is signed before papers are tolerated.
+    promises: bool,
+    /// What a machine finds, where the item has a one-hour lane.
+    lane: Option<LaneReport>,
+    applicant: Applicant,
     case: Option<Case>,
 }
 
@@ -168,47 +187,71 @@ impl Stage<'_> {
     }
 
     fn act(&self, step: &ScenarioStep) -> Result<Decision, Refusal> {
-        let ctx = Context { calendar: self.calendar, prerequisites: &self.prerequisites };
-        let actor = Actor::new(step.by, None, step.by.as_str());
+        let clear = self.lane.as_ref().filter(|report| report.is_clear());
+        let machine = clear.map(|report| Machine { checks: &report.passed, drawn: false, one_click: false });
+        let ctx = Context { applicant: self.applicant, machine, ..Context::new(self.calendar, &self.prerequisites) };
+        let actor = self.actor(step);
         let Some(case) = &self.case else {
-            let Deed::Submit(papers) = &step.act else { return Err(Refusal::NotReceived) };
+            let Deed::Submit(papers, committed) = &step.act else { return Err(Refusal::NotReceived) };
             let all = || self.guide.papers.iter().map(|paper| paper.id.clone()).collect();
             let materials = papers.clone().unwrap_or_else(all);
-            let submission = Submission { materials, note: String::new() };
+            let submission = Submission { materials, committed: committed.clone(), note: String::new() };
             return submit(self.guide.clone(), &submission, &ctx, &actor, step.at);
         };
         let owed = || case.owed().into_iter().map(|(id, _)| id.to_owned());
         let command = match &step.act {
-            Deed::Submit(_) => return Err(Refusal::AlreadyReceived),
+            Deed::Submit(..) => return Err(Refusal::AlreadyReceived),
             Deed::Corrections(what) => {
                 Command::RequestCorrections { materials: owed().map(|id| Request { id, what: what.clone() }).collect() }
             }
             Deed::Supplement => Command::Supplement { materials: owed().collect() },
+            Deed::Tolerate(..) => Command::Tolerate {},
+            Deed::Cancel(reason) => Command::Cancel { ground: ground(case), reason: reason.clone() },
             Deed::Command(command) => command.clone(),
         };
-        let reviewed = self.implied_review(case, &command, &ctx, step.at)?;
-        let decision = decide(reviewed.as_ref().map_or(case, |done| &done.case), &command, &ctx, &actor, step.at)?;
-        let before = reviewed.map_or_else(Vec::new, |done| done.facts);
-        let facts = before.into_iter().chain(decision.facts).collect();
+        let before = self.implied(case, step, &command, &ctx)?;
+        let decision = decide(before.as_ref().map_or(case, |done| &done.case), &command, &ctx, &actor, step.at)?;
+        let facts = before.map_or_else(Vec::new, |done| done.facts).into_iter().chain(decision.facts).collect();
         Ok(Decision { case: decision.case, facts })
     }
 
-    /// A scenario that tells no review takes an agreeing one for granted.
-    fn implied_review(
+    /// Who acts: the role that the step names, or the one that does it as a rule.
+    fn actor(&self, step: &ScenarioStep) -> Actor {
+        let joint = step.verb() == Verb::Extend && self.guide.procedure.joint;
+        let usual = if joint { Role::Leader } else { step.verb().usual_role() };
+        let role = step.by.unwrap_or(usual);
+        Actor::new(role, step.office.clone(), role.as_str())
+    }
+
+    /// What a scenario leaves out and the step needs: a promise before `tolerate`, the notice of a hearing, an agreeing review.
+    fn implied(
         &self,
         case: &Case,
+        step: &ScenarioStep,
         command: &Command,
         ctx: &Context<'_>,
-        at: Timestamp,
     ) -> Result<Option<Decision>, Refusal> {
-        let grants = matches!(command, Command::Decide { outcome: Outcome::Granted, .. });
-        let open = matches!(case.state, State::Accepted { .. });
-        if self.reviews || !grants || !open || self.guide.mode != Mode::Permit {
-            return Ok(None);
+        let usual = |command: &Command, at: Timestamp| {
+            let role = command.verb().usual_role();
+            decide(case, command, ctx, &Actor::new(role, None, role.as_str()), at).map(Some)
+        };
+        match (&step.act, command) {
+            (Deed::Tolerate(materials, until), _) if !self.promises => {
+                usual(&Command::Promise { materials: materials.clone(), until: *until }, step.at)
+            }
+            (_, Command::HoldHearing { .. }) if !self.announces => {
+                let (on, place, chair) = (date_of(step.at), PLACE.to_owned(), CHAIR.to_owned());
+                usual(&Command::AnnounceHearing { on, place, chair }, case.changed_at)
+            }
+            (_, Command::Decide { outcome: Outcome::Granted, .. } | Command::PreApprove { .. } | Command::Forward { .. }) => {
+                let open = matches!(case.state, State::Accepted { .. });
+                if self.reviews || !open || self.guide.mode != Mode::Permit {
+                    return Ok(None);
+                }
+                usual(&Command::Review { opinion: Opinion::Agree, text: String::new() }, step.at)
+            }
+            _ => Ok(None),
         }
-        let reviewer = Actor::new(Verb::Review.usual_role(), None, Verb::Review.usual_role().as_str());
-        let review = Command::Review { opinion: Opinion::Agree, text: String::new() };
-        decide(case, &review, ctx, &reviewer, at).map(Some)
     }
 
     fn seen(&self, at: Timestamp, refusal: Option<&Refusal>) -> Seen {
@@ -218,7 +261,7 @@ impl Stage<'_> {
         Seen {
             state: Some(case.state_name()),
             outcome: case.outcome(),
-            deemed: case.deemed(),
+            deemed: case.deemed() || case.renewal_deemed(),
             accepted_on: case.accepted_on(),
             due_on: case.lawful_due().map(|due| due.on),
             paused: matches!(case.state, State::Paused { .. }),
@@ -226,6 +269,15 @@ impl Stage<'_> {
             overdue: case.is_overdue(today),
             error,
         }
+    }
+}
+
+/// The ground on which a permit is struck off, from what became of it.
+fn ground(case: &Case) -> CancellationGround {
+    match &case.state {
+        State::Expired { .. } => CancellationGround::Expired,
+        State::Revoked { .. } | State::PermitWithdrawn { .. } => CancellationGround::Revoked,
+        _ => CancellationGround::Other,
     }
 }
 

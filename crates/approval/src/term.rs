@@ -44,10 +44,21 @@ impl StatutoryTerm {
         }
     }
 
+    /// Forty-five working days, fifteen more with the approval of the government's head: the term where organs handle an item
+    /// in one (统一办理、联合办理、集中办理, art. 42(2)).
+    pub const fn of_joint_handling() -> Self {
+        Self {
+            term: Term { n: 45, unit: Unit::WorkingDays },
+            starts: StartsFrom::Acceptance,
+            extension: Some(Term { n: 15, unit: Unit::WorkingDays }),
+            excluded: Vec::new(),
+        }
+    }
+
     /// Whether this is the Licensing Law's own term (arts. 42, 45), not one of another law.
     pub fn is_of_licensing_law(&self) -> bool {
         let own = Self::of_licensing_law();
-        self.term == own.term && self.starts == own.starts
+        (self.term == own.term && self.starts == own.starts) || *self == Self::of_joint_handling()
     }
 
     /// By how much the head may extend: as the item says, or, for the Licensing Law's own term, ten working days.

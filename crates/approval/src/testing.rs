@@ -43,7 +43,7 @@ fn law(term: Term, starts: StartsFrom) -> Vec<Dated<Option<StatutoryTerm>>> {
 fn papers(list: &[(&str, &str)]) -> Vec<Dated<Material>> {
     let paper = |&(id, name): &(&str, &str)| {
         let name = Named::new(name, id.replace('-', " "));
-        Dated::always(Material { id: id.to_owned(), name, secondary: false, when: None })
+        Dated::always(Material { id: id.to_owned(), name, secondary: false, committable: false, when: None })
     };
     list.iter().map(paper).collect()
 }
@@ -59,6 +59,8 @@ pub(crate) fn catalogue() -> Catalogue {
         item("ent-approval", "企业投资项目核准", "approval of an enterprise project", Stage::PlanningLand, Mode::Permit);
     approval.tracks = vec![Track::EnterpriseApproval];
     approval.statutory = law(Term::working_days(20), StartsFrom::Acceptance);
+    approval.procedure.upper = Some(OfficeId::parse("province").unwrap());
+    approval.validity = Some(Span { n: 2, unit: SpanUnit::Years });
     requires(&mut approval, &["project-code"]);
     let mut energy = item("energy-review", "节能审查", "energy review", Stage::PlanningLand, Mode::Permit);
     energy.applies = vec![
@@ -67,6 +69,8 @@ pub(crate) fn catalogue() -> Catalogue {
     ];
     energy.statutory = law(Term::working_days(20), StartsFrom::Acceptance);
     energy.promised = vec![Dated::always(Some(Term::working_days(5)))];
+    energy.procedure.joint = true;
+    energy.procedure.parties = Some(Parties::Tell);
     requires(&mut energy, &["project-code"]);
     let mut eia = item("eia-report", "环境影响报告书审批", "approval of an EIA report", Stage::PlanningLand, Mode::Permit);
     eia.statutory = vec![Dated::always(Some(StatutoryTerm {
@@ -95,6 +99,8 @@ pub(crate) fn catalogue() -> Catalogue {
         from: None,
         to: None,
     }];
+    safety.procedure = Procedure { site_check: true, safety: true, ..Procedure::default() };
+    safety.validity = Some(Span { n: 6, unit: SpanUnit::Months });
     requires(&mut safety, &["initiated"]);
     let mut supply = item("land-supply", "土地供应", "land supply", Stage::PlanningLand, Mode::Own);
     supply.promised = vec![Dated::always(Some(Term::days(30)))];
@@ -111,6 +117,9 @@ pub(crate) fn catalogue() -> Catalogue {
     land.promised = vec![Dated::always(Some(Term::working_days(5)))];
     land.validity = Some(Span { n: 2, unit: SpanUnit::Years });
     land.materials = papers(&[("application-form", "申请表"), ("land-contract", "土地出让合同"), ("red-line", "用地红线图")]);
+    land.materials[1].value.secondary = true;
+    land.materials[2].value.secondary = true;
+    land.procedure.tolerance = Some(Tolerance { within: Within::Statutory, lapse: Lapse::Withdrawn });
     requires(&mut land, &["initiated", "land-supply"]);
     let mut works = item("works-planning-permit", "建设工程规划许可证", "works planning permit", Stage::Works, Mode::Permit);
     works.statutory = law(Term::working_days(20), StartsFrom::Acceptance);
@@ -153,5 +162,5 @@ pub(crate) fn somebody(role: Role) -> Actor {
 }
 
 pub(crate) fn free() -> Context<'static> {
-    Context { calendar: Calendar::statutory(), prerequisites: &[] }
+    Context::new(Calendar::statutory(), &[])
 }

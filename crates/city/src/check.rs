@@ -49,6 +49,9 @@ fn unknown_offices(pack: &Pack<'_>) {
     };
     for draft in &pack.items.drafts {
         check(draft.office, draft.item.office.as_str());
+        if let Some(upper) = &draft.item.procedure.upper {
+            check(draft.spot, upper.as_str());
+        }
         for (rule, spot) in draft.item.office_rules.iter().zip(&draft.office_rules) {
             check(*spot, rule.office.as_str());
         }
@@ -310,7 +313,7 @@ fn longer(a: Term, b: Term) -> bool {
 /// (国办发〔2020〕42号).
 fn commitments(pack: &Pack<'_>, draft: &Draft) {
     let excluded = pack.commitment_excluded.iter().any(|office| office.value == draft.item.office.as_str());
-    if draft.item.commitment && excluded {
+    if draft.item.procedure.commitment && excluded {
         let message =
             format!("'{}' cannot be had by commitment: pack.toml excludes the items of {}", draft.item.id, draft.item.office);
         pack.report.add(draft.spot, "commitment-excluded", message);

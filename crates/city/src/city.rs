@@ -1,7 +1,10 @@
 //! The checked city.
 
-use approval::{Catalogue, Named, OfficeId};
+use crate::bench::{Opinion, Point};
+use approval::{Catalogue, Dated, FilingCheck, ItemId, MaterialRegister, Named, OfficeId};
 use base::{CreditCode, RegionCode};
+use jiff::civil::Date;
+use rules::Schema;
 use std::collections::BTreeMap;
 
 /// A city (城市), as its pack describes it. There is one only when the pack has no findings.
@@ -27,6 +30,15 @@ pub struct City {
     pub partners: Vec<Entry>,
     /// The service items, and the facts that their rules speak of.
     pub catalogue: Catalogue,
+    /// What reviewers look at, by item.
+    pub checklists: BTreeMap<String, Vec<Point>>,
+    /// Opinions that offices use again and again.
+    pub opinions: Vec<Opinion>,
+    /// Which papers of different items are one and the same (材料目录).
+    pub materials: MaterialRegister,
+    /// The facts that checks at filing speak of: those of the catalogue and those of a form.
+    pub filing_schema: Schema,
+    pub(crate) checks: BTreeMap<ItemId, Vec<Dated<FilingCheck>>>,
     pub(crate) licence_types: BTreeMap<String, String>,
     pub(crate) licence_type_else: String,
 }
@@ -65,6 +77,17 @@ impl City {
     /// The partner with this id.
     pub fn partner(&self, id: &str) -> Option<&Entry> {
         self.partners.iter().find(|entry| entry.id == id)
+    }
+
+    /// What a reviewer of an item looks at under the law of a day.
+    pub fn checklist(&self, item: &str, on: Date) -> impl Iterator<Item = &Point> {
+        self.checklists.get(item).into_iter().flatten().filter(move |point| point.holds(on))
+    }
+
+    /// What is checked on `day` when an application for `item` is filed (提交检查).
+    pub fn filing_checks(&self, item: &ItemId, day: Date) -> impl Iterator<Item = &FilingCheck> {
+        let checks = self.checks.get(item).into_iter().flatten();
+        checks.filter(move |check| check.holds(day)).map(|check| &check.value)
     }
 
     /// The licence type's code (证照类型代码) of an item's permit, for its identifier (GB/T 36904-2018).

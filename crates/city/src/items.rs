@@ -3,8 +3,8 @@
 use crate::finding::{Located, Report, Spot};
 use crate::reader::{Table, parse};
 use approval::{
-    Basis, Cause, Confidence, Dated, Edge, Item, ItemId, Level, Material, Mode, Named, OfficeId, OfficeRule, SpanUnit, Stage,
-    StartsFrom, StatutoryTerm, Track,
+    Basis, Cause, Confidence, Dated, Edge, FilingCheck, Item, ItemId, Lane, LaneCheck, Lapse, Level, Material, Mode, Named,
+    OfficeId, OfficeRule, Parties, Procedure, Severity, SpanUnit, Stage, StartsFrom, StatutoryTerm, Tolerance, Track, Within,
 };
 use calendar::{Term, Unit};
 use jiff::civil::Date;
@@ -33,6 +33,12 @@ pub(crate) struct Draft {
     pub materials: Vec<Spot>,
     /// Every rule of the item with the place of its text, to be checked against the schema.
     pub rules: Vec<(Rule, Spot)>,
+    /// Papers that the register of materials knows by another name: the paper's id, the key.
+    pub keys: Vec<(String, Located<String>)>,
+    /// What is checked when an application is filed.
+    pub checks: Vec<Dated<FilingCheck>>,
+    /// The rules of these checks, which also speak of the form.
+    pub filing_rules: Vec<(Rule, Spot)>,
 }
 
 /// Reads one file into `items`. Check: ids that occur twice.
@@ -47,7 +53,7 @@ pub(crate) fn read(report: &Report<'_>, file: usize, items: &mut Items) {
                 items.declared.insert(id.value, id.spot);
             }
         }
-        items.drafts.extend(Reader { table: &table, rules: Vec::new() }.item());
+        items.drafts.extend(Reader { table: &table, rules: Vec::new(), keys: Vec::new(), filing_rules: Vec::new() }.item());
         table.finish();
     }
     root.finish();
@@ -68,6 +74,8 @@ pub(crate) fn within(report: &Report<'_>, text: Spot, byte: usize) -> Spot {
 struct Reader<'t, 'a> {
     table: &'t Table<'a>,
     rules: Vec<(Rule, Spot)>,
+    keys: Vec<(String, Located<String>)>,
+    filing_rules: Vec<(Rule, Spot)>,
 }
 
 /// Values with the places where they were written.
@@ -86,6 +94,7 @@ impl<'a> Reader<'_, 'a> {
         let (promised, promised_spots) = self.dated("promised", |_, table| promised(table));
         let (applies, applies_spots) = self.dated("applies", |reader, table| reader.rule(table, "rule"));
         let (materials, material_spots) = self.dated("material", Reader::material);
+        let (checks, _) = self.dated("check", Reader::check);
         let (office_rules, office_rule_spots) = self.office_rules();
         let (requires, require_spots) = self.requires();
         let confidences: Vec<&str> = Confidence::ALL.iter().map(|one| one.as_str()).collect();
@@ -96,7 +105,8 @@ impl<'a> Reader<'_, 'a> {
         let start_by = table.table("start_by").and_then(span);
         let validity = table.table("validity").and_then(span);
         let aliases = table.texts("aliases").into_iter().map(|alias| alias.value).collect();
-        let commitment = table.flag("commitment");
+        let procedure = procedure(table);
+        let lane = self.lane();
         let note = table.named_if("note");
         let (id, office) = (id?, office?);
         let mut item = Item::new(id.value, stage?, mode?, office.value);
@@ -114,7 +124,8 @@ impl<'a> Reader<'_, 'a> {
         item.supplement = supplement.unwrap_or(item.supplement);
         item.start_by = start_by;
         item.validity = validity;
-        item.commitment = commitment;
+        item.procedure = procedure;
+        item.lane = lane;
         item.confidence = confidence?;
         item.note = note;
         Some(Draft {
@@ -129,6 +140,9 @@ impl<'a> Reader<'_, 'a> {
             applies: applies_spots,
             materials: material_spots,
             rules: self.rules,
+            keys: self.keys,
+            checks,
+            filing_rules: self.filing_rules,
         })
     }
 
@@ -172,8 +186,44 @@ impl<'a> Reader<'_, 'a> {
         let id = table.text("id");
         let name = table.names();
         let secondary = table.flag("secondary");
+        let committable = table.flag("committable");
+        let key = table.text_if("key");
         let when = if table.has("when") { Some(self.rule(table, "when")?) } else { None };
-        Some(Material { id: id?.value, name: name?, secondary, when })
+        let id = id?.value;
+        self.keys.extend(key.map(|key| (id.clone(), key)));
+        Some(Material { id, name: name?, secondary, committable, when })
+    }
+
+    /// The one-hour lane: `lane = { check = [{ rule, zh, en }], one_click = true }`.
+    fn lane(&mut self) -> Option<Lane> {
+        let table = self.table.table("lane")?;
+        let one_click = table.flag("one_click");
+        let mut checks = Vec::new();
+        for check in table.tables("check") {
+            let name = check.names();
+            if let (Some(rule), Some(name)) = (self.rule(&check, "rule"), name) {
+                checks.push(LaneCheck { rule, name });
+            }
+            check.finish();
+        }
+        if checks.is_empty() {
+            let message =
+                "a lane needs at least one check = [{ rule = \"…\", zh = \"…\", en = \"…\" }]: it would be open to everybody";
+            table.report.add(table.spot, "lane-open", message);
+        }
+        table.finish();
+        Some(Lane { checks, one_click })
+    }
+
+    /// A check at filing; its rule may also speak of the form.
+    fn check(&mut self, table: &Table<'a>) -> Option<FilingCheck> {
+        let of_item = self.rules.len();
+        let rule = self.rule(table, "rule");
+        self.filing_rules.extend(self.rules.split_off(of_item));
+        let text = table.names();
+        let names: Vec<&str> = Severity::ALL.iter().map(|one| one.as_str()).collect();
+        let severity = table.one_of("severity", &names, Severity::parse);
+        Some(FilingCheck { rule: rule?, text: text?, severity: severity? })
     }
 
     fn office_rules(&mut self) -> Placed<OfficeRule> {
@@ -208,6 +258,32 @@ impl<'a> Reader<'_, 'a> {
         };
         self.table.texts("tracks").into_iter().filter_map(track).collect()
     }
+}
+
+/// How an item's law departs from the plain course; tolerance is the city's unless the item says otherwise.
+fn procedure(table: &Table<'_>) -> Procedure {
+    let upper = table.text_if("upper").and_then(|text| slug(table, &text, OfficeId::parse));
+    let names: Vec<&str> = Parties::ALL.iter().map(|one| one.as_str()).collect();
+    Procedure {
+        joint: table.flag("joint"),
+        upper,
+        parties: if table.has("parties") { table.one_of("parties", &names, Parties::parse) } else { None },
+        safety: table.flag("safety"),
+        site_check: table.flag("site_check"),
+        commitment: table.flag("commitment"),
+        renew_before: table.table("renew_before").and_then(term_table),
+        tolerance: table.table("tolerance").and_then(tolerance),
+    }
+}
+
+/// What tolerance of papers that may follow means (容缺受理).
+pub(crate) fn tolerance(table: Table<'_>) -> Option<Tolerance> {
+    let withins: Vec<&str> = Within::ALL.iter().map(|one| one.as_str()).collect();
+    let lapses: Vec<&str> = Lapse::ALL.iter().map(|one| one.as_str()).collect();
+    let within = table.one_of("within", &withins, Within::parse);
+    let lapse = table.one_of("lapse", &lapses, Lapse::parse);
+    table.finish();
+    Some(Tolerance { within: within?, lapse: lapse? })
 }
 
 /// Check: a period that ends before it begins.
@@ -275,7 +351,7 @@ fn term(table: &Table<'_>) -> Option<Term> {
     Some(Term { n: n?, unit: unit? })
 }
 
-fn span(table: Table<'_>) -> Option<approval::Span> {
+pub(crate) fn span(table: Table<'_>) -> Option<approval::Span> {
     let n = table.count("n").and_then(|n| u16::try_from(n).ok());
     let unit = table.one_of("unit", &["years", "months"], |text| match text {
         "years" => Some(SpanUnit::Years),

@@ -18,12 +18,14 @@
 //! projects for demonstration). Inside: `report` → `reader`, `rows` → `fields`, `places`, `items` → `check`.
 #![warn(missing_docs)]
 
+mod bench;
 mod check;
 mod city;
 pub mod demo;
 mod fields;
 mod finding;
 mod items;
+mod materials;
 mod pack;
 mod places;
 mod reader;
@@ -31,6 +33,7 @@ mod rows;
 #[cfg(test)]
 mod testing;
 
+pub use bench::{Opinion, Point};
 pub use city::{City, District, Entry, Industry, Office};
 pub use finding::Finding;
 pub use pack::Pack;

@@ -1,15 +1,18 @@
 //! Loads a pack: path → text in, checked city or findings out.
 
 use crate::finding::{Report, Spot};
-use crate::items::Items;
-use crate::{City, Finding, check, fields, items, places};
-use approval::Catalogue;
+use crate::items::{Draft, Items};
+use crate::{City, Finding, bench, check, fields, items, materials, places};
+use approval::{Catalogue, Dated, Filing, FilingCheck, ItemId};
 use rules::Schema;
 use std::collections::BTreeMap;
 
 /// The files that every pack has.
 const REQUIRED: [&str; 8] =
     ["pack.toml", "fields.toml", "departments.csv", "regions.csv", "industries.csv", "clusters.csv", "bases.csv", "partners.csv"];
+
+/// The files that a pack may have.
+const OPTIONAL: [&str; 3] = ["checklists.toml", "opinions.toml", materials::FILE];
 
 /// A city's pack (城市配置包): the folder in which a city stands as data.
 #[derive(Debug)]
@@ -52,6 +55,10 @@ impl Loader<'_> {
         let entries = |path: &str| self.read(path, places::entries).unwrap_or_default();
         let (clusters, bases, partners) = (entries("clusters.csv"), entries("bases.csv"), entries("partners.csv"));
         let items = self.items();
+        let checklists = self.read("checklists.toml", |report, file| bench::checklists(report, file, &items));
+        let opinions = self.read("opinions.toml", |report, file| bench::opinions(report, file, &offices));
+        let papers = self.materials();
+        materials::check(self.report, &papers, &items, &schema);
         check::all(&check::Pack {
             report: self.report,
             items: &items,
@@ -70,7 +77,12 @@ impl Loader<'_> {
             clusters,
             bases,
             partners,
-            catalogue: catalogue(schema, items),
+            checklists: checklists.unwrap_or_default(),
+            opinions: opinions.unwrap_or_default(),
+            materials: materials::register(papers, &items),
+            checks: checks(&items),
+            filing_schema: Filing::schema(&schema),
+            catalogue: catalogue(schema, items, head.tolerance),
             licence_types: places::by_item(&head.licence_types),
             licence_type_else: head.licence_type_else?,
         })
@@ -84,7 +96,7 @@ impl Loader<'_> {
             if self.absent.contains(&path) {
                 self.report.add(start, "file-missing", format!("the pack has no file {path}"));
                 self.report.mark_incomplete();
-            } else if !REQUIRED.contains(&path) && !is_items_file(path) {
+            } else if !REQUIRED.contains(&path) && !OPTIONAL.contains(&path) && !is_items_file(path) {
                 let message = format!("nothing reads this file; a pack has {}, items/*.toml and demo/", REQUIRED.join(", "));
                 self.report.add(start, "unknown-file", message);
             }
@@ -100,6 +112,11 @@ impl Loader<'_> {
         Some(read(self.report, file))
     }
 
+    fn materials(&self) -> Vec<materials::Draft> {
+        let file = (0..self.report.len()).find(|file| self.report.path(*file) == materials::FILE);
+        file.map(|file| materials::read(self.report, file)).unwrap_or_default()
+    }
+
     fn items(&self) -> Items {
         let mut items = Items::default();
         for file in (0..self.report.len()).filter(|file| is_items_file(self.report.path(*file))) {
@@ -113,15 +130,26 @@ fn is_items_file(path: &str) -> bool {
     path.strip_prefix("items/").and_then(|name| name.strip_suffix(".toml")).is_some_and(|name| !name.contains('/'))
 }
 
-fn catalogue(schema: Schema, items: Items) -> Catalogue {
-    Catalogue::new(schema, items.drafts.into_iter().map(|draft| draft.item).collect())
+/// The catalogue; an item that has minor papers and says nothing of tolerance has the city's.
+fn catalogue(schema: Schema, items: Items, tolerance: Option<approval::Tolerance>) -> Catalogue {
+    let items = items.drafts.into_iter().map(|Draft { mut item, .. }| {
+        let minor = item.materials.iter().any(|material| material.value.secondary);
+        let own = item.procedure.tolerance;
+        item.procedure.tolerance = own.or(tolerance.filter(|_| minor && item.mode == approval::Mode::Permit));
+        item
+    });
+    Catalogue::new(schema, items.collect())
+}
+
+fn checks(items: &Items) -> BTreeMap<ItemId, Vec<Dated<FilingCheck>>> {
+    let checked = items.drafts.iter().filter(|draft| !draft.checks.is_empty());
+    checked.map(|draft| (draft.item.id.clone(), draft.checks.clone())).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::testing::{FIELDS, HEAD, ITEMS, OFFICES, check, check_changed, files};
-    use approval::ItemId;
     use expect_test::{Expect, expect};
     use proptest::prelude::*;
     use rules::Facts;

@@ -16,6 +16,8 @@ pub(crate) struct Head {
     pub chains: Vec<Entry>,
     /// Offices whose items no commitment may replace proofs in.
     pub commitment_excluded: Vec<Located<String>>,
+    /// What tolerance means for items that say nothing of their own.
+    pub tolerance: Option<approval::Tolerance>,
     /// Item → code of its licence's type.
     pub licence_types: Vec<(Located<String>, String)>,
     pub licence_type_else: Option<String>,
@@ -29,7 +31,8 @@ pub(crate) fn head(report: &Report<'_>, file: usize) -> Head {
     let name = if root.has("name") { root.named_if("name") } else { missing_name(report, root.spot) };
     let chains = root.tables("chain").into_iter().filter_map(entry).collect();
     let commitment_excluded = root.texts("commitment_excluded");
-    let mut head = Head { region, name, chains, commitment_excluded, ..Head::default() };
+    let tolerance = root.table("tolerance").and_then(crate::items::tolerance);
+    let mut head = Head { region, name, chains, commitment_excluded, tolerance, ..Head::default() };
     match root.table("licence_type") {
         Some(table) => licence_types(&table, &mut head),
         None => report.add(root.spot, "key-missing", "the table [licence_type] is missing: the codes of the permits' types"),

@@ -38,6 +38,20 @@ fn the_pack_has_no_findings() {
 }
 
 #[test]
+fn reviewers_have_points_for_the_items_that_matter_and_words_for_every_outcome() {
+    let city = huludao();
+    assert!(city.checklists.len() >= 15, "{} checklists", city.checklists.len());
+    for (day, law) in [(jiff::civil::date(2023, 7, 7), "环境影响评价法"), (jiff::civil::date(2026, 9, 1), "生态环境法典")]
+    {
+        let points: Vec<&str> = city.checklist("eia-report", day).map(|point| point.basis.zh.as_str()).collect();
+        assert_eq!(points.iter().filter(|basis| basis.starts_with(law)).count(), 1, "{day}: {points:?}");
+    }
+    for outcome in ["agree", "disagree", "granted", "refused"] {
+        assert!(city.opinions.iter().any(|one| one.office.is_none() && one.outcome == outcome), "{outcome}");
+    }
+}
+
+#[test]
 fn what_the_demonstration_names_is_in_the_pack() {
     fn walk(city: &City, value: &toml::Value, strays: &mut Vec<String>) {
         let Some(table) = value.as_table() else {

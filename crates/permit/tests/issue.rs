@@ -19,7 +19,7 @@ fn case(delivered: bool) -> approval::Case {
     item.statutory = vec![Dated::always(Some(StatutoryTerm::of_licensing_law()))];
     item.validity = Some(Span { n: 2, unit: SpanUnit::Years });
     let guide = item.on(date(2023, 4, 28)).unwrap().guide(&Schema::new(Vec::new()), &Facts::default());
-    let ctx = Context { calendar: Calendar::statutory(), prerequisites: &[] };
+    let ctx = Context::new(Calendar::statutory(), &[]);
     let now = "2023-04-28T10:00:00+08:00".parse().unwrap();
     let someone = |role| Actor::new(role, Some(office.clone()), "somebody");
     let mut case = submit(guide, &Submission::default(), &ctx, &someone(Role::Applicant), now).unwrap().case;
@@ -28,7 +28,12 @@ fn case(delivered: bool) -> approval::Case {
         (Role::Reviewer, Command::Review { opinion: Opinion::Agree, text: String::new() }),
         (
             Role::OfficeHead,
-            Command::Decide { outcome: Outcome::Granted, reason: "不得改变用途。".to_owned(), document_number: None },
+            Command::Decide {
+                outcome: Outcome::Granted,
+                reason: "不得改变用途。".to_owned(),
+                document_number: None,
+                false_papers: false,
+            },
         ),
     ];
     if delivered {

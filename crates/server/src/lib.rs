@@ -6,17 +6,21 @@
 //! Reading order: [`desk`], `state`, `session`, `api`, `timers`, `demo`.
 
 mod api;
+pub mod bench;
 pub mod clock;
 pub mod demo;
 pub mod desk;
 mod extract;
 pub mod ids;
+pub mod law;
+mod limit;
 pub mod pack;
 pub mod problem;
 mod serve;
 pub mod session;
 pub mod state;
 pub mod timers;
+pub mod uploads;
 mod web;
 
 pub use api::types::Role;

@@ -68,6 +68,9 @@ pub struct Document {
     /// Under which id the cause is logged.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
+    /// After how many seconds it may be tried again; the `Retry-After` of the answer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub retry_after_seconds: Option<i64>,
 }
 
 /// One field that is wrong.
@@ -115,6 +118,7 @@ impl Problem {
             errors: Vec::new(),
             changed: None,
             id: None,
+            retry_after_seconds: None,
         }))
     }
 
@@ -173,6 +177,18 @@ impl Problem {
         problem
     }
 
+    /// 422: an application that its own checks stop before it is filed.
+    pub fn not_ready(errors: Vec<FieldError>) -> Self {
+        let detail = (
+            "以下内容会使申请被退回：请先更正项目事实或材料，再提交；已填内容都还在。",
+            "This would come back: correct the facts or the papers first, then submit. Nothing that was filled in is lost.",
+        );
+        let title = ("提交检查未通过", "A check at filing is not met");
+        let mut problem = Self::new(StatusCode::UNPROCESSABLE_ENTITY, "filing-check-failed", title, detail);
+        problem.0.errors = errors;
+        problem
+    }
+
     /// 422: a step that the law, or the state of the record, forbids.
     pub fn unlawful(code: &str, detail: (impl Into<String>, impl Into<String>), article: Option<String>) -> Self {
         let title = ("这一步不合规定", "This step is not lawful now");
@@ -181,9 +197,12 @@ impl Problem {
         problem
     }
 
-    /// 429: too often.
-    pub fn too_many(detail: (impl Into<String>, impl Into<String>)) -> Self {
-        Self::new(StatusCode::TOO_MANY_REQUESTS, "too-many-requests", ("请求过于频繁", "Too many requests"), detail)
+    /// 429: too often. After so many seconds it may be tried again.
+    pub fn too_many(detail: (impl Into<String>, impl Into<String>), retry_after_seconds: i64) -> Self {
+        let title = ("请求过于频繁", "Too many requests");
+        let mut problem = Self::new(StatusCode::TOO_MANY_REQUESTS, "too-many-requests", title, detail);
+        problem.0.retry_after_seconds = Some(retry_after_seconds);
+        problem
     }
 
     /// 500: our fault. The cause goes to the log under an id.
@@ -217,7 +236,11 @@ impl IntoResponse for Problem {
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let body = serde_json::to_vec(&self).unwrap_or_default();
         let kind = HeaderValue::from_static("application/problem+json");
-        (status, [(header::CONTENT_TYPE, kind)], body).into_response()
+        let mut response = (status, [(header::CONTENT_TYPE, kind)], body).into_response();
+        if let Some(seconds) = self.retry_after_seconds {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        response
     }
 }
 

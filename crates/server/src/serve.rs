@@ -5,8 +5,10 @@ use crate::clock::Clock;
 use crate::desk::Desk;
 use crate::extract::BODY_BYTES_MAX;
 use crate::ids::Ids;
+use crate::limit::{self, Limits};
 use crate::problem::Problem;
 use crate::state::{App, Shared};
+use crate::uploads::Staging;
 use crate::web;
 use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderName, HeaderValue, header};
@@ -15,6 +17,7 @@ use axum::routing::get;
 use axum::{Json, Router};
 use permit::{Fonts, IssuerKey, TrustedKey};
 use std::io;
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 use store::{Papers, Store};
@@ -45,6 +48,8 @@ pub struct Setup {
     pub public_url: String,
     /// Whether this is the demonstration.
     pub demo: bool,
+    /// Where papers lie; `None` for the data folder.
+    pub bucket: Option<store::Bucket>,
 }
 
 /// An opened server and whether its database was empty.
@@ -78,7 +83,11 @@ pub async fn open(setup: &Setup) -> Result<Opened, String> {
     let organ = approval::Named::new(&city.name.zh, &city.name.en);
     let trusted = if setup.demo { Vec::new() } else { vec![TrustedKey::organ(organ, permit::Signer::public_key(&issuer))] };
     let shared = Shared {
-        papers: Papers::open(&setup.data.join("papers")).map_err(|error| error.to_string())?,
+        papers: match &setup.bucket {
+            Some(bucket) => Papers::bucket(bucket).map_err(|error| error.to_string())?,
+            None => Papers::open(&setup.data.join("papers")).map_err(|error| error.to_string())?,
+        },
+        staging: staging(&setup.data)?,
         desk: Desk::new(city, setup.demo, &setup.public_url),
         clock,
         wall: Clock::Real,
@@ -91,6 +100,12 @@ pub async fn open(setup: &Setup) -> Result<Opened, String> {
         store,
     };
     Ok(Opened { app: App::new(shared), is_new })
+}
+
+/// Uploads under way lie beside the papers, also when those lie in a bucket.
+fn staging(data: &Path) -> Result<Staging, String> {
+    let folder = data.join("uploads");
+    Staging::open(&folder).map_err(|error| format!("{}: {error}", folder.display()))
 }
 
 fn fonts() -> Result<Fonts, String> {
@@ -157,6 +172,7 @@ pub fn router(app: App) -> Router {
             Problem::unreadable("method-not-allowed", ("这个地址不支持这种请求方法。", "This address does not take that method."))
         })
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
+        .layer(axum::middleware::from_fn_with_state(Limits::new(), limit::layer))
         .with_state(app);
     for (name, value) in security {
         router = router.layer(SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value)));
@@ -181,7 +197,9 @@ pub fn document() -> utoipa::openapi::OpenApi {
 /// What the network says.
 pub async fn run(app: App, listener: TcpListener) -> io::Result<()> {
     let watcher = (!app.clock.is_simulated()).then(|| tokio::spawn(crate::timers::watch(app.clone())));
-    let served = axum::serve(listener, router(app.clone())).with_graceful_shutdown(stopped()).await;
+    let served = axum::serve(listener, router(app.clone()).into_make_service_with_connect_info::<SocketAddr>())
+        .with_graceful_shutdown(stopped())
+        .await;
     if let Some(watcher) = watcher {
         watcher.abort();
     }

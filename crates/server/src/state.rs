@@ -1,5 +1,9 @@
 //! What every request sees: the store, the desk, the clock, the keys.
 
+mod together;
+
+pub use together::DoneTogether;
+
 use crate::clock::Clock;
 use crate::desk::{Desk, DeskError, Planned};
 use crate::ids::Ids;
@@ -29,6 +33,8 @@ pub struct Shared {
     pub store: Store,
     /// All files.
     pub papers: Papers,
+    /// Files on their way in.
+    pub staging: crate::uploads::Staging,
     /// The city and what may be done.
     pub desk: Desk,
     /// The city's clock: simulated in the demo.
@@ -77,17 +83,7 @@ impl App {
 
     /// Commits what was planned: files first, named by ids that nothing refers to yet, then one transaction.
     pub async fn commit(&self, mut planned: Planned, me: &Me, key: Option<Key>, status: StatusCode) -> Result<Done, Problem> {
-        if let Some(paper) = planned.paper.take() {
-            let bytes = self.render(*paper).await?;
-            let digest = Sha256::digest(&bytes).into();
-            for permit in &mut planned.change.permits {
-                permit.file_digest = digest;
-                self.papers.put(self.desk.region(), permit.id, &bytes).await?;
-            }
-            for permit in planned.dossier.permits.iter_mut().filter(|permit| permit.file_digest == [0; 32]) {
-                permit.file_digest = digest;
-            }
-        }
+        self.keep_paper(&mut planned).await?;
         let subject = Subject { project: planned.dossier.project.id, case: planned.case };
         let again = key.as_ref().map(|Key(key)| Key(key.clone()));
         planned.change.answer = key.map(|Key(key)| Answer {
@@ -113,6 +109,21 @@ impl App {
         }
     }
 
+    /// Renders and keeps the file of a plan's permit, if it brings one.
+    async fn keep_paper(&self, planned: &mut Planned) -> Result<(), Problem> {
+        let Some(paper) = planned.paper.take() else { return Ok(()) };
+        let bytes = self.render(*paper).await?;
+        let digest = Sha256::digest(&bytes).into();
+        for permit in &mut planned.change.permits {
+            permit.file_digest = digest;
+            self.papers.put(self.desk.region(), permit.id, &bytes).await?;
+        }
+        for permit in planned.dossier.permits.iter_mut().filter(|permit| permit.file_digest == [0; 32]) {
+            permit.file_digest = digest;
+        }
+        Ok(())
+    }
+
     /// Turns a version conflict of the desk into what changed.
     pub async fn explain_conflict(&self, planned: Result<Planned, DeskError>, subject: Uuid) -> Result<Planned, Problem> {
         match planned {
@@ -123,7 +134,7 @@ impl App {
         }
     }
 
-    async fn conflict(&self, error: StoreError, subject: Uuid) -> Problem {
+    pub(crate) async fn conflict(&self, error: StoreError, subject: Uuid) -> Problem {
         let StoreError::Conflict { found, .. } = error else { return error.into() };
         let last = self.store.facts_of(subject).await.ok().and_then(|facts| facts.into_iter().next_back());
         let label = last.as_ref().map(|fact| crate::api::view::fact_label(&fact.kind));
@@ -185,5 +196,18 @@ impl Key {
             return Err(Problem::unreadable("bad-idempotency-key", (zh, en)));
         }
         Ok(Some(Self(text.to_owned())))
+    }
+
+    /// The key of one part of a request that does many things, each for itself.
+    ///
+    /// # Errors
+    /// 400 when the request's key is too long to be told from others.
+    pub fn for_part(&self, part: &str) -> Result<Self, Problem> {
+        let text = format!("{}:{part}", self.0);
+        if text.len() <= IDEMPOTENCY_KEY_BYTES_MAX {
+            return Ok(Self(text));
+        }
+        let detail = ("Idempotency-Key 过长。", "The Idempotency-Key is too long for many cases.");
+        Err(Problem::unreadable("bad-idempotency-key", detail))
     }
 }

@@ -69,9 +69,8 @@ pub async fn advance(app: &App, to: Date) -> Result<Passed, Problem> {
 pub async fn pass(app: &App, since: Option<Date>) -> Result<Passed, Problem> {
     let today = app.today();
     let mut passed = Passed::default();
-    let mut skipped = 0;
     loop {
-        let due = app.store.cases_due(today, BATCH + skipped).await?;
+        let due = app.store.cases_waking(today, BATCH).await?;
         let mut moved = 0;
         for (project, case) in due {
             if let Some(more) = tick(app, project, case).await? {
@@ -83,8 +82,8 @@ pub async fn pass(app: &App, since: Option<Date>) -> Result<Passed, Problem> {
         if moved == 0 {
             break;
         }
-        skipped += BATCH;
     }
+    crate::uploads::sweep(app).await?;
     let calendar = app.desk.calendar(today);
     let renewed = since.is_none_or(|since| app.desk.calendar(since).version() != calendar.version());
     if renewed {
@@ -109,7 +108,8 @@ async fn tick(app: &App, project: ProjectId, case: CaseId) -> Result<Option<Pass
         return Ok(None);
     }
     let count = |kind: &str| planned.change.facts.iter().filter(|fact| fact.kind == kind).count() as i64;
-    let passed = Passed { deemed: count("acceptance-deemed"), lapsed: count("lapsed"), recomputed: 0 };
+    let passed =
+        Passed { deemed: count("acceptance-deemed"), lapsed: count("lapsed") + count("tolerance-lapsed"), recomputed: 0 };
     match app.store.commit(planned.change).await {
         Ok(_) => Ok(Some(passed)),
         // Somebody acted meanwhile; the next look will see what is left to do.
@@ -172,6 +172,9 @@ pub async fn watch(app: App) {
                 done = Some(today);
             }
             Err(problem) => tracing::error!(problem.code, problem.detail_en, "what is due could not be done; trying again"),
+        }
+        if let Err(problem) = crate::uploads::sweep(&app).await {
+            tracing::warn!(problem.code, "expired uploads stay for now");
         }
         let now: Timestamp = app.wall.now();
         if let Err(error) = app.store.drop_expired(now).await {

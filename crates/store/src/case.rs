@@ -5,7 +5,7 @@ use crate::columns::{case_id, date, day_text, digest, hex, instant, project_id, 
 use crate::db::{Arg, Statement, Store};
 use crate::page::{Key, LampRange, Order, PageRequest, Paged, Sort, Walk, Where};
 use crate::record::{CaseRecord, Write};
-use base::{CaseId, ProjectId, RegionCode};
+use base::{CaseId, ProjectId, RegionCode, UserId};
 use jiff::civil::Date;
 use sqlx::FromRow;
 use std::sync::LazyLock;
@@ -30,10 +30,18 @@ pub struct CaseFilter {
     pub project: Option<ProjectId>,
     /// Of this company's projects.
     pub owner_code: Option<String>,
+    /// Assigned to one of these.
+    pub assignees: Option<Vec<UserId>>,
     /// Under way, or not.
     pub open: Option<bool>,
     /// By due date.
     pub lamp: Option<LampRange>,
+    /// On the desk of this office because it was asked for an opinion and has not answered.
+    pub asked: Option<String>,
+    /// With papers that may follow.
+    pub tolerated: bool,
+    /// Decided by a machine and drawn for a second look.
+    pub drawn: bool,
     /// The number, whole or its last part, or words of the project's name.
     pub q: Option<String>,
 }
@@ -62,7 +70,16 @@ pub struct CaseCounts {
     pub done: i64,
 }
 
-const COLUMNS: [&str; 25] = [
+/// What earlier cases say of an applicant (申请人信用情况).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Conduct {
+    /// Until when it may not apply for the item, that day excluded.
+    pub barred_until: Option<Date>,
+    /// Whether a commitment of its proved false.
+    pub commitment_broken: bool,
+}
+
+const COLUMNS: [&str; 30] = [
     "id",
     "version",
     "number",
@@ -88,6 +105,11 @@ const COLUMNS: [&str; 25] = [
     "facts",
     "finished_on",
     "updated_at",
+    "wakes_on",
+    "tolerated_until",
+    "barred_until",
+    "broken_commitment",
+    "machine",
 ];
 
 const SORTS: &[Sort] = &[
@@ -123,6 +145,11 @@ struct Row {
     facts: i64,
     finished_on: Option<String>,
     updated_at: i64,
+    wakes_on: Option<String>,
+    tolerated_until: Option<String>,
+    barred_until: Option<String>,
+    broken_commitment: i64,
+    machine: i64,
 }
 
 impl Row {
@@ -152,6 +179,11 @@ impl Row {
             facts: self.facts,
             finished_on: some_date("finished_on", self.finished_on.as_deref())?,
             updated_at: instant("updated_at", self.updated_at)?,
+            wakes_on: some_date("wakes_on", self.wakes_on.as_deref())?,
+            tolerated_until: some_date("tolerated_until", self.tolerated_until.as_deref())?,
+            barred_until: some_date("barred_until", self.barred_until.as_deref())?,
+            broken_commitment: self.broken_commitment != 0,
+            machine: self.machine,
         })
     }
 }
@@ -201,6 +233,11 @@ impl CaseRecord {
             self.facts.into(),
             day_text(self.finished_on).into(),
             self.updated_at.as_microsecond().into(),
+            day_text(self.wakes_on).into(),
+            day_text(self.tolerated_until).into(),
+            day_text(self.barred_until).into(),
+            self.broken_commitment.into(),
+            self.machine.into(),
         ]
     }
 }
@@ -280,6 +317,29 @@ impl Store {
         if let Some(code) = &filter.owner_code {
             let own = "c.project_id IN (SELECT o.id FROM project o WHERE o.region = ? AND o.owner_code = ?)";
             found.and(own, vec![self.region_arg(), code.as_str().into()]);
+            found.narrow();
+        }
+        if let Some(office) = &filter.asked {
+            let asked = "EXISTS (SELECT 1 FROM consultation a WHERE a.region = c.region AND a.case_id = c.id AND a.office = ? AND a.answered_on IS NULL)";
+            found.and(asked, vec![office.as_str().into()]);
+        }
+        if filter.tolerated {
+            found.and("c.tolerated_until IS NOT NULL", vec![]);
+            found.narrow();
+        }
+        if filter.drawn {
+            found.and("c.machine = 2", vec![]);
+            found.narrow();
+        }
+        if let Some(users) = &filter.assignees {
+            let places = vec!["?"; users.len().max(1)].join(", ");
+            let mut args = vec![self.region_arg()];
+            args.extend(users.iter().map(|user| user.to_string().into()));
+            if users.is_empty() {
+                args.push("".into());
+            }
+            let own = "c.id IN (SELECT a.case_id FROM case_assignee a WHERE a.region = ? AND a.user_id IN";
+            found.and(&format!("{own} ({places}))"), args);
             found.narrow();
         }
         if let Some(words) = filter.q.as_deref().map(str::trim).filter(|words| !words.is_empty()) {
@@ -376,12 +436,13 @@ impl Store {
         rows.into_iter().map(Row::read).collect()
     }
 
-    /// Open cases whose clock ended before `day`, the oldest first: for what the law does when a term has passed.
+    /// Cases in which the law does something by itself on `day` or before, the oldest first.
     ///
     /// # Errors
     /// What the database says.
-    pub async fn cases_due(&self, day: Date, limit: i64) -> Result<Vec<(ProjectId, CaseId)>, StoreError> {
-        let sql = "SELECT project_id, id FROM approval_case WHERE region = $1 AND open = 1 AND due_key < $2 ORDER BY due_key, id LIMIT $3";
+    pub async fn cases_waking(&self, day: Date, limit: i64) -> Result<Vec<(ProjectId, CaseId)>, StoreError> {
+        let sql = "SELECT project_id, id FROM approval_case WHERE region = $1 AND wakes_on IS NOT NULL AND wakes_on <= $2
+             ORDER BY wakes_on, id LIMIT $3";
         self.pairs(Statement::new(sql, vec![self.region_arg(), day.to_string().into(), limit.into()])).await
     }
 
@@ -392,6 +453,25 @@ impl Store {
     pub async fn provisional_cases(&self) -> Result<Vec<(ProjectId, CaseId)>, StoreError> {
         let sql = "SELECT project_id, id FROM approval_case WHERE region = $1 AND provisional = 1 AND open = 1 ORDER BY id";
         self.pairs(Statement::new(sql, vec![self.region_arg()])).await
+    }
+
+    /// What earlier cases say of an applicant: until when it may not apply for `item`, and whether a commitment of its proved false.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn conduct(&self, applicant: &str, item: &str) -> Result<Conduct, StoreError> {
+        let sql = "SELECT item, barred_until, broken_commitment FROM approval_case
+             WHERE region = $1 AND applicant = $2 AND (barred_until IS NOT NULL OR broken_commitment = 1)";
+        let args = vec![self.region_arg(), applicant.into()];
+        let rows = self.db.all::<(String, Option<String>, i64)>(Statement::new(sql, args)).await?;
+        let mut conduct = Conduct::default();
+        for (of, until, broken) in rows {
+            conduct.commitment_broken |= broken != 0;
+            if of == item {
+                conduct.barred_until = conduct.barred_until.max(some_date("barred_until", until.as_deref())?);
+            }
+        }
+        Ok(conduct)
     }
 
     async fn pairs(&self, statement: Statement) -> Result<Vec<(ProjectId, CaseId)>, StoreError> {

@@ -2,7 +2,7 @@
 
 use crate::db::{Statement, Store, Tx};
 use crate::record::{CaseRecord, Change, Write};
-use crate::{StoreError, case, fact, permit, project, setting};
+use crate::{StoreError, bench, bundle, case, consultation, fact, paper_file, permit, project, sent_back, setting};
 use std::time::Duration;
 
 /// How often a change is tried when the database is busy.
@@ -73,8 +73,31 @@ impl Store {
         for one in &change.permits {
             tx.run(permit::add(region, one)).await?;
         }
+        for life in &change.permit_lives {
+            tx.run(permit::live(region, life)).await?;
+        }
+        for one in &change.consultations {
+            tx.run(consultation::write(region, one)).await?;
+        }
+        for write in &change.bundles {
+            let touched = tx.run(bundle::write(region, write)).await?;
+            self.expect(tx, touched, expected(write), bundle::version(region, write.record().id)).await?;
+        }
+        for one in &change.paper_files {
+            tx.run(paper_file::add(region, one)).await?;
+            // An upload that was abandoned meanwhile becomes no paper.
+            if tx.run(paper_file::end(region, one.id)).await? == 0 {
+                return Err(StoreError::NotFound);
+            }
+        }
         for some in change.facts.chunks(fact::FACTS_PER_STATEMENT) {
             tx.run(fact::add(region, some)).await?;
+        }
+        for one in &change.assignments {
+            tx.run(bench::assign(region, one)).await?;
+        }
+        for one in &change.sent_back {
+            tx.run(sent_back::count(region, one)).await?;
         }
         if let Some(answer) = &change.answer {
             tx.run(setting::keep(region, answer)).await?;

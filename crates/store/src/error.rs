@@ -20,7 +20,7 @@ pub enum StoreError {
     #[error("this {what} is taken")]
     Taken {
         /// The stable name of what is taken: `project-code`, `case-number`, `open-case`, `permit-number`, `permit-case`,
-        /// `account-name`, `answer` for a key that was answered meanwhile, `fact` for a fact's number, or `record` for a row that is
+        /// `account-name`, `answer` for a key that was answered meanwhile, `paper-version`, `fact` for a fact's number, or `record` for a row that is
         /// there already.
         what: &'static str,
     },
@@ -62,7 +62,7 @@ pub enum StoreError {
 }
 
 /// The unique constraints, by index on PostgreSQL and by columns on SQLite.
-const TAKEN: [(&str, &str, &str); 8] = [
+const TAKEN: [(&str, &str, &str); 9] = [
     ("project_code", "project.region, project.code", "project-code"),
     ("case_number", "approval_case.region, approval_case.number", "case-number"),
     ("open_case", "approval_case.region, approval_case.project_id, approval_case.item", "open-case"),
@@ -70,6 +70,7 @@ const TAKEN: [(&str, &str, &str); 8] = [
     ("permit_case", "permit.region, permit.case_id", "permit-case"),
     ("account_name", "account.region, account.name", "account-name"),
     ("answer_pkey", "answer.region, answer.key, answer.user_id", "answer"),
+    ("paper_version", "paper_file.region, paper_file.project_id, paper_file.material, paper_file.version", "paper-version"),
     ("fact_pkey", "fact.region, fact.subject_id, fact.seq", "fact"),
 ];
 

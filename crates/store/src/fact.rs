@@ -12,9 +12,8 @@ use uuid::Uuid;
 /// The facts of one statement at most: SQLite takes 32,766 arguments, PostgreSQL 65,535.
 pub(crate) const FACTS_PER_STATEMENT: usize = 500;
 /// The columns of a fact after its region.
-const COLUMNS: &str =
-    "subject_id, seq, subject_kind, project_id, at, kind, actor_id, actor_name, actor_role, actor_office, body, digest";
-const COLUMNS_N: usize = 13;
+const COLUMNS: &str = "subject_id, seq, subject_kind, project_id, at, kind, actor_id, actor_name, actor_role, actor_office, body, digest, on_paper_at";
+const COLUMNS_N: usize = 14;
 
 const SORTS: &[Sort] = &[Sort { name: "at", asc: "at", desc: "at", number: true, order: Order::Desc }];
 
@@ -32,6 +31,7 @@ struct Row {
     actor_office: String,
     body: String,
     digest: String,
+    on_paper_at: i64,
 }
 
 impl Row {
@@ -49,6 +49,10 @@ impl Row {
             actor_office: self.actor_office,
             body: self.body,
             digest: digest("digest", &self.digest)?,
+            on_paper_at: match self.on_paper_at {
+                0 => None,
+                at => Some(instant("on_paper_at", at)?),
+            },
         })
     }
 }
@@ -81,6 +85,7 @@ pub(crate) fn add(region: RegionCode, facts: &[FactRecord]) -> Statement {
             fact.actor_office.as_str().into(),
             fact.body.as_str().into(),
             hex(&fact.digest).into(),
+            fact.on_paper_at.map_or(0, jiff::Timestamp::as_microsecond).into(),
         ]);
     }
     Statement::new(format!("INSERT INTO fact (region, {COLUMNS}) VALUES {}", rows.join(", ")), args)

@@ -16,9 +16,12 @@
 //! Reading order: `record`, `commit`, `db`, then one file per noun.
 
 mod account;
+mod bench;
+mod bundle;
 mod case;
 mod columns;
 mod commit;
+mod consultation;
 mod db;
 mod error;
 mod fact;
@@ -26,23 +29,29 @@ mod figures;
 mod migrate;
 mod overview;
 mod page;
+mod paper_bytes;
+mod paper_file;
 mod papers;
 mod permit;
 mod project;
 mod record;
+mod sent_back;
 mod setting;
 #[cfg(feature = "test-support")]
 pub mod testing;
 
-pub use case::{CaseCounts, CaseFilter, CaseRow};
+pub use bench::{AbsenceRecord, Assignment, OpinionRecord, TickRecord};
+pub use case::{CaseCounts, CaseFilter, CaseRow, Conduct};
 pub use commit::Committed;
 pub use db::Store;
 pub use error::StoreError;
 pub use overview::{DistrictCount, OfficeLoad, Overview, StageCount, WeekStarts};
 pub use page::{LampRange, Order, PageRequest, Paged};
+pub use paper_bytes::{Bucket, Pieces};
+pub use paper_file::{PaperFile, Upload};
 pub use papers::Papers;
 pub use project::ProjectFilter;
 pub use record::{
-    Answer, CaseRecord, Change, Dossier, FactRecord, Milestone, PermitRecord, Progress, ProjectRecord, SessionRecord, UserRecord,
-    Write,
+    Answer, BundleRecord, CaseRecord, Change, ConsultationRecord, Dossier, FactRecord, Milestone, PermitLife, PermitRecord,
+    Progress, ProjectRecord, SentBack, SessionRecord, UserRecord, Write,
 };

@@ -7,7 +7,14 @@ use sha2::{Digest, Sha256};
 use sqlx::{Executor, SqlSafeStr};
 
 /// Every migration, in order; its number is its place. What they add up to stands in `schema.sql`.
-const MIGRATIONS: &[&str] = &[include_str!("../migrations/0001_init.sql"), include_str!("../migrations/0002_lists.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("../migrations/0001_init.sql"),
+    include_str!("../migrations/0002_lists.sql"),
+    include_str!("../migrations/0003_law.sql"),
+    include_str!("../migrations/0004_paper_files.sql"),
+    include_str!("../migrations/0005_bench.sql"),
+    include_str!("../migrations/0006_sent_back.sql"),
+];
 /// The migration since which a database keeps the digests of all.
 const DIGESTS_SINCE: i64 = 2;
 

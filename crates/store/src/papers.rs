@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 /// Where files lie.
 #[derive(Debug, Clone)]
-pub struct Papers(Arc<dyn ObjectStore>);
+pub struct Papers(pub(crate) Arc<dyn ObjectStore>);
 
 impl Papers {
     /// A folder; made when it is not there.

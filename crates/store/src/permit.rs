@@ -3,7 +3,7 @@
 use crate::StoreError;
 use crate::columns::{case_id, date, day_text, digest, hex, permit_id, project_id, some_date};
 use crate::db::{Statement, Store};
-use crate::record::PermitRecord;
+use crate::record::{PermitLife, PermitRecord};
 use base::{PermitId, ProjectId, RegionCode};
 use sqlx::FromRow;
 
@@ -76,6 +76,13 @@ pub(crate) fn add(region: RegionCode, permit: &PermitRecord) -> Statement {
         hex(&permit.file_digest).into(),
     ];
     Statement::new(sql, args)
+}
+
+/// The statement that writes what became of a permit.
+pub(crate) fn live(region: RegionCode, life: &PermitLife) -> Statement {
+    let sql = "UPDATE permit SET state = $3, valid_to = $4 WHERE region = $1 AND case_id = $2";
+    let case = life.case_id.to_string();
+    Statement::new(sql, vec![region.as_str().into(), case.into(), life.state.as_str().into(), day_text(life.valid_to).into()])
 }
 
 impl Store {

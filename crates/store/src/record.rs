@@ -1,7 +1,8 @@
 //! What is stored, as the rooms above see it. Documents (a case's whole state, a permit's data, a project's facts) are JSON text
 //! that no query looks into.
 
-use base::{CaseId, PermitId, ProjectId, UserId, Yuan};
+use crate::bench::Assignment;
+use base::{BundleId, CaseId, PermitId, ProjectId, UserId, Yuan};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use uuid::Uuid;
@@ -105,6 +106,16 @@ pub struct CaseRecord {
     pub facts: i64,
     pub finished_on: Option<Date>,
     pub updated_at: Timestamp,
+    /// When the law does something by itself.
+    pub wakes_on: Option<Date>,
+    /// Until when papers may follow.
+    pub tolerated_until: Option<Date>,
+    /// Until when the applicant waits after false papers.
+    pub barred_until: Option<Date>,
+    /// Whether the applicant's commitment proved false.
+    pub broken_commitment: bool,
+    /// 1: a machine decided; 2: and a person is to look at it again.
+    pub machine: i64,
 }
 
 /// Something that happened (留痕记录).
@@ -134,6 +145,8 @@ pub struct FactRecord {
     pub body: String,
     /// SHA-256 over the digest before and every field.
     pub digest: [u8; 32],
+    /// When it was done on paper, if it was entered later; the body says so too.
+    pub on_paper_at: Option<Timestamp>,
 }
 
 /// A permit (许可证件).
@@ -209,10 +222,71 @@ pub struct Change {
     pub cases: Vec<Write<CaseRecord>>,
     /// New permits.
     pub permits: Vec<PermitRecord>,
+    /// What became of permits.
+    pub permit_lives: Vec<PermitLife>,
+    /// Opinions asked of other offices, new or answered.
+    pub consultations: Vec<ConsultationRecord>,
+    /// Bundles.
+    pub bundles: Vec<Write<BundleRecord>>,
+    /// New files of papers; the upload of each ends with it.
+    pub paper_files: Vec<crate::PaperFile>,
     /// New facts.
     pub facts: Vec<FactRecord>,
+    /// Whose cases they are from now on.
+    pub assignments: Vec<Assignment>,
+    /// Papers that one-time notices listed.
+    pub sent_back: Vec<SentBack>,
     /// The answer to keep under its key.
     pub answer: Option<Answer>,
+}
+
+/// What became of a permit (许可证件状态).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PermitLife {
+    /// The case that it was granted in.
+    pub case_id: CaseId,
+    /// in-force, expired, revoked, withdrawn, cancelled.
+    pub state: String,
+    /// The last day on which it is valid.
+    pub valid_to: Option<Date>,
+}
+
+/// An opinion that one office asked of another (征求意见).
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the columns of the table consultation, commented in schema.sql")]
+pub struct ConsultationRecord {
+    pub case_id: CaseId,
+    /// Its place among the case's consultations, from 1.
+    pub n: i64,
+    pub office: String,
+    pub asked_on: Date,
+    pub until_on: Date,
+    pub answered_on: Option<Date>,
+}
+
+/// Cases of one project whose permits are issued at one stroke (交地即交证、拿地即开工).
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the columns of the table bundle, commented in schema.sql")]
+pub struct BundleRecord {
+    pub id: BundleId,
+    pub version: i64,
+    pub project_id: ProjectId,
+    pub kind: String,
+    pub state: String,
+    pub document: String,
+    pub created_at: Timestamp,
+    pub updated_at: Timestamp,
+}
+
+/// A paper that a one-time notice listed (补正材料).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SentBack {
+    /// Of which item.
+    pub item: String,
+    /// The paper's id in the item's guide.
+    pub paper: String,
+    /// The day of the notice.
+    pub on: Date,
 }
 
 /// An answer kept under its `Idempotency-Key`.

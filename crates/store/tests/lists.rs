@@ -94,6 +94,11 @@ fn case(n: u64, of: ProjectId) -> CaseRecord {
         facts: 1,
         finished_on: None,
         updated_at: at(0),
+        wakes_on: None,
+        tolerated_until: None,
+        barred_until: None,
+        broken_commitment: false,
+        machine: 0,
     }
 }
 
@@ -111,6 +116,7 @@ fn fact(n: u64, of: ProjectId) -> FactRecord {
         actor_office: String::new(),
         body: "{}".into(),
         digest: [1; 32],
+        on_paper_at: None,
     }
 }
 
@@ -373,7 +379,7 @@ async fn ask_everything(store: &Store) {
         }
         store.case_counts(filter, day(2), day(3)).await.unwrap();
     }
-    store.cases_due(day(3), 10).await.unwrap();
+    store.cases_waking(day(3), 10).await.unwrap();
     store.provisional_cases().await.unwrap();
     let first = store.facts_of_project(one.id, &PageRequest::first(3)).await.unwrap();
     store.facts_of_project(one.id, &PageRequest { after: first.next, ..PageRequest::first(3) }).await.unwrap();

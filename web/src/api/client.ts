@@ -21,6 +21,7 @@ export interface CallOptions {
   signal?: AbortSignal
   /** The same key for the same intent: a repeated request is then carried out once. */
   idempotencyKey?: string
+  headers?: Record<string, string>
 }
 
 let csrf = ''
@@ -66,7 +67,7 @@ export function isAbort(error: unknown): boolean {
 }
 
 async function send(method: string, path: string, body: BodyInit | null, type: string | null, options: CallOptions): Promise<Response> {
-  const headers: Record<string, string> = { accept: 'application/json' }
+  const headers: Record<string, string> = { accept: 'application/json', ...options.headers }
   if (type) headers['content-type'] = type
   if (method !== 'GET') headers['x-csrf-token'] = csrf
   if (method === 'POST') headers['idempotency-key'] = options.idempotencyKey ?? intentKey()
@@ -123,6 +124,10 @@ export const client = {
   post: <T>(path: string, body?: unknown, options?: CallOptions) => call<T>('POST', path, body, options),
   patch: <T>(path: string, body: unknown, options?: CallOptions) => call<T>('PATCH', path, body, options),
   delete: <T>(path: string, options?: CallOptions) => call<T>('DELETE', path, undefined, options),
+  /** Sends a piece of a file that begins at `offset`. */
+  async piece<T>(path: string, offset: number, bytes: Blob, signal: AbortSignal): Promise<T> {
+    return answer<T>(await send('PATCH', path, bytes, 'application/offset+octet-stream', { signal, headers: { 'upload-offset': String(offset) } }))
+  },
   /** Sends a file as it is. */
   async upload<T>(path: string, file: Blob, type: string): Promise<T> {
     return answer<T>(await send('POST', path, file, type, {}))

@@ -7,10 +7,13 @@ export interface Paged<T> { items: T[]; next: string | null; total: number | nul
 export interface Problem {
   type: string; code: string; title: string; detail: string; title_en: string; detail_en: string; status: number
   article?: string | null
-  errors?: { field: string; message: string; message_en: string }[] | null
+  errors?: { field: string; message: string; message_en: string }[]
   changed?: { version: number; by?: string | null; at?: string | null; what?: string | null; what_en?: string | null } | null
   id?: string | null
+  retry_after_seconds?: number | null
 }
+
+export interface CalendarDays { items: { on: string; working: boolean; name: Text | null; provisional: boolean }[]; calendar_version: string; published_until: string }
 
 export interface Office { id: string; name: Text; kind: string }
 export interface Clock {
@@ -43,9 +46,11 @@ export interface Reference {
 
 export interface FactView {
   id: string; seq: number; at: string; kind: string; label: Text; sentence: Text
-  actor: { name: string; role: Role | null; office: Text | null }
+  actor: { name: string; role: Role | null; office: Text | null; on_behalf_of: string | null }
   subject: { kind: 'project' | 'case' | 'permit'; id: string; name: string }
   article: string | null
+  /** the clock that ran from then on */
+  clock: { kind: string; kind_name: Text; due_on: string; provisional: boolean } | null
 }
 
 export interface Figure { id: string; value: number; label: Text; unit: 'count' | 'yuan' | 'share'; query: Record<string, string> }
@@ -121,12 +126,21 @@ export interface LawChange {
 export interface CaseRow {
   id: string; number: string; item: string; item_name: Text; project: { id: string; name: string; district: string }
   office: Office; state: string; state_name: Text; received_at: string; accepted_on: string | null; deemed: boolean
-  due_on: string | null; due_kind: 'notice' | 'supplement' | 'promised' | 'statutory' | 'delivery' | null; due_kind_name: Text | null
-  statutory_due_on: string | null; provisional: boolean; days_left: number | null; lamp: Lamp; version: number
+  due_on: string | null; due_kind: 'notice' | 'supplement' | 'promised' | 'statutory' | 'delivery' | 'hearing' | 'renewal' | null; due_kind_name: Text | null
+  statutory_due_on: string | null; provisional: boolean; days_left: number | null; lamp: Lamp; version: number; assignee: Assignee | null
 }
-export interface CaseCounts { queue: number; due_soon: number; overdue: number; mine: number; done: number }
-export interface CommandOffer { do: string; label: Text; allowed: boolean; why_not: Text | null; article: string | null }
-export interface CaseMaterial { id: string; name: Text; secondary: boolean; received: boolean; requested: boolean; note: string | null }
+export interface Assignee { id: string; name: string; mine: boolean; standing_in: boolean }
+export interface CaseCounts { queue: number; due_soon: number; overdue: number; mine: number; done: number; given: number; standing_in: number }
+export interface CommandOffer { do: string; label: Text; allowed: boolean; why_not: Text | null; article: string | null; fields: FormField[] }
+/** A field of a step's form, as the server describes it. */
+export interface FormField {
+  name: string; label: Text; kind: 'text' | 'words' | 'names' | 'date' | 'choice' | 'choices' | 'yes-no'; required: boolean
+  options: { id: string; name: Text }[]; value: string | null
+}
+export interface Section { id: string; title: Text; rows: { label: Text; text: Text; lamp: Lamp }[] }
+export interface CaseMaterial {
+  id: string; name: Text; secondary: boolean; received: boolean; committed: boolean; committable: boolean; requested: boolean; note: string | null
+}
 export interface CaseView extends CaseRow {
   law_on: string; basis: BasisView[]; statutory: TermView | null; promised: TermView | null; calendar_version: string
   outcome: 'granted' | 'refused' | null
@@ -138,10 +152,25 @@ export interface CaseView extends CaseRow {
   pauses: { cause: string; cause_name: Text; from: string; to: string | null; expected_on: string }[]
   clock: {
     kind: string; kind_name: Text; term: Text; started_on: string; day: number; of: number; unit: string; paused_days: number
-    due_on: string | null; explanation: Text
+    due_on: string | null; explanation: Text; runs: ClockRun[]
   } | null
   can: CommandOffer[]; facts: FactView[]; permit: PermitView | null; applicant: string
+  standing_in: Text | null; may_hand_over: boolean; checklist: Checklist | null
+  sections: Section[]; tolerant: boolean
 }
+/** Days in a row of which the same is true. */
+export interface ClockRun {
+  from: string; to: string; kind: 'counted' | 'over' | 'not-counted' | 'holiday' | 'weekend'; name: Text | null; days: number; reached: number | null
+}
+export type Mark = 'met' | 'not-met' | 'remark'
+export interface Tick { round: number; point: string; mark: Mark; remark: string; by: string; on_behalf_of: string | null; at: string }
+export interface Checklist { points: { id: string; name: Text; basis: Text }[]; ticks: Tick[]; round: number; open: boolean }
+export interface ManyDone { done: CaseRow[]; refused: { id: string; number: string | null; item_name: Text | null; problem: Problem }[] }
+export interface Colleague { id: string; name: string; role: Role }
+export interface Absence { id: string; user: Colleague; deputy: Colleague; from_on: string; to_on: string; today: boolean; may_end: boolean }
+export interface Absences { items: Absence[]; colleagues: Colleague[]; standing_in_for: Colleague[] }
+export interface NewAbsence { user?: string; deputy: string; from_on: string; to_on: string }
+export interface Opinion { id: string; own: boolean; outcome: 'agree' | 'disagree' | 'granted' | 'refused'; name: Text; text: Text; filled: Text }
 export type Command = { version: number } & (
   | { do: 'accept' }
   | { do: 'request-corrections'; materials: { id: string; what: string }[] }
@@ -157,12 +186,36 @@ export type Command = { version: number } & (
   | { do: 'deliver' }
   | { do: 'withdraw'; reason: string }
 )
-export interface NewCase { item: string; materials: string[]; note?: string }
+/** A step whose form the server described: its fields are those of the form. */
+export interface SpecialCommand { version: number; do: string; [field: string]: unknown }
+export interface NewCase {
+  item: string; materials: string[]; committed?: string[]; promise?: { materials?: string[]; until?: string }; note?: string; on_paper_at?: string
+}
+
+export interface PaperUpload {
+  id: string; project: string; material: string; name: string; bytes: number; offset: number; piece_bytes_max: number; expires_at: string
+}
+export interface PaperFile {
+  id: string; material: string; version: number; name: string; media_type: string; bytes: number; digest: string
+  uploaded_by: string; at: string; case: string | null; shown: boolean; url: string
+}
+export interface Paper { material: string; name: Text | null; versions: PaperFile[] }
+export interface ProjectPapers { items: Paper[]; may_upload: boolean }
 
 export interface PermitView {
   id: string; number: string; document_number: string; item: string; name: Text; holder: string; holder_code: string | null
   project: string; project_code: string | null; issuer: Text; issued_on: string; valid_from: string; valid_to: string | null
   start_by: string | null; state: 'in-force' | 'expired'; verify_url: string; pdf_url: string; demo: boolean; conditions: string
+}
+export interface LawRule {
+  id: string; article: Text; text: Text; place: string; facts: Text[]; refusals: string[]; scenarios: { name: string; title: string; holds: boolean }[]
+}
+export interface Scenario {
+  name: string; title: string; holds: boolean; item: Text; source: string
+  steps: {
+    at: string; label: Text; state: Text | null; due_on: string | null; elapsed_working_days: number | null; overdue: boolean
+    error: string | null; why: Text | null; article: string | null; facts: Text[]
+  }[]
 }
 export interface PermitProof { permit: PermitView; genuine: true; key: string }
 export interface Verdict {

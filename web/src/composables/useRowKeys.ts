@@ -1,4 +1,4 @@
-/** j/k walk the rows of a list, Enter opens one; the keys are quiet while somebody types. */
+/** j/k walk the rows of a list, Enter opens one, x chooses one; the keys are quiet while somebody types. */
 import { onBeforeUnmount, onMounted, ref, type Ref } from 'vue'
 
 /** Whether a key pressed here is meant as a letter. */
@@ -7,7 +7,7 @@ export function typing(target: EventTarget | null): boolean {
 }
 
 /** Rows carry `data-row="<index>"` within `body`. */
-export function useRowKeys(length: () => number, open: (index: number) => void, body: Ref<HTMLElement | null>) {
+export function useRowKeys(length: () => number, open: (index: number) => void, body: Ref<HTMLElement | null>, choose?: (index: number) => void) {
   const current = ref(-1)
 
   function move(by: number): void {
@@ -22,6 +22,7 @@ export function useRowKeys(length: () => number, open: (index: number) => void, 
     if (event.key === 'j') move(1)
     else if (event.key === 'k') move(-1)
     else if (event.key === 'Enter' && current.value >= 0 && !onControl) open(current.value)
+    else if (event.key === 'x' && choose && current.value >= 0) choose(current.value)
     else return
     event.preventDefault()
   }

@@ -1,8 +1,15 @@
 //! Acceptance by the organ (art. 32(1)5). Acceptance by law is in [`super::time`].
 
-use super::grant;
+use super::{grant, rules};
 use crate::{Act, Case, Context, Named, Refusal, State, Verb};
 use jiff::civil::Date;
+
+rules! {
+    "art32-1-5", "行政许可法第三十二条第一款第五项", "Administrative License Law art. 32(1)5":
+        "申请事项属于本机关职权、材料齐全并符合法定形式，或者按要求补正全部材料的，应当受理；受理应当出具加盖专用印章和注明日期的书面凭证。",
+        "A complete application must be accepted, by a written, dated and sealed slip; after a supplement it counts from the last paper.",
+        facts ["accepted", "supplemented"], refusals ["materials-incomplete", "already-accepted"];
+}
 
 /// A complete application must be accepted; an incomplete one cannot be.
 ///

@@ -1,6 +1,23 @@
 //! The one-time notice of everything that is missing, and the papers that answer it (arts. 31, 32(1)4, 72(4)).
 
+use super::rules;
 use crate::{Act, Case, Named, Refusal, Request, State, Wanted};
+
+rules! {
+    "art31", "行政许可法第三十一条", "Administrative License Law art. 31":
+        "不得要求申请人提交与申请事项无关的材料。",
+        "Nothing that the item does not list may be demanded.",
+        refusals ["material-not-listed"];
+    "art32-1-4", "行政许可法第三十二条第一款第四项、第七十二条第四项", "Administrative License Law arts. 32(1)4, 72(4)":
+        "材料不齐全的，当场或者五日内一次告知需要补正的全部内容；逾期不告知的，自收到申请材料之日起即为受理。",
+        "What is missing is told once and completely, on the spot or within five days; otherwise the application counts as accepted from receipt.",
+        facts ["corrections-requested", "acceptance-deemed", "lapsed"],
+        refusals ["notice-must-be-complete", "nothing-listed", "corrections-already-requested", "notice-term-passed", "nothing-to-supplement"];
+    "pwxk9", "排污许可管理条例第九条", "Regulation on Pollutant Permits art. 9":
+        "排污许可申请材料不齐全的，三日内一次性告知。",
+        "For pollutant permits the one-time notice is due within three days.",
+        facts ["corrections-requested"];
+}
 
 /// A notice is given at the window, within its term; after that the law has accepted the case.
 ///
@@ -10,6 +27,9 @@ pub(super) fn may_request(case: &Case) -> Result<(), Refusal> {
         State::Received { .. } => Ok(()),
         // Whether a second notice is forbidden for what it adds or for coming at all depends on what it says.
         State::CorrectionsRequested {} => Ok(()),
+        State::Accepted { handling } | State::Paused { handling, .. } if handling.forwarded.is_some() => {
+            Err(Refusal::PapersNotAskedAgain)
+        }
         State::Accepted { handling } | State::Paused { handling, .. } if handling.deemed => {
             Err(Refusal::NoticeTermPassed { accepted_on: handling.accepted_on })
         }

@@ -1,7 +1,15 @@
 //! Delivery of what was decided (art. 44).
 
+use super::rules;
 use crate::{Act, Case, Refusal, State};
 use jiff::civil::Date;
+
+rules! {
+    "art44", "行政许可法第四十四条", "Administrative License Law art. 44":
+        "自作出决定之日起十日内向申请人颁发、送达许可证件。",
+        "The decision is delivered within ten days.",
+        facts ["delivered"], refusals ["not-decided"];
+}
 
 /// Only a decision can be delivered.
 ///

@@ -1,13 +1,38 @@
 //! The extension of the statutory term (art. 42(1)): once, in time, by the head of the organ, the reason told.
 
-use crate::{Act, Case, Refusal, State, StatutoryTerm, Verb};
+use super::rules;
+use crate::{Act, Actor, Case, Refusal, Role, State, StatutoryTerm, Verb};
 use calendar::Term;
 use jiff::civil::Date;
 
+rules! {
+    "art42-1", "行政许可法第四十二条第一款", "Administrative License Law art. 42(1)":
+        "自受理之日起二十日内作出决定；经本机关负责人批准可以延长十日一次，并将理由告知申请人。",
+        "A decision within twenty days of acceptance; once ten more with the approval of the organ's head, the reason told.",
+        facts ["extended"], refusals ["already-extended", "extension-too-late", "extension-not-provided", "role-not-allowed"];
+    "art42-2", "行政许可法第四十二条第二款、第二十六条第二款", "Administrative License Law arts. 42(2), 26(2)":
+        "统一办理、联合办理、集中办理的，不得超过四十五日；经本级人民政府负责人批准可以延长十五日。",
+        "Where organs handle an item in one: forty-five days; fifteen more with the approval of the head of the government.",
+        facts ["extended"], refusals ["role-not-allowed"];
+    "eia22", "环境影响评价法第二十二条", "Environmental Impact Assessment Law art. 22":
+        "自收到环境影响报告书之日起六十日内作出审批决定（日历日）。",
+        "Sixty calendar days from receipt.";
+    "jzf7", "建筑法第七条、第八条", "Construction Law arts. 7, 8":
+        "自收到申请之日起七日内颁发施工许可证（日历日）。",
+        "Seven calendar days from receipt.";
+    "hcsl23", "危险化学品安全法第二十三条", "Hazardous Chemicals Safety Law art. 23":
+        "办件适用收件之日的法律，期限随之不同。",
+        "A case keeps the law of its day, and that law's term.";
+}
+
 /// Once, and before the term ends; where the law provides one.
 ///
-/// Law: art. 42(1). That it takes the head of the organ is in [`Verb::roles`].
-pub(super) fn may(case: &Case, today: Date) -> Result<(), Refusal> {
+/// Law: art. 42: the head of the organ approves it; where organs handle an item in one, the head of the government.
+pub(super) fn may(case: &Case, actor: &Actor, today: Date) -> Result<(), Refusal> {
+    let approver = if case.guide.procedure.joint { Role::Leader } else { Role::OfficeHead };
+    if actor.role != approver {
+        return Err(Refusal::ApproverRequired { approver, role: actor.role });
+    }
     super::in_review(case)?;
     let State::Accepted { handling } = &case.state else { return Err(Refusal::NotAccepted) };
     if let Some(extension) = &handling.extension {

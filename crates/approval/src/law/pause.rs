@@ -1,7 +1,15 @@
 //! What the clock does not count (art. 45): a closed list, told in writing with its own expected end.
 
+use super::rules;
 use crate::{Act, Case, Cause, Refusal, State};
 use jiff::civil::Date;
+
+rules! {
+    "art45", "行政许可法第四十五条", "Administrative License Law art. 45":
+        "听证、招标、拍卖、检验、检测、检疫、鉴定和专家评审的时间不计算在期限内，所需时间书面告知申请人；其他事由不得中止计时。",
+        "Hearing, tender, auction, inspection, testing, quarantine, appraisal and expert review are not counted, the time they need being told in writing; nothing else stops the clock.",
+        facts ["paused", "resumed"], refusals ["pause-cause-not-in-law", "expected-end-required", "clock-paused", "not-paused"];
+}
 
 /// Only a running clock to decide can be stopped.
 ///

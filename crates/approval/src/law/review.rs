@@ -2,6 +2,9 @@
 
 use crate::{Act, Case, Opinion, Refusal};
 
+/// What a review records is listed with the grant, which needs it (`art34-1`).
+pub(super) const RULES: &[crate::law::Rule] = &[];
+
 /// An accepted application is reviewed until it is decided.
 ///
 /// Law: art. 34(1).

@@ -2,10 +2,14 @@
 
 use crate::{Act, Case, Refusal, State};
 
+/// Withdrawal is the applicant's right of art. 29, listed there.
+pub(super) const RULES: &[crate::law::Rule] = &[];
+
 /// Until the decision the application is the applicant's.
 pub(super) fn may(case: &Case) -> Result<(), Refusal> {
     match &case.state {
         State::Decided { ruling, .. } => Err(Refusal::AlreadyDecided { decided_on: ruling.decided_on }),
+        State::Renewing { granted, .. } => Err(Refusal::AlreadyDecided { decided_on: granted.ruling.decided_on }),
         _ => Ok(()),
     }
 }

@@ -1,5 +1,6 @@
 //! One file per command.
 
+pub mod bucket;
 pub mod calendar;
 pub mod case;
 pub mod demo;
@@ -32,7 +33,7 @@ pub struct Place {
 impl Place {
     /// How a server there is opened.
     pub fn setup(&self, public_url: &str, demo: bool) -> Setup {
-        Setup { data: self.data.clone(), database: self.database.clone(), public_url: public_url.to_owned(), demo }
+        Setup { data: self.data.clone(), database: self.database.clone(), public_url: public_url.to_owned(), demo, bucket: None }
     }
 }
 

@@ -1,5 +1,6 @@
 //! `ballast serve`: a real city on real time.
 
+use super::bucket::BucketArgs;
 use super::demo::listen;
 use super::{Place, block_on, log};
 use crate::output::{Failure, Outcome};
@@ -11,6 +12,8 @@ use std::process::ExitCode;
 pub struct Args {
     #[command(flatten)]
     place: Place,
+    #[command(flatten)]
+    bucket: BucketArgs,
     /// The port
     #[arg(long, default_value_t = 8600)]
     port: u16,
@@ -29,7 +32,8 @@ pub fn run(args: Args) -> Outcome {
         let listener = listen(args.bind, args.port).await?;
         let reached = listener.local_addr().map_err(Failure::system)?;
         let public_url = args.public_url.unwrap_or_else(|| format!("http://{reached}"));
-        let opened = server::open(&args.place.setup(&public_url, false)).await.map_err(Failure::system)?;
+        let setup = server::Setup { bucket: args.bucket.bucket(), ..args.place.setup(&public_url, false) };
+        let opened = server::open(&setup).await.map_err(Failure::system)?;
         if opened.app.store.users().await.map_err(Failure::system)?.is_empty() {
             eprintln!("Nobody can sign in yet: make an administrator with `ballast user add --name admin --role administrator`.");
         }

@@ -89,14 +89,20 @@ pub fn run(args: Args) -> Outcome {
     Ok(ExitCode::SUCCESS)
 }
 
-/// The password: one line of standard input, asked for on a terminal.
+/// The password: asked for twice and unseen on a terminal, otherwise one line of standard input.
 fn password() -> Result<String, Failure> {
-    if std::io::stdin().is_terminal() {
-        eprint!("Password (it is shown as you type): ");
-    }
-    let mut line = String::new();
-    std::io::stdin().lock().read_line(&mut line).map_err(Failure::system)?;
-    let password = line.trim_end_matches(['\r', '\n']).to_owned();
+    let password = if std::io::stdin().is_terminal() {
+        let first = rpassword::prompt_password("Password (not shown as you type): ").map_err(Failure::system)?;
+        let again = rpassword::prompt_password("The same again: ").map_err(Failure::system)?;
+        if first != again {
+            return Err(Failure::input("the two passwords differ: nothing was added"));
+        }
+        first
+    } else {
+        let mut line = String::new();
+        std::io::stdin().lock().read_line(&mut line).map_err(Failure::system)?;
+        line.trim_end_matches(['\r', '\n']).to_owned()
+    };
     if password.chars().count() < PASSWORD_CHARS_MIN {
         return Err(Failure::input(format!("the password must have at least {PASSWORD_CHARS_MIN} characters")));
     }

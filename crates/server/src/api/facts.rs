@@ -1,6 +1,6 @@
 //! Facts as people read them: a label, a sentence, who and when, the article.
 
-use super::types::{ActorView, FactView, SubjectView, Text};
+use super::types::{ActorView, FactClock, FactView, SubjectView, Text};
 use super::{projects, view};
 use crate::state::App;
 use serde_json::Value;
@@ -9,9 +9,10 @@ use store::{Dossier, FactRecord};
 /// A stored fact. With its project's dossier at hand, cases and permits are shown by the names that people know.
 pub fn view(app: &App, fact: &FactRecord, dossier: Option<&Dossier>) -> FactView {
     let (label, sentence, article) = match fact.subject_kind.as_str() {
-        "case" => of_case(fact),
+        "case" if fact.kind != "assigned" => of_case(fact),
         _ => of_register(fact),
     };
+    let body: Value = serde_json::from_str(&fact.body).unwrap_or_default();
     let office = (!fact.actor_office.is_empty()).then(|| view::office(app, &fact.actor_office).name);
     FactView {
         id: format!("{}-{}", fact.subject_id, fact.seq),
@@ -24,6 +25,7 @@ pub fn view(app: &App, fact: &FactRecord, dossier: Option<&Dossier>) -> FactView
             name: fact.actor_name.clone(),
             role: (!fact.actor_role.is_empty()).then(|| fact.actor_role.clone()),
             office,
+            on_behalf_of: body["on_behalf_of"].as_str().map(str::to_owned),
         },
         subject: SubjectView {
             kind: fact.subject_kind.clone(),
@@ -31,7 +33,20 @@ pub fn view(app: &App, fact: &FactRecord, dossier: Option<&Dossier>) -> FactView
             name: subject_name(app, fact, dossier),
         },
         article,
+        clock: clock(&body),
     }
+}
+
+/// The clock that a case's fact started or kept.
+fn clock(body: &Value) -> Option<FactClock> {
+    let due = &body["due"];
+    let kind = approval::DueKind::parse(due["kind"].as_str()?)?;
+    Some(FactClock {
+        kind: kind.as_str().to_owned(),
+        kind_name: view::named(&kind.text()),
+        due_on: due["on"].as_str()?.to_owned(),
+        provisional: due["provisional"].as_bool().unwrap_or(false),
+    })
 }
 
 /// A stored fact among those of other projects: shown with its project's name.
@@ -82,10 +97,27 @@ fn of_register(fact: &FactRecord) -> (Text, Text, Option<String>) {
             let on = text("done_on");
             Text::new(format!("登记节点：{}（{on}）", name.zh), format!("Milestone: {} ({on})", name.en))
         }
+        "assigned" => Text::new(format!("承办人：{}", text("to")), format!("Handled by {}", text("to"))),
+        "paper-uploaded" => {
+            let (version, digest) = (body["version"].as_i64().unwrap_or(1), text("digest").chars().take(12).collect::<String>());
+            Text::new(
+                format!("上传材料“{}”，第 {version} 版，摘要 {digest}…", text("name")),
+                format!("Paper '{}' uploaded, version {version}, digest {digest}…", text("name")),
+            )
+        }
         "permit-issued" => Text::new(
             format!("颁发电子证照 {}，持证人 {}", text("number"), text("holder")),
             format!("Electronic permit {} issued to {}", text("number"), text("holder")),
         ),
+        "form-submitted" => {
+            let count = |key: &str| body[key].as_array().map_or(0, Vec::len);
+            let proofs = body["proofs"].as_object().map_or(0, serde_json::Map::len);
+            let (items, given) = (count("items"), count("given"));
+            Text::new(
+                format!("一张表单同时申请 {items} 个事项：提交材料 {given} 份，免提交或复用 {proofs} 份"),
+                format!("One form for {items} items: {given} papers handed in, {proofs} proved or reused"),
+            )
+        }
         _ => label.clone(),
     };
     (label, sentence, None)

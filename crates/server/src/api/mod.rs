@@ -1,8 +1,13 @@
 //! The operations of `/api/v1`, one file per noun. Each: read the request, ask who may, load, plan, commit, answer.
 
+mod absences;
+mod calendar;
 mod cases;
 mod facts;
+mod forms;
 mod items;
+mod law;
+mod opinions;
 mod overview;
 pub mod page;
 mod paths;
@@ -12,6 +17,7 @@ mod public;
 mod reference;
 mod session;
 pub mod types;
+mod uploads;
 pub mod view;
 
 use crate::state::App;
@@ -36,14 +42,36 @@ pub fn operations() -> OpenApiRouter<App> {
     let all = [
         session::routes(),
         reference::routes(),
+        calendar::routes(),
         overview::routes(),
         projects::routes(),
         paths::routes(),
         items::routes(),
+        law::routes(),
         cases::routes(),
+        absences::routes(),
+        opinions::routes(),
+        forms::routes(),
         permits::routes(),
+        uploads::routes(),
         public::routes(),
     ];
     let api = all.into_iter().fold(OpenApiRouter::new(), OpenApiRouter::merge);
-    OpenApiRouter::with_openapi(Document::openapi()).nest("/api/v1", api)
+    let mut all = OpenApiRouter::with_openapi(Document::openapi()).nest("/api/v1", api);
+    name_operations(all.get_openapi_mut());
+    all
+}
+
+/// Names every operation by its method and path: the names of the functions are not unique.
+fn name_operations(document: &mut utoipa::openapi::OpenApi) {
+    for (path, item) in &mut document.paths.paths {
+        let words: Vec<&str> = path.trim_start_matches("/api/v1").split(|c: char| !c.is_alphanumeric()).collect();
+        let place = words.into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join("-");
+        let methods = [("get", &mut item.get), ("post", &mut item.post), ("put", &mut item.put), ("patch", &mut item.patch)];
+        for (method, operation) in methods.into_iter().chain([("delete", &mut item.delete)]) {
+            if let Some(operation) = operation {
+                operation.operation_id = Some(format!("{method}-{place}"));
+            }
+        }
+    }
 }

@@ -224,10 +224,11 @@ async fn by_password(app: &App, name: String, password: String) -> Result<Me, Pr
     let now = app.wall.now();
     let since = now.saturating_sub(SignedDuration::from_mins(FAILURES_MINUTES)).unwrap_or(now);
     if app.store.failures(&name, since).await? >= FAILURES_MAX {
-        return Err(Problem::too_many((
+        let detail = (
             format!("这个账号连续输错密码，请 {FAILURES_MINUTES} 分钟后再试。"),
             format!("Too many wrong passwords for this account: try again in {FAILURES_MINUTES} minutes."),
-        )));
+        );
+        return Err(Problem::too_many(detail, FAILURES_MINUTES * 60));
     }
     let user = app.store.user_by_name(&name).await?.filter(|user| user.active);
     let hash = user.as_ref().and_then(|user| user.password_hash.clone());

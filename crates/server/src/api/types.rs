@@ -203,6 +203,8 @@ pub struct FactView {
     pub subject: SubjectView,
     /// The article of law behind it.
     pub article: Option<String>,
+    /// The clock that ran from then on.
+    pub clock: Option<FactClock>,
 }
 
 /// Who did something: a post, never a private person's data.
@@ -214,6 +216,21 @@ pub struct ActorView {
     pub role: Option<String>,
     /// The office.
     pub office: Option<Text>,
+    /// The absent colleague in whose place.
+    pub on_behalf_of: Option<String>,
+}
+
+/// The clock that ran after a fact.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct FactClock {
+    /// notice, supplement, promised, statutory or delivery.
+    pub kind: String,
+    /// Its kind in words.
+    pub kind_name: Text,
+    /// Its last day.
+    pub due_on: String,
+    /// Whether it reaches past the last published notice.
+    pub provisional: bool,
 }
 
 /// What a fact is about.

@@ -106,7 +106,11 @@ impl Story {
                 let submit = Submit {
                     item,
                     materials,
+                    committed: Vec::new(),
+                    promise: None,
                     note: String::new(),
+                    on_paper_at: None,
+                    conduct: store::Conduct::default(),
                     case: CaseId::new(app.ids.next(event.at)),
                     permit: PermitId::new(app.ids.next(event.at)),
                 };
@@ -115,6 +119,8 @@ impl Story {
                     name: self.dossier.project.owner.clone(),
                     role: "applicant".into(),
                     office: String::new(),
+                    on_behalf_of: None,
+                    checklist: None,
                 };
                 app.desk.submit(&self.dossier, submit, &applicant, event.at)?
             }
@@ -127,6 +133,8 @@ impl Story {
                         name: self.dossier.project.owner.clone(),
                         role: "applicant".into(),
                         office: String::new(),
+                        on_behalf_of: None,
+                        checklist: None,
                     },
                     other => Actors::of(staff.for_step(&case.office, other.verb())),
                 };
@@ -145,13 +153,15 @@ impl Story {
 
     fn into_change(self) -> Change {
         let id = self.dossier.project.id;
+        let sent_back = crate::desk::sent_back(&self.dossier.cases, &self.facts).collect();
         Change {
+            sent_back,
             milestones: self.dossier.milestones.into_iter().map(|one| (id, one)).collect(),
             projects: vec![Write::New(self.dossier.project)],
             cases: self.dossier.cases.into_iter().map(Write::New).collect(),
             permits: self.dossier.permits,
             facts: self.facts,
-            answer: None,
+            ..Change::default()
         }
     }
 }

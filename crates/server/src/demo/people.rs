@@ -12,6 +12,10 @@ use store::UserRecord;
 /// How many of the named projects' builders can be signed in as.
 const APPLICANTS_MAX: usize = 6;
 
+/// The offices with a second reviewer.
+const TWO_REVIEWERS: [&str; 5] =
+    ["natural-resources", "housing-construction", "ecology-environment", "development-reform", "water"];
+
 /// The posts that act in the demonstration.
 pub struct Staff {
     /// Keeps the register.
@@ -24,11 +28,12 @@ pub struct Staff {
 impl Staff {
     /// Whose step it is.
     pub fn for_step(&self, office: &str, verb: Verb) -> &Me {
-        match verb {
-            Verb::Review | Verb::Pause | Verb::Resume => self.reviewers.get(office).unwrap_or(&self.clerk),
-            Verb::Extend | Verb::Decide => self.heads.get(office).unwrap_or(&self.clerk),
-            _ => &self.clerk,
-        }
+        let desk = match verb.usual_role() {
+            approval::Role::Reviewer if verb != Verb::HearStatement => self.reviewers.get(office),
+            approval::Role::OfficeHead => self.heads.get(office),
+            _ => None,
+        };
+        desk.unwrap_or(&self.clerk)
     }
 }
 
@@ -55,6 +60,10 @@ pub async fn enrol(app: &App, seeds: &[Seed]) -> Result<Staff, String> {
         let reviewer = me(Role::Reviewer, Some(&office), format!("{name} 审查员"), None);
         let head = me(Role::OfficeHead, Some(&office), format!("{name} 负责人"), None);
         everybody.extend([reviewer.clone(), head.clone()]);
+        // Offices with many cases have a second reviewer: work is divided, and somebody can stand in.
+        if TWO_REVIEWERS.contains(&office.as_str()) {
+            everybody.push(me(Role::Reviewer, Some(&office), format!("{name} 审查员（二）"), None));
+        }
         reviewers.insert(office.clone(), reviewer);
         heads.insert(office, head);
     }
@@ -81,6 +90,9 @@ pub async fn enrol(app: &App, seeds: &[Seed]) -> Result<Staff, String> {
 /// The offices that decide something.
 fn deciding_offices(app: &App) -> BTreeSet<String> {
     let items = app.desk.city.catalogue.items().iter().filter(|item| item.mode == Mode::Permit);
-    let offices = items.flat_map(|item| std::iter::once(&item.office).chain(item.office_rules.iter().map(|rule| &rule.office)));
+    let offices = items.flat_map(|item| {
+        let own = std::iter::once(&item.office).chain(&item.procedure.upper);
+        own.chain(item.office_rules.iter().map(|rule| &rule.office))
+    });
     offices.map(ToString::to_string).collect()
 }

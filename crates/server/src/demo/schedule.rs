@@ -11,6 +11,7 @@ use calendar::{Calendar, Unit};
 use city::demo::Seed;
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
+use rules::Facts;
 use std::collections::BTreeMap;
 use store::Dossier;
 
@@ -42,9 +43,9 @@ pub fn events(app: &App, seed: &Seed, dossier: &Dossier) -> Result<Vec<Event>, D
     let path = app.desk.path(&facts, begin, begin, begin)?;
     let by = seed.cleared_on.or(seed.started_on);
     let opening = super::opening();
-    let mut course = Course::new(app, seed, &path, begin);
+    let mut course = Course::new(app, seed, (&path, &facts), begin);
     for pace in PACES {
-        course = Course::new(app, seed, &path, begin);
+        course = Course::new(app, seed, (&path, &facts), begin);
         course.run(pace, by.is_some())?;
         if by.is_none_or(|by| course.last <= by) {
             break;
@@ -63,6 +64,7 @@ pub fn events(app: &App, seed: &Seed, dossier: &Dossier) -> Result<Vec<Event>, D
 struct Course<'a> {
     app: &'a App,
     path: &'a Path,
+    facts: &'a Facts,
     begin: Date,
     chance: u64,
     finished: BTreeMap<ItemId, Date>,
@@ -72,13 +74,13 @@ struct Course<'a> {
 }
 
 impl<'a> Course<'a> {
-    fn new(app: &'a App, seed: &Seed, path: &'a Path, begin: Date) -> Self {
+    fn new(app: &'a App, seed: &Seed, (path, facts): (&'a Path, &'a Facts), begin: Date) -> Self {
         let chance = seed
             .code
             .as_str()
             .bytes()
             .fold(0xcbf2_9ce4_8422_2325, |hash: u64, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
-        Self { app, path, begin, chance, finished: BTreeMap::new(), events: Vec::new(), last: begin, initiated: None }
+        Self { app, path, facts, begin, chance, finished: BTreeMap::new(), events: Vec::new(), last: begin, initiated: None }
     }
 
     /// A number below `n` that looks random.
@@ -119,6 +121,12 @@ impl<'a> Course<'a> {
 
     /// The course of one case; the day on which its permit is delivered, if it ever is.
     fn permit(&mut self, step: &Step, submitted: Date, pace: i64, cleared: bool) -> Result<Option<Date>, DeskError> {
+        if self.is_in_lane(step) {
+            // A machine finds everything in order: received, reviewed, granted and delivered within the hour.
+            self.submit(step, submitted, true);
+            return Ok(Some(submitted));
+        }
+        let procedure = self.app.desk.item(step.item.as_str()).map(|item| item.procedure.clone()).unwrap_or_default();
         let incomplete = self.draw(100) < 8 && !self.papers(step).is_empty();
         let silent = !cleared && self.draw(100) < 2;
         self.submit(step, submitted, !incomplete);
@@ -132,6 +140,10 @@ impl<'a> Course<'a> {
         }
         if !incomplete {
             self.act(step, (accepted, 10, 0), Command::Accept {});
+        }
+        if procedure.parties.is_some() {
+            let parties = "用海利害关系人（周边养殖户、相邻海域使用权人）".to_owned();
+            self.act(step, (accepted, 14, 0), Command::TellParties { parties });
         }
         let length = match step.promised.or(step.statutory.as_ref().map(|law| law.term)) {
             Some(term) if term.unit == Unit::WorkingDays => i64::from(term.n),
@@ -149,9 +161,20 @@ impl<'a> Course<'a> {
             (reviewed, 11, 0),
             Command::Review { opinion: Opinion::Agree, text: "材料齐全，符合法定条件，建议准予许可。".into() },
         );
-        let decided = plus(reviewed, (length * share * pace / 1600 + 1) / 2)?;
-        let decide =
-            Command::Decide { outcome: Outcome::Granted, reason: "符合法定条件、标准。".into(), document_number: None };
+        let mut decided = plus(reviewed, (length * share * pace / 1600 + 1) / 2)?;
+        if procedure.upper.is_some() {
+            self.act(step, (reviewed, 15, 0), Command::Forward { text: "初审同意，报请审批。".into() });
+        }
+        if procedure.parties.is_some() {
+            // Five working days in which a hearing may be asked for.
+            decided = decided.max(plus(accepted, 6)?);
+        }
+        let decide = Command::Decide {
+            outcome: Outcome::Granted,
+            reason: "符合法定条件、标准。".into(),
+            document_number: None,
+            false_papers: false,
+        };
         self.act(step, (decided, 15, 0), decide);
         self.act(step, (decided, 16, 30), Command::Deliver {});
         Ok(Some(decided))
@@ -194,6 +217,13 @@ impl<'a> Course<'a> {
             Mode::Filing | Mode::Own => at(on, 17, 5 + i64::from(step.level) * 3),
         };
         self.events.push(Event { at, act });
+    }
+
+    /// Whether a machine will find everything in order.
+    fn is_in_lane(&self, step: &Step) -> bool {
+        let schema = self.app.desk.city.catalogue.schema();
+        let lane = self.app.desk.item(step.item.as_str()).and_then(|item| item.lane.as_ref());
+        lane.is_some_and(|lane| !lane.one_click && lane.look(schema, self.facts).is_clear())
     }
 
     fn papers(&self, step: &Step) -> Vec<String> {

@@ -1,16 +1,15 @@
 //! Cases: an application comes in, the law is asked, rows and facts go out.
 
 use super::fact::{Actors, Chain, FactDraft};
-use super::progress::granted;
 use super::{Desk, DeskError};
-use approval::{Actor, Case, Command, Context, Decision, Fact, ItemId, OfficeId, Prerequisite, Role, Submission};
+use approval::{Actor, Case, Command, Decision, Fact, ItemId, OfficeId, Opinion, Role, Submission};
 use base::{CaseId, LicenceId, PermitId};
-use calendar::{Calendar, date_of};
+use calendar::date_of;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use permit::Permit;
 use serde_json::json;
-use store::{CaseRecord, Change, Dossier, FactRecord, PermitRecord, Write};
+use store::{CaseRecord, Change, ConsultationRecord, Dossier, FactRecord, PermitLife, PermitRecord, Write};
 
 /// The longest note or reason that is kept, in characters.
 const WORDS_CHARS_MAX: usize = 2000;
@@ -35,8 +34,16 @@ pub struct Submit {
     pub item: ItemId,
     /// The papers that come with it, by their ids.
     pub materials: Vec<String>,
+    /// The papers for which the applicant signs a commitment instead.
+    pub committed: Vec<String>,
+    /// The papers that the applicant promises for later, and until when; none named: all that are missing.
+    pub promise: Option<(Vec<String>, Option<Date>)>,
     /// What the applicant says besides.
     pub note: String,
+    /// When it was handed in on paper, if it is entered later.
+    pub on_paper_at: Option<Timestamp>,
+    /// What earlier cases say of the applicant.
+    pub conduct: store::Conduct,
     /// The new case's id.
     pub case: CaseId,
     /// The id of the permit, should the case be granted on the spot.
@@ -51,25 +58,18 @@ impl Desk {
     pub fn submit(&self, dossier: &Dossier, new: Submit, who: &Actors, now: Timestamp) -> Result<Planned, DeskError> {
         too_long("note", &new.note)?;
         let today = date_of(now);
-        let item = self.need_item(&new.item)?;
-        let on = item.on(today).ok_or(DeskError::Missing { zh: "事项（今天尚无此事项）", en: "item today" })?;
-        let path = self.law_path(dossier, today)?;
-        if path.step(&new.item).is_none() && !path.undecided.iter().any(|one| one.item == new.item) {
-            return Err(DeskError::NotNeeded { name: on.name.clone() });
+        let guide = self.applicable(dossier, &new.item, today)?;
+        let around = self.around(dossier, self.need_item(&new.item)?, new.case, today)?.of_applicant(new.conduct);
+        let (context, by) = (around.context(), actor(who)?);
+        let submission = Submission { materials: new.materials, committed: new.committed, note: new.note };
+        let mut decision = approval::submit(guide, &submission, &context, &by, now).map_err(DeskError::Refused)?;
+        if let Some((materials, until)) = new.promise {
+            let promise = Command::Promise { materials, until };
+            let more = approval::decide(&decision.case, &promise, &context, &by, now).map_err(DeskError::Refused)?;
+            decision.case = more.case;
+            decision.facts.extend(more.facts);
         }
-        let there = dossier
-            .cases
-            .iter()
-            .find(|case| case.item == new.item.as_str() && (case.open || case.outcome.as_deref() == Some("granted")));
-        if let Some(there) = there {
-            return Err(DeskError::AlreadyThere { number: there.number.clone(), open: there.open });
-        }
-        let facts = self.facts(dossier)?;
-        let guide = on.guide(self.city.catalogue.schema(), &facts);
-        let (calendar, prerequisites) = self.around(dossier, &new.item, today)?;
-        let context = Context { calendar, prerequisites: &prerequisites };
-        let submission = Submission { materials: new.materials, note: new.note };
-        let decision = approval::submit(guide, &submission, &context, &actor(who)?, now).map_err(DeskError::Refused)?;
+        let decision = claimed(decision, new.on_paper_at)?;
         let mut record = CaseRecord {
             id: new.case,
             version: 0,
@@ -95,6 +95,11 @@ impl Desk {
             facts: 0,
             finished_on: None,
             updated_at: now,
+            wakes_on: None,
+            tolerated_until: None,
+            barred_until: None,
+            broken_commitment: false,
+            machine: 0,
         };
         let mut dossier = dossier.clone();
         let facts = self.write(&mut record, &decision, &dossier, who, now)?;
@@ -115,6 +120,22 @@ impl Desk {
         who: &Actors,
         now: Timestamp,
     ) -> Result<Planned, DeskError> {
+        self.command_on_paper(dossier, (case, expected), (command, None), permit, who, now)
+    }
+
+    /// The same for a step that was done on paper and is entered now.
+    ///
+    /// # Errors
+    /// As [`Desk::command`], and when it is claimed for later than now.
+    pub fn command_on_paper(
+        &self,
+        dossier: &Dossier,
+        (case, expected): (CaseId, i64),
+        (command, on_paper_at): (Command, Option<Timestamp>),
+        permit: PermitId,
+        who: &Actors,
+        now: Timestamp,
+    ) -> Result<Planned, DeskError> {
         let at = dossier.cases.iter().position(|one| one.id == case).ok_or(DeskError::Missing { zh: "办件", en: "case" })?;
         let record = &dossier.cases[at];
         if record.version != expected {
@@ -122,9 +143,9 @@ impl Desk {
         }
         let before = self.case(record)?;
         words(&command)?;
-        let (calendar, prerequisites) = self.around(dossier, &before.guide.item, date_of(now))?;
-        let context = Context { calendar, prerequisites: &prerequisites };
-        let decision = approval::decide(&before, &command, &context, &actor(who)?, now).map_err(DeskError::Refused)?;
+        let around = self.around(dossier, self.need_item(&before.guide.item)?, case, date_of(now))?;
+        let decision = approval::decide(&before, &command, &around.context(), &actor(who)?, now).map_err(DeskError::Refused)?;
+        let decision = claimed(decision, on_paper_at)?;
         let mut dossier = dossier.clone();
         let mut record = dossier.cases[at].clone();
         let facts = self.write(&mut record, &decision, &dossier, who, now)?;
@@ -160,20 +181,6 @@ impl Desk {
         serde_json::from_str(&record.document).map_err(DeskError::broken)
     }
 
-    /// What the law needs to know around a case: the calendar as published, and what must be granted before.
-    ///
-    /// # Errors
-    /// As [`Desk::path`].
-    pub fn around(
-        &self,
-        dossier: &Dossier,
-        item: &ItemId,
-        today: Date,
-    ) -> Result<(&'static Calendar, Vec<Prerequisite>), DeskError> {
-        let path = self.law_path(dossier, today)?;
-        Ok((self.calendar(today), path.prerequisites(item, &granted(dossier))))
-    }
-
     /// Brings a case's row up to date with what the law decided, and writes down what happened.
     fn write(
         &self,
@@ -186,6 +193,19 @@ impl Desk {
         let case = &decision.case;
         let due = case.due();
         record.version += 1;
+        record.office = case.office().to_string();
+        record.wakes_on = case.wakes_on();
+        record.tolerated_until = case.tolerated().filter(|_| !case.is_closed()).map(|promise| promise.until);
+        record.barred_until = case.bars_until();
+        record.broken_commitment =
+            case.life().and_then(|life| life.verified.as_ref()).is_some_and(|found| found.opinion == Opinion::Disagree);
+        record.machine = match case.handling().and_then(|handling| handling.machine.as_ref()) {
+            None => 0,
+            Some(machine) => {
+                let open = machine.drawn && case.life().is_some_and(|life| life.rechecked.is_none());
+                1 + i64::from(open)
+            }
+        };
         record.state = case.state_name().to_owned();
         record.outcome = case.outcome().map(|outcome| outcome.as_str().to_owned());
         record.accepted_on = case.accepted_on();
@@ -235,16 +255,25 @@ impl Desk {
             let row = permit_row(&issued, &dossier, &record, &grant)?;
             let mut chain = Chain { kind: "permit", id: permit.uuid(), project: dossier.project.id, head: [0; 32], seq: 0 };
             let body = json!({ "number": row.number, "item": row.item, "holder": row.holder });
-            facts.push(chain.add(FactDraft { kind: "permit-issued".into(), at: now, body }, who));
+            facts.push(chain.add(FactDraft { kind: "permit-issued".into(), at: now, body, on_paper_at: None }, who));
             dossier.permits.push(row.clone());
             change.permits.push(row);
             paper = Some(Box::new(issued));
+        }
+        change.consultations = consultations(&case, record.id);
+        if let Some(life) = case.life().filter(|_| !delivered) {
+            let (state, valid_to) = (permit_state(&case).to_owned(), life.valid_to);
+            for permit in dossier.permits.iter_mut().filter(|permit| permit.case_id == record.id) {
+                (permit.state, permit.valid_to) = (state.clone(), valid_to);
+            }
+            change.permit_lives.push(PermitLife { case_id: record.id, state, valid_to });
         }
         let expected = dossier.project.version;
         dossier.project.version += 1;
         dossier.project.updated_at = now;
         self.refresh(&mut dossier, date_of(now))?;
         change.projects.push(Write::Update { record: dossier.project.clone(), expected });
+        change.sent_back = super::sent_back(std::slice::from_ref(&record), &facts).collect();
         change.facts = facts;
         Ok(Planned { change, dossier, case: Some(record.id), paper })
     }
@@ -280,6 +309,40 @@ impl Desk {
     }
 }
 
+/// A decision whose step was done on paper at `at` and is entered now.
+fn claimed(decision: Decision, at: Option<Timestamp>) -> Result<Decision, DeskError> {
+    match at {
+        None => Ok(decision),
+        Some(at) => decision.on_paper(at).map_err(DeskError::Refused),
+    }
+}
+
+/// What became of a permit, as its row says it.
+fn permit_state(case: &Case) -> &'static str {
+    match &case.state {
+        approval::State::Expired { .. } => "expired",
+        approval::State::Revoked { .. } => "revoked",
+        approval::State::PermitWithdrawn { .. } => "withdrawn",
+        approval::State::Cancelled { .. } => "cancelled",
+        _ => "in-force",
+    }
+}
+
+/// The opinions that were asked, for the desks on which they lie.
+fn consultations(case: &Case, id: CaseId) -> Vec<ConsultationRecord> {
+    let asked = case.handling().map(|handling| handling.consultations.as_slice()).unwrap_or_default();
+    let rows = (1_i64..).zip(asked).map(|(n, one)| ConsultationRecord {
+        case_id: id,
+        n,
+        office: one.office.to_string(),
+        asked_on: one.asked_on,
+        until_on: one.until,
+        // What is closed waits for nobody.
+        answered_on: one.answer.as_ref().map(|answer| date_of(answer.at)).or(case.closed_on()),
+    });
+    rows.collect()
+}
+
 fn permit_row(
     permit: &Permit,
     dossier: &Dossier,
@@ -307,7 +370,7 @@ fn permit_row(
 
 fn draft(fact: &Fact) -> Result<FactDraft, DeskError> {
     let body = serde_json::to_value(fact).map_err(DeskError::broken)?;
-    Ok(FactDraft { kind: fact.kind().to_owned(), at: fact.at, body })
+    Ok(FactDraft { kind: fact.kind().to_owned(), at: fact.at, body, on_paper_at: fact.on_paper_at })
 }
 
 /// Refuses words that nobody would read.
@@ -343,11 +406,45 @@ fn words(command: &Command) -> Result<(), DeskError> {
         | Command::Pause { reason, .. }
         | Command::Extend { reason }
         | Command::Decide { reason, .. }
+        | Command::Revoke { reason, .. }
+        | Command::Cancel { reason, .. }
         | Command::Withdraw { reason } => too_long("reason", reason),
+        Command::WithdrawPermit { reason, compensation } => {
+            too_long("reason", reason)?;
+            too_long("compensation", compensation)
+        }
         Command::RejectNotCompetent { competent_organ } => too_long("competent_organ", competent_organ),
-        Command::CorrectOnTheSpot { what } => too_long("what", what),
-        Command::Review { text, .. } => too_long("text", text),
+        Command::CorrectOnTheSpot { what } | Command::Amend { what } => too_long("what", what),
+        Command::Review { text, .. }
+        | Command::Answer { text, .. }
+        | Command::Forward { text }
+        | Command::PreApprove { text }
+        | Command::VerifyCommitment { text, .. }
+        | Command::Recheck { text, .. } => too_long("text", text),
         Command::RequestCorrections { materials } => materials.iter().try_for_each(|one| too_long("materials", &one.what)),
-        _ => Ok(()),
+        Command::CheckSite { staff, finding } => {
+            staff.iter().try_for_each(|one| too_long("staff", one))?;
+            too_long("finding", finding)
+        }
+        Command::Consult { question, .. } => too_long("question", question),
+        Command::TellParties { parties } => too_long("parties", parties),
+        Command::HearStatement { who, text } => {
+            too_long("who", who)?;
+            too_long("text", text)
+        }
+        Command::RequestHearing { who } => too_long("who", who),
+        Command::AnnounceHearing { place, chair, .. } => {
+            too_long("place", place)?;
+            too_long("chair", chair)
+        }
+        Command::HoldHearing { minutes } => too_long("minutes", minutes),
+        Command::Supplement { .. }
+        | Command::Promise { .. }
+        | Command::Tolerate {}
+        | Command::Accept {}
+        | Command::Resume {}
+        | Command::Deliver {}
+        | Command::Renew {}
+        | Command::Tick {} => Ok(()),
     }
 }

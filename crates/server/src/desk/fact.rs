@@ -19,6 +19,10 @@ pub struct Actors {
     pub role: String,
     /// The office.
     pub office: String,
+    /// The absent colleague in whose place, if he stood in for one.
+    pub on_behalf_of: Option<String>,
+    /// What he had ticked, if he gives an opinion: it is kept with the opinion, under its digest.
+    pub checklist: Option<Value>,
 }
 
 impl Actors {
@@ -29,12 +33,21 @@ impl Actors {
             name: me.name.clone(),
             role: me.role.as_str().to_owned(),
             office: me.office.clone().unwrap_or_default(),
+            on_behalf_of: None,
+            checklist: None,
         }
     }
 
     /// The clock: what the law itself does when a term has passed.
     pub fn clock() -> Self {
-        Self { id: None, name: "时钟".to_owned(), role: String::new(), office: String::new() }
+        Self {
+            id: None,
+            name: "时钟".to_owned(),
+            role: String::new(),
+            office: String::new(),
+            on_behalf_of: None,
+            checklist: None,
+        }
     }
 }
 
@@ -47,6 +60,8 @@ pub struct FactDraft {
     pub at: Timestamp,
     /// What it says; JSON with sorted keys.
     pub body: Value,
+    /// When it was done on paper, if it was entered later.
+    pub on_paper_at: Option<Timestamp>,
 }
 
 /// A subject's list of facts, to whose end others are added.
@@ -66,8 +81,14 @@ pub struct Chain {
 
 impl Chain {
     /// Adds a fact to the end.
-    pub fn add(&mut self, draft: FactDraft, who: &Actors) -> FactRecord {
+    pub fn add(&mut self, mut draft: FactDraft, who: &Actors) -> FactRecord {
         self.seq += 1;
+        if let (Some(name), Some(body)) = (&who.on_behalf_of, draft.body.as_object_mut()) {
+            body.insert("on_behalf_of".to_owned(), name.as_str().into());
+        }
+        if let (Some(ticks), "reviewed", Some(body)) = (&who.checklist, draft.kind.as_str(), draft.body.as_object_mut()) {
+            body.insert("checklist".to_owned(), ticks.clone());
+        }
         let body = draft.body.to_string();
         let digest = digest(&self.head, self.id, self.seq, &draft, &body, who);
         self.head = digest;
@@ -84,6 +105,7 @@ impl Chain {
             actor_office: who.office.clone(),
             body,
             digest,
+            on_paper_at: draft.on_paper_at,
         }
     }
 }

@@ -3,16 +3,24 @@
 //! It loads nothing and writes nothing. `approval` decides; the desk turns a dossier into the law's terms and the law's answer
 //! into rows and facts. Handlers, the clock and the demonstration all go through here: there is no second path.
 
+mod around;
+mod assign;
 mod case;
 mod fact;
+mod form;
+mod paper;
 mod paths;
 mod progress;
 mod project;
+mod sent_back;
 
+pub use around::Around;
 pub use case::{Planned, Submit, actor};
 pub use fact::Actors;
+pub use form::{Apply, Form, Unmet};
 pub use progress::{BUILDER, granted};
 pub use project::{MILESTONES, NewProject};
+pub use sent_back::sent_back;
 
 use crate::problem::Problem;
 use approval::{Item, ItemId};
@@ -44,6 +52,9 @@ pub enum DeskError {
     /// Values that cannot be; each with its field.
     #[error("some values are wrong")]
     Invalid(Vec<crate::problem::FieldError>),
+    /// Checks at filing that stop an application, each with its item.
+    #[error("checks at filing are not met")]
+    Checks(Vec<crate::problem::FieldError>),
     /// The project does not need the item.
     #[error("the project does not need this item")]
     NotNeeded {
@@ -94,6 +105,7 @@ impl From<DeskError> for Problem {
                 Self::unlawful(refusal.code(), (sentence.zh, sentence.en), refusal.article().map(str::to_owned))
             }
             DeskError::Invalid(errors) => Self::invalid(errors),
+            DeskError::Checks(errors) => Self::not_ready(errors),
             DeskError::NotNeeded { name } => Self::unlawful(
                 "item-not-needed",
                 (

@@ -50,9 +50,16 @@ impl Desk {
     }
 }
 
+/// Whether a case gave what still counts: granted, and neither revoked, withdrawn nor struck off. What has merely expired has done
+/// its service to the steps after it.
+pub fn holds(case: &CaseRecord) -> bool {
+    let ended = matches!(case.state.as_str(), "revoked" | "permit-withdrawn" | "cancelled");
+    case.outcome.as_deref() == Some("granted") && !ended
+}
+
 /// The items that are granted to a project.
 pub fn granted(dossier: &Dossier) -> BTreeSet<ItemId> {
-    let granted = dossier.cases.iter().filter(|case| case.outcome.as_deref() == Some("granted"));
+    let granted = dossier.cases.iter().filter(|case| holds(case));
     granted.filter_map(|case| ItemId::parse(&case.item).ok()).collect()
 }
 

@@ -237,10 +237,17 @@ impl Desk {
         Ok(Planned { change, dossier, case: None, paper: None })
     }
 
-    fn add(&self, dossier: &mut Dossier, kind: &str, body: serde_json::Value, who: &Actors, now: Timestamp) -> store::FactRecord {
+    pub(super) fn add(
+        &self,
+        dossier: &mut Dossier,
+        kind: &str,
+        body: serde_json::Value,
+        who: &Actors,
+        now: Timestamp,
+    ) -> store::FactRecord {
         let id = dossier.project.id;
         let mut chain = Chain { kind: "project", id: id.uuid(), project: id, head: dossier.head, seq: dossier.head_seq };
-        let fact = chain.add(FactDraft { kind: kind.to_owned(), at: now, body }, who);
+        let fact = chain.add(FactDraft { kind: kind.to_owned(), at: now, body, on_paper_at: None }, who);
         dossier.head = chain.head;
         dossier.head_seq = chain.seq;
         fact

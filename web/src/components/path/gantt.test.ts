@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { PathStep } from '@/api/types'
-import { bar, dayNumber, dayText, dayTicks, fit, frame, months, weekdayOf, weekends, width, x } from './gantt'
+import { bar, dayNumber, dayText, dayTicks, daysOff, fit, frame, months, weekdayOf, width, x } from './gantt'
 
 const text = (zh: string) => ({ zh, en: zh })
 const step = (changes: Partial<PathStep>): PathStep => ({
@@ -66,9 +66,15 @@ describe('ticks', () => {
     expect(dayTicks(at, 5).every(({ day }) => weekdayOf(day) === 1)).toBe(true)
     expect(dayTicks(at, 2)).toEqual([])
   })
-  it('of weekends are Saturdays and Sundays', () => {
-    const days = weekends(at).flatMap(({ from, to }) => Array.from({ length: to - from + 1 }, (_, i) => weekdayOf(from + i)))
-    expect(new Set(days)).toEqual(new Set([6, 0]))
+  it('of days off are the weekends, with what the calendar changes', () => {
+    const all = (special: { on: string; working: boolean }[]) => daysOff(at, special).flatMap(({ from, to }) => Array.from({ length: to - from + 1 }, (_, i) => from + i))
+    const weekends = all([])
+    expect(new Set(weekends.map(weekdayOf))).toEqual(new Set([6, 0]))
+    const [friday, saturday] = [dayNumber('2023-07-14'), dayNumber('2023-07-15')]
+    const changed = all([{ on: '2023-07-14', working: false }, { on: '2023-07-15', working: true }])
+    expect(changed).toContain(friday)
+    expect(changed).not.toContain(saturday)
+    expect(changed.length).toBe(weekends.length)
   })
   it('fit the room but stay readable', () => {
     expect(fit(at, at.days * 6)).toBe(6)

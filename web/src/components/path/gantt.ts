@@ -80,13 +80,16 @@ export function dayTicks(frame: Frame, perDay: number): { day: number; text: str
   return ticks
 }
 
-/** Saturdays and Sundays, joined. */
-export function weekends(frame: Frame): Span[] {
+/** Days off of a span: weekends that are not worked, and the holidays that the calendar names. */
+export function daysOff(frame: Frame, special: readonly { on: string; working: boolean }[]): Span[] {
+  const known = new Map(special.map((day) => [dayNumber(day.on), day.working]))
   const spans: Span[] = []
   for (let day = frame.first; day <= frame.last; day += 1) {
-    const weekday = weekdayOf(day)
-    if (weekday === 6) spans.push({ from: day, to: Math.min(day + 1, frame.last) })
-    else if (weekday === 0 && day === frame.first) spans.push({ from: day, to: day })
+    const working = known.get(day) ?? (weekdayOf(day) !== 0 && weekdayOf(day) !== 6)
+    const last = spans.at(-1)
+    if (working) continue
+    if (last && last.to === day - 1) last.to = day
+    else spans.push({ from: day, to: day })
   }
   return spans
 }

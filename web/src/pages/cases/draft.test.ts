@@ -2,15 +2,15 @@ import { describe, expect, it } from 'vitest'
 import type { CaseMaterial } from '@/api/types'
 import { command, fresh, KEYS, lacking, owed, touched, VERBS } from './draft'
 
-const paper = (id: string, changes: Partial<CaseMaterial> = {}): CaseMaterial => ({ id, name: { zh: id, en: id }, secondary: false, received: true, requested: false, note: null, ...changes })
+const paper = (id: string, changes: Partial<CaseMaterial> = {}): CaseMaterial => ({ id, name: { zh: id, en: id }, secondary: false, received: true, requested: false, committed: false, committable: false, note: null, ...changes })
 const papers = [paper('form'), paper('report', { received: false }), paper('letter', { received: false, secondary: true })]
 
 describe('drafts', () => {
-  it('open the one-time notice with everything that is missing, tolerated papers aside', () => {
+  it('open the one-time notice with everything that is missing, minor papers too', () => {
     const draft = fresh('request-corrections', papers)
-    expect(draft.papers).toEqual(['report'])
+    expect(draft.papers).toEqual(['report', 'letter'])
     draft.whats['report'] = ' 缺第三章 '
-    expect(command('request-corrections', draft, 4)).toEqual({ version: 4, do: 'request-corrections', materials: [{ id: 'report', what: '缺第三章' }] })
+    expect(command('request-corrections', draft, 4)).toEqual({ version: 4, do: 'request-corrections', materials: [{ id: 'report', what: '缺第三章' }, { id: 'letter', what: '' }] })
   })
   it('offer for supply what was asked for, else what is not in hand', () => {
     expect(owed(papers).map((one) => one.id)).toEqual(['report', 'letter'])

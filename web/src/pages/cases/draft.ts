@@ -38,9 +38,11 @@ export function owed(materials: readonly CaseMaterial[]): CaseMaterial[] {
 }
 
 /** How a form opens. What is missing is on the one-time notice from the start: it must say everything at once. */
-export function fresh(verb: Verb, materials: readonly CaseMaterial[]): Draft {
+export function fresh(verb: Verb, materials: readonly CaseMaterial[], brought: readonly string[] = []): Draft {
+  // A paper that is owed and whose file is here goes in with the others, unless somebody unticks it.
+  const supplied = owed(materials).map((paper) => paper.id).filter((id) => brought.includes(id))
   return {
-    text: '', papers: verb === 'request-corrections' ? missing(materials).map((paper) => paper.id) : [], whats: {},
+    text: '', papers: verb === 'request-corrections' ? materials.filter((paper) => !paper.received).map((paper) => paper.id) : verb === 'supplement' ? supplied : [], whats: {},
     opinion: '', outcome: '', cause: '', expected: '', office: '',
   }
 }

@@ -1,0 +1,155 @@
+//! The queue: which cases, in which order, and how many.
+
+use super::assign::assignees;
+use super::row::{CaseRow, stored_row};
+use crate::api::page;
+use crate::api::types::{Lamp, Paged, Role};
+use crate::bench;
+use crate::extract::Query;
+use crate::problem::Problem;
+use crate::session::Me;
+use crate::state::App;
+use axum::Json;
+use axum::extract::State;
+use base::{CaseId, UserId};
+use serde::{Deserialize, Serialize};
+use store::CaseFilter;
+use utoipa::{IntoParams, ToSchema};
+
+/// How much there is to do.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CaseCounts {
+    queue: i64,
+    due_soon: i64,
+    overdue: i64,
+    mine: i64,
+    done: i64,
+    /// Of the queue: given to me.
+    given: i64,
+    /// Of the queue: given to those for whom I stand in today.
+    standing_in: i64,
+}
+
+/// Which cases, in which order.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Asked {
+    /// queue (what my post must act on), mine (my office's or company's) or all.
+    scope: Option<String>,
+    office: Option<String>,
+    item: Option<String>,
+    state: Option<String>,
+    lamp: Option<Lamp>,
+    project: Option<String>,
+    /// mine (given to me), office (all of it) or standing-in (given to those for whom I stand in).
+    assigned: Option<String>,
+    /// A number or words of the project's name.
+    q: Option<String>,
+    open: Option<bool>,
+    /// due or received.
+    sort: Option<String>,
+    order: Option<String>,
+    after: Option<String>,
+    limit: Option<u32>,
+}
+
+/// The cases that the reader may see, by default those that end first.
+#[utoipa::path(get, path = "/cases", tag = "cases", params(Asked),
+    responses((status = 200, body = Paged<CaseRow>), (status = 400, body = Problem), (status = 401, body = Problem)))]
+pub(super) async fn list(State(app): State<App>, me: Me, Query(asked): Query<Asked>) -> Result<Json<Paged<CaseRow>>, Problem> {
+    let (today, soon) = app.today_and_soon();
+    let mut filter = scope(&me, asked.scope.as_deref())?;
+    let text = |given: Option<String>| given.filter(|text| !text.is_empty());
+    if let Some(office) = text(asked.office) {
+        filter.offices = Some(vec![office]);
+    }
+    filter.item = text(asked.item);
+    filter.states = text(asked.state).map(|state| vec![state]).or(filter.states);
+    filter.lamp = asked.lamp.map(|lamp| page::lamp_range(lamp, today, soon));
+    filter.q = text(asked.q);
+    filter.open = asked.open.or(filter.open);
+    if let Some(project) = text(asked.project) {
+        let id = project.parse().map_err(|_| Problem::not_found(("项目", "project")))?;
+        filter.project = Some(id);
+    }
+    filter.assignees = assigned(&app, &me, asked.assigned.as_deref()).await?;
+    let request = page::request(asked.after.as_deref(), asked.limit, asked.sort.as_deref(), asked.order.as_deref())?;
+    let found = app.store.cases(&filter, &request).await?;
+    let ids: Vec<CaseId> = found.items.iter().map(|row| row.case.id).collect();
+    let mut whose = assignees(&app, &me, &ids).await?;
+    Ok(Json(page::paged(found, |case| CaseRow { assignee: whose.remove(&case.case.id), ..stored_row(&app, &case, today, soon) })))
+}
+
+/// How much my post has to do.
+#[utoipa::path(get, path = "/cases/counts", tag = "cases", responses((status = 200, body = CaseCounts)))]
+pub(super) async fn counts(State(app): State<App>, me: Me) -> Result<Json<CaseCounts>, Problem> {
+    let (today, soon) = app.today_and_soon();
+    let queue = app.store.case_counts(&scope(&me, Some("queue"))?, today, soon).await?;
+    let mine = app.store.case_counts(&scope(&me, Some("mine"))?, today, soon).await?;
+    let mut given = [0, 0];
+    if bench::office(&me).is_some() {
+        for (count, name) in given.iter_mut().zip(["mine", "standing-in"]) {
+            let filter = CaseFilter { assignees: assigned(&app, &me, Some(name)).await?, ..scope(&me, Some("queue"))? };
+            *count = app.store.case_counts(&filter, today, soon).await?.open;
+        }
+    }
+    let [given, standing_in] = given;
+    Ok(Json(CaseCounts {
+        queue: queue.open,
+        due_soon: queue.due_soon,
+        overdue: queue.overdue,
+        mine: mine.open,
+        done: mine.done,
+        given,
+        standing_in,
+    }))
+}
+
+/// To whom the cases shall be given.
+async fn assigned(app: &App, me: &Me, assigned: Option<&str>) -> Result<Option<Vec<UserId>>, Problem> {
+    match assigned.unwrap_or("office") {
+        "office" | "" => Ok(None),
+        "mine" => Ok(Some(vec![me.id])),
+        "standing-in" => Ok(Some(bench::stands_in_for(app, me).await?.into_iter().map(|one| one.id).collect())),
+        _ => {
+            let detail = ("assigned 只能是 mine、office 或 standing-in。", "assigned is mine, office or standing-in.");
+            Err(Problem::unreadable("bad-query", detail))
+        }
+    }
+}
+
+/// What a scope means for a post.
+fn scope(me: &Me, scope: Option<&str>) -> Result<CaseFilter, Problem> {
+    let mut filter = CaseFilter::default();
+    if me.role == Role::Applicant {
+        filter.owner_code = Some(me.credit_code.clone().unwrap_or_default());
+    }
+    let own_office = || me.office.clone().map(|office| vec![office]);
+    let states = |all: &[&str]| Some(all.iter().map(|&state| state.to_owned()).collect());
+    match scope.unwrap_or("all") {
+        "all" => {}
+        "mine" => {
+            if matches!(me.role, Role::Reviewer | Role::OfficeHead) {
+                filter.offices = own_office();
+            }
+        }
+        "queue" => {
+            filter.open = Some(true);
+            match me.role {
+                Role::Applicant => filter.states = states(&["corrections-requested"]),
+                Role::WindowClerk => filter.states = states(&["received", "decided"]),
+                Role::Reviewer => {
+                    filter.offices = own_office();
+                    filter.states = states(&["received", "accepted", "paused"]);
+                }
+                Role::OfficeHead => {
+                    filter.offices = own_office();
+                    filter.states = states(&["accepted", "decided"]);
+                }
+                Role::ProjectOfficer | Role::Leader | Role::Administrator => {}
+            }
+        }
+        _ => return Err(Problem::unreadable("bad-query", ("scope 只能是 queue、mine 或 all。", "scope is queue, mine or all."))),
+    }
+    Ok(filter)
+}

@@ -1,0 +1,72 @@
+//! Cases: the queue, the case with its clock, and everything that can be done to it.
+
+mod act;
+mod arithmetic;
+mod assign;
+mod bulk;
+mod checklist;
+mod form;
+mod list;
+mod row;
+mod sections;
+mod view;
+mod words;
+
+pub use row::CaseRow;
+pub(super) use words::words;
+
+use super::projects;
+use crate::extract::Id;
+use crate::problem::Problem;
+use crate::session::Me;
+use crate::state::{App, Done};
+use axum::Json;
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use base::CaseId;
+use store::Dossier;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+use view::{CaseView, case_view};
+
+pub(super) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(list::list))
+        .routes(routes!(list::counts))
+        .routes(routes!(act::submit))
+        .routes(routes!(one))
+        .routes(routes!(bulk::commands))
+        .routes(routes!(act::command))
+        .routes(routes!(assign::assign))
+        .routes(routes!(checklist::tick))
+}
+
+/// One case.
+#[utoipa::path(get, path = "/cases/{id}", tag = "cases", params(("id" = String, Path)),
+    responses((status = 200, body = CaseView), (status = 404, body = Problem)))]
+async fn one(State(app): State<App>, me: Me, Id(id): Id<CaseId>) -> Result<Json<CaseView>, Problem> {
+    let dossier = visible(&app, &me, id).await?;
+    Ok(Json(case_view(&app, &me, &dossier, id).await?))
+}
+
+/// A case of a dossier as lists show it.
+pub(super) fn of_dossier(app: &App, dossier: &Dossier, id: CaseId) -> Option<CaseRow> {
+    let (today, soon) = app.today_and_soon();
+    let case = dossier.cases.iter().find(|case| case.id == id)?;
+    Some(row::row(app, case, row::project(dossier), today, soon))
+}
+
+async fn answer(app: &App, me: &Me, done: Done) -> Result<Response, Problem> {
+    let id = done.case.ok_or_else(|| Problem::broken("a case was expected"))?;
+    let view = case_view(app, me, &done.dossier, id).await?;
+    Ok((done.status, Json(view)).into_response())
+}
+
+async fn visible(app: &App, me: &Me, id: CaseId) -> Result<Dossier, Problem> {
+    let missing = || Problem::not_found(("办件", "case"));
+    let project = app.store.case_project(id).await.map_err(|error| match error {
+        store::StoreError::NotFound => missing(),
+        other => other.into(),
+    })?;
+    projects::visible(app, me, project).await.map_err(|problem| if problem.status == 404 { missing() } else { problem })
+}

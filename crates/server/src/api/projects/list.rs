@@ -1,0 +1,140 @@
+//! The register as a list, and as a file for spreadsheets.
+
+use super::row::{ProjectRow, row};
+use crate::api::page;
+use crate::api::types::{Lamp, Paged, Role};
+use crate::extract::Query;
+use crate::problem::Problem;
+use crate::session::Me;
+use crate::state::App;
+use axum::Json;
+use axum::extract::State;
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+use store::ProjectFilter;
+use utoipa::IntoParams;
+
+/// The rows of a CSV export at most.
+const CSV_ROWS_MAX: usize = 20_000;
+
+/// Which projects, in which order.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields, default)]
+pub struct Asked {
+    /// Words of the name, the owner or the code.
+    q: Option<String>,
+    district: Option<String>,
+    industry: Option<String>,
+    cluster: Option<String>,
+    base: Option<String>,
+    track: Option<String>,
+    started: Option<bool>,
+    campaign: Option<bool>,
+    /// The stage of the first thing still needed.
+    stage: Option<String>,
+    /// green, due-soon, overdue, paused or none.
+    lamp: Option<Lamp>,
+    /// The office on whose desk it lies.
+    office: Option<String>,
+    min_investment: Option<i64>,
+    max_investment: Option<i64>,
+    /// Any central enterprise (`any`), or one by its id.
+    partner: Option<String>,
+    toured: Option<bool>,
+    /// investment, name, started, planned or code.
+    sort: Option<String>,
+    /// asc or desc.
+    order: Option<String>,
+    after: Option<String>,
+    limit: Option<u32>,
+}
+
+impl Asked {
+    fn filter(&self, app: &App, me: &Me) -> ProjectFilter {
+        let (today, soon) = app.today_and_soon();
+        let text = |given: &Option<String>| given.clone().filter(|text| !text.is_empty());
+        let mut filter = ProjectFilter {
+            q: text(&self.q),
+            district: text(&self.district),
+            industry: text(&self.industry),
+            cluster: text(&self.cluster),
+            base: text(&self.base),
+            track: text(&self.track),
+            stage: text(&self.stage),
+            started: self.started,
+            campaign: self.campaign,
+            toured: self.toured,
+            office: text(&self.office),
+            partner: text(&self.partner),
+            min_investment: self.min_investment,
+            max_investment: self.max_investment,
+            ..ProjectFilter::default()
+        };
+        filter.lamp = self.lamp.map(|lamp| page::lamp_range(lamp, today, soon));
+        if me.role == Role::Applicant {
+            filter.owner_code = Some(me.credit_code.clone().unwrap_or_default());
+        }
+        filter
+    }
+}
+
+/// The projects that the reader may see.
+#[utoipa::path(get, path = "/projects", tag = "projects", params(Asked),
+    responses((status = 200, body = Paged<ProjectRow>), (status = 400, body = Problem), (status = 401, body = Problem)))]
+pub(super) async fn list(State(app): State<App>, me: Me, Query(asked): Query<Asked>) -> Result<Json<Paged<ProjectRow>>, Problem> {
+    let request = page::request(asked.after.as_deref(), asked.limit, asked.sort.as_deref(), asked.order.as_deref())?;
+    let found = app.store.projects(&asked.filter(&app, &me), &request).await?;
+    Ok(Json(page::paged(found, |project| row(&app, &project))))
+}
+
+/// The same list as a file for spreadsheets: UTF-8 with a byte-order mark.
+#[utoipa::path(get, path = "/projects.csv", tag = "projects", params(Asked), responses((status = 200, content_type = "text/csv")))]
+pub(super) async fn export(State(app): State<App>, me: Me, Query(asked): Query<Asked>) -> Result<Response, Problem> {
+    let filter = asked.filter(&app, &me);
+    let mut text = String::from(
+        "\u{feff}项目代码,项目名称,县区,行业,建设单位,总投资（元）,立项方式,所处阶段,开工日期,所需事项,已办事项,等待部门,演示数据\r\n",
+    );
+    let mut request = page::request(None, Some(page::LIMIT_MAX), asked.sort.as_deref(), asked.order.as_deref())?;
+    for _ in 0..CSV_ROWS_MAX / page::LIMIT_MAX as usize {
+        let found = app.store.projects(&filter, &request).await?;
+        for project in &found.items {
+            csv_line(&mut text, &row(&app, project));
+        }
+        match found.next {
+            Some(next) => request.after = Some(next),
+            None => break,
+        }
+    }
+    let headers = [
+        (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
+        (header::CONTENT_DISPOSITION, "attachment; filename=\"projects.csv\""),
+    ];
+    Ok((headers, text).into_response())
+}
+
+fn csv_line(text: &mut String, row: &ProjectRow) {
+    let yes = if row.synthetic { "是" } else { "" };
+    let cells = [
+        row.code.clone().unwrap_or_default(),
+        row.name.clone(),
+        row.district_name.zh.clone(),
+        row.industry_name.zh.clone(),
+        row.owner.clone(),
+        row.investment_yuan.to_string(),
+        row.track.clone(),
+        row.stage_name.zh.clone(),
+        row.started_on.clone().unwrap_or_default(),
+        row.needed.to_string(),
+        row.granted.to_string(),
+        row.waiting_on.as_ref().map(|on| on.office.name.zh.clone()).unwrap_or_default(),
+        yes.to_owned(),
+    ];
+    let quoted = cells.map(|cell| {
+        // A leading = + - @ would be taken for a formula by a spreadsheet.
+        let guard = if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { "'" } else { "" };
+        format!("\"{guard}{}\"", cell.replace('"', "\"\""))
+    });
+    text.push_str(&quoted.join(","));
+    text.push_str("\r\n");
+}

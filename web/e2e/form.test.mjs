@@ -1,0 +1,154 @@
+// Three land items in one form, submitted once: three cases, each with its clock. On a server and a demonstration of its own.
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { after, before, test } from 'node:test'
+import { chromium } from 'playwright-core'
+
+const ROOT = resolve(import.meta.dirname, '../..')
+const BALLAST = process.env.BALLAST_BIN ?? join(ROOT, 'target/debug/ballast')
+const SHOTS = join(ROOT, 'web/test-results')
+const LAND = ['land-supply', 'land-planning-permit', 'land-certificate']
+
+let server, browser, base, data
+
+before(async () => {
+  mkdirSync(SHOTS, { recursive: true })
+  data = mkdtempSync(join(tmpdir(), 'ballast-form-'))
+  server = spawn(BALLAST, ['demo', '--data', data, '--port', '0'], { stdio: ['ignore', 'ignore', 'pipe'] })
+  base = await new Promise((found, failed) => {
+    let said = ''
+    server.stderr.on('data', (chunk) => {
+      said += chunk
+      const address = said.match(/serves .* on (http:\/\/\S+:\d+)\s/)
+      if (address) found(address[1])
+    })
+    server.on('exit', (code) => failed(new Error(`the server ended with ${code}: ${said}`)))
+  })
+  browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+  })
+}, { timeout: 600_000 })
+
+after(async () => {
+  await browser?.close()
+  server?.kill()
+  if (data) rmSync(data, { recursive: true, force: true })
+})
+
+/** A page whose every complaint fails the test, signed in as one of the demonstration's posts. */
+async function as(identity, size = { width: 1280, height: 900 }, dark = false) {
+  const context = await browser.newContext({ viewport: size, locale: 'zh-CN' })
+  if (dark) await context.addInitScript(() => localStorage.setItem('ballast.appearance', '{"dark":true}'))
+  const page = await context.newPage()
+  page.setDefaultTimeout(60_000)
+  page.complaints = []
+  page.on('pageerror', (error) => page.complaints.push(String(error)))
+  page.on('console', (said) => {
+    if (said.type() === 'error' && !/status of [45]\d\d/.test(said.text())) page.complaints.push(said.text())
+  })
+  await page.goto(`${base}/sign-in`)
+  await page.getByTestId(identity).first().click()
+  await page.waitForURL((url) => !url.pathname.startsWith('/sign-in'))
+  return page
+}
+
+/** The API as the page's own session sees it. */
+async function call(page, method, path, body) {
+  return page.evaluate(async ([method, path, body]) => {
+    const { csrf } = await (await fetch('/api/v1/session')).json()
+    const headers = { 'content-type': 'application/json', 'x-csrf-token': csrf }
+    const answer = await fetch(`/api/v1${path}`, { method, headers, ...(body && { body: JSON.stringify(body) }) })
+    return { status: answer.status, body: await answer.json() }
+  }, [method, path, body])
+}
+
+/** A project on new land, registered by the officer, of which the land is still to be approved. */
+async function landProject() {
+  const officer = await as('identity-project-officer-development-reform')
+  const sample = (await call(officer, 'GET', '/projects?limit=1&started=false')).body.items[0]
+  const { district, industry, facts } = (await call(officer, 'GET', `/projects/${sample.id}`)).body
+  const land = {
+    funding: 'enterprise', in_approval_catalogue: false, new_land: true, land_supply: 'grant', in_planning_area: true, land_area_m2: 80_000,
+    agricultural_land_m2: 0, collective_land: false, hazard_zone: false, mineral_area: false, relics_zone: false, zone_evaluated: ['geo-hazard', 'mineral-cover', 'relics-survey'],
+  }
+  const made = await call(officer, 'POST', '/projects', {
+    name: '一张表单演示项目', district, industry, owner: '演示企业', owner_code: '91211400MA0QC1AB2M', investment_yuan: 200_000_000, facts: { ...facts, ...land },
+  })
+  assert.equal(made.status, 201, JSON.stringify(made.body))
+  assert.deepEqual(officer.complaints, [])
+  await officer.context().close()
+  return made.body
+}
+
+async function tick(page, id, on) {
+  const box = page.getByTestId(id).locator('input')
+  if ((await box.isChecked()) !== on) await page.getByTestId(id).click()
+}
+
+test('three land items in one form, submitted once, are three cases', { timeout: 600_000 }, async () => {
+  const project = await landProject()
+  const page = await as('identity-window-clerk-window-centre')
+  await page.goto(`${base}/projects/${project.id}`)
+  await page.getByTestId('one-form').waitFor()
+  await page.waitForLoadState('networkidle')
+  await page.screenshot({ path: join(SHOTS, 'form-project.png') })
+  await page.getByTestId('one-form').click()
+  await page.waitForURL(/\/apply/)
+
+  // What is ready is chosen; the project's code is filed first, then the land.
+  await page.getByTestId('paper-project-basics').waitFor()
+  const path = (await call(page, 'GET', `/projects/${project.id}/path`)).body
+  for (const step of path.steps) await tick(page, `item-${step.item}`, LAND.includes(step.item))
+  await page.getByTestId('paper-project-basics').waitFor({ state: 'hidden' })
+  await page.getByTestId('line-land-contract').waitFor()
+  assert.equal(await page.getByTestId('line-land-contract').count(), 1, 'asked once')
+  await page.waitForLoadState('networkidle')
+  await page.screenshot({ path: join(SHOTS, 'form.png'), fullPage: true })
+
+  // A server that is away loses nothing of what was filled in.
+  await page.getByTestId('note').fill('三件同办，材料一次提交。')
+  await tick(page, 'paper-evaluated-price', false)
+  await page.route('**/applications', (route) => route.fulfill({ status: 503, contentType: 'text/plain', body: 'away' }), { times: 1 })
+  await page.getByTestId('send').click()
+  await page.locator('[role=alert]').waitFor()
+  assert.equal(await page.getByTestId('note').inputValue(), '三件同办，材料一次提交。')
+  assert.equal(await page.getByTestId('paper-evaluated-price').locator('input').isChecked(), false)
+
+  await page.getByTestId('send').click()
+  await page.getByTestId('applied').waitFor()
+  assert.equal(await page.getByTestId('applied-case').count(), 3)
+  await page.screenshot({ path: join(SHOTS, 'form-cases.png') })
+  const cases = (await call(page, 'GET', '/cases?scope=all&limit=200')).body.items.filter((one) => one.project.id === project.id)
+  assert.deepEqual(cases.map((one) => one.item).sort(), [...LAND].sort())
+  assert.ok(cases.every((one) => one.due_on === '2023-07-14'), 'each has five working days for the notice')
+
+  // The result has an address of its own.
+  await page.reload()
+  await page.getByTestId('applied').waitFor()
+  assert.equal(await page.getByTestId('applied-case').count(), 3)
+
+  // What was given is in hand for the next form.
+  await page.getByTestId('apply-more').click()
+  await page.getByTestId('paper-project-basics').waitFor()
+  await page.getByTestId('group-in-hand').waitFor()
+  assert.equal(await page.getByTestId('group-in-hand').getByTestId('line-authorisation').count(), 1)
+  await page.waitForLoadState('networkidle')
+  await page.screenshot({ path: join(SHOTS, 'form-next.png'), fullPage: true })
+  assert.deepEqual(page.complaints, [])
+
+  for (const [name, size, dark] of [['phone', { width: 390, height: 844 }, false], ['dark', { width: 1280, height: 900 }, true]]) {
+    const other = await as('identity-window-clerk-window-centre', size, dark)
+    await other.goto(`${base}/projects/${project.id}/apply`)
+    await other.getByTestId('paper-project-basics').waitFor()
+    await other.waitForLoadState('networkidle')
+    const wide = await other.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+    assert.ok(wide <= 1, `the form is ${wide} px wider than a ${name}`)
+    await other.screenshot({ path: join(SHOTS, `form-${name}.png`), fullPage: true })
+    assert.deepEqual(other.complaints, [])
+    await other.context().close()
+  }
+})

@@ -1,0 +1,101 @@
+// Every page can be read by everyone: axe finds nothing wrong, in light and dark; and no text is a key that nobody translated.
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import { api, open, patch, ROOT, SHOTS, signIn, visit } from './server.mjs'
+
+const AXE = readFileSync(join(ROOT, 'web/node_modules/axe-core/axe.min.js'), 'utf8')
+const SECTIONS = Object.keys(JSON.parse(readFileSync(join(ROOT, 'web/src/i18n/zh.json'), 'utf8'))).join('|')
+let city
+
+before(async () => { city = await open() }, { timeout: 600_000 })
+after(async () => { await city?.close() })
+
+async function wrong(page) {
+  await page.evaluate(AXE)
+  return page.evaluate(async () => {
+    const found = await globalThis.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa'] })
+    return found.violations.flatMap(({ id, nodes }) => nodes.slice(0, 3).map((node) => `${id}: ${node.target.join(' ')}: ${node.failureSummary}`))
+  })
+}
+
+for (const dark of [false, true]) {
+  test(`every page is readable, ${dark ? 'dark' : 'light'}`, { timeout: 600_000 }, async () => {
+    const page = await visit(city, '/sign-in')
+    await page.context().addInitScript((dark) => localStorage.setItem('ballast.appearance', JSON.stringify({ dark, large: false })), dark)
+    const faults = []
+    const read = async (path, act = async () => {}) => {
+      await page.goto(city.base + path)
+      await page.waitForLoadState('networkidle')
+      await act()
+      for (const fault of await wrong(page)) faults.push(`${path}: ${fault}`)
+      const text = await page.evaluate(() => document.body.innerText)
+      const key = text.match(new RegExp(`(?<![\\w./-])(?:${SECTIONS})\\.[a-z][\\w-]*(?:\\.[\\w-]+)*`))
+      if (key) faults.push(`${path}: shows the key ${key[0]}`)
+    }
+    await read('/sign-in')
+    await read('/verify')
+    await signIn(city, page, 'identity-window-clerk-window-centre')
+    const mine = (await api(page, '/cases?scope=queue&limit=1')).items[0]
+    await read(`/cases/${mine.id}`)
+    await read(`/cases/${mine.id}`, async () => {
+      await page.getByTestId('do-accept').click()
+      await page.getByTestId('confirm').waitFor()
+      await page.getByRole('dialog').evaluate((dialog) => Promise.allSettled(dialog.parentElement.getAnimations({ subtree: true }).map((one) => one.finished)))
+    })
+    await signIn(city, page, 'identity-reviewer-natural-resources')
+    for (const path of ['/queue', '/handover', '/queue?assigned=mine']) await read(path)
+    const review = (await api(page, '/cases?scope=queue&state=accepted&limit=200')).items
+    const checked = review.find((row) => ['works-planning-permit', 'land-planning-permit', 'site-preplan', 'sea-use', 'planning-verify'].includes(row.item)) ?? review[0]
+    await read(`/cases/${checked.id}`, async () => {
+      await page.getByTestId('clock-runs-open').click()
+      await page.screenshot({ path: join(SHOTS, `bench-case-${dark ? 'dark' : 'light'}.png`), fullPage: true })
+    })
+    await page.setViewportSize({ width: 390, height: 844 })
+    for (const [name, path] of [['queue', '/queue'], ['case', `/cases/${checked.id}`], ['handover', '/handover']]) {
+      await read(path)
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+      if (wide > 1) faults.push(`${path} is ${wide} px wider than a phone`)
+      await page.screenshot({ path: join(SHOTS, `bench-phone-${name}-${dark ? 'dark' : 'light'}.png`), fullPage: name !== 'queue' })
+    }
+    await page.setViewportSize({ width: 1280, height: 860 })
+    await signIn(city, page, 'identity-project-officer-development-reform')
+    const project = (await api(page, '/projects?started=false&limit=1')).items[0]
+    const granted = (await api(page, '/cases?state=delivered&limit=1')).items[0]
+    const permit = granted && (await api(page, `/cases/${granted.id}`)).permit
+    const pages = [
+      '/', '/projects', '/projects/new', `/projects/${project.id}`, `/projects/${project.id}/edit`, '/queue', '/cases', '/path', '/path?view=graph', '/path?view=gantt', '/items', '/items/eia-report', '/law',
+      `/progress/${project.code}`, '/nowhere', ...['path', 'cases', 'permits', 'timeline', 'facts'].map((tab) => `/projects/${project.id}?tab=${tab}`), ...(permit ? [`/verify/${permit.id}`] : []),
+    ]
+    for (const path of pages) await read(path)
+    await signIn(city, page, 'identity-leader-city-government')
+    await read('/')
+    assert.deepEqual(faults, [])
+    assert.deepEqual(page.complaints, [])
+  })
+}
+
+test('two officers edit a project: nothing typed is lost, both versions are shown', { timeout: 600_000 }, async () => {
+  const page = await visit(city, '/sign-in')
+  await signIn(city, page, 'identity-project-officer-development-reform')
+  const { id } = (await api(page, '/projects?started=false&limit=1')).items[0]
+  await page.goto(`${city.base}/projects/${id}/edit`)
+  const name = page.locator('#in-name')
+  const before = await name.inputValue()
+  await name.fill(`${before}（我改的）`)
+  const { version } = await api(page, `/projects/${id}`)
+  assert.equal(await patch(page, `/projects/${id}`, { version, name: `${before}（别人改的）` }), 200)
+  await page.getByTestId('save').click()
+  const conflict = page.getByTestId('conflict')
+  await conflict.waitFor()
+  const said = await conflict.innerText()
+  for (const part of ['（我改的）', '（别人改的）']) assert.ok(said.includes(part), said)
+  assert.equal(await name.inputValue(), `${before}（我改的）`)
+  await page.getByTestId('keep-mine').click()
+  await conflict.waitFor({ state: 'hidden' })
+  await page.getByTestId('save').click()
+  await page.waitForURL((url) => !url.pathname.endsWith('/edit'))
+  assert.equal((await api(page, `/projects/${id}`)).name, `${before}（我改的）`)
+  assert.deepEqual(page.complaints, [])
+})

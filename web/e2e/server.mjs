@@ -1,0 +1,81 @@
+// What browser tests share: a server and a demonstration of its own, Debian's Chromium, people who sign in.
+import { spawn } from 'node:child_process'
+import { mkdtempSync, mkdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { chromium } from 'playwright-core'
+
+export const ROOT = resolve(import.meta.dirname, '../..')
+export const BALLAST = process.env.BALLAST_BIN ?? join(ROOT, 'target/debug/ballast')
+export const SHOTS = join(ROOT, 'web/test-results')
+const PATIENCE = 60_000
+
+/** Starts both; `close` ends them and removes what they wrote. */
+export async function open() {
+  mkdirSync(SHOTS, { recursive: true })
+  const data = mkdtempSync(join(tmpdir(), 'ballast-e2e-'))
+  const server = spawn(BALLAST, ['demo', '--data', data, '--port', '0'], { stdio: ['ignore', 'ignore', 'pipe'] })
+  const base = await new Promise((found, failed) => {
+    let said = ''
+    server.stderr.on('data', (chunk) => {
+      said += chunk
+      const address = said.match(/serves .* on (http:\/\/[^ ]+)/)
+      if (address) found(address[1])
+    })
+    server.on('exit', (code) => failed(new Error(`the server ended with ${code}: ${said}`)))
+  })
+  const browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+  })
+  const close = async () => {
+    await browser.close()
+    server.kill()
+    rmSync(data, { recursive: true, force: true })
+  }
+  return { base, browser, data, close }
+}
+
+/** A page of its own; whatever the browser complains of is kept in `complaints`. */
+export async function visit(city, path, size = { width: 1440, height: 900 }) {
+  const context = await city.browser.newContext({ viewport: size, acceptDownloads: true, locale: 'zh-CN' })
+  const page = await context.newPage()
+  page.setDefaultTimeout(PATIENCE)
+  page.complaints = []
+  page.on('pageerror', (error) => page.complaints.push(String(error)))
+  page.on('console', (said) => {
+    if (said.type() === 'error' && !/status of 4\d\d/.test(said.text())) page.complaints.push(said.text())
+  })
+  await page.goto(city.base + path)
+  return page
+}
+
+export async function signIn(city, page, identity) {
+  await page.goto(`${city.base}/sign-in`)
+  await page.getByTestId(identity).first().click()
+  await page.waitForURL((url) => !url.pathname.startsWith('/sign-in'))
+}
+
+/** The API as the page's own session sees it. */
+export async function api(page, path) {
+  return page.evaluate(async (path) => (await fetch(`/api/v1${path}`)).json(), path)
+}
+
+/** Does something through the API as the page's own session; gives status and body. */
+export async function post(page, path, body) {
+  return page.evaluate(async ({ path, body }) => {
+    const { csrf } = await (await fetch('/api/v1/session')).json()
+    const headers = { 'content-type': 'application/json', 'x-csrf-token': csrf }
+    const answer = await fetch(`/api/v1${path}`, { method: 'POST', headers, body: JSON.stringify(body) })
+    return { status: answer.status, body: await answer.json().catch(() => null) }
+  }, { path, body })
+}
+
+/** Changes something through the API as the page's own session; gives the status. */
+export async function patch(page, path, body) {
+  return page.evaluate(async ({ path, body }) => {
+    const { csrf } = await (await fetch('/api/v1/session')).json()
+    const headers = { 'content-type': 'application/json', 'x-csrf-token': csrf }
+    return (await fetch(`/api/v1${path}`, { method: 'PATCH', headers, body: JSON.stringify(body) })).status
+  }, { path, body })
+}

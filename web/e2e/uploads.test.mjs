@@ -1,0 +1,245 @@
+// Papers are uploaded in Debian's Chromium: through a killed server, a page loaded again, and a lie about the type.
+import assert from 'node:assert/strict'
+import { spawn, spawnSync } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { after, before, test } from 'node:test'
+import { deflateSync } from 'node:zlib'
+import { chromium } from 'playwright-core'
+
+const ROOT = resolve(import.meta.dirname, '../..')
+const BALLAST = process.env.BALLAST_BIN ?? join(ROOT, 'target/debug/ballast')
+const SHOTS = join(ROOT, 'web/test-results')
+const PATIENCE = 60_000
+const MIB = 1024 * 1024
+const PIECE = 4 * MIB
+
+let server, browser, base, data, files
+
+async function serve(port) {
+  server = spawn(BALLAST, ['demo', '--data', data, '--port', String(port)], { stdio: ['ignore', 'ignore', 'pipe'] })
+  return new Promise((found, failed) => {
+    let said = ''
+    server.stderr.on('data', (chunk) => {
+      said += chunk
+      const address = said.match(/serves .* on (http:\/\/[^ ]+)/)
+      if (address) found(address[1])
+    })
+    server.on('exit', (code) => failed(new Error(`the server ended with ${code}: ${said}`)))
+  })
+}
+
+async function kill() {
+  const ended = new Promise((done) => server.once('exit', done))
+  server.kill('SIGKILL')
+  await ended
+}
+
+/** The server's memory in MiB: what it holds now (VmRSS) or has held at most (VmHWM). */
+function memory(what) {
+  return Number(readFileSync(`/proc/${server.pid}/status`, 'utf8').match(new RegExp(`${what}:\\s+(\\d+)`))[1]) / 1024
+}
+
+before(async () => {
+  mkdirSync(SHOTS, { recursive: true })
+  data = mkdtempSync(join(tmpdir(), 'ballast-e2e-'))
+  files = mkdtempSync(join(tmpdir(), 'ballast-files-'))
+  base = await serve(0)
+  browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+  })
+}, { timeout: 600_000 })
+
+after(async () => {
+  await browser?.close()
+  server?.kill()
+  for (const folder of [data, files]) if (folder) rmSync(folder, { recursive: true, force: true })
+})
+
+/** A file that begins as a PDF and whose bytes nobody can guess. */
+function large(name, mib) {
+  const path = join(files, name)
+  writeFileSync(path, '%PDF-1.7\n')
+  for (let i = 0; i < mib; i += 8) appendFileSync(path, randomBytes(8 * MIB))
+  return path
+}
+
+/** A picture of `side` × `side` points. */
+function png(side) {
+  const crc = (bytes) => {
+    let c = ~0
+    for (const byte of bytes) {
+      c ^= byte
+      for (let k = 0; k < 8; k += 1) c = c & 1 ? (c >>> 1) ^ 0xedb88320 : c >>> 1
+    }
+    return ~c >>> 0
+  }
+  const word = (n) => { const bytes = Buffer.alloc(4); bytes.writeUInt32BE(n >>> 0); return bytes }
+  const chunk = (kind, body) => { const named = Buffer.concat([Buffer.from(kind), body]); return Buffer.concat([word(body.length), named, word(crc(named))]) }
+  const rows = Buffer.concat(Array.from({ length: side }, (_, y) => Buffer.concat([Buffer.from([0]), Buffer.from(Array.from({ length: side }, (_, x) => (x * 3 + y * 5) & 255))])))
+  return Buffer.concat([
+    Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), chunk('IHDR', Buffer.concat([word(side), word(side), Buffer.from([8, 0, 0, 0, 0])])),
+    chunk('IDAT', deflateSync(rows)), chunk('IEND', Buffer.alloc(0)),
+  ])
+}
+
+async function visit(path, size = { width: 1280, height: 900 }, more = {}) {
+  const context = await browser.newContext({ viewport: size, acceptDownloads: true, locale: 'zh-CN', ...more })
+  const page = await context.newPage()
+  page.setDefaultTimeout(PATIENCE)
+  page.complaints = []
+  page.on('pageerror', (error) => page.complaints.push(String(error)))
+  page.on('console', (said) => {
+    if (said.type() === 'error' && !/status of 4\d\d|ERR_CONNECTION|ERR_EMPTY_RESPONSE|ERR_SOCKET/.test(said.text())) page.complaints.push(said.text())
+  })
+  await page.goto(base + path)
+  return page
+}
+
+async function signIn(page, identity) {
+  await page.goto(`${base}/sign-in`)
+  await page.getByTestId(identity).first().click()
+  await page.waitForURL((url) => !url.pathname.startsWith('/sign-in'))
+}
+
+async function api(page, path) {
+  return page.evaluate(async (path) => (await fetch(`/api/v1${path}`)).json(), path)
+}
+
+/** The papers' tab of a project, with a paper chosen. */
+async function openPapers(page) {
+  const { items: [project] } = await api(page, '/projects?limit=1')
+  await page.goto(`${base}/projects/${project.id}?tab=papers`)
+  await page.getByTestId('papers-which').click()
+  await page.locator('.el-select-dropdown__item').first().click()
+  return project
+}
+
+const bring = (page) => page.getByTestId('papers-bring')
+const choose = (page, path) => bring(page).getByTestId('paper-input').setInputFiles(path)
+
+test('an upload goes on after the server was killed, byte for byte and in bounded memory', { timeout: 600_000 }, async () => {
+  const page = await visit('/sign-in')
+  await signIn(page, 'identity-window-clerk-window-centre')
+  const project = await openPapers(page)
+  const path = large('可行性研究报告.pdf', 200)
+  const port = Number(new URL(base).port)
+  let pieces = 0, acknowledged = 0, asked = null
+  page.on('response', async (response) => {
+    if (response.request().method() === 'PATCH' && response.ok()) acknowledged = Number(response.headers()['upload-offset'])
+    if (pieces >= 25 && asked === null && response.request().method() === 'GET' && /\/uploads\//.test(response.url()) && response.ok()) asked = Number(response.headers()['upload-offset'])
+  })
+  await page.route('**/api/v1/uploads/*', async (route) => {
+    if (route.request().method() === 'PATCH') {
+      pieces += 1
+      if (pieces === 25) await kill()
+    }
+    await route.continue()
+  })
+  await choose(page, path)
+  await page.locator('[data-phase="waiting"]').waitFor()
+  const before = acknowledged
+  assert.equal(before, 24 * PIECE, 'half of the file is acknowledged')
+  await page.screenshot({ path: join(SHOTS, 'upload-waiting.png') })
+  base = await serve(port)
+  const idle = memory('VmRSS')
+  await page.getByTestId('paper-version').first().waitFor()
+  assert.equal(asked, before, 'it goes on from the last byte that was acknowledged')
+  const digest = await page.getByTestId('paper-digest').first().getAttribute('data-digest')
+  assert.equal(digest, spawnSync('sha256sum', [path], { encoding: 'utf8' }).stdout.split(' ')[0])
+  const length = await page.evaluate(async (project) => {
+    const { items } = await (await fetch(`/api/v1/projects/${project}/papers`)).json()
+    const reader = (await fetch(items[0].versions[0].url)).body.getReader()
+    let n = 0
+    for (;;) { const { done, value } = await reader.read(); if (done) return n; n += value.length }
+  }, project.id)
+  assert.equal(length, 200 * MIB + 9)
+  const grown = memory('VmHWM') - idle
+  assert.ok(grown < 96, `taking in and giving out 200 MiB took ${grown} MiB of memory`)
+  await page.screenshot({ path: join(SHOTS, 'upload-done.png'), fullPage: true })
+  assert.deepEqual(page.complaints, [])
+})
+
+test('an upload goes on when its file is chosen again after the page was loaded again', { timeout: 600_000 }, async () => {
+  const page = await visit('/sign-in')
+  await signIn(page, 'identity-window-clerk-window-centre')
+  await openPapers(page)
+  const path = large('环境影响报告.pdf', 24)
+  let pieces = 0
+  const third = new Promise((reached) => {
+    void page.route('**/api/v1/uploads/*', async (route) => {
+      if (route.request().method() === 'PATCH' && ++pieces === 3) return reached()
+      await route.continue()
+    })
+  })
+  await choose(page, path)
+  await third
+  await bring(page).getByTestId('paper-pause').press('Enter')
+  await page.locator('[data-phase="paused"]').waitFor()
+  await page.unrouteAll({ behavior: 'ignoreErrors' })
+  await page.reload()
+  await page.getByTestId('papers-which').click()
+  await page.locator('.el-select-dropdown__item').first().click()
+  await bring(page).getByTestId('paper-left').waitFor()
+  await page.screenshot({ path: join(SHOTS, 'upload-left.png') })
+  const offsets = []
+  page.on('request', (request) => { if (request.method() === 'PATCH') offsets.push(Number(request.headers()['upload-offset'])) })
+  await choose(page, path)
+  await page.getByTestId('paper-version').filter({ hasText: '环境影响报告.pdf' }).waitFor()
+  assert.equal(offsets[0], 2 * PIECE)
+  const digest = await page.getByTestId('paper-digest').first().getAttribute('data-digest')
+  assert.equal(digest, spawnSync('sha256sum', [path], { encoding: 'utf8' }).stdout.split(' ')[0])
+  assert.deepEqual(page.complaints, [])
+})
+
+test('a picture that calls itself a PDF is refused; as a picture it is seen', { timeout: 600_000 }, async () => {
+  const page = await visit('/sign-in')
+  await signIn(page, 'identity-window-clerk-window-centre')
+  await openPapers(page)
+  const lie = join(files, '规划条件.pdf')
+  writeFileSync(lie, png(600))
+  const there = await page.getByTestId('paper-version').count()
+  await choose(page, lie)
+  await bring(page).locator('[data-code="paper-type-mismatch"]').waitFor()
+  await page.screenshot({ path: join(SHOTS, 'upload-refused.png') })
+  assert.equal(await page.getByTestId('paper-version').count(), there)
+  const honest = join(files, '规划条件.png')
+  writeFileSync(honest, png(600))
+  await choose(page, honest)
+  await page.getByTestId('paper-version').filter({ hasText: '规划条件.png' }).waitFor()
+  await page.getByTestId('paper-preview').first().click()
+  const picture = page.getByTestId('preview-picture')
+  await picture.waitFor()
+  assert.equal(await picture.evaluate((image) => image.decode().then(() => image.naturalWidth)), 600)
+  await page.getByTestId('zoom-in').click()
+  assert.equal(Math.round((await picture.boundingBox()).width), 900, 'half as large again')
+  await page.screenshot({ path: join(SHOTS, 'preview-picture.png') })
+  assert.deepEqual(page.complaints, [])
+})
+
+test('what was uploaded for an owed paper is ticked when papers are supplied', { timeout: 600_000 }, async () => {
+  const page = await visit('/sign-in')
+  await signIn(page, 'identity-window-clerk-window-centre')
+  const { items } = await api(page, '/cases?state=corrections-requested&limit=50')
+  let found
+  for (const row of items) {
+    const one = await api(page, `/cases/${row.id}`)
+    if (one.can.some((offer) => offer.do === 'supplement' && offer.allowed)) { found = one; break }
+  }
+  assert.ok(found, 'the demonstration has a case that waits for papers and lets the window supply them')
+  const owed = found.materials.find((paper) => paper.requested)
+  await page.goto(`${base}/cases/${found.id}`)
+  const path = join(files, '补正材料.png')
+  writeFileSync(path, png(40))
+  await page.getByTestId(`files-${owed.id}`).getByTestId('paper-input').setInputFiles(path)
+  await page.getByTestId(`files-${owed.id}`).getByTestId('paper-version').waitFor()
+  await page.screenshot({ path: join(SHOTS, 'case-papers.png'), fullPage: true })
+  await page.getByTestId('do-supplement').click()
+  await page.getByTestId('confirm').waitFor()
+  await page.locator(`.is-checked[data-testid="paper-${owed.id}"], .is-checked:has([data-testid="paper-${owed.id}"]), [data-testid="paper-${owed.id}"] .is-checked`).first().waitFor()
+  await page.screenshot({ path: join(SHOTS, 'supplement-ticked.png') })
+  assert.deepEqual(page.complaints, [])
+})

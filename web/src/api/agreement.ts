@@ -1,0 +1,32 @@
+/**
+ * The handwritten interfaces against the document of the API: `vue-tsc` fails where they have other fields, or allow what the server
+ * does not. They are handwritten because they say more: which words a text may be, and that an answer's field is null, not absent.
+ */
+import type { components } from './schema'
+import type * as T from './types'
+
+type Schemas = components['schemas']
+
+/** The names of all fields, however deep; lists as their elements. */
+type Names<X> = X extends readonly (infer One)[] ? Names<One>
+  : X extends object ? (string extends keyof X ? 'map' : { [K in keyof X]-?: Names<NonNullable<X[K]>> })
+  : 'value'
+type Equal<A, B> = (<X>() => X extends A ? 1 : 2) extends (<X>() => X extends B ? 1 : 2) ? true : false
+/** `true`, or a word for what is wrong. */
+type Fits<Ours, Theirs> = Equal<Names<Ours>, Names<Theirs>> extends true ? (Ours extends Theirs ? true : 'other types') : 'other fields'
+
+interface Agreed {
+  Session: T.Session; User: T.User; Clock: T.Clock; Identity: T.Identity; Advanced: T.ClockAdvanced
+  Reference: T.Reference; CalendarDays: T.CalendarDays; Overview: T.Overview; FactView: T.FactView
+  ProjectRow: T.ProjectRow; Project: T.Project; NewProject: T.NewProject; Paged_ProjectRow: T.Paged<T.ProjectRow>
+  PathView: T.PathView; ItemView: T.ItemView; LawChange: T.LawChange; LawRule: T.LawRule; ScenarioView: T.Scenario
+  CaseRow: T.CaseRow; CaseView: T.CaseView; CaseCounts: T.CaseCounts; NewCase: T.NewCase; Paged_CaseRow: T.Paged<T.CaseRow>
+  ManyDone: T.ManyDone; Absences: T.Absences; NewAbsence: T.NewAbsence; OpinionView: T.Opinion; ChecklistView: T.Checklist
+  PermitView: T.PermitView; PublicPermit: T.PermitProof; VerdictView: T.Verdict; ProgressView: T.Progress; PublicKey: T.PublicKey
+  Problem: T.Problem
+}
+
+type Wrong = { [K in keyof Agreed as K extends keyof Schemas ? (Fits<Agreed[K], Schemas[K]> extends true ? never : K) : K]: K extends keyof Schemas ? Fits<Agreed[K], Schemas[K]> : 'not in the document' }
+
+/** Compiles only while nothing is wrong; otherwise the error names the interface. */
+export const AGREEMENT: Equal<keyof Wrong, never> extends true ? 'agreed' : Wrong = 'agreed'
