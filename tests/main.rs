@@ -10,6 +10,7 @@ mod support;
 mod api;
 mod bad_input;
 mod bench;
+mod bundles;
 mod contract;
 mod form;
 mod limits;

@@ -19,7 +19,7 @@ interface Agreed {
   Session: T.Session; User: T.User; Clock: T.Clock; Identity: T.Identity; Advanced: T.ClockAdvanced
   Reference: T.Reference; CalendarDays: T.CalendarDays; Overview: T.Overview; FactView: T.FactView
   ProjectRow: T.ProjectRow; Project: T.Project; NewProject: T.NewProject; Paged_ProjectRow: T.Paged<T.ProjectRow>
-  PathView: T.PathView; ItemView: T.ItemView; LawChange: T.LawChange; LawRule: T.LawRule; ScenarioView: T.Scenario
+  PathView: T.PathView; ItemView: T.ItemView; LawChange: T.LawChange; LawRule: T.LawRule; Bundles: T.Bundles; ScenarioView: T.Scenario
   CaseRow: T.CaseRow; CaseView: T.CaseView; CaseCounts: T.CaseCounts; NewCase: T.NewCase; Paged_CaseRow: T.Paged<T.CaseRow>
   ManyDone: T.ManyDone; Absences: T.Absences; NewAbsence: T.NewAbsence; OpinionView: T.Opinion; ChecklistView: T.Checklist
   PermitView: T.PermitView; PublicPermit: T.PermitProof; VerdictView: T.Verdict; ProgressView: T.Progress; PublicKey: T.PublicKey

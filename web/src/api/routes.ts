@@ -36,6 +36,12 @@ export const api = {
     list: (on?: string) => client.get<{ items: T.ItemView[] }>('/items', { on }),
     get: (item: string, on?: string) => client.get<T.ItemView>(`/items/${id(item)}`, { on }),
   },
+  bundles: {
+    list: (project: string) => client.get<T.Bundles>(`/projects/${id(project)}/bundles`),
+    open: (project: string, kind: string) => client.post<T.Bundles>(`/projects/${id(project)}/bundles`, { kind }),
+    meet: (project: string, body: { bundle: string; version: number; condition: string; proof: string }) => client.post<T.Bundles>(`/projects/${id(project)}/bundles/conditions`, body),
+    issue: (project: string, body: { bundle: string; version: number }) => client.post<T.Bundles>(`/projects/${id(project)}/bundles/issue`, body),
+  },
   law: {
     changes: () => client.get<{ items: T.LawChange[] }>('/law/changes'),
     rules: () => client.get<{ items: T.LawRule[] }>('/law/rules'),

@@ -517,6 +517,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{id}/bundles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The bundles of a project. */
+        get: operations["get-projects-id-bundles"];
+        put?: never;
+        /** Opens a bundle: its permits are reviewed in advance and issued together. */
+        post: operations["post-projects-id-bundles"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{id}/bundles/conditions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Records that a condition is met; with the last one every permit is issued. */
+        post: operations["post-projects-id-bundles-conditions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{id}/bundles/issue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Issues every permit of a bundle whose conditions are met. */
+        post: operations["post-projects-id-bundles-issue"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{id}/cases": {
         parameters: {
             query?: never;
@@ -878,6 +930,52 @@ export interface components {
             valid_to?: string | null;
             /** @description The law's name and article in Chinese. */
             zh: string;
+        };
+        /** @description A kind of bundle. */
+        BundleChoice: {
+            id: string;
+            name: components["schemas"]["Text"];
+        };
+        /** @description A condition. */
+        BundleCondition: {
+            by: string;
+            id: string;
+            met_on?: string | null;
+            name: components["schemas"]["Text"];
+            proof: string;
+        };
+        /** @description One of the permits. */
+        BundleItem: {
+            case?: string | null;
+            item: string;
+            name: components["schemas"]["Text"];
+            /** @description missing, under-review, ready or granted. */
+            readiness: string;
+        };
+        /** @description A bundle to be issued. */
+        BundleToIssue: {
+            bundle: string;
+            /** Format: int64 */
+            version: number;
+        };
+        /** @description Permits that are issued together. */
+        BundleView: {
+            conditions: components["schemas"]["BundleCondition"][];
+            id: string;
+            issued_on?: string | null;
+            kind: string;
+            name: components["schemas"]["Text"];
+            permits: components["schemas"]["BundleItem"][];
+            /** @description open or issued. */
+            state: string;
+            /** Format: int64 */
+            version: number;
+        };
+        /** @description The bundles of a project, and the kinds that can still be opened. */
+        Bundles: {
+            items: components["schemas"]["BundleView"][];
+            kinds: components["schemas"]["BundleChoice"][];
+            obstacle?: components["schemas"]["Text"] | null;
         };
         /** @description A statutory holiday, or a Saturday or Sunday that is worked. */
         CalendarDay: {
@@ -1459,6 +1557,15 @@ export interface components {
             /** @description Whether it may be tolerated and supplied later (容缺). */
             secondary: boolean;
         };
+        /** @description A condition that is met. */
+        MetCondition: {
+            bundle: string;
+            condition: string;
+            /** @description The paper that shows it. */
+            proof: string;
+            /** Format: int64 */
+            version: number;
+        };
         /** @description A milestone of a project. */
         MilestoneView: {
             done_on?: string | null;
@@ -1490,6 +1597,11 @@ export interface components {
             note?: string;
             /** @description Promise minor papers that are missing for later (容缺受理), where the item tolerates that. */
             promise?: boolean;
+        };
+        /** @description A bundle to be opened. */
+        NewBundle: {
+            /** @description land-and-certificates or land-and-ground. */
+            kind: string;
         };
         /** @description An application for an item. */
         NewCase: {
@@ -3532,6 +3644,206 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ApplicationsView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-projects-id-bundles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Bundles"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-projects-id-bundles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewBundle"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Bundles"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-projects-id-bundles-conditions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MetCondition"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Bundles"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-projects-id-bundles-issue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BundleToIssue"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Bundles"];
                 };
             };
             403: {

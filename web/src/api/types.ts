@@ -207,6 +207,12 @@ export interface PermitView {
   project: string; project_code: string | null; issuer: Text; issued_on: string; valid_from: string; valid_to: string | null
   start_by: string | null; state: 'in-force' | 'expired'; verify_url: string; pdf_url: string; demo: boolean; conditions: string
 }
+export interface Bundle {
+  id: string; version: number; kind: string; name: Text; state: string; issued_on: string | null
+  permits: { item: string; name: Text; case: string | null; readiness: 'missing' | 'under-review' | 'ready' | 'granted' }[]
+  conditions: { id: string; name: Text; met_on: string | null; proof: string; by: string }[]
+}
+export interface Bundles { items: Bundle[]; kinds: { id: string; name: Text }[]; obstacle: Text | null }
 export interface LawRule {
   id: string; article: Text; text: Text; place: string; facts: Text[]; refusals: string[]; scenarios: { name: string; title: string; holds: boolean }[]
 }

@@ -3,6 +3,7 @@
 use super::types::{ActorView, FactClock, FactView, SubjectView, Text};
 use super::{projects, view};
 use crate::state::App;
+use approval::Named;
 use serde_json::Value;
 use store::{Dossier, FactRecord};
 
@@ -109,6 +110,9 @@ fn of_register(fact: &FactRecord) -> (Text, Text, Option<String>) {
             format!("颁发电子证照 {}，持证人 {}", text("number"), text("holder")),
             format!("Electronic permit {} issued to {}", text("number"), text("holder")),
         ),
+        "bundle-opened" | "bundle-issued" | "condition-met" => {
+            of_bundle(&fact.kind, &text("kind"), &text("condition"), &text("proof"))
+        }
         "form-submitted" => {
             let count = |key: &str| body[key].as_array().map_or(0, Vec::len);
             let proofs = body["proofs"].as_object().map_or(0, serde_json::Map::len);
@@ -136,5 +140,24 @@ fn subject_name(app: &App, fact: &FactRecord, dossier: Option<&Dossier>) -> Stri
             permit.map_or_else(String::new, |permit| permit.number.to_string())
         }
         _ => dossier.project.name.clone(),
+    }
+}
+
+/// What happened to permits that are issued together.
+fn of_bundle(what: &str, kind: &str, condition: &str, proof: &str) -> Text {
+    let none = || Named::new("", "");
+    let kind = approval::BundleKind::parse(kind).map_or_else(none, approval::BundleKind::text);
+    let condition = approval::ConditionKind::parse(condition).map_or_else(none, approval::ConditionKind::text);
+    match what {
+        "bundle-opened" => Text::new(
+            format!("办理“{}”：提前审查，条件具备即一次核发", kind.zh),
+            format!("'{}': reviewed in advance, issued at one stroke", kind.en),
+        ),
+        "condition-met" => {
+            Text::new(format!("发证条件具备：{}（{proof}）", condition.zh), format!("Condition met: {} ({proof})", condition.en))
+        }
+        _ => {
+            Text::new(format!("“{}”各项许可一次核发", kind.zh), format!("Every permit of '{}' was issued at one stroke", kind.en))
+        }
     }
 }

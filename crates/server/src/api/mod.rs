@@ -1,6 +1,7 @@
 //! The operations of `/api/v1`, one file per noun. Each: read the request, ask who may, load, plan, commit, answer.
 
 mod absences;
+mod bundles;
 mod calendar;
 mod cases;
 mod facts;
@@ -52,6 +53,7 @@ pub fn operations() -> OpenApiRouter<App> {
         absences::routes(),
         opinions::routes(),
         forms::routes(),
+        bundles::routes(),
         permits::routes(),
         uploads::routes(),
         public::routes(),

@@ -5,6 +5,7 @@
 
 mod around;
 mod assign;
+mod bundle;
 mod case;
 mod fact;
 mod form;
@@ -15,6 +16,7 @@ mod project;
 mod sent_back;
 
 pub use around::Around;
+pub use bundle::{Stroke, bundle};
 pub use case::{Planned, Submit, actor};
 pub use fact::Actors;
 pub use form::{Apply, Form, Unmet};
@@ -69,6 +71,9 @@ pub enum DeskError {
         /// Whether it is open; otherwise it was granted.
         open: bool,
     },
+    /// Permits that are issued together cannot be so.
+    #[error("{0}")]
+    Bundle(approval::BundleError),
     /// What was named is not there.
     #[error("there is no such {en}")]
     Missing {
@@ -105,6 +110,10 @@ impl From<DeskError> for Problem {
                 Self::unlawful(refusal.code(), (sentence.zh, sentence.en), refusal.article().map(str::to_owned))
             }
             DeskError::Invalid(errors) => Self::invalid(errors),
+            DeskError::Bundle(error) => {
+                let sentence = error.sentence();
+                Self::unlawful(error.code(), (sentence.zh, sentence.en), None)
+            }
             DeskError::Checks(errors) => Self::not_ready(errors),
             DeskError::NotNeeded { name } => Self::unlawful(
                 "item-not-needed",
