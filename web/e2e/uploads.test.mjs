@@ -189,7 +189,8 @@ test('an upload goes on when its file is chosen again after the page was loaded 
   page.on('request', (request) => { if (request.method() === 'PATCH') offsets.push(Number(request.headers()['upload-offset'])) })
   await choose(page, path)
   await page.getByTestId('paper-version').filter({ hasText: '环境影响报告.pdf' }).waitFor()
-  assert.equal(offsets[0], 2 * PIECE)
+  // What of the third piece had arrived when the page went away counts as well.
+  assert.ok(offsets[0] >= 2 * PIECE && offsets[0] < 3 * PIECE, `went on at ${offsets[0]}`)
   const digest = await page.getByTestId('paper-digest').first().getAttribute('data-digest')
   assert.equal(digest, spawnSync('sha256sum', [path], { encoding: 'utf8' }).stdout.split(' ')[0])
   assert.deepEqual(page.complaints, [])
