@@ -1,6 +1,7 @@
 //! The reviewer's bench: whose case it is, ticks, opinions to reuse, absences.
 
 use crate::StoreError;
+use crate::batch::{Batch, Must};
 use crate::columns::{case_id, date, instant, user_id, uuid};
 use crate::db::{Statement, Store};
 use base::{CaseId, RegionCode, UserId};
@@ -199,14 +200,12 @@ impl Store {
     /// # Errors
     /// [`StoreError::Conflict`] when the case has another version.
     pub async fn put_ticks(&self, case: CaseId, version: i64, ticks: &[TickRecord]) -> Result<(), StoreError> {
-        let mut tx = self.db.begin().await?;
+        let mut batch = Batch::default();
         // Touches the row, so that an opinion given at the same moment waits or is waited for.
         let sql = "UPDATE approval_case SET version = version WHERE region = $1 AND id = $2 AND version = $3";
         let held = Statement::new(sql, vec![self.region_arg(), case.to_string().into(), version.into()]);
-        if tx.run(held).await? == 0 {
-            let found = tx.number(crate::case::version(self.region, case)).await?.ok_or(StoreError::NotFound)?;
-            return Err(StoreError::Conflict { expected: version, found });
-        }
+        let must = Must::Find { expected: version, stored: crate::case::version(self.region, case) };
+        batch.push(format!("case {case}"), held, must);
         for tick in ticks {
             let sql = "INSERT INTO review_tick (region, case_id, round, point, mark, remark, by_id, by_name, for_name, at)
                  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
@@ -224,9 +223,9 @@ impl Store {
                 (&tick.for_name).into(),
                 tick.at.as_microsecond().into(),
             ];
-            tx.run(Statement::new(sql, args)).await?;
+            batch.push(format!("tick {} {} {}", tick.case, tick.round, tick.point), Statement::new(sql, args), Must::Add);
         }
-        tx.commit().await
+        self.run_batch(&batch).await.map(drop)
     }
 
     /// The opinions that somebody keeps for himself, in the order in which he made them.

@@ -242,6 +242,9 @@ impl CaseRecord {
     }
 }
 
+/// Where a case's number stands among the arguments of [`write`].
+pub(crate) const NUMBER: usize = 3;
+
 /// The statement that writes a case.
 pub(crate) fn write(region: RegionCode, write: &Write<CaseRecord>) -> Statement {
     static INSERT: LazyLock<String> = LazyLock::new(|| {

@@ -1,11 +1,15 @@
 //! The only way in which anything is changed: a whole [`Change`], in one transaction, or nothing of it.
 
-use crate::db::{Statement, Store, Tx};
+use crate::batch::{Batch, Must, Numbered, Part, Ran};
+use crate::db::{Arg, LOCK_WAIT, Statement, Store};
 use crate::record::{CaseRecord, Change, Write};
 use crate::{StoreError, bench, bundle, case, consultation, fact, paper_file, permit, project, sent_back, setting};
+use base::RegionCode;
+use std::collections::BTreeMap;
 use std::time::Duration;
+use tokio::time::Instant;
 
-/// How often a change is tried when the database is busy.
+/// How often a change is tried when the database says that others are in the way.
 const ATTEMPTS_MAX: u32 = 5;
 /// The first pause before trying again; it doubles, with jitter.
 const PAUSE: Duration = Duration::from_millis(5);
@@ -22,7 +26,7 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::Conflict`] when a row has another version, [`StoreError::Taken`] when a name is taken, [`StoreError::Busy`]
-    /// after some attempts.
+    /// after some attempts, [`StoreError::Away`] when the database does not answer.
     pub async fn commit(&self, change: Change) -> Result<Committed, StoreError> {
         self.commit_all(vec![change]).await
     }
@@ -32,114 +36,148 @@ impl Store {
     /// # Errors
     /// As [`Store::commit`].
     pub async fn commit_all(&self, changes: Vec<Change>) -> Result<Committed, StoreError> {
+        let mut batch = Batch::default();
+        for change in &changes {
+            lay_out(self.region, change, &mut batch);
+        }
+        let taken = self.run_batch(&batch).await?;
+        let numbers = batch.parts().iter().filter_map(|part| number(part, &taken)).collect();
+        Ok(Committed { numbers })
+    }
+
+    /// Runs a batch; again when the database says that it may succeed in a moment. Whoever had no connection in time has waited
+    /// long enough, and after a broken connection nobody knows whether it was written: both are answered at once.
+    pub(crate) async fn run_batch(&self, batch: &Batch) -> Result<Vec<Option<i64>>, StoreError> {
+        if batch.parts().is_empty() {
+            return Ok(Vec::new());
+        }
+        let begun = Instant::now();
         let mut attempt = 1;
         loop {
-            match self.attempt(&changes).await {
-                Err(StoreError::Busy) if attempt < ATTEMPTS_MAX => {
+            match self.db.together(batch).await {
+                Err(StoreError::Busy) if attempt < ATTEMPTS_MAX && begun.elapsed() < LOCK_WAIT => {
                     tracing::debug!(attempt, "the database is busy; trying again");
                     tokio::time::sleep(pause(attempt)).await;
                     attempt += 1;
                 }
-                other => return other,
+                Err(error) => return Err(error),
+                Ok(Ran::Whole(taken)) => return Ok(taken),
+                Ok(Ran::Missed(at)) => return Err(self.missed(&batch.parts()[at]).await?),
             }
         }
-    }
-
-    async fn attempt(&self, changes: &[Change]) -> Result<Committed, StoreError> {
-        let mut tx = self.db.begin().await?;
-        let mut committed = Committed::default();
-        for change in changes {
-            self.write(&mut tx, change, &mut committed).await?;
-        }
-        tx.commit().await?;
-        Ok(committed)
-    }
-
-    async fn write(&self, tx: &mut Tx, change: &Change, committed: &mut Committed) -> Result<(), StoreError> {
-        let region = self.region;
-        for write in &change.projects {
-            let touched = tx.run(project::write(region, write)).await?;
-            self.expect(tx, touched, expected(write), project::version(region, write.record().id)).await?;
-        }
-        for (id, milestone) in &change.milestones {
-            tx.run(project::write_milestone(region, *id, milestone)).await?;
-        }
-        for write in &change.cases {
-            let numbered = self.numbered(tx, write, committed).await?;
-            let write = numbered.as_ref().unwrap_or(write);
-            let touched = tx.run(case::write(region, write)).await?;
-            self.expect(tx, touched, expected(write), case::version(region, write.record().id)).await?;
-        }
-        for one in &change.permits {
-            tx.run(permit::add(region, one)).await?;
-        }
-        for life in &change.permit_lives {
-            tx.run(permit::live(region, life)).await?;
-        }
-        for one in &change.consultations {
-            tx.run(consultation::write(region, one)).await?;
-        }
-        for write in &change.bundles {
-            let touched = tx.run(bundle::write(region, write)).await?;
-            self.expect(tx, touched, expected(write), bundle::version(region, write.record().id)).await?;
-        }
-        for one in &change.paper_files {
-            tx.run(paper_file::add(region, one)).await?;
-            // An upload that was abandoned meanwhile becomes no paper.
-            if tx.run(paper_file::end(region, one.id)).await? == 0 {
-                return Err(StoreError::NotFound);
-            }
-        }
-        for some in change.facts.chunks(fact::FACTS_PER_STATEMENT) {
-            tx.run(fact::add(region, some)).await?;
-        }
-        for one in &change.assignments {
-            tx.run(bench::assign(region, one)).await?;
-        }
-        for one in &change.sent_back {
-            tx.run(sent_back::count(region, one)).await?;
-        }
-        if let Some(answer) = &change.answer {
-            tx.run(setting::keep(region, answer)).await?;
-        }
-        Ok(())
     }
 
     /// A row that was not touched has another version, or is not there.
-    async fn expect(&self, tx: &mut Tx, touched: u64, expected: Option<i64>, version: Statement) -> Result<(), StoreError> {
-        let Some(expected) = expected.filter(|_| touched == 0) else { return Ok(()) };
-        match tx.number(version).await? {
-            Some(found) => Err(StoreError::Conflict { expected, found }),
-            None => Err(StoreError::NotFound),
-        }
-    }
-
-    /// Gives a new case its number: region, year of receipt, and a count without gaps, taken in the same transaction.
-    async fn numbered(
-        &self,
-        tx: &mut Tx,
-        write: &Write<CaseRecord>,
-        committed: &mut Committed,
-    ) -> Result<Option<Write<CaseRecord>>, StoreError> {
-        let Write::New(record) = write else { return Ok(None) };
-        if !record.number.is_empty() {
-            return Ok(None);
-        }
-        let year = record.received_at.to_zoned_datetime(china()).year();
-        let sql = "INSERT INTO counter (region, kind, year, n) VALUES ($1, 'case', $2, 1)
-             ON CONFLICT (region, kind, year) DO UPDATE SET n = counter.n + 1 RETURNING n";
-        let n = tx.number(Statement::new(sql, vec![self.region_arg(), i64::from(year).into()])).await?;
-        let mut record = record.clone();
-        record.number = format!("{}-{year}-{:06}", self.region, n.unwrap_or_default());
-        committed.numbers.push(record.number.clone());
-        Ok(Some(Write::New(record)))
+    async fn missed(&self, part: &Part) -> Result<StoreError, StoreError> {
+        let Must::Find { expected, stored } = &part.must else { return Ok(StoreError::NotFound) };
+        Ok(match self.db.some::<(i64,)>(stored.clone()).await? {
+            Some((found,)) => StoreError::Conflict { expected: *expected, found },
+            None => StoreError::NotFound,
+        })
     }
 }
 
-fn expected<T>(write: &Write<T>) -> Option<i64> {
+/// Lays out a change as statements. Their order is that of the locks they take, the same for every change.
+fn lay_out(region: RegionCode, change: &Change, batch: &mut Batch) {
+    for write in &change.projects {
+        let id = write.record().id;
+        batch.push(format!("project {id}"), project::write(region, write), must(write, project::version(region, id)));
+    }
+    for (id, milestone) in &change.milestones {
+        let row = format!("milestone {id} {}", milestone.kind);
+        batch.push(row, project::write_milestone(region, *id, milestone), Must::Add);
+    }
+    let mut numbers = numbers(region, &change.cases, batch);
+    for write in &change.cases {
+        let record = write.record();
+        let mut statement = case::write(region, write);
+        let numbered = unnumbered(write).and_then(|year| Some((year, numbers.get_mut(&year)?))).map(|(year, numbers)| {
+            numbers.left -= 1;
+            statement.args[case::NUMBER] = format!("{region}-{year}-").into();
+            Numbered { arg: case::NUMBER, taker: numbers.taker, back: numbers.left }
+        });
+        batch.push(format!("case {}", record.id), statement, must(write, case::version(region, record.id)));
+        if let Some(numbered) = numbered {
+            batch.number(numbered);
+        }
+    }
+    for one in &change.permits {
+        batch.push(format!("permit of {}", one.case_id), permit::add(region, one), Must::Add);
+    }
+    for life in &change.permit_lives {
+        batch.push(format!("permit of {}", life.case_id), permit::live(region, life), Must::Add);
+    }
+    for one in &change.consultations {
+        batch.push(format!("consultation {} {}", one.case_id, one.n), consultation::write(region, one), Must::Add);
+    }
+    for write in &change.bundles {
+        let id = write.record().id;
+        batch.push(format!("bundle {id}"), bundle::write(region, write), must(write, bundle::version(region, id)));
+    }
+    for one in &change.paper_files {
+        batch.push(format!("paper {}", one.id), paper_file::add(region, one), Must::Add);
+        // An upload that was abandoned meanwhile becomes no paper.
+        batch.push(format!("upload {}", one.id), paper_file::end(region, one.id), Must::Touch);
+    }
+    for some in change.facts.chunks(fact::FACTS_PER_STATEMENT) {
+        let row = some.first().map_or_else(String::new, |one| format!("fact {} {}", one.subject_id, one.seq));
+        batch.push(row, fact::add(region, some), Must::Add);
+    }
+    for one in &change.assignments {
+        batch.push(format!("assignee {}", one.case), bench::assign(region, one), Must::Add);
+    }
+    for one in &change.sent_back {
+        let row = format!("sent back {} {} {}", one.item, one.paper, one.on.first_of_month());
+        batch.push(row, sent_back::count(region, one), Must::Add);
+    }
+    if let Some(answer) = &change.answer {
+        batch.push(format!("answer {} {}", answer.key, answer.user_id), setting::keep(region, answer), Must::Add);
+    }
+}
+
+/// A row that is there must be there in the version that the change was made from.
+fn must<T>(write: &Write<T>, stored: Statement) -> Must {
     match write {
-        Write::New(_) => None,
-        Write::Update { expected, .. } => Some(*expected),
+        Write::New(_) => Must::Add,
+        Write::Update { expected, .. } => Must::Find { expected: *expected, stored },
+    }
+}
+
+/// The numbers of one year: the part that takes them, and how many are still to be given.
+struct Numbers {
+    taker: usize,
+    left: i64,
+}
+
+/// Takes the numbers of all new cases of a change at once, by the year of receipt: counts without gaps, since they are taken back
+/// with everything else when the change is not written.
+fn numbers(region: RegionCode, cases: &[Write<CaseRecord>], batch: &mut Batch) -> BTreeMap<i16, Numbers> {
+    let mut years: BTreeMap<i16, i64> = BTreeMap::new();
+    for year in cases.iter().filter_map(unnumbered) {
+        *years.entry(year).or_default() += 1;
+    }
+    let sql = "INSERT INTO counter (region, kind, year, n) VALUES ($1, 'case', $2, $3)
+         ON CONFLICT (region, kind, year) DO UPDATE SET n = counter.n + excluded.n RETURNING n";
+    let take = |(year, n): (i16, i64)| {
+        let args: Vec<Arg> = vec![region.as_str().into(), i64::from(year).into(), n.into()];
+        (year, Numbers { taker: batch.take(format!("counter {year}"), Statement::new(sql, args)), left: n })
+    };
+    years.into_iter().map(take).collect()
+}
+
+/// The year of receipt of a new case without a number: its number counts region and year.
+fn unnumbered(write: &Write<CaseRecord>) -> Option<i16> {
+    match write {
+        Write::New(record) if record.number.is_empty() => Some(record.received_at.to_zoned_datetime(china()).year()),
+        _ => None,
+    }
+}
+
+/// The number that a part was given.
+fn number(part: &Part, taken: &[Option<i64>]) -> Option<String> {
+    match part.args(taken).swap_remove(part.numbered?.arg) {
+        Arg::Text(number) => number,
+        Arg::Int(_) => None,
     }
 }
 
@@ -153,4 +191,30 @@ fn pause(attempt: u32) -> Duration {
     // Without randomness all would try again at once: slower, not wrong.
     let _ = getrandom::fill(&mut random);
     PAUSE * 2u32.pow(attempt - 1) + Duration::from_micros(u64::from(random[0]) * 20)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::db::WAIT;
+    use crate::record::Milestone;
+    use base::ProjectId;
+
+    /// A request without a connection waits once for it, not once for each attempt.
+    #[tokio::test]
+    async fn a_connection_is_waited_for_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite:{}", folder.path().join("t.db").display());
+        let store = Store::open(&url, RegionCode::parse("211400").unwrap()).await.unwrap();
+
+        let held = store.db.begin().await.unwrap();
+        tokio::time::pause();
+        let begun = Instant::now();
+        let milestone = Milestone { kind: "listed".to_owned(), planned_on: None, done_on: None };
+        let change = Change { milestones: vec![(ProjectId::new(uuid::Uuid::nil()), milestone)], ..Change::default() };
+        assert!(matches!(store.commit(change).await, Err(StoreError::Away)));
+        let waited = begun.elapsed();
+        assert!(waited >= WAIT && waited < WAIT + Duration::from_secs(1), "{waited:?}");
+        drop(held);
+    }
 }

@@ -1,11 +1,13 @@
 //! The two engines behind one door: a statement is a text and its arguments, whichever engine runs it.
 
 use crate::StoreError;
+use crate::batch::{self, Batch, Must, Ran};
 use base::RegionCode;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions, PgRow};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteRow, SqliteSynchronous};
-use sqlx::{AssertSqlSafe, FromRow, Postgres, Sqlite, Transaction};
+use sqlx::{AssertSqlSafe, Connection, FromRow, PgConnection, Postgres, Row as _, Sqlite, Transaction};
 use std::borrow::Cow;
+use std::ops::Range;
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -13,8 +15,15 @@ use std::time::Duration;
 const SQLITE_READERS: u32 = 4;
 /// Connections to PostgreSQL at most.
 const POSTGRES_CONNECTIONS_MAX: u32 = 32;
-/// How long a request waits for a connection or a lock.
-const WAIT: Duration = Duration::from_secs(10);
+/// How long a request waits for a connection.
+pub(crate) const WAIT: Duration = Duration::from_secs(10);
+/// How long a statement waits for a lock that another holds.
+pub(crate) const LOCK_WAIT: Duration = Duration::from_secs(5);
+/// A connection that was not used for so long is asked whether it lives before it is given out; a busy one is not, every time.
+const FRESH: Duration = Duration::from_secs(1);
+
+/// The SQLSTATE of a text that is no number: a merged statement's way to fail.
+const NO_NUMBER: &str = "22P02";
 
 /// All rows of one region. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -137,12 +146,78 @@ impl Db {
         })
     }
 
+    /// Runs a batch whole, or leaves nothing of it.
+    pub async fn together(&self, batch: &Batch) -> Result<Ran, StoreError> {
+        match self {
+            Self::Sqlite { .. } => {
+                let mut tx = self.begin().await?;
+                let mut taken = Vec::with_capacity(batch.parts().len());
+                for (at, part) in batch.parts().iter().enumerate() {
+                    let statement = part.alone(&taken);
+                    if part.gives {
+                        taken.push(tx.number(statement).await?);
+                    } else if tx.run(statement).await? == 0 && !matches!(part.must, Must::Add) {
+                        return Ok(Ran::Missed(at));
+                    } else {
+                        taken.push(None);
+                    }
+                }
+                tx.commit().await?;
+                Ok(Ran::Whole(taken))
+            }
+            Self::Postgres(pool) => {
+                let runs = batch.runs();
+                let mut taken = Vec::with_capacity(batch.parts().len());
+                let missed = if let [run] = &runs[..] {
+                    merged(&mut *pool.acquire().await?, batch, run.clone(), &mut taken).await?
+                } else {
+                    let mut tx = pool.begin().await?;
+                    let mut missed = None;
+                    for run in runs {
+                        missed = merged(&mut tx, batch, run, &mut taken).await?;
+                        if missed.is_some() {
+                            break;
+                        }
+                    }
+                    match missed {
+                        None => tx.commit().await?,
+                        Some(_) => tx.rollback().await?,
+                    }
+                    missed
+                };
+                Ok(missed.map_or(Ran::Whole(taken), Ran::Missed))
+            }
+        }
+    }
+
     /// Begins a transaction that writes. On SQLite it takes the write lock at once, so that it cannot fail half-way for want of it.
     pub async fn begin(&self) -> Result<Tx, StoreError> {
         Ok(match self {
             Self::Sqlite { write, .. } => Tx::Sqlite(write.begin_with("BEGIN IMMEDIATE").await?),
             Self::Postgres(pool) => Tx::Postgres(pool.begin().await?),
         })
+    }
+}
+
+/// Runs a run of parts as one statement; gives the part that missed its row.
+async fn merged(
+    db: &mut PgConnection,
+    batch: &Batch,
+    run: Range<usize>,
+    taken: &mut Vec<Option<i64>>,
+) -> Result<Option<usize>, StoreError> {
+    let statement = batch.merged(run.clone(), taken);
+    match bind!(sqlx::query::<Postgres>(AssertSqlSafe(statement.sql)), statement.args).fetch_one(db).await {
+        Ok(row) => {
+            for (place, part) in batch.parts()[run].iter().enumerate() {
+                taken.push(if part.gives { Some(row.try_get(place)?) } else { None });
+            }
+            Ok(None)
+        }
+        Err(sqlx::Error::Database(told)) if told.code().is_some_and(|code| code == NO_NUMBER) => {
+            batch::missed(told.message()).map(Some).ok_or_else(|| StoreError::Broken(sqlx::Error::Database(told)))
+        }
+        Err(error) => Err(error.into()),
     }
 }
 
@@ -232,15 +307,28 @@ async fn sqlite(file: &str) -> Result<Db, StoreError> {
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
-        .busy_timeout(WAIT);
-    let write = SqlitePoolOptions::new().max_connections(1).acquire_timeout(WAIT).connect_with(options.clone()).await?;
-    let readers = SqlitePoolOptions::new().max_connections(SQLITE_READERS).acquire_timeout(WAIT);
-    let read = readers.connect_with(options.read_only(true).create_if_missing(false)).await?;
+        .busy_timeout(LOCK_WAIT);
+    // A file does not go away as a server does: its connections need no asking.
+    let pool = |most: u32| SqlitePoolOptions::new().max_connections(most).acquire_timeout(WAIT).test_before_acquire(false);
+    let write = pool(1).connect_with(options.clone()).await?;
+    let read = pool(SQLITE_READERS).connect_with(options.read_only(true).create_if_missing(false)).await?;
     Ok(Db::Sqlite { write, read })
 }
 
 async fn postgres(url: &str) -> Result<PgPool, StoreError> {
-    let options = PgConnectOptions::from_str(url)?.application_name("ballast");
-    let pool = PgPoolOptions::new().max_connections(POSTGRES_CONNECTIONS_MAX).acquire_timeout(WAIT);
+    let patience = [("lock_timeout", format!("{}s", LOCK_WAIT.as_secs()))];
+    let options = PgConnectOptions::from_str(url)?.application_name("ballast").options(patience);
+    let pool = PgPoolOptions::new()
+        .max_connections(POSTGRES_CONNECTIONS_MAX)
+        .acquire_timeout(WAIT)
+        .test_before_acquire(false)
+        .before_acquire(|connection, meta| {
+            Box::pin(async move {
+                if meta.idle_for >= FRESH {
+                    connection.ping().await?;
+                }
+                Ok(true)
+            })
+        });
     Ok(pool.connect_with(options).await?)
 }

@@ -30,9 +30,12 @@ pub enum StoreError {
     /// A text with a NUL character, which PostgreSQL does not keep.
     #[error("a text holds a NUL character: remove it")]
     NulCharacter,
-    /// The database is busy or away, also after some attempts.
-    #[error("the database is busy or away: try again in a moment")]
+    /// The database says that others are in the way, also after some attempts.
+    #[error("the database is busy: try again in a moment")]
     Busy,
+    /// The database does not answer, or gave no connection within the time that a request waits for one.
+    #[error("the database is away or has no connection free: try again in a moment")]
+    Away,
     /// A newer program has written this database.
     #[error("this database has schema {found}, this program knows {known}: use the newer program")]
     TooNew {
@@ -78,7 +81,7 @@ impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
         match &error {
             sqlx::Error::RowNotFound => return Self::NotFound,
-            sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_) => return Self::Busy,
+            sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_) => return Self::Away,
             sqlx::Error::Database(told) if told.is_unique_violation() => {
                 let words = format!("{} {}", told.constraint().unwrap_or_default(), told.message());
                 let known = TAKEN.iter().find(|(index, columns, _)| words.contains(index) || words.contains(columns));

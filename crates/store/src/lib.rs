@@ -13,9 +13,10 @@
 //! # }
 //! ```
 //!
-//! Reading order: `record`, `commit`, `db`, then one file per noun.
+//! Reading order: `record`, `commit`, `batch`, `db`, then one file per noun.
 
 mod account;
+mod batch;
 mod bench;
 mod bundle;
 mod case;

@@ -166,7 +166,7 @@ impl From<StoreError> for Problem {
                 "nul-character",
                 ("内容含有不可见的空字符（NUL），请删去后重试。", "A text holds a NUL character: remove it and try again."),
             ),
-            StoreError::Busy => Self::busy(),
+            StoreError::Busy | StoreError::Away => Self::busy(),
             other => Self::broken(other),
         }
     }

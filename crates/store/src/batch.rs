@@ -1,0 +1,199 @@
+//! Statements that stand or fall together: how a change is laid out before an engine runs it.
+//!
+//! SQLite runs the parts one after the other in a transaction. PostgreSQL gets them merged into one statement, since there every
+//! statement of its own costs a journey: `WITH s0 AS (UPDATE …), s1 AS (INSERT …) SELECT …`, a transaction by itself. A part that
+//! must touch a row and does not makes that statement fail as a whole.
+
+use crate::db::{Arg, Statement};
+use std::collections::HashSet;
+use std::fmt::Write;
+use std::ops::Range;
+
+/// Parts of one merged statement at most: its plan is kept, and a longer one is used once.
+const PARTS_MAX: usize = 32;
+/// Arguments of one merged statement at most; PostgreSQL takes 65,535.
+const ARGS_MAX: usize = 16_000;
+/// What a merged statement says when a part has missed its row, before the part's place.
+const MISSED: &str = "missed part ";
+
+/// What must be true of a part, or nothing of its batch is done.
+#[derive(Debug)]
+pub(crate) enum Must {
+    /// Nothing: it adds rows.
+    Add,
+    /// It touches a row that is there.
+    Touch,
+    /// It touches the row in the version that is expected; the statement tells which one is stored.
+    Find { expected: i64, stored: Statement },
+}
+
+/// A number that another part takes, written into an argument of this one: the argument holds what stands before it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Numbered {
+    /// Which argument, from 0.
+    pub arg: usize,
+    /// The part that takes numbers.
+    pub taker: usize,
+    /// How far before the last one that it takes.
+    pub back: i64,
+}
+
+/// One statement of a batch.
+#[derive(Debug)]
+pub(crate) struct Part {
+    pub statement: Statement,
+    /// The row that it writes. Parts of one merged statement do not see one another, so no two of them write the same row.
+    row: String,
+    pub must: Must,
+    /// Whether it gives a number (`RETURNING n`).
+    pub gives: bool,
+    pub numbered: Option<Numbered>,
+}
+
+/// Parts in their order.
+#[derive(Debug, Default)]
+pub(crate) struct Batch {
+    parts: Vec<Part>,
+}
+
+/// What became of a batch.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Ran {
+    /// All of it is stored; by part, the number that it gave.
+    Whole(Vec<Option<i64>>),
+    /// Nothing is stored: this part touched no row.
+    Missed(usize),
+}
+
+impl Batch {
+    /// Adds a part; `row` names the row that it writes.
+    pub fn push(&mut self, row: String, statement: Statement, must: Must) {
+        self.parts.push(Part { statement, row, must, gives: false, numbered: None });
+    }
+
+    /// Adds a part that takes numbers and gives the last of them; its place.
+    pub fn take(&mut self, row: String, statement: Statement) -> usize {
+        self.parts.push(Part { statement, row, must: Must::Add, gives: true, numbered: None });
+        self.parts.len() - 1
+    }
+
+    /// Writes a taken number into the last part.
+    pub fn number(&mut self, numbered: Numbered) {
+        if let Some(last) = self.parts.last_mut() {
+            last.numbered = Some(numbered);
+        }
+    }
+
+    pub fn parts(&self) -> &[Part] {
+        &self.parts
+    }
+
+    /// Runs of parts that may be merged: each row once, not too long.
+    pub fn runs(&self) -> Vec<Range<usize>> {
+        let mut runs = Vec::new();
+        let (mut from, mut args, mut rows) = (0, 0, HashSet::new());
+        for (at, part) in self.parts.iter().enumerate() {
+            let more = part.statement.args.len();
+            if at > from && (rows.contains(part.row.as_str()) || at - from == PARTS_MAX || args + more > ARGS_MAX) {
+                runs.push(from..at);
+                (from, args) = (at, 0);
+                rows.clear();
+            }
+            args += more;
+            rows.insert(part.row.as_str());
+        }
+        if from < self.parts.len() {
+            runs.push(from..self.parts.len());
+        }
+        runs
+    }
+
+    /// One statement for a run of parts, which answers with one number for each; `taken` are the numbers that earlier runs gave.
+    /// The parts run in their order: each is asked for in the list of the outer `SELECT`.
+    pub fn merged(&self, run: Range<usize>, taken: &[Option<i64>]) -> Statement {
+        let (mut sql, mut answers, mut args) = (String::with_capacity(4096), String::new(), Vec::new());
+        for at in run.clone() {
+            let part = &self.parts[at];
+            let s = at - run.start;
+            let inner = part.numbered.filter(|numbered| run.contains(&numbered.taker));
+            let lead = if s == 0 { "WITH " } else { ", " };
+            let _ = write!(sql, "{lead}s{s} AS (");
+            renumbered(&mut sql, &part.statement.sql, args.len(), |n, sql| match inner {
+                Some(numbered) if numbered.arg + 1 == n => {
+                    let Numbered { taker, back, .. } = numbered;
+                    let place = args.len() + n;
+                    let taker = taker - run.start;
+                    let _ = write!(
+                        sql,
+                        "(SELECT ${place} || CASE WHEN n - {back} < 1000000 THEN right('00000' || (n - {back}), 6) ELSE CAST(n - {back} AS TEXT) END FROM s{taker})"
+                    );
+                    true
+                }
+                _ => false,
+            });
+            sql.push_str(if part.gives { ")" } else { " RETURNING 1)" });
+            let lead = if s == 0 { "" } else { ", " };
+            let _ = match (&part.must, part.gives) {
+                (_, true) => write!(answers, "{lead}(SELECT n FROM s{s})"),
+                (Must::Add, false) => write!(answers, "{lead}(SELECT count(*) FROM s{s})"),
+                // A number is read from a text that is none: no function of ours is needed to make a statement fail.
+                (_, false) => {
+                    write!(
+                        answers,
+                        "{lead}CAST(CASE WHEN (SELECT count(*) FROM s{s}) > 0 THEN '1' ELSE '{MISSED}{at}' END AS BIGINT)"
+                    )
+                }
+            };
+            args.extend(part.args(if inner.is_some() { &[] } else { taken }));
+        }
+        let _ = write!(sql, " SELECT {answers}");
+        Statement::new(sql, args)
+    }
+}
+
+impl Part {
+    /// Its arguments, with the number that another part took.
+    pub fn args(&self, taken: &[Option<i64>]) -> Vec<Arg> {
+        let mut args = self.statement.args.clone();
+        if let Some(numbered) = self.numbered
+            && let Some(Some(last)) = taken.get(numbered.taker)
+            && let Arg::Text(Some(before)) = &mut args[numbered.arg]
+        {
+            *before = numbered.text(before, *last);
+        }
+        args
+    }
+
+    /// What SQLite runs.
+    pub fn alone(&self, taken: &[Option<i64>]) -> Statement {
+        Statement { sql: self.statement.sql.clone(), args: self.args(taken) }
+    }
+}
+
+impl Numbered {
+    /// The whole text, when `last` is the last number that was taken.
+    pub fn text(&self, before: &str, last: i64) -> String {
+        format!("{before}{:06}", last - self.back)
+    }
+}
+
+/// The part that a merged statement says has missed its row.
+pub(crate) fn missed(message: &str) -> Option<usize> {
+    let digits = message.split_once(MISSED)?.1;
+    digits[..digits.find(|c: char| !c.is_ascii_digit()).unwrap_or(digits.len())].parse().ok()
+}
+
+/// Writes a statement's text with its places moved up by `by`; `instead` may write something else for a place.
+fn renumbered(to: &mut String, sql: &str, by: usize, instead: impl Fn(usize, &mut String) -> bool) {
+    let mut rest = sql;
+    while let Some((before, after)) = rest.split_once('$') {
+        to.push_str(before);
+        let end = after.find(|c: char| !c.is_ascii_digit()).unwrap_or(after.len());
+        let place: usize = after[..end].parse().unwrap_or_default();
+        if !instead(place, to) {
+            let _ = write!(to, "${}", place + by);
+        }
+        rest = &after[end..];
+    }
+    to.push_str(rest);
+}
