@@ -21,6 +21,7 @@ const PUBLIC: &[&str] = &[
     "GET /api/v1/law/rules",
     "GET /api/v1/law/scenarios/{name}",
     "POST /api/v1/path",
+    "GET /api/v1/public/documents/{id}",
     "GET /api/v1/public/permits/{id}",
     "POST /api/v1/public/permits/verify",
     "GET /api/v1/public/progress/{code}",

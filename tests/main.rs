@@ -12,6 +12,7 @@ mod bad_input;
 mod bench;
 mod bundles;
 mod contract;
+mod documents;
 mod form;
 mod limits;
 mod tidy;

@@ -204,6 +204,35 @@ CREATE UNIQUE INDEX permit_number ON permit (region, number);
 CREATE UNIQUE INDEX permit_case ON permit (region, case_id);
 CREATE INDEX permit_project ON permit (region, project_id);
 
+-- A document (文书) that a step owes, written with the fact that owes it. Its page is drawn from here when somebody asks for it.
+CREATE TABLE document (
+    region TEXT NOT NULL,
+    id TEXT NOT NULL,
+    case_id TEXT NOT NULL,
+    fact_seq BIGINT NOT NULL,              -- the case's fact that owes it
+    kind TEXT NOT NULL,
+    on_date TEXT NOT NULL,                 -- the day that the law gives it
+    made_at BIGINT NOT NULL,
+    office TEXT NOT NULL,
+    word TEXT NOT NULL,                    -- 葫自然资受字; the whole number when n is 0
+    year BIGINT NOT NULL,
+    n BIGINT NOT NULL,                     -- counted without gaps by word and year
+    template TEXT NOT NULL,                -- the digest of its wording
+    filled TEXT NOT NULL,                  -- JSON: what fills the placeholders
+    PRIMARY KEY (region, id),
+    FOREIGN KEY (region, case_id) REFERENCES approval_case (region, id)
+);
+CREATE INDEX document_case ON document (region, case_id, fact_seq);
+
+-- The wording (文书模板) of documents, every version that was ever used: a document never changes when its template does.
+CREATE TABLE document_template (
+    region TEXT NOT NULL,
+    digest TEXT NOT NULL,                  -- SHA-256 of body
+    kind TEXT NOT NULL,
+    body TEXT NOT NULL,                    -- JSON
+    PRIMARY KEY (region, digest)
+);
+
 -- What one-time notices (补正告知) listed, counted: which papers reviewers most often send back.
 CREATE TABLE sent_back (
     region TEXT NOT NULL,
@@ -217,7 +246,7 @@ CREATE TABLE sent_back (
 -- The last number that was taken, by kind and year.
 CREATE TABLE counter (
     region TEXT NOT NULL,
-    kind TEXT NOT NULL,                    -- case
+    kind TEXT NOT NULL,                    -- case; document and the word of its number
     year BIGINT NOT NULL,
     n BIGINT NOT NULL,
     PRIMARY KEY (region, kind, year)

@@ -63,10 +63,11 @@ for (const dark of [false, true]) {
     await signIn(city, page, 'identity-project-officer-development-reform')
     const project = (await api(page, '/projects?started=false&limit=1')).items[0]
     const granted = (await api(page, '/cases?state=delivered&limit=1')).items[0]
-    const permit = granted && (await api(page, `/cases/${granted.id}`)).permit
+    const { permit, documents } = granted ? await api(page, `/cases/${granted.id}`) : {}
+    const slip = documents?.[0]
     const pages = [
       '/', '/projects', '/projects/new', `/projects/${project.id}`, `/projects/${project.id}/edit`, '/queue', '/cases', '/path', '/path?view=graph', '/path?view=gantt', '/items', '/items/eia-report', '/law',
-      `/progress/${project.code}`, '/nowhere', ...['path', 'cases', 'permits', 'timeline', 'facts'].map((tab) => `/projects/${project.id}?tab=${tab}`), ...(permit ? [`/verify/${permit.id}`] : []),
+      `/progress/${project.code}`, '/nowhere', ...['path', 'cases', 'permits', 'timeline', 'facts'].map((tab) => `/projects/${project.id}?tab=${tab}`), ...(permit ? [`/verify/${permit.id}`] : []), ...(slip ? [`/verify/documents/${slip.id}`] : []),
     ]
     for (const path of pages) await read(path)
     await signIn(city, page, 'identity-leader-city-government')

@@ -30,6 +30,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/law', name: 'law', meta: { title: 'nav.law', open: true }, component: () => import('@/pages/law/LawPage.vue') },
   { path: '/law/rules', name: 'law-rules', meta: { title: 'nav.law-rules', open: true }, component: () => import('@/pages/law/RulesPage.vue') },
   { path: '/law/scenarios/:name', name: 'law-scenario', meta: { title: 'nav.law-rules', open: true }, component: () => import('@/pages/law/ScenarioPage.vue') },
+  { path: '/verify/documents/:id', name: 'verify-document', meta: { title: 'nav.verify', open: true }, component: () => import('@/pages/verify/VerifyPage.vue') },
   { path: '/verify/:id?', name: 'verify', meta: { title: 'nav.verify', open: true }, component: () => import('@/pages/verify/VerifyPage.vue') },
   { path: '/progress/:code?', name: 'progress', meta: { title: 'nav.progress', open: true }, component: () => import('@/pages/progress/ProgressPage.vue') },
   { path: '/sign-in', name: 'sign-in', meta: { title: 'nav.signIn', open: true }, component: () => import('@/pages/sign-in/SignInPage.vue') },

@@ -64,6 +64,8 @@ mod change;
 mod clock;
 mod command;
 mod decide;
+mod document;
+mod document_values;
 mod fact;
 mod fact_text;
 mod fact_text_special;
@@ -99,6 +101,8 @@ pub use change::{Change, Touched};
 pub use clock::{Clock, Clocks, DELIVERY, DueKind, Running};
 pub use command::{CancellationGround, Command, Opinion, Outcome, Request, RevocationGround};
 pub use decide::{Applicant, Context, Decision, Offer, Prerequisite, Submission, advance, decide, offers, recompute, submit};
+pub use document::{DocumentKind, Owed};
+pub use document_values::{DocumentDraft, Values};
 pub use fact::{Act, Fact, Moved};
 pub use form::{
     Filing, FilingCheck, FormPaper, Held, Issued, Known, KnownPaper, MaterialRegister, OneForm, RegisterField, Severity, Source,

@@ -90,7 +90,7 @@ slugs! {
 }
 
 /// A name or sentence in both languages (中英文名称), Chinese first.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Named {
     /// Simplified Chinese.

@@ -3,9 +3,9 @@
 use crate::scenario::Deed;
 use crate::scenario_read::{CHAIR, PLACE};
 use crate::{
-    Actor, Applicant, CancellationGround, Case, Catalogue, Command, Context, Decision, Expect, ItemId, LaneReport, Machine, Mode,
-    Named, Opinion, Outcome, Prerequisite, Refusal, Request, Role, Scenario, ScenarioError, ScenarioStep, State, Submission,
-    Verb, advance, decide, submit,
+    Actor, Applicant, CancellationGround, Case, Catalogue, Command, Context, Decision, DocumentDraft, Expect, ItemId, LaneReport,
+    Machine, Mode, Named, Opinion, Outcome, Prerequisite, Refusal, Request, Role, Scenario, ScenarioError, ScenarioStep, State,
+    Submission, Verb, advance, decide, submit,
 };
 use calendar::{Calendar, date_of};
 use jiff::Timestamp;
@@ -47,6 +47,9 @@ pub struct Played {
     pub why: Option<Named>,
     /// What happened, in sentences.
     pub facts: Vec<Named>,
+    /// The documents that this owes.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub documents: Vec<DocumentDraft>,
     /// Expectations that did not hold.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub unmet: Vec<Unmet>,
@@ -159,15 +162,17 @@ impl Stage<'_> {
         for before in &mut self.prerequisites {
             before.granted |= step.granted.iter().any(|name| name == before.item.as_str());
         }
-        let mut facts = Vec::new();
+        let (mut facts, mut documents) = (Vec::new(), Vec::new());
         // What time has done stays, whatever becomes of the step.
         if let Some(Ok(passed)) = self.case.as_ref().map(|case| advance(case, self.calendar, step.at)) {
             facts.extend(passed.facts.iter().map(crate::Fact::sentence));
+            documents.extend(passed.documents());
             self.case = Some(passed.case);
         }
         let refusal = match self.act(step) {
             Ok(decision) => {
                 facts.extend(decision.facts.iter().map(crate::Fact::sentence));
+                documents.extend(decision.documents());
                 self.case = Some(decision.case);
                 None
             }
@@ -183,6 +188,7 @@ impl Stage<'_> {
             article: refusal.as_ref().and_then(Refusal::article),
             why: refusal.as_ref().map(Refusal::sentence),
             facts,
+            documents,
         }
     }
 

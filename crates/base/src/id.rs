@@ -52,6 +52,8 @@ ids! {
     CaseId,
     /// A permit (许可证件).
     PermitId,
+    /// A document that a step of a case owes (文书).
+    DocumentId,
     /// Cases whose permits are issued at one stroke (打包办理).
     BundleId,
     /// Somebody who signs in (用户).

@@ -21,7 +21,7 @@ mod region;
 mod yuan;
 
 pub use code::{CodeError, CreditCode, ProjectCode};
-pub use id::{BundleId, CaseId, IdError, PermitId, ProjectId, UserId};
+pub use id::{BundleId, CaseId, DocumentId, IdError, PermitId, ProjectId, UserId};
 pub use licence::LicenceId;
 pub use region::RegionCode;
 pub use yuan::Yuan;

@@ -1,6 +1,7 @@
 //! The checked city.
 
 use crate::bench::{Opinion, Point};
+use crate::documents::Documents;
 use approval::{Catalogue, Dated, FilingCheck, ItemId, MaterialRegister, Named, OfficeId};
 use base::{CreditCode, RegionCode};
 use jiff::civil::Date;
@@ -34,6 +35,8 @@ pub struct City {
     pub checklists: BTreeMap<String, Vec<Point>>,
     /// Opinions that offices use again and again.
     pub opinions: Vec<Opinion>,
+    /// The documents that the law owes, as this city words them.
+    pub documents: Documents,
     /// Which papers of different items are one and the same (材料目录).
     pub materials: MaterialRegister,
     /// The facts that checks at filing speak of: those of the catalogue and those of a form.

@@ -22,6 +22,7 @@ mod bench;
 mod check;
 mod city;
 pub mod demo;
+mod documents;
 mod fields;
 mod finding;
 mod items;
@@ -35,5 +36,6 @@ mod testing;
 
 pub use bench::{Opinion, Point};
 pub use city::{City, District, Entry, Industry, Office};
+pub use documents::{Documents, Remedy, Template};
 pub use finding::Finding;
 pub use pack::Pack;

@@ -2,14 +2,23 @@
 
 use crate::finding::{Report, Spot};
 use crate::items::{Draft, Items};
-use crate::{City, Finding, bench, check, fields, items, materials, places};
+use crate::{City, Finding, bench, check, documents, fields, items, materials, places};
 use approval::{Catalogue, Dated, Filing, FilingCheck, ItemId};
 use rules::Schema;
 use std::collections::BTreeMap;
 
 /// The files that every pack has.
-const REQUIRED: [&str; 8] =
-    ["pack.toml", "fields.toml", "departments.csv", "regions.csv", "industries.csv", "clusters.csv", "bases.csv", "partners.csv"];
+const REQUIRED: [&str; 9] = [
+    "pack.toml",
+    "fields.toml",
+    "documents.toml",
+    "departments.csv",
+    "regions.csv",
+    "industries.csv",
+    "clusters.csv",
+    "bases.csv",
+    "partners.csv",
+];
 
 /// The files that a pack may have.
 const OPTIONAL: [&str; 3] = ["checklists.toml", "opinions.toml", materials::FILE];
@@ -57,6 +66,7 @@ impl Loader<'_> {
         let items = self.items();
         let checklists = self.read("checklists.toml", |report, file| bench::checklists(report, file, &items));
         let opinions = self.read("opinions.toml", |report, file| bench::opinions(report, file, &offices));
+        let documents = self.read("documents.toml", |report, file| documents::read(report, file, &offices, &items));
         let papers = self.materials();
         materials::check(self.report, &papers, &items, &schema);
         check::all(&check::Pack {
@@ -79,6 +89,7 @@ impl Loader<'_> {
             partners,
             checklists: checklists.unwrap_or_default(),
             opinions: opinions.unwrap_or_default(),
+            documents: documents.unwrap_or_default(),
             materials: materials::register(papers, &items),
             checks: checks(&items),
             filing_schema: Filing::schema(&schema),
@@ -187,7 +198,7 @@ mod tests {
             expect![[r#"
                 bases.csv:1:1: the pack has no file bases.csv [file-missing]
                 fields.toml:1:1: the pack has no file fields.toml [file-missing]
-                items/old/land.toml:1:1: nothing reads this file; a pack has pack.toml, fields.toml, departments.csv, regions.csv, industries.csv, clusters.csv, bases.csv, partners.csv, items/*.toml and demo/ [unknown-file]
+                items/old/land.toml:1:1: nothing reads this file; a pack has pack.toml, fields.toml, documents.toml, departments.csv, regions.csv, industries.csv, clusters.csv, bases.csv, partners.csv, items/*.toml and demo/ [unknown-file]
             "#]],
         );
     }

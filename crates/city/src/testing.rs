@@ -102,6 +102,18 @@ confidence = "medium"
   en = "project code"
 "#;
 
+/// The shortest documents that a pack can have: every kind, without a word too many.
+pub(crate) fn documents() -> String {
+    let head = "seal = { zh = \"专用章\", en = \"seal\" }\nwords = { land = \"自然资\", ecology = \"环\" }\n";
+    let one = |kind: &approval::DocumentKind| {
+        let kind = kind.as_str();
+        format!(
+            "[[document]]\nkind = \"{kind}\"\nword = \"受\"\ntitle = {{ zh = \"甲\", en = \"a\" }}\nbody = [{{ zh = \"{{item}}\", en = \"{{item}}\" }}]\n"
+        )
+    };
+    approval::DocumentKind::ALL.iter().fold(head.to_owned(), |text, kind| text + &one(kind))
+}
+
 /// The tiny pack.
 pub(crate) fn files() -> BTreeMap<String, String> {
     let texts = [
@@ -116,7 +128,9 @@ pub(crate) fn files() -> BTreeMap<String, String> {
         ("items/land.toml", ITEMS),
         ("demo/anything.toml", "is not read ["),
     ];
-    texts.into_iter().map(|(path, text)| (path.to_owned(), text.to_owned())).collect()
+    let mut files: BTreeMap<String, String> = texts.into_iter().map(|(path, text)| (path.to_owned(), text.to_owned())).collect();
+    files.insert("documents.toml".to_owned(), documents());
+    files
 }
 
 /// Replaces texts in a file of the tiny pack and shows the findings.

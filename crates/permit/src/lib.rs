@@ -1,6 +1,7 @@
-//! A delivered grant as a document: its data, its page, its signature, and the check of all three without a network.
+//! Papers that organs hand out: permits and the documents of a case, each with its data, its pages, its signature, and the check of all
+//! three without a network.
 //!
-//! Knows: what stands on a permit, how it is drawn on one A4 page, how it is signed and how a signature is checked.
+//! Knows: what stands on a permit and on a document, how they are drawn on A4, how they are signed and how a signature is checked.
 //! Must not know: whether a permit *should* be issued (that is `approval`: [`Permit::issue`] takes its [`approval::Grant`]),
 //! where papers are kept, who may see them. No clock, no disk, no network: fonts and keys come as bytes.
 //!
@@ -15,10 +16,11 @@
 //! assert_eq!(verdict.code(), "unreadable");
 //! ```
 //!
-//! To read the code: [`Permit`] the data, [`IssuerKey`] and [`Signer`] the key, [`render`] the page, [`verify`] the check.
+//! To read the code: [`Permit`] and [`Document`] the data, [`IssuerKey`] and [`Signer`] the key, [`render`] and [`render_document`] the pages, [`verify`] the check.
 #![warn(missing_docs)]
 
 mod block;
+mod document;
 mod key;
 mod licence;
 mod page;
@@ -32,7 +34,9 @@ extern crate self as permit;
 #[path = "../tests/support/mod.rs"]
 mod support;
 
+pub use block::Paper;
+pub use document::Document;
 pub use key::{Algorithm, IssuerKey, KeyError, PublicKey, Signer, TrustedKey};
-pub use page::{Fonts, render};
+pub use page::{Fonts, render, render_document};
 pub use paper::{Details, Permit, PermitError};
 pub use verify::{Alteration, BYTES_MAX, Illegible, Verdict, verify};

@@ -224,14 +224,7 @@ impl Permit {
         if self.conditions.chars().count() > CONDITIONS_CHARS_MAX {
             return Err(PermitError::Text { field: "conditions", problem: "it is too long for one page" });
         }
-        let url = &self.verify_url;
-        let web = url.starts_with("https://") || url.starts_with("http://");
-        if !web || url.len() > URL_BYTES_MAX || !url.bytes().all(|byte| byte.is_ascii_graphic()) {
-            return Err(PermitError::Text {
-                field: "address of the check",
-                problem: "expected a web address of at most 200 ASCII characters",
-            });
-        }
+        check_url(&self.verify_url)?;
         match self.valid_to {
             Some(to) if to < self.valid_from => Err(PermitError::NeverValid { from: self.valid_from, to }),
             _ => Ok(()),
@@ -239,7 +232,17 @@ impl Permit {
     }
 }
 
-fn check_text(field: &'static str, text: &str, chars_max: usize) -> Result<(), PermitError> {
+/// Whether an address can stand in a QR code.
+pub fn check_url(url: &str) -> Result<(), PermitError> {
+    let web = url.starts_with("https://") || url.starts_with("http://");
+    if web && url.len() <= URL_BYTES_MAX && url.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return Ok(());
+    }
+    let problem = "expected a web address of at most 200 ASCII characters";
+    Err(PermitError::Text { field: "address of the check", problem })
+}
+
+pub fn check_text(field: &'static str, text: &str, chars_max: usize) -> Result<(), PermitError> {
     let problem = if text.trim().is_empty() {
         "it is empty"
     } else if text.chars().count() > chars_max {

@@ -1,7 +1,7 @@
 //! The check of a paper, without a network.
 
-use crate::block::{self, Signed};
-use crate::{Permit, TrustedKey};
+use crate::block::{self, Paper, Signed};
+use crate::{Document, Permit, TrustedKey};
 use approval::Named;
 
 /// The largest file that is looked at: 5 MiB.
@@ -41,20 +41,20 @@ impl Alteration {
                 "The file does not end with its signature: something was cut off or added. Ask the issuing organ for the original.",
             ),
             Self::Block => Named::new(
-                "证照数据块已被改动，请向签发机关核对原件。",
-                "The block of permit data was changed. Ask the issuing organ for the original.",
+                "签名的数据块已被改动，请向签发机关核对原件。",
+                "The block of signed data was changed. Ask the issuing organ for the original.",
             ),
             Self::TwoBlocks => Named::new(
                 "文件中有不止一个签名数据块，不予认可。",
                 "The file holds more than one signature block and is not accepted.",
             ),
             Self::Signature => Named::new(
-                "签名与文件内容不符：证照签发后被改动过，请向签发机关核对原件。",
+                "签名与文件内容不符：它在签发后被改动过，请向签发机关核对原件。",
                 "The signature does not fit the file: it was changed after it was issued. Ask the issuing organ for the original.",
             ),
             Self::DemoKey => Named::new(
-                "用公开的演示密钥签名，却未标明演示：不是真实证照。",
-                "It is signed with the public demonstration key but not marked as a demonstration: it is no real permit.",
+                "用公开的演示密钥签名，却未标明演示：不是真实文件。",
+                "It is signed with the public demonstration key but not marked as a demonstration: it is not real.",
             ),
         }
     }
@@ -83,13 +83,13 @@ impl Illegible {
 
     fn message(self) -> Named {
         match self {
-            Self::TooLarge => Named::new(
-                "文件超过 5 MiB，不是本系统签发的证照。",
-                "The file is larger than 5 MiB: no permit of this system is.",
-            ),
-            Self::NotPdf => {
-                Named::new("这不是 PDF 文件，请提供证照的原始 PDF。", "This is not a PDF. Give the permit's original PDF file.")
+            Self::TooLarge => {
+                Named::new("文件超过 5 MiB，不是本系统签发的文件。", "The file is larger than 5 MiB: no paper of this system is.")
             }
+            Self::NotPdf => Named::new(
+                "这不是 PDF 文件，请提供证照或者文书的原始 PDF。",
+                "This is not a PDF. Give the original PDF of the permit or document.",
+            ),
             Self::NoBlock => Named::new(
                 "这个 PDF 没有本系统的签名，可能是打印或另存的副本，请提供原始文件。",
                 "This PDF carries no signature of this system; it may be a printed or re-saved copy. Give the original file.",
@@ -104,7 +104,7 @@ pub enum Verdict {
     /// As it was issued, by a key that the reader trusts.
     Genuine {
         /// What the paper says.
-        permit: Box<Permit>,
+        paper: Paper,
         /// Whose key signed it.
         signer: Named,
         /// The fingerprint of that key.
@@ -122,7 +122,7 @@ pub enum Verdict {
         /// The fingerprint of that key.
         fingerprint: String,
         /// What the paper says; nobody vouches for it.
-        permit: Box<Permit>,
+        paper: Paper,
     },
     /// Nothing that could be checked.
     Unreadable {
@@ -142,11 +142,27 @@ impl Verdict {
         }
     }
 
-    /// What the paper says, when its bytes are those that were signed.
-    pub fn permit(&self) -> Option<&Permit> {
+    /// What the file holds, when its bytes are those that were signed.
+    pub fn paper(&self) -> Option<&Paper> {
         match self {
-            Self::Genuine { permit, .. } | Self::UnknownSigner { permit, .. } => Some(permit),
+            Self::Genuine { paper, .. } | Self::UnknownSigner { paper, .. } => Some(paper),
             Self::Altered { .. } | Self::Unreadable { .. } => None,
+        }
+    }
+
+    /// The permit that it is, if it is one.
+    pub fn permit(&self) -> Option<&Permit> {
+        match self.paper()? {
+            Paper::Permit(permit) => Some(permit),
+            Paper::Document(_) => None,
+        }
+    }
+
+    /// The document that it is, if it is one.
+    pub fn document(&self) -> Option<&Document> {
+        match self.paper()? {
+            Paper::Document(document) => Some(document),
+            Paper::Permit(_) => None,
         }
     }
 
@@ -188,20 +204,18 @@ pub fn verify(bytes: &[u8], trust: &[TrustedKey]) -> Verdict {
         let why = if bytes.starts_with(b"%PDF-") { Illegible::NoBlock } else { Illegible::NotPdf };
         return Verdict::Unreadable { why };
     }
-    let Signed { key, permit } = match block::open(bytes) {
+    let Signed { key, paper } = match block::open(bytes) {
         Ok(signed) => signed,
         Err(why) => return Verdict::Altered { why },
     };
     let demo = TrustedKey::demo();
-    if key == demo.key && !permit.demo {
+    if key == demo.key && !paper.is_demo() {
         return Verdict::Altered { why: Alteration::DemoKey };
     }
     let fingerprint = key.fingerprint();
     match trust.iter().chain([&demo]).find(|trusted| trusted.key == key) {
-        Some(trusted) if trusted.demo_only && !permit.demo => Verdict::Altered { why: Alteration::DemoKey },
-        Some(trusted) => {
-            Verdict::Genuine { demo: permit.demo, permit: Box::new(permit), signer: trusted.name.clone(), fingerprint }
-        }
-        None => Verdict::UnknownSigner { fingerprint, permit: Box::new(permit) },
+        Some(trusted) if trusted.demo_only && !paper.is_demo() => Verdict::Altered { why: Alteration::DemoKey },
+        Some(trusted) => Verdict::Genuine { demo: paper.is_demo(), paper, signer: trusted.name.clone(), fingerprint },
+        None => Verdict::UnknownSigner { fingerprint, paper },
     }
 }

@@ -1,9 +1,10 @@
 //! The check of whole papers: genuine, of another key, changed anywhere, too large, no permit at all.
 
+#[expect(dead_code, reason = "documents have their own tests")]
 mod support;
 
 use approval::Named;
-use permit::{BYTES_MAX, Illegible, IssuerKey, Signer, TrustedKey, Verdict, render, verify};
+use permit::{BYTES_MAX, Illegible, IssuerKey, Paper, Signer, TrustedKey, Verdict, render, verify};
 use serde_json::json;
 use support::{fonts, permit, permit_with};
 
@@ -15,11 +16,11 @@ fn a_paper_of_an_organ_is_genuine_to_whoever_trusts_its_key() {
     let signer = Named::new("葫芦岛市营商局", "Huludao Business Bureau");
     let verdict = verify(&file, &[TrustedKey::organ(signer.clone(), key.public_key())]);
     let fingerprint = key.fingerprint();
-    assert_eq!(verdict, Verdict::Genuine { permit: Box::new(permit.clone()), signer, fingerprint, demo: false });
+    assert_eq!(verdict, Verdict::Genuine { paper: Paper::Permit(Box::new(permit.clone())), signer, fingerprint, demo: false });
     assert!(verdict.message().zh.contains("葫芦岛市营商局"));
 
     let verdict = verify(&file, &[]);
-    assert_eq!(verdict, Verdict::UnknownSigner { fingerprint: key.fingerprint(), permit: Box::new(permit) });
+    assert_eq!(verdict, Verdict::UnknownSigner { fingerprint: key.fingerprint(), paper: Paper::Permit(Box::new(permit)) });
 }
 
 #[test]

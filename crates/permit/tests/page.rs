@@ -1,6 +1,7 @@
 //! The page: what a reader of PDFs finds on it, how texts of every length fit, and that the same permit gives the same bytes.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on stops")]
 
+#[expect(dead_code, reason = "documents have their own tests")]
 mod support;
 
 use permit::{IssuerKey, Permit, render};

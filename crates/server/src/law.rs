@@ -50,7 +50,7 @@ pub fn proved(catalogue: &Catalogue) -> Vec<(&'static Rule, Vec<Proof>)> {
 pub fn document(catalogue: &Catalogue) -> String {
     let mut page = String::from(
         "# The law in Ballast\n\nEvery rule that governs a case: what it demands, which file keeps it, the facts by which it is recorded, the refusals by \
-         which it is enforced, and the scenarios of `tests/law/` that prove it. Generated from the code by `make update`; do not edit.\n",
+         which it is enforced, the documents that it owes, and the scenarios of `tests/law/` that prove it. Generated from the code by `make update`; do not edit.\n",
     );
     for (rule, proofs) in proved(catalogue) {
         let scenarios: Vec<String> = proofs.iter().map(|proof| format!("[{0}](../tests/law/{0}.toml)", proof.name)).collect();
@@ -61,6 +61,10 @@ pub fn document(catalogue: &Catalogue) -> String {
             if !all.is_empty() {
                 let _ = writeln!(page, "- {what} {}", codes(all));
             }
+        }
+        let documents: Vec<String> = rule.documents().map(|kind| format!("{} ({})", kind.text().zh, kind.text().en)).collect();
+        if !documents.is_empty() {
+            let _ = writeln!(page, "- owes the document {}", documents.join(", "));
         }
         let _ = writeln!(page, "- proved by {}", scenarios.join(", "));
     }

@@ -82,13 +82,15 @@ pub async fn open(setup: &Setup) -> Result<Opened, String> {
     let issuer = issuer(&setup.data, setup.demo)?;
     let organ = approval::Named::new(&city.name.zh, &city.name.en);
     let trusted = if setup.demo { Vec::new() } else { vec![TrustedKey::organ(organ, permit::Signer::public_key(&issuer))] };
+    let desk = Desk::new(city, setup.demo, &setup.public_url);
+    store.keep_templates(&desk.templates()).await.map_err(|error| error.to_string())?;
     let shared = Shared {
         papers: match &setup.bucket {
             Some(bucket) => Papers::bucket(bucket).map_err(|error| error.to_string())?,
             None => Papers::open(&setup.data.join("papers")).map_err(|error| error.to_string())?,
         },
         staging: staging(&setup.data)?,
-        desk: Desk::new(city, setup.demo, &setup.public_url),
+        desk,
         clock,
         wall: Clock::Real,
         // A demonstration that goes on must not draw the ids again that it has drawn before.

@@ -153,6 +153,13 @@ impl App {
         let rendered = tokio::task::spawn_blocking(move || permit::render(&permit, &app.fonts, &app.issuer));
         rendered.await.map_err(Problem::broken)?.map_err(Problem::broken)
     }
+
+    /// The same for a document.
+    pub async fn render_document(&self, document: permit::Document) -> Result<Vec<u8>, Problem> {
+        let app = self.clone();
+        let rendered = tokio::task::spawn_blocking(move || permit::render_document(&document, &app.fonts, &app.issuer));
+        rendered.await.map_err(Problem::broken)?.map_err(Problem::broken)
+    }
 }
 
 impl Deref for App {

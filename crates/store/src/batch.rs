@@ -27,7 +27,7 @@ pub(crate) enum Must {
     Find { expected: i64, stored: Statement },
 }
 
-/// A number that another part takes, written into an argument of this one: the argument holds what stands before it.
+/// A number that another part takes, written into an argument of this one: a text holds what stands before it, a number what is added.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Numbered {
     /// Which argument, from 0.
@@ -47,7 +47,7 @@ pub(crate) struct Part {
     pub must: Must,
     /// Whether it gives a number (`RETURNING n`).
     pub gives: bool,
-    pub numbered: Option<Numbered>,
+    pub numbered: Vec<Numbered>,
 }
 
 /// Parts in their order.
@@ -68,19 +68,19 @@ pub(crate) enum Ran {
 impl Batch {
     /// Adds a part; `row` names the row that it writes.
     pub fn push(&mut self, row: String, statement: Statement, must: Must) {
-        self.parts.push(Part { statement, row, must, gives: false, numbered: None });
+        self.parts.push(Part { statement, row, must, gives: false, numbered: Vec::new() });
     }
 
     /// Adds a part that takes numbers and gives the last of them; its place.
     pub fn take(&mut self, row: String, statement: Statement) -> usize {
-        self.parts.push(Part { statement, row, must: Must::Add, gives: true, numbered: None });
+        self.parts.push(Part { statement, row, must: Must::Add, gives: true, numbered: Vec::new() });
         self.parts.len() - 1
     }
 
     /// Writes a taken number into the last part.
     pub fn number(&mut self, numbered: Numbered) {
         if let Some(last) = self.parts.last_mut() {
-            last.numbered = Some(numbered);
+            last.numbered.push(numbered);
         }
     }
 
@@ -115,21 +115,23 @@ impl Batch {
         for at in run.clone() {
             let part = &self.parts[at];
             let s = at - run.start;
-            let inner = part.numbered.filter(|numbered| run.contains(&numbered.taker));
+            let inner = |numbered: &&Numbered| run.contains(&numbered.taker);
             let lead = if s == 0 { "WITH " } else { ", " };
             let _ = write!(sql, "{lead}s{s} AS (");
-            renumbered(&mut sql, &part.statement.sql, args.len(), |n, sql| match inner {
-                Some(numbered) if numbered.arg + 1 == n => {
-                    let Numbered { taker, back, .. } = numbered;
-                    let place = args.len() + n;
-                    let taker = taker - run.start;
-                    let _ = write!(
+            renumbered(&mut sql, &part.statement.sql, args.len(), |n, sql| {
+                let Some(numbered) = part.numbered.iter().filter(inner).find(|numbered| numbered.arg + 1 == n) else {
+                    return false;
+                };
+                let Numbered { arg, taker, back } = *numbered;
+                let (place, taker) = (args.len() + n, taker - run.start);
+                let _ = match part.statement.args[arg] {
+                    Arg::Text(_) => write!(
                         sql,
                         "(SELECT ${place} || CASE WHEN n - {back} < 1000000 THEN right('00000' || (n - {back}), 6) ELSE CAST(n - {back} AS TEXT) END FROM s{taker})"
-                    );
-                    true
-                }
-                _ => false,
+                    ),
+                    Arg::Int(_) => write!(sql, "(SELECT ${place} + n - {back} FROM s{taker})"),
+                };
+                true
             });
             sql.push_str(if part.gives { ")" } else { " RETURNING 1)" });
             let lead = if s == 0 { "" } else { ", " };
@@ -144,7 +146,7 @@ impl Batch {
                     )
                 }
             };
-            args.extend(part.args(if inner.is_some() { &[] } else { taken }));
+            args.extend(part.args(taken, |numbered| !inner(&numbered)));
         }
         let _ = write!(sql, " SELECT {answers}");
         Statement::new(sql, args)
@@ -152,21 +154,23 @@ impl Batch {
 }
 
 impl Part {
-    /// Its arguments, with the number that another part took.
-    pub fn args(&self, taken: &[Option<i64>]) -> Vec<Arg> {
+    /// Its arguments, with the numbers that other parts took; those that are not `wanted` stay as they are.
+    pub fn args(&self, taken: &[Option<i64>], wanted: impl Fn(&Numbered) -> bool) -> Vec<Arg> {
         let mut args = self.statement.args.clone();
-        if let Some(numbered) = self.numbered
-            && let Some(Some(last)) = taken.get(numbered.taker)
-            && let Arg::Text(Some(before)) = &mut args[numbered.arg]
-        {
-            *before = numbered.text(before, *last);
+        for numbered in self.numbered.iter().filter(|numbered| wanted(numbered)) {
+            let Some(Some(last)) = taken.get(numbered.taker) else { continue };
+            match &mut args[numbered.arg] {
+                Arg::Text(Some(before)) => *before = numbered.text(before, *last),
+                Arg::Text(None) => {}
+                Arg::Int(added) => *added += last - numbered.back,
+            }
         }
         args
     }
 
     /// What SQLite runs.
     pub fn alone(&self, taken: &[Option<i64>]) -> Statement {
-        Statement { sql: self.statement.sql.clone(), args: self.args(taken) }
+        Statement { sql: self.statement.sql.clone(), args: self.args(taken, |_| true) }
     }
 }
 

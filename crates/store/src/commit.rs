@@ -2,8 +2,8 @@
 
 use crate::batch::{Batch, Must, Numbered, Part, Ran};
 use crate::db::{Arg, LOCK_WAIT, Statement, Store};
-use crate::record::{CaseRecord, Change, Write};
-use crate::{StoreError, bench, bundle, case, consultation, fact, paper_file, permit, project, sent_back, setting};
+use crate::record::{CaseRecord, Change, DocumentNumber, DocumentRecord, Write};
+use crate::{StoreError, bench, bundle, case, consultation, document, fact, paper_file, permit, project, sent_back, setting};
 use base::RegionCode;
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -123,6 +123,9 @@ fn lay_out(region: RegionCode, change: &Change, batch: &mut Batch) {
         let row = some.first().map_or_else(String::new, |one| format!("fact {} {}", one.subject_id, one.seq));
         batch.push(row, fact::add(region, some), Must::Add);
     }
+    for some in change.documents.chunks(document::DOCUMENTS_PER_STATEMENT) {
+        documents(region, some, batch);
+    }
     for one in &change.assignments {
         batch.push(format!("assignee {}", one.case), bench::assign(region, one), Must::Add);
     }
@@ -165,6 +168,23 @@ fn numbers(region: RegionCode, cases: &[Write<CaseRecord>], batch: &mut Batch) -
     years.into_iter().map(take).collect()
 }
 
+/// Lays out documents: their numbers are taken by word and year, then all of them are written in one statement.
+fn documents(region: RegionCode, documents: &[DocumentRecord], batch: &mut Batch) {
+    let take = |((word, year), n): ((String, i16), i64)| {
+        let statement = document::take(region, &word, year, n);
+        ((word.clone(), year), Numbers { taker: batch.take(format!("counter {year} {word}"), statement), left: n })
+    };
+    let mut numbers: BTreeMap<(String, i16), Numbers> = document::series(documents).into_iter().map(take).collect();
+    let row = documents.first().map_or_else(String::new, |one| format!("document {}", one.id));
+    batch.push(row, document::add(region, documents), Must::Add);
+    for (at, one) in documents.iter().enumerate() {
+        let DocumentNumber::Next { word, year } = &one.number else { continue };
+        let Some(numbers) = numbers.get_mut(&(word.clone(), *year)) else { continue };
+        numbers.left -= 1;
+        batch.number(Numbered { arg: document::number(at), taker: numbers.taker, back: numbers.left });
+    }
+}
+
 /// The year of receipt of a new case without a number: its number counts region and year.
 fn unnumbered(write: &Write<CaseRecord>) -> Option<i16> {
     match write {
@@ -175,7 +195,11 @@ fn unnumbered(write: &Write<CaseRecord>) -> Option<i16> {
 
 /// The number that a part was given.
 fn number(part: &Part, taken: &[Option<i64>]) -> Option<String> {
-    match part.args(taken).swap_remove(part.numbered?.arg) {
+    let at = part.numbered.first()?.arg;
+    if matches!(part.statement.args[at], Arg::Int(_)) {
+        return None;
+    }
+    match part.args(taken, |_| true).swap_remove(at) {
         Arg::Text(number) => number,
         Arg::Int(_) => None,
     }

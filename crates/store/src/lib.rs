@@ -24,6 +24,7 @@ mod columns;
 mod commit;
 mod consultation;
 mod db;
+mod document;
 mod error;
 mod fact;
 mod figures;
@@ -53,6 +54,6 @@ pub use paper_file::{PaperFile, Upload};
 pub use papers::Papers;
 pub use project::ProjectFilter;
 pub use record::{
-    Answer, BundleRecord, CaseRecord, Change, ConsultationRecord, Dossier, FactRecord, Milestone, PermitLife, PermitRecord,
-    Progress, ProjectRecord, SentBack, SessionRecord, UserRecord, Write,
+    Answer, BundleRecord, CaseRecord, Change, ConsultationRecord, DocumentNumber, DocumentRecord, Dossier, FactRecord, Milestone,
+    PermitLife, PermitRecord, Progress, ProjectRecord, SentBack, SessionRecord, TemplateRecord, UserRecord, Write,
 };

@@ -14,6 +14,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0004_paper_files.sql"),
     include_str!("../migrations/0005_bench.sql"),
     include_str!("../migrations/0006_sent_back.sql"),
+    include_str!("../migrations/0007_documents.sql"),
 ];
 /// The migration since which a database keeps the digests of all.
 const DIGESTS_SINCE: i64 = 2;

@@ -2,7 +2,7 @@
 //! that no query looks into.
 
 use crate::bench::Assignment;
-use base::{BundleId, CaseId, PermitId, ProjectId, UserId, Yuan};
+use base::{BundleId, CaseId, DocumentId, PermitId, ProjectId, UserId, Yuan};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use uuid::Uuid;
@@ -171,6 +171,66 @@ pub struct PermitRecord {
     pub file_digest: [u8; 32],
 }
 
+/// A document that a step owes (文书).
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the columns of the table document, commented in schema.sql")]
+pub struct DocumentRecord {
+    pub id: DocumentId,
+    pub case_id: CaseId,
+    pub fact_seq: i64,
+    pub kind: String,
+    pub on: Date,
+    pub made_at: Timestamp,
+    pub office: String,
+    pub number: DocumentNumber,
+    pub template: [u8; 32],
+    pub filled: String,
+}
+
+/// The number of a document (文号).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DocumentNumber {
+    /// Given by hand.
+    Given(String),
+    /// The next of its word and year, to be taken when it is written.
+    Next {
+        /// 葫自然资受字.
+        word: String,
+        /// The year in which it is counted.
+        year: i16,
+    },
+    /// Taken.
+    Taken {
+        /// 葫自然资受字.
+        word: String,
+        /// The year in which it is counted.
+        year: i16,
+        /// The count, from 1.
+        n: i64,
+    },
+}
+
+impl std::fmt::Display for DocumentNumber {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Given(number) => f.write_str(number),
+            Self::Next { word, year } => write!(f, "{word}〔{year}〕号"),
+            Self::Taken { word, year, n } => write!(f, "{word}〔{year}〕{n}号"),
+        }
+    }
+}
+
+/// The wording of a kind of document (文书模板), by its digest.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TemplateRecord {
+    /// SHA-256 of `body`.
+    pub digest: [u8; 32],
+    /// The kind.
+    pub kind: String,
+    /// JSON.
+    pub body: String,
+}
+
 /// Everything of one project that a decision needs.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Dossier {
@@ -232,6 +292,8 @@ pub struct Change {
     pub paper_files: Vec<crate::PaperFile>,
     /// New facts.
     pub facts: Vec<FactRecord>,
+    /// The documents that they owe.
+    pub documents: Vec<DocumentRecord>,
     /// Whose cases they are from now on.
     pub assignments: Vec<Assignment>,
     /// Papers that one-time notices listed.

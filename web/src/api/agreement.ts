@@ -22,6 +22,7 @@ interface Agreed {
   PathView: T.PathView; ItemView: T.ItemView; LawChange: T.LawChange; LawRule: T.LawRule; Bundles: T.Bundles; ScenarioView: T.Scenario
   CaseRow: T.CaseRow; CaseView: T.CaseView; CaseCounts: T.CaseCounts; NewCase: T.NewCase; Paged_CaseRow: T.Paged<T.CaseRow>
   ManyDone: T.ManyDone; Absences: T.Absences; NewAbsence: T.NewAbsence; OpinionView: T.Opinion; ChecklistView: T.Checklist
+  DocumentView: T.DocumentView; PublicDocument: T.DocumentProof
   PermitView: T.PermitView; PublicPermit: T.PermitProof; VerdictView: T.Verdict; ProgressView: T.Progress; PublicKey: T.PublicKey
   Problem: T.Problem
 }

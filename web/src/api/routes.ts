@@ -76,7 +76,12 @@ export const api = {
     get: (permit: string) => client.get<T.PermitView>(`/permits/${id(permit)}`),
     pdf: (permit: string) => href(`/permits/${id(permit)}/pdf`),
   },
+  documents: {
+    get: (document: string) => client.get<T.DocumentView>(`/documents/${id(document)}`),
+    pdf: (document: string) => href(`/documents/${id(document)}/pdf`),
+  },
   open: {
+    document: (document: string) => client.get<T.DocumentProof>(`/public/documents/${id(document)}`),
     permit: (permit: string) => client.get<T.PermitProof>(`/public/permits/${id(permit)}`),
     verify: (file: Blob) => client.upload<T.Verdict>('/public/permits/verify', file, 'application/pdf'),
     progress: (code: string) => client.get<T.Progress>(`/public/progress/${id(code)}`),

@@ -226,6 +226,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/documents/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A document with its text. */
+        get: operations["get-documents-id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{id}/pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A document to read or print: drawn and signed when it is asked for, the same bytes each time. */
+        get: operations["get-documents-id-pdf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/figures": {
         parameters: {
             query?: never;
@@ -688,6 +722,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/public/documents/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Is there such a document? The page behind its QR code. */
+        get: operations["get-public-documents-id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/public/key": {
         parameters: {
             query?: never;
@@ -1084,6 +1135,8 @@ export interface components {
             checklist?: components["schemas"]["ChecklistView"] | null;
             clock?: components["schemas"]["ClockView"] | null;
             decision?: components["schemas"]["DecisionView"] | null;
+            /** @description The documents that its steps owed, the oldest first. */
+            documents: components["schemas"]["DocumentRow"][];
             facts: components["schemas"]["FactView"][];
             /** @description The day whose law the case keeps. */
             law_on: string;
@@ -1245,6 +1298,48 @@ export interface components {
             projects: number;
             /** Format: int64 */
             started: number;
+        };
+        /** @description A line of a document's table. */
+        DocumentLine: {
+            label: components["schemas"]["Text"];
+            text: components["schemas"]["Text"];
+        };
+        /** @description A document of a case, as lists show it. */
+        DocumentRow: {
+            /** @description The article that wants it. */
+            article: string;
+            id: string;
+            /** @description papers-receipt, acceptance, one-time-notice … (see docs/api.md). */
+            kind: string;
+            name: components["schemas"]["Text"];
+            /** @description The document's number (文号). */
+            number: string;
+            /** @description The day that the law gives it. */
+            on: string;
+            pdf_url: string;
+            /**
+             * Format: int64
+             * @description The number of the case's fact that owes it.
+             */
+            seq: number;
+        };
+        /** @description A document with its text. */
+        DocumentView: {
+            addressee: components["schemas"]["Text"];
+            /** @description The paragraphs; the Chinese ones hold. */
+            body: components["schemas"]["Text"][];
+            /** @description Of a demonstration: no legal force. */
+            demo: boolean;
+            id: string;
+            issuer: components["schemas"]["Text"];
+            kind: string;
+            number: string;
+            on: string;
+            pdf_url: string;
+            /** @description What it is about. */
+            rows: components["schemas"]["DocumentLine"][];
+            title: components["schemas"]["Text"];
+            verify_url: string;
         };
         /** @description The clock that ran after a fact. */
         FactClock: {
@@ -1520,6 +1615,8 @@ export interface components {
         /** @description One rule: an article, and what makes it hold. */
         LawRule: {
             article: components["schemas"]["Text"];
+            /** @description The documents that it owes. */
+            documents: components["schemas"]["Text"][];
             /** @description The facts by which it is recorded. */
             facts: components["schemas"]["Text"][];
             id: string;
@@ -2107,6 +2204,14 @@ export interface components {
             track: string;
             waiting_on?: components["schemas"]["WaitingOn"] | null;
         };
+        /** @description A document's public face. */
+        PublicDocument: {
+            document: components["schemas"]["DocumentView"];
+            /** @description It stands in the issuing city's own register. */
+            genuine: boolean;
+            /** @description The fingerprint of the key that signs. */
+            key: string;
+        };
         /** @description The key that signs this city's permits. */
         PublicKey: {
             algorithm: string;
@@ -2192,6 +2297,8 @@ export interface components {
         ScenarioStepView: {
             article?: string | null;
             at: string;
+            /** @description The documents that the step owes. */
+            documents: components["schemas"]["Text"][];
             due_on?: string | null;
             /** Format: int64 */
             elapsed_working_days?: number | null;
@@ -2388,6 +2495,7 @@ export interface components {
         };
         /** @description What a file turned out to be. */
         VerdictView: {
+            document?: components["schemas"]["DocumentView"] | null;
             key?: string | null;
             message: components["schemas"]["Text"];
             permit?: components["schemas"]["PermitView"] | null;
@@ -2963,6 +3071,64 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-documents-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-documents-id-pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4178,6 +4344,35 @@ export interface operations {
                 };
             };
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-public-documents-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicDocument"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

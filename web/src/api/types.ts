@@ -156,8 +156,16 @@ export interface CaseView extends CaseRow {
   } | null
   can: CommandOffer[]; facts: FactView[]; permit: PermitView | null; applicant: string
   standing_in: Text | null; may_hand_over: boolean; checklist: Checklist | null
-  sections: Section[]; tolerant: boolean
+  sections: Section[]; tolerant: boolean; documents: DocumentRow[]
 }
+/** A document that a step owed, as lists show it. */
+export interface DocumentRow { id: string; kind: string; name: Text; number: string; on: string; seq: number; article: string; pdf_url: string }
+/** A document with its text; the Chinese one holds. */
+export interface DocumentView {
+  id: string; kind: string; title: Text; number: string; on: string; issuer: Text; addressee: Text
+  rows: { label: Text; text: Text }[]; body: Text[]; verify_url: string; pdf_url: string; demo: boolean
+}
+export interface DocumentProof { document: DocumentView; genuine: true; key: string }
 /** Days in a row of which the same is true. */
 export interface ClockRun {
   from: string; to: string; kind: 'counted' | 'over' | 'not-counted' | 'holiday' | 'weekend'; name: Text | null; days: number; reached: number | null
@@ -214,18 +222,18 @@ export interface Bundle {
 }
 export interface Bundles { items: Bundle[]; kinds: { id: string; name: Text }[]; obstacle: Text | null }
 export interface LawRule {
-  id: string; article: Text; text: Text; place: string; facts: Text[]; refusals: string[]; scenarios: { name: string; title: string; holds: boolean }[]
+  id: string; article: Text; text: Text; place: string; facts: Text[]; documents: Text[]; refusals: string[]; scenarios: { name: string; title: string; holds: boolean }[]
 }
 export interface Scenario {
   name: string; title: string; holds: boolean; item: Text; source: string
   steps: {
     at: string; label: Text; state: Text | null; due_on: string | null; elapsed_working_days: number | null; overdue: boolean
-    error: string | null; why: Text | null; article: string | null; facts: Text[]
+    error: string | null; why: Text | null; article: string | null; facts: Text[]; documents: Text[]
   }[]
 }
 export interface PermitProof { permit: PermitView; genuine: true; key: string }
 export interface Verdict {
-  verdict: 'genuine' | 'altered' | 'unknown-signer' | 'unreadable'; permit: PermitView | null; message: Text; key: string | null
+  verdict: 'genuine' | 'altered' | 'unknown-signer' | 'unreadable'; permit: PermitView | null; document: DocumentView | null; message: Text; key: string | null
 }
 export interface Progress {
   code: string; name: string; state: Text; started_on: string | null

@@ -37,6 +37,11 @@ impl Rule {
         Named::new(self.zh, self.en)
     }
 
+    /// The documents that its facts owe (应出具的文书).
+    pub fn documents(&self) -> impl Iterator<Item = crate::DocumentKind> {
+        self.facts.iter().flat_map(|fact| crate::DocumentKind::owed_for(fact)).map(|row| row.document)
+    }
+
     /// The rule that a scenario of this name proves: the one with the longest id at its beginning.
     pub fn proved_by(scenario: &str) -> Option<&'static Self> {
         let fits = |rule: &&Self| scenario.strip_prefix(rule.id).is_some_and(|rest| rest.starts_with('-'));

@@ -1,9 +1,9 @@
-//! `ballast permit verify FILE`: is this permit genuine? Needs no network.
+//! `ballast permit verify FILE`: is this permit or document genuine? Needs no network.
 
 use super::DATA;
 use crate::output::{self, Failure, Outcome, text_line};
 use approval::Named;
-use permit::{BYTES_MAX, Permit, PublicKey, TrustedKey, Verdict};
+use permit::{BYTES_MAX, Document, Paper, Permit, PublicKey, TrustedKey, Verdict};
 use serde::Serialize;
 use std::fs::File;
 use std::io::{ErrorKind, Read};
@@ -19,13 +19,13 @@ pub struct Args {
 
 #[derive(Debug, clap::Subcommand)]
 enum Question {
-    /// Check a permit's PDF: exit code 0 genuine, 1 not genuine, 2 nothing that can be checked
+    /// Check the PDF of a permit or a document: exit code 0 genuine, 1 not genuine, 2 nothing that can be checked
     Verify(VerifyArgs),
 }
 
 #[derive(Debug, clap::Args)]
 struct VerifyArgs {
-    /// The permit's PDF as it was issued
+    /// The PDF as it was issued
     file: PathBuf,
     /// A public key (PEM) to trust beside the demonstration's; may be given more than once
     #[arg(long = "key", value_name = "FILE")]
@@ -93,6 +93,7 @@ struct Answer<'a> {
     signer: Option<&'a Named>,
     demo: Option<bool>,
     permit: Option<&'a Permit>,
+    document: Option<&'a Document>,
 }
 
 impl<'a> Answer<'a> {
@@ -107,8 +108,9 @@ impl<'a> Answer<'a> {
             message: verdict.message(),
             key: verdict.fingerprint(),
             signer,
-            demo: verdict.permit().map(|permit| permit.demo),
+            demo: verdict.paper().map(Paper::is_demo),
             permit: verdict.permit(),
+            document: verdict.document(),
         }
     }
 }
@@ -124,9 +126,20 @@ fn print(verdict: &Verdict) -> Result<(), Failure> {
     text_line(&format!("{zh} ({en})"))?;
     text_line(&message.zh)?;
     text_line(&message.en)?;
-    let Some(permit) = verdict.permit() else { return Ok(()) };
+    let mut rows = match verdict.paper() {
+        Some(Paper::Permit(permit)) => permit_rows(permit),
+        Some(Paper::Document(document)) => document_rows(document),
+        None => return Ok(()),
+    };
+    if let Some(fingerprint) = verdict.fingerprint() {
+        rows.push(("密钥 key", format!("SHA-256 {fingerprint}")));
+    }
+    output::table(&["", ""], rows.into_iter().map(|(label, value)| vec![label.to_owned(), value]).collect())
+}
+
+fn permit_rows(permit: &Permit) -> Vec<(&'static str, String)> {
     let until = permit.valid_to.map_or_else(|| "长期 (no end)".to_owned(), |day| day.to_string());
-    let mut rows = vec![
+    vec![
         ("证照 permit", format!("{} ({})", permit.name.zh, permit.name.en)),
         ("文号 document", permit.document_number.clone()),
         ("标识 number", permit.number.to_string()),
@@ -134,9 +147,15 @@ fn print(verdict: &Verdict) -> Result<(), Failure> {
         ("项目 project", permit.project.clone()),
         ("机关 issuer", format!("{} ({})", permit.issuer.zh, permit.issuer.en)),
         ("有效期 valid", format!("{} – {until}", permit.valid_from)),
-    ];
-    if let Some(fingerprint) = verdict.fingerprint() {
-        rows.push(("密钥 key", format!("SHA-256 {fingerprint}")));
-    }
-    output::table(&["", ""], rows.into_iter().map(|(label, value)| vec![label.to_owned(), value]).collect())
+    ]
+}
+
+fn document_rows(document: &Document) -> Vec<(&'static str, String)> {
+    vec![
+        ("文书 document", format!("{} ({})", document.title.zh, document.title.en)),
+        ("文号 number", document.number.clone()),
+        ("致 to", document.addressee.zh.trim_end_matches('：').to_owned()),
+        ("机关 issuer", format!("{} ({})", document.issuer.zh, document.issuer.en)),
+        ("日期 dated", document.on.to_string()),
+    ]
 }

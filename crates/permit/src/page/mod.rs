@@ -1,17 +1,20 @@
-//! The page: one A4 sheet, drawn the same way for the same permit to the last byte.
+//! The pages: A4, drawn the same way for the same permit or document to the last byte.
 
 mod canvas;
+mod document;
 mod fields;
 mod ornament;
 mod text;
 
+pub use document::render_document;
 pub use text::Fonts;
 
 use crate::paper::PermitError;
-use crate::{Permit, Signer, block};
+use crate::{Paper, Permit, Signer, block};
 use approval::Mode;
 use canvas::{Anchor, Canvas, DEEP, Look, QUIET, TEXT, VERMILION};
 use fields::date_zh;
+use jiff::civil::Date;
 use krilla::action::{Action, LinkAction};
 use krilla::annotation::{Annotation, LinkAnnotation, Target};
 use krilla::geom::Rect;
@@ -56,12 +59,15 @@ pub fn render(permit: &Permit, fonts: &Fonts, key: &dyn Signer) -> Result<Vec<u8
     page.finish();
     document.set_tag_tree(tree);
     let pdf = document.finish().map_err(|error| PermitError::Page(format!("{error:?}")))?;
-    block::seal(pdf, permit, key)
+    block::seal(pdf, &Paper::Permit(Box::new(permit.clone())), key)
+}
+
+/// A day as a PDF's properties have it.
+fn pdf_date(day: Date) -> DateTime {
+    DateTime::new(day.year().unsigned_abs()).month(day.month().unsigned_abs()).day(day.day().unsigned_abs())
 }
 
 fn metadata(permit: &Permit) -> Metadata {
-    let day = permit.issued_on;
-    let date = DateTime::new(day.year().unsigned_abs()).month(day.month().unsigned_abs()).day(day.day().unsigned_abs());
     Metadata::new()
         .title(format!("{} {}", permit.name.zh, permit.document_number))
         .description(format!("{}（{}）", permit.name.en, permit.number))
@@ -69,7 +75,7 @@ fn metadata(permit: &Permit) -> Metadata {
         .creator("Ballast".to_owned())
         .language("zh-CN".to_owned())
         .document_id(permit.id.to_string())
-        .creation_date(date)
+        .creation_date(pdf_date(permit.issued_on))
 }
 
 fn group(tag: impl Into<TagKind>, ids: Vec<Identifier>) -> TagGroup {
@@ -196,7 +202,9 @@ fn check(canvas: &mut Canvas<'_, '_>, permit: &Permit, tree: &mut TagTree) {
 
 /// The organ and the day at the lower right, printed over the seal.
 fn organ(canvas: &mut Canvas<'_, '_>, permit: &Permit, tree: &mut TagTree) {
-    let seal = canvas.picture(|canvas| ornament::seal(canvas, WIDTH - LEFT - 46.0, FIELDS_END + 62.0, permit.demo));
+    let words =
+        if permit.demo { ("电子签章（演示）", "ELECTRONIC SEAL · DEMO") } else { ("电子签章", "ELECTRONIC SEAL") };
+    let seal = canvas.picture(|canvas| ornament::seal(canvas, WIDTH - LEFT - 46.0, FIELDS_END + 62.0, words));
     let alt = if permit.demo { "电子签章（演示）" } else { "电子签章" };
     let centre = WIDTH - LEFT - 122.0;
     let width = 200.0;

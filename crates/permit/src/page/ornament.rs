@@ -105,18 +105,38 @@ fn waves(canvas: &mut Canvas<'_, '_>, x: f32, y: f32, half: f32, ink: Ink, width
 
 /// A round drawing in vermilion that says it is an electronic seal; it names no organ and bears no star, so nobody takes it for one
 /// of the seals that the law protects.
-pub fn seal(canvas: &mut Canvas<'_, '_>, x: f32, y: f32, demo: bool) {
+pub fn seal(canvas: &mut Canvas<'_, '_>, x: f32, y: f32, (above, below): (&str, &str)) {
     let ink = Ink(VERMILION.0, VERMILION.1, VERMILION.2, 0.74);
     canvas.stroke(circle(x, y, 47.0), ink, 2.2);
     canvas.stroke(circle(x, y, 43.4), ink, 0.6);
     canvas.stroke(circle(x, y, 24.5), ink, 0.6);
-    let (above, below) =
-        if demo { ("电子签章（演示）", "ELECTRONIC SEAL · DEMO") } else { ("电子签章", "ELECTRONIC SEAL") };
     arc(canvas, above, Look::bold(10.5, ink), (x, y), 30.0, true);
     arc(canvas, below, Look::bold(5.6, ink), (x, y), 37.6, false);
     let stone = polyline([(x - 9.0, y), (x - 5.6, y - 8.0), (x + 3.0, y - 10.0), (x + 9.0, y - 3.6), (x + 7.0, y)], true);
     canvas.fill(stone, ink);
     waves(canvas, x, y + 5.0, 13.0, ink, 1.1);
+}
+
+/// The special seal of an organ, as a drawing: the organ's name around, the seal's name across. It bears our mark and no star, so that
+/// nobody takes it for the print of a carved seal; what vouches for the paper is its signature.
+pub fn special_seal(canvas: &mut Canvas<'_, '_>, (x, y): (f32, f32), organ: &str, name: &str, demo: bool) {
+    const R: f32 = 56.0;
+    let ink = Ink(VERMILION.0, VERMILION.1, VERMILION.2, 0.8);
+    canvas.stroke(circle(x, y, R), ink, 2.6);
+    // The longer the organ's name, the smaller it is written, so that it never closes the circle.
+    let letters = organ.chars().count().max(1) as f32;
+    let size = (250.0 / (letters * 1.22)).min(13.0);
+    arc(canvas, organ, Look::bold(size, ink), (x, y), R - 4.5 - size, true);
+    // The mark stands high and the name low: between them the organ and the day are read through the seal.
+    let stone =
+        polyline([(x - 7.5, y - 21.0), (x - 4.7, y - 27.5), (x + 2.5, y - 29.5), (x + 7.5, y - 24.0), (x + 6.0, y - 21.0)], true);
+    canvas.fill(stone, ink);
+    waves(canvas, x, y - 17.5, 11.0, ink, 0.9);
+    let across = Look::bold(if name.chars().count() > 8 { 7.4 } else { 8.8 }, ink);
+    canvas.letters(name, across, Anchor::Centre, x, y + 36.0, true);
+    if demo {
+        canvas.letters("（演示）", Look::bold(7.0, ink), Anchor::Centre, x, y + 46.0, true);
+    }
 }
 
 /// Letters along a circle: the upper half reads clockwise, the lower one counter-clockwise.

@@ -1,6 +1,6 @@
 //! A permit, and fonts to print it: shared by the tests in the crate and beside it.
 
-use permit::{Fonts, Permit};
+use permit::{Document, Fonts, Permit};
 use serde_json::{Value, json};
 use std::path::Path;
 use std::sync::OnceLock;
@@ -45,6 +45,39 @@ pub fn permit_with(changes: Value) -> Permit {
 
 pub fn permit() -> Permit {
     permit_with(json!({}))
+}
+
+/// A document of the demonstration, with some of its fields changed.
+pub fn document_with(changes: Value) -> Document {
+    let mut value = json!({
+        "id": "01890a5d-ac96-774b-bcce-b302099a8059",
+        "case": "01890a5d-ac96-774b-bcce-b302099a8058",
+        "kind": "acceptance",
+        "number": "葫自然资受字〔2023〕12号",
+        "title": { "zh": "行政许可申请受理通知书", "en": "Notice of Acceptance" },
+        "addressee": { "zh": "葫芦岛示范精细化工有限公司：", "en": "To Huludao Model Fine Chemicals:" },
+        "rows": [
+            [{ "zh": "申请事项", "en": "Item" }, { "zh": "建设用地规划许可证", "en": "construction-land planning permit" }],
+            [{ "zh": "受理日期", "en": "Accepted on" }, { "zh": "2023年4月28日", "en": "28 April 2023" }],
+        ],
+        "body": [
+            { "zh": "你（单位）提出的行政许可申请，材料齐全、符合法定形式，本机关决定予以受理。", "en": "The application is complete and accepted." },
+            { "zh": "本机关最迟于2023年5月30日作出行政许可决定。", "en": "The decision is due by 30 May 2023." },
+        ],
+        "issuer": { "zh": "葫芦岛市自然资源局", "en": "Huludao natural resources bureau" },
+        "seal": { "zh": "行政审批专用章", "en": "special seal for administrative approval" },
+        "on": "2023-04-28",
+        "verify_url": "http://127.0.0.1:8600/verify/documents/01890a5d-ac96-774b-bcce-b302099a8059",
+        "demo": true,
+    });
+    for (field, change) in changes.as_object().expect("changes are an object") {
+        value[field] = change.clone();
+    }
+    serde_json::from_value(value).expect("the sample is a document")
+}
+
+pub fn document() -> Document {
+    document_with(json!({}))
 }
 
 /// The fonts that the web client's packages bring; `BALLAST_FONTS` at build time names another folder of the same shape.

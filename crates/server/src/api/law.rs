@@ -33,6 +33,8 @@ pub struct LawRule {
     place: String,
     /// The facts by which it is recorded.
     facts: Vec<Text>,
+    /// The documents that it owes.
+    documents: Vec<Text>,
     /// The codes of the refusals by which it is enforced.
     refusals: Vec<String>,
     scenarios: Vec<ScenarioRow>,
@@ -72,6 +74,8 @@ pub struct ScenarioStepView {
     why: Option<Text>,
     article: Option<String>,
     facts: Vec<Text>,
+    /// The documents that the step owes.
+    documents: Vec<Text>,
 }
 
 fn title(proof: &Proof) -> String {
@@ -88,6 +92,7 @@ async fn rules(State(app): State<App>) -> Json<LawRules> {
         text: view::named(&rule.text()),
         place: rule.place.to_owned(),
         facts: rule.facts.iter().filter_map(|kind| approval::Act::label_of(kind)).map(|label| view::named(&label)).collect(),
+        documents: rule.documents().map(|kind| view::named(&kind.text())).collect(),
         refusals: rule.refusals.iter().map(|code| (*code).to_owned()).collect(),
         scenarios: proofs
             .iter()
@@ -118,6 +123,7 @@ async fn scenario(State(app): State<App>, Id(name): Id<String>) -> Result<Json<S
         why: step.why.as_ref().map(view::named),
         article: step.article.map(str::to_owned),
         facts: step.facts.iter().map(view::named).collect(),
+        documents: step.documents.iter().map(|draft| view::named(&draft.kind.text())).collect(),
     });
     Ok(Json(ScenarioView {
         title: title(&proof),

@@ -4,6 +4,7 @@ mod absences;
 mod bundles;
 mod calendar;
 mod cases;
+mod documents;
 mod facts;
 mod forms;
 mod items;
@@ -54,6 +55,7 @@ pub fn operations() -> OpenApiRouter<App> {
         opinions::routes(),
         forms::routes(),
         bundles::routes(),
+        documents::routes(),
         permits::routes(),
         uploads::routes(),
         public::routes(),

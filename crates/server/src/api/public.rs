@@ -1,5 +1,6 @@
-//! What anyone may ask: is this permit genuine, how far is this project, whose key signs.
+//! What anyone may ask: is this permit or document genuine, how far is this project, whose key signs.
 
+use super::documents::{self, DocumentView};
 use super::permits::{self, PermitView};
 use super::types::Text;
 use super::view;
@@ -8,8 +9,7 @@ use crate::problem::Problem;
 use crate::state::App;
 use axum::Json;
 use axum::extract::{DefaultBodyLimit, Path, Request, State};
-use base::{PermitId, ProjectCode};
-use permit::Verdict;
+use base::{DocumentId, PermitId, ProjectCode};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use store::CaseRecord;
@@ -22,7 +22,12 @@ pub const PERMIT_FILE_BYTES_MAX: usize = 5 * 1024 * 1024;
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     let upload = OpenApiRouter::new().routes(routes!(verify)).layer(DefaultBodyLimit::max(PERMIT_FILE_BYTES_MAX));
-    OpenApiRouter::new().routes(routes!(permit)).routes(routes!(progress)).routes(routes!(key)).merge(upload)
+    OpenApiRouter::new()
+        .routes(routes!(permit))
+        .routes(routes!(document))
+        .routes(routes!(progress))
+        .routes(routes!(key))
+        .merge(upload)
 }
 
 /// A permit's public face.
@@ -35,12 +40,23 @@ pub struct PublicPermit {
     key: String,
 }
 
+/// A document's public face.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PublicDocument {
+    document: DocumentView,
+    /// It stands in the issuing city's own register.
+    genuine: bool,
+    /// The fingerprint of the key that signs.
+    key: String,
+}
+
 /// What a file turned out to be.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct VerdictView {
     /// genuine, altered, unknown-signer or unreadable.
     verdict: String,
     permit: Option<PermitView>,
+    document: Option<DocumentView>,
     message: Text,
     key: Option<String>,
 }
@@ -88,6 +104,14 @@ async fn permit(State(app): State<App>, Id(id): Id<PermitId>) -> Result<Json<Pub
     Ok(Json(PublicPermit { permit: permits::of_record(&app, &record)?, genuine: true, key: app.issuer.fingerprint() }))
 }
 
+/// Is there such a document? The page behind its QR code.
+#[utoipa::path(get, path = "/public/documents/{id}", tag = "public", params(("id" = String, Path)),
+    responses((status = 200, body = PublicDocument), (status = 404, body = Problem)))]
+async fn document(State(app): State<App>, Id(id): Id<DocumentId>) -> Result<Json<PublicDocument>, Problem> {
+    let document = documents::of_document(&documents::find(&app, id).await?);
+    Ok(Json(PublicDocument { document, genuine: true, key: app.issuer.fingerprint() }))
+}
+
 /// Is this file genuine? The whole file is the body.
 #[utoipa::path(post, path = "/public/permits/verify", tag = "public", request_body(content = Vec<u8>, content_type = "application/pdf"),
     responses((status = 200, body = VerdictView), (status = 413, body = Problem)))]
@@ -95,13 +119,10 @@ async fn verify(State(app): State<App>, request: Request) -> Result<Json<Verdict
     let file = bytes(request, &app, PERMIT_FILE_BYTES_MAX).await?;
     let verdict = permit::verify(&file, &app.trusted);
     let message = verdict.message();
-    let (permit, key) = match &verdict {
-        Verdict::Genuine { permit, fingerprint, .. } | Verdict::UnknownSigner { permit, fingerprint, .. } => {
-            (Some(permits::of_permit(&app, permit)), Some(fingerprint.clone()))
-        }
-        _ => (None, None),
-    };
-    Ok(Json(VerdictView { verdict: verdict.code().to_owned(), permit, message: view::named(&message), key }))
+    let permit = verdict.permit().map(|permit| permits::of_permit(&app, permit));
+    let document = verdict.document().map(documents::of_document);
+    let key = verdict.fingerprint().map(str::to_owned);
+    Ok(Json(VerdictView { verdict: verdict.code().to_owned(), permit, document, message: view::named(&message), key }))
 }
 
 /// How far is the project of this code?

@@ -12,7 +12,7 @@ use city::demo::{Origin, Seed};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use schedule::{Act, Event};
-use store::{Change, Dossier, FactRecord, Milestone, Write};
+use store::{Change, DocumentRecord, Dossier, FactRecord, Milestone, Write};
 
 /// How many projects go into one transaction.
 const PROJECTS_PER_COMMIT: usize = 110;
@@ -38,15 +38,21 @@ pub async fn build(app: &App, told: impl Fn(usize, usize)) -> Result<(), String>
     let seeds = city::demo::seeds(texts, district).map_err(|error| error.to_string())?;
     let staff = people::enrol(app, &seeds).await?;
     let mut done = 0;
+    let mut documents = Vec::new();
     for some in seeds.chunks(PROJECTS_PER_COMMIT) {
         let mut changes = Vec::with_capacity(some.len());
         for seed in some {
-            changes.push(project(app, seed, &staff).map_err(|error| format!("{}: {error}", seed.name))?);
+            let mut change = project(app, seed, &staff).map_err(|error| format!("{}: {error}", seed.name))?;
+            documents.append(&mut change.documents);
+            changes.push(change);
         }
         app.store.commit_all(changes).await.map_err(|error| error.to_string())?;
         done += some.len();
         told(done, seeds.len());
     }
+    // Histories are written project by project; the offices counted their documents day by day.
+    documents.sort_by_key(|document| (document.on, document.made_at, document.id));
+    app.store.commit(Change { documents, ..Change::default() }).await.map_err(|error| error.to_string())?;
     crate::timers::pass(app, None).await.map_err(|problem| problem.detail_en.clone())?;
     app.store.put_setting("clock.now", &app.clock.now().to_string()).await.map_err(|error| error.to_string())
 }
@@ -93,11 +99,12 @@ fn project(app: &App, seed: &Seed, staff: &people::Staff) -> Result<Change, crat
 struct Story {
     dossier: Dossier,
     facts: Vec<FactRecord>,
+    documents: Vec<DocumentRecord>,
 }
 
 impl Story {
     fn begin(planned: Planned) -> Self {
-        Self { dossier: planned.dossier, facts: planned.change.facts }
+        Self { dossier: planned.dossier, facts: planned.change.facts, documents: planned.change.documents }
     }
 
     fn happen(&mut self, app: &App, event: Event, staff: &people::Staff, officer: &Actors) -> Result<(), crate::desk::DeskError> {
@@ -148,6 +155,7 @@ impl Story {
         };
         self.dossier = planned.dossier;
         self.facts.extend(planned.change.facts);
+        self.documents.extend(planned.change.documents);
         Ok(())
     }
 
@@ -161,6 +169,7 @@ impl Story {
             cases: self.dossier.cases.into_iter().map(Write::New).collect(),
             permits: self.dossier.permits,
             facts: self.facts,
+            documents: self.documents,
             ..Change::default()
         }
     }

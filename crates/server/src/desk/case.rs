@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use permit::Permit;
 use serde_json::json;
-use store::{CaseRecord, Change, ConsultationRecord, Dossier, FactRecord, PermitLife, PermitRecord, Write};
+use store::{CaseRecord, Change, ConsultationRecord, DocumentRecord, Dossier, FactRecord, PermitLife, PermitRecord, Write};
 
 /// The longest note or reason that is kept, in characters.
 const WORDS_CHARS_MAX: usize = 2000;
@@ -48,6 +48,12 @@ pub struct Submit {
     pub case: CaseId,
     /// The id of the permit, should the case be granted on the spot.
     pub permit: PermitId,
+}
+
+/// What a decision writes down: what happened, and the documents that it owes.
+struct Written {
+    facts: Vec<FactRecord>,
+    documents: Vec<DocumentRecord>,
 }
 
 impl Desk {
@@ -102,9 +108,9 @@ impl Desk {
             machine: 0,
         };
         let mut dossier = dossier.clone();
-        let facts = self.write(&mut record, &decision, &dossier, who, now)?;
+        let written = self.write(&mut record, &decision, &dossier, who, now)?;
         dossier.cases.push(record.clone());
-        self.finish_case(dossier, Write::New(record), facts, decision.case, new.permit, who, now)
+        self.finish_case(dossier, Write::New(record), written, decision.case, new.permit, who, now)
     }
 
     /// Does something to a case.
@@ -148,9 +154,9 @@ impl Desk {
         let decision = claimed(decision, on_paper_at)?;
         let mut dossier = dossier.clone();
         let mut record = dossier.cases[at].clone();
-        let facts = self.write(&mut record, &decision, &dossier, who, now)?;
+        let written = self.write(&mut record, &decision, &dossier, who, now)?;
         dossier.cases[at] = record.clone();
-        self.finish_case(dossier, Write::Update { record, expected }, facts, decision.case, permit, who, now)
+        self.finish_case(dossier, Write::Update { record, expected }, written, decision.case, permit, who, now)
     }
 
     /// Computes a case's due dates again on today's calendar; nothing when none moved.
@@ -167,10 +173,10 @@ impl Desk {
         let mut record = dossier.cases[at].clone();
         let expected = record.version;
         let who = Actors::clock();
-        let facts = self.write(&mut record, &decision, &dossier, &who, now)?;
+        let written = self.write(&mut record, &decision, &dossier, &who, now)?;
         dossier.cases[at] = record.clone();
         let permit = PermitId::new(case.uuid());
-        self.finish_case(dossier, Write::Update { record, expected }, facts, decision.case, permit, &who, now).map(Some)
+        self.finish_case(dossier, Write::Update { record, expected }, written, decision.case, permit, &who, now).map(Some)
     }
 
     /// A case as it is stored.
@@ -181,7 +187,7 @@ impl Desk {
         serde_json::from_str(&record.document).map_err(DeskError::broken)
     }
 
-    /// Brings a case's row up to date with what the law decided, and writes down what happened.
+    /// Brings a case's row up to date with what the law decided, and writes down what happened and what it owes.
     fn write(
         &self,
         record: &mut CaseRecord,
@@ -189,7 +195,7 @@ impl Desk {
         dossier: &Dossier,
         who: &Actors,
         now: Timestamp,
-    ) -> Result<Vec<FactRecord>, DeskError> {
+    ) -> Result<Written, DeskError> {
         let case = &decision.case;
         let due = case.due();
         record.version += 1;
@@ -229,7 +235,8 @@ impl Desk {
         }
         record.head = chain.head;
         record.facts = chain.seq;
-        Ok(facts)
+        let documents = self.documents(decision, record, &facts, dossier, now)?;
+        Ok(Written { facts, documents })
     }
 
     /// The permit, if one was delivered just now; the project's columns; the change.
@@ -238,7 +245,7 @@ impl Desk {
         &self,
         mut dossier: Dossier,
         write: Write<CaseRecord>,
-        mut facts: Vec<FactRecord>,
+        Written { mut facts, documents }: Written,
         case: Case,
         permit: PermitId,
         who: &Actors,
@@ -248,7 +255,7 @@ impl Desk {
         let record = match &write {
             Write::New(record) | Write::Update { record, .. } => record.clone(),
         };
-        let mut change = Change { cases: vec![write], ..Change::default() };
+        let mut change = Change { cases: vec![write], documents, ..Change::default() };
         let mut paper = None;
         if let Some(grant) = case.grant().filter(|_| delivered) {
             let issued = self.permit(&dossier, &record, &grant, permit)?;

@@ -7,6 +7,7 @@ mod around;
 mod assign;
 mod bundle;
 mod case;
+mod document;
 mod fact;
 mod form;
 mod paper;
@@ -18,6 +19,7 @@ mod sent_back;
 pub use around::Around;
 pub use bundle::{Stroke, bundle};
 pub use case::{Planned, Submit, actor};
+pub use document::filled;
 pub use fact::Actors;
 pub use form::{Apply, Form, Unmet};
 pub use progress::{BUILDER, granted};
@@ -30,8 +32,9 @@ use base::RegionCode;
 use calendar::Calendar;
 use city::City;
 use jiff::civil::Date;
+use std::collections::BTreeMap;
 use std::sync::Arc;
-use store::StoreError;
+use store::{StoreError, TemplateRecord};
 
 /// What every decision needs: the city with its catalogue, and the calendars as they were published.
 #[derive(Debug, Clone)]
@@ -40,9 +43,10 @@ pub struct Desk {
     pub city: Arc<City>,
     /// Whether papers made here are of a demonstration.
     pub demo: bool,
-    /// Where a permit's QR code leads, without the permit's id.
+    /// Where the QR code of a permit or a document leads, without its id.
     pub public_url: String,
     paths: Arc<paths::Paths>,
+    templates: Arc<BTreeMap<approval::DocumentKind, TemplateRecord>>,
 }
 
 /// Why something is not done.
@@ -176,7 +180,9 @@ impl Desk {
     /// A desk for a city.
     pub fn new(city: City, demo: bool, public_url: &str) -> Self {
         let paths = Arc::new(paths::Paths::new(&city.catalogue));
-        Self { city: Arc::new(city), demo, public_url: public_url.trim_end_matches('/').to_owned(), paths }
+        let templates = Arc::new(document::templates(&city));
+        let public_url = public_url.trim_end_matches('/').to_owned();
+        Self { city: Arc::new(city), demo, public_url, paths, templates }
     }
 
     /// The calendar as it was known on `today`: notices published later are not known yet.

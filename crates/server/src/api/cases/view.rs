@@ -7,6 +7,7 @@ use super::checklist::{self, ChecklistView};
 use super::form::{FormField, fields};
 use super::row::{self, CaseRow, row};
 use super::sections::{Section, sections};
+use crate::api::documents::{self, DocumentRow};
 use crate::api::permits::{self, PermitView};
 use crate::api::types::{BasisView, FactView, Role, TermView, Text};
 use crate::api::view;
@@ -45,6 +46,8 @@ pub struct CaseView {
     can: Vec<CommandOffer>,
     facts: Vec<FactView>,
     permit: Option<PermitView>,
+    /// The documents that its steps owed, the oldest first.
+    documents: Vec<DocumentRow>,
     applicant: String,
     /// What the special procedures left: papers to follow, opinions asked, a hearing, what a machine checked, a permit's life.
     sections: Vec<Section>,
@@ -212,6 +215,7 @@ pub(super) async fn case_view(app: &App, me: &Me, dossier: &Dossier, id: CaseId)
         can,
         facts: facts.iter().map(|fact| crate::api::facts::view(app, fact, Some(dossier))).collect(),
         permit: permit.map(|permit| permits::of_record(app, permit)).transpose()?,
+        documents: documents::rows(&app.store.documents_of(id).await?),
         applicant: record.applicant.clone(),
         sections: sections(app, &case, &around, today, soon),
         tolerant: case.guide.procedure.tolerance.is_some(),
