@@ -59,7 +59,7 @@ test: tools web/dist/index.html ## fmt, clippy, every Rust test, vue-tsc, eslint
 	cargo clippy --locked --workspace --all-targets -- -D warnings
 	cargo test --locked --workspace --quiet
 	cd web && npm run --silent typecheck && npm run --silent lint && npm run --silent test
-	cargo build --locked -p ballast
+	cargo build --locked --workspace --all-targets   # with the features that the tests were built with: nothing is compiled twice
 	cd web && npm run --silent e2e
 
 bench: $(RELEASE) ## print numbers beside their peers
