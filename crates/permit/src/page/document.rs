@@ -123,13 +123,14 @@ fn signature(canvas: &mut Canvas<'_, '_>, document: &Document, top: f32) -> Vec<
     let look = Look::new(13.5, TEXT);
     let day = date_zh(document.on);
     let right = LEFT + COLUMN - 2.0 * look.size;
-    let widest = canvas.width(&document.issuer.zh, look).max(canvas.width(&day, look));
+    // A long name takes two lines, and keeps clear of the code at the left.
+    let lines = capped(canvas.lines(&document.issuer.zh, look, COLUMN - QR - 110.0), 2);
+    let widest = lines.iter().map(|line| canvas.width(line, look)).fold(canvas.width(&day, look), f32::max);
     let centre = (right - widest / 2.0).min(right - 56.0);
     let seal = canvas.picture(|canvas| {
         ornament::special_seal(canvas, (centre, top + 62.0), &document.issuer.zh, &document.seal.zh, document.demo);
     });
     let mut ids = Vec::new();
-    let lines = capped(canvas.lines(&document.issuer.zh, look, COLUMN - 160.0), 2);
     let mut y = top + 84.0 - 24.0 * lines.len() as f32;
     for line in lines {
         ids.push(canvas.line(&line, look, Anchor::Centre, centre, y));
