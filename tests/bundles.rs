@@ -82,16 +82,41 @@ async fn an_office_that_was_asked_answers_and_no_other(app: TestApp) {
 }
 
 async fn a_step_done_on_paper_says_so(app: TestApp) {
-    let case = accepted(&app).await;
-    let reviewer = app.as_("reviewer").await;
+    let project = app.project().await;
+    let id = project["id"].as_str().unwrap();
+    let (clerk, reviewer, applicant) = (app.as_("clerk").await, app.as_("reviewer").await, app.as_("applicant").await);
+    let at = |time: &str| json!({ "on_paper_at": time });
+    let path = clerk.get(&format!("/projects/{id}/path")).await.expect(200);
+    let submit = |item: &str, time: &str| {
+        let step = path["steps"].as_array().unwrap().iter().find(|step| step["item"] == item).unwrap().clone();
+        let papers: Vec<&str> = step["materials"].as_array().unwrap().iter().map(|one| one["id"].as_str().unwrap()).collect();
+        json!({ "item": item, "materials": papers, "on_paper_at": time })
+    };
+    let cases = format!("/projects/{id}/cases");
+    applicant.post(&cases, submit("project-code", "2023-07-05T10:00:00+08:00")).await.problem(403, "forbidden");
+    clerk.post(&cases, submit("project-code", "2023-07-09T10:00:00+08:00")).await.problem(422, "claim-in-future");
+    clerk.post(&cases, submit("project-code", "2023-07-05T10:00:00+08:00")).await.expect(201);
+    let case = clerk.post(&cases, submit("soil-water", "2023-07-05T10:00:00+08:00")).await.expect(201);
+    assert_eq!(case["on_paper"], json!({ "from": "2023-07-05T10:00:00+08:00", "to": "2023-07-07T09:00:00+08:00" }));
+    assert_eq!(applicant.get(&format!("/cases/{}", case["id"].as_str().unwrap())).await.expect(200)["on_paper"], Value::Null);
+    clerk.do_(&case, "accept", at("2023-07-05T09:59:00+08:00")).await.problem(422, "claim-before-previous");
+    let case = clerk.do_(&case, "accept", at("2023-07-05T15:00:00+08:00")).await.expect(200);
     let review = |at: &str| json!({ "opinion": "agree", "text": "同意", "on_paper_at": at });
     reviewer.do_(&case, "review", review("yesterday")).await.problem(422, "invalid-values");
     reviewer.do_(&case, "review", review("2023-07-09T09:00:00+08:00")).await.problem(422, "claim-in-future");
-    reviewer.do_(&case, "review", review("2023-07-06T15:30:00+08:00")).await.expect(200);
+    reviewer.do_(&case, "review", review("2023-07-05T12:00:00+08:00")).await.problem(422, "claim-before-previous");
+    let case = reviewer.do_(&case, "review", review("2023-07-06T15:30:00+08:00")).await.expect(200);
+    let last = case["facts"].as_array().unwrap().last().unwrap();
+    let times = (&last["on_paper_at"], &last["at"]);
+    assert_eq!(times, (&json!("2023-07-06T15:30:00+08:00"), &json!("2023-07-07T09:00:00+08:00")), "both times are shown");
     let stored = app.app.store.facts_of(case["id"].as_str().unwrap().parse().unwrap()).await.unwrap();
     let last = stored.last().unwrap();
     assert_eq!(last.on_paper_at, Some("2023-07-06T15:30:00+08:00".parse().unwrap()));
     assert!(last.at > last.on_paper_at.unwrap(), "the law's clock goes by the entry, not by the claim");
+    // What is done here follows what was done on paper, and nothing on paper comes before it any more.
+    let head = app.as_("head").await;
+    let case = head.do_(&case, "decide", json!({ "outcome": "granted", "reason": "符合条件" })).await.expect(200);
+    clerk.do_(&case, "deliver", at("2023-07-06T16:00:00+08:00")).await.problem(422, "claim-before-previous");
 }
 
 async fn the_law_proves_itself(app: TestApp) {

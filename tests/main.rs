@@ -17,3 +17,4 @@ mod form;
 mod limits;
 mod tidy;
 mod uploads;
+mod waits;

@@ -152,6 +152,11 @@ async fn versions_ranges_and_headers(app: TestApp) {
     assert_eq!(text.bytes, "甲方".as_bytes());
     let disposition = text.headers["content-disposition"].to_str().unwrap();
     assert!(disposition.starts_with("attachment;") && disposition.contains("%E7%94%B3"), "{disposition}");
+    let report = bring(&applicant, &project, "报告.pdf", &pdf(4000)).await.expect(201);
+    let report = get(&report, "bytes=0-").await;
+    assert_eq!(report.headers["content-type"], "application/pdf");
+    let policy = report.headers["content-security-policy"].to_str().unwrap();
+    assert!(policy.contains("sandbox") && !policy.contains("allow-"), "a PDF has no origin and runs nothing: {policy}");
 }
 
 async fn only_those_of_the_project_upload_and_see(app: TestApp) {

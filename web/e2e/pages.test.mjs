@@ -45,7 +45,7 @@ for (const dark of [false, true]) {
       await page.getByRole('dialog').evaluate((dialog) => Promise.allSettled(dialog.parentElement.getAnimations({ subtree: true }).map((one) => one.finished)))
     })
     await signIn(city, page, 'identity-reviewer-natural-resources')
-    for (const path of ['/queue', '/handover', '/queue?assigned=mine']) await read(path)
+    for (const path of ['/queue', '/queue/tolerated', '/queue/asked', '/queue/drawn', '/handover', '/queue?assigned=mine']) await read(path)
     const review = (await api(page, '/cases?scope=queue&state=accepted&limit=200')).items
     const checked = review.find((row) => ['works-planning-permit', 'land-planning-permit', 'site-preplan', 'sea-use', 'planning-verify'].includes(row.item)) ?? review[0]
     await read(`/cases/${checked.id}`, async () => {

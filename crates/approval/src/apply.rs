@@ -18,6 +18,7 @@ impl Case {
             guide: guide.as_ref().clone(),
             received_at: fact.at,
             changed_at: fact.at,
+            done_at: fact.on_paper_at,
             calendar: String::new(),
             clocks: crate::Clocks::default(),
             papers: papers
@@ -67,6 +68,10 @@ impl Case {
                 self.state = self.next(state, act, fact, on).ok_or(misfit)?;
             }
         }
+        self.done_at = match &fact.act {
+            Act::DueMoved { .. } => Some(self.last_done_at()),
+            _ => fact.on_paper_at,
+        };
         self.changed_at = fact.at;
         Ok(())
     }

@@ -24,6 +24,10 @@ pub struct Case {
     pub received_at: Timestamp,
     /// When the last fact happened.
     pub changed_at: Timestamp,
+    /// When its last step was done, where that is not `changed_at`: on paper and entered later (线下办理时间), or followed by
+    /// a mere reckoning of dates.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub done_at: Option<Timestamp>,
     /// The version of the calendar behind `clocks`.
     pub calendar: String,
     /// The dates by which something must be done, as last reckoned.
@@ -215,6 +219,11 @@ impl Case {
     /// The day of receipt (in +08:00).
     pub fn received_on(&self) -> Date {
         date_of(self.received_at)
+    }
+
+    /// When its last step was done: as claimed, where it was done on paper and entered later.
+    pub fn last_done_at(&self) -> Timestamp {
+        self.done_at.unwrap_or(self.changed_at)
     }
 
     /// The day whose law the case keeps.

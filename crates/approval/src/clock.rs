@@ -184,6 +184,16 @@ impl Case {
         Ok(())
     }
 
+    /// The last day of the term to decide that binds: the promise, unless the statute ends before it or was extended.
+    pub(crate) fn binding_due(&self, calendar: &Calendar) -> Result<Option<Date>, CalendarError> {
+        let Some(handling) = self.handling() else { return Ok(None) };
+        let mut clocks = Clocks::default();
+        self.decision_clocks(handling, calendar, &mut clocks)?;
+        let statutory = clocks.statutory.map(|due| due.on);
+        let promised = clocks.promised.map(|due| due.on).filter(|_| handling.extension.is_none());
+        Ok(promised.into_iter().chain(statutory).min())
+    }
+
     /// A term's last day; one in hours, reckoned by the day, ends on the day on which it starts.
     fn due_of(&self, start: Date, term: Term, pauses: &[calendar::Pause], calendar: &Calendar) -> Result<Due, CalendarError> {
         calendar.due(start, in_days(term), pauses)

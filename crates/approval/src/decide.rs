@@ -122,18 +122,28 @@ pub fn decide(case: &Case, command: &Command, ctx: &Context<'_>, actor: &Actor, 
 
 impl Decision {
     /// Marks what the actor did as done on paper at `at` and entered later. The law's clocks go by the entry, never by the claim.
+    /// `before` is the case as it was; none for an application.
     ///
     /// # Errors
-    /// [`Refusal::ClaimInFuture`] when it is claimed for later than it is entered.
-    pub fn on_paper(mut self, at: Timestamp) -> Result<Self, Refusal> {
+    /// [`Refusal::ClaimInFuture`] when it is claimed for later than it is entered, [`Refusal::ClaimBeforePrevious`] when it is
+    /// claimed for before the step that came before it.
+    pub fn on_paper(mut self, before: Option<&Case>, at: Timestamp) -> Result<Self, Refusal> {
+        let mut previous = before.map(Case::last_done_at);
         for fact in &mut self.facts {
-            if fact.by.role == crate::Role::System {
-                continue;
+            let reckoned = matches!(fact.act, Act::DueMoved { .. });
+            if fact.by.role != crate::Role::System {
+                if at > fact.at {
+                    return Err(Refusal::ClaimInFuture { at: fact.at });
+                }
+                if let Some(previous) = previous.filter(|previous| at < *previous) {
+                    return Err(Refusal::ClaimBeforePrevious { at: previous });
+                }
+                fact.on_paper_at = Some(at);
             }
-            if at > fact.at {
-                return Err(Refusal::ClaimInFuture { at: fact.at });
+            if !reckoned {
+                previous = Some(fact.on_paper_at.unwrap_or(fact.at));
+                self.case.done_at = fact.on_paper_at;
             }
-            fact.on_paper_at = Some(at);
         }
         Ok(self)
     }

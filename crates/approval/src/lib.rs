@@ -51,6 +51,7 @@
 //! [`Clock`] (what runs), [`Refusal`] (what is forbidden), [`Scenario`] (the law's tests).
 #![warn(missing_docs)]
 
+mod achieved;
 mod act_table;
 mod actor;
 mod apply;
@@ -93,6 +94,7 @@ mod term;
 mod testing;
 mod verb;
 
+pub use achieved::{Achieved, CORRECTIONS_PERCENT_BELOW, Spread};
 pub use actor::{Actor, Role};
 pub use bundle::{Bundle, BundleError, BundleKind, Condition, ConditionKind, Readiness};
 pub use case::{Case, Corrections, Paper, State, Wanted};

@@ -308,14 +308,25 @@ pub enum Refusal {
     #[error("no machine decided this, or a person has looked at it already")]
     NothingToRecheck,
     /// A paper step claimed for the future.
-    #[error("what was done on paper was done before it was entered, at {at} at the latest")]
+    #[error("what was done on paper was done before it was entered, at {} at the latest", city_time(*.at))]
     ClaimInFuture {
         /// When it is entered.
+        at: Timestamp,
+    },
+    /// A paper step claimed for before the step that it follows.
+    #[error("the step before it was done at {}: what followed on paper cannot have been done earlier", city_time(*.at))]
+    ClaimBeforePrevious {
+        /// When the step before was done.
         at: Timestamp,
     },
     /// A date that the calendar does not reach.
     #[error(transparent)]
     Calendar(#[from] CalendarError),
+}
+
+/// An instant as people of the city read it.
+pub(crate) fn city_time(at: Timestamp) -> String {
+    jiff::tz::offset(8).to_datetime(at).strftime("%Y-%m-%d %H:%M").to_string()
 }
 
 fn english(names: &[Named]) -> String {

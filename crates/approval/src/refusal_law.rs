@@ -71,6 +71,7 @@ impl Refusal {
             Self::GroundDoesNotHold { .. } => "ground-does-not-hold",
             Self::NothingToRecheck => "nothing-to-recheck",
             Self::ClaimInFuture { .. } => "claim-in-future",
+            Self::ClaimBeforePrevious { .. } => "claim-before-previous",
             Self::Calendar(error) => error.code(),
         }
     }
@@ -131,6 +132,7 @@ impl Refusal {
             | Self::NotInForce
             | Self::NothingToRecheck
             | Self::ClaimInFuture { .. }
+            | Self::ClaimBeforePrevious { .. }
             | Self::RoleNotAllowed { .. }
             | Self::CaseClosed(_)
             | Self::TimeRunsBackwards { .. }

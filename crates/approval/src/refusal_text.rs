@@ -1,6 +1,6 @@
 //! Refusals as sentences, in both languages.
 
-use crate::refusal::roles;
+use crate::refusal::{city_time, roles};
 use crate::{Named, Refusal, State};
 use calendar::CalendarError;
 
@@ -102,7 +102,10 @@ impl Refusal {
             Self::CompensationRequired => "撤回许可给被许可人造成损失的应当补偿，请写明补偿办法".to_owned(),
             Self::GroundDoesNotHold { ground } => format!("该情形不成立：{}", ground.zh),
             Self::NothingToRecheck => "本办件不是机器办理，或者已经人工复核".to_owned(),
-            Self::ClaimInFuture { at } => format!("线下办理的时间不能晚于录入时间（{at}）"),
+            Self::ClaimInFuture { at } => format!("线下办理的时间不能晚于录入时间（{}）", city_time(*at)),
+            Self::ClaimBeforePrevious { at } => {
+                format!("上一步骤办理于 {}，线下办理的时间不能早于它", city_time(*at))
+            }
             Self::Calendar(error) => calendar_zh(error),
         }
     }

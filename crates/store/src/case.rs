@@ -36,9 +36,9 @@ pub struct CaseFilter {
     pub open: Option<bool>,
     /// By due date.
     pub lamp: Option<LampRange>,
-    /// On the desk of this office because it was asked for an opinion and has not answered.
+    /// On the desk of this office because it was asked for an opinion and has not answered: ordered by when it is due.
     pub asked: Option<String>,
-    /// With papers that may follow.
+    /// With papers that may follow: ordered by when they are due, and with their documents, which say what is owed.
     pub tolerated: bool,
     /// Decided by a machine and drawn for a second look.
     pub drawn: bool,
@@ -49,12 +49,14 @@ pub struct CaseFilter {
 /// A case in a list, with what lists show of its project.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CaseRow {
-    /// The case; its document is empty.
+    /// The case; its document is empty, except among those whose papers may follow.
     pub case: CaseRecord,
     /// The project's name.
     pub project_name: String,
     /// The project's district.
     pub district: String,
+    /// Until when the office that was asked is to answer.
+    pub answer_until: Option<Date>,
 }
 
 /// How many cases there are, by their clocks.
@@ -117,7 +119,26 @@ const SORTS: &[Sort] = &[
     Sort { name: "received", asc: "c.received_at", desc: "c.received_at", number: true, order: Order::Desc },
 ];
 
+/// The same keys where the list is about something else that is due: papers that may follow, an opinion that was asked.
+const TOLERATED_SORTS: &[Sort] = &[
+    Sort {
+        name: "due",
+        asc: "COALESCE(c.tolerated_until, '9999')",
+        desc: "COALESCE(c.tolerated_until, '')",
+        number: false,
+        order: Order::Asc,
+    },
+    Sort { name: "received", asc: "c.received_at", desc: "c.received_at", number: true, order: Order::Desc },
+];
+const ASKED_SORTS: &[Sort] = &[
+    Sort { name: "due", asc: "a.until_on", desc: "a.until_on", number: false, order: Order::Asc },
+    Sort { name: "received", asc: "c.received_at", desc: "c.received_at", number: true, order: Order::Desc },
+];
+
 const FROM: &str = "approval_case c JOIN project p ON p.region = c.region AND p.id = c.project_id";
+/// From the opinions that are still to be given.
+const FROM_ASKED: &str = "consultation a JOIN approval_case c ON c.region = a.region AND c.id = a.case_id
+    JOIN project p ON p.region = c.region AND p.id = c.project_id";
 
 #[derive(FromRow)]
 struct Row {
@@ -194,12 +215,15 @@ struct Listed<K: Send + Unpin> {
     row: Row,
     project_name: String,
     district: String,
+    answer_until: Option<String>,
     sort_key: K,
 }
 
 impl<K: Send + Unpin> Listed<K> {
     fn read(self, key: impl Fn(K) -> Key) -> Result<(Key, CaseRow), StoreError> {
-        let row = CaseRow { case: self.row.read()?, project_name: self.project_name, district: self.district };
+        let answer_until = some_date("answer_until", self.answer_until.as_deref())?;
+        let case = self.row.read()?;
+        let row = CaseRow { case, project_name: self.project_name, district: self.district, answer_until };
         Ok((key(self.sort_key), row))
     }
 }
@@ -274,14 +298,24 @@ pub(crate) fn version(region: RegionCode, id: CaseId) -> Statement {
     Statement::new(sql, vec![region.as_str().into(), id.to_string().into()])
 }
 
-/// The columns of a list: all but the document, which no list shows.
-fn listed_columns() -> String {
+/// The columns of a list: all but the document, of which only one list shows something.
+fn listed_columns(filter: &CaseFilter) -> String {
     let column = |name: &&str| match *name {
-        "document" => "'' AS document".to_owned(),
+        "document" if !filter.tolerated => "'' AS document".to_owned(),
         name => format!("c.{name}"),
     };
     let own: Vec<String> = COLUMNS.iter().map(column).collect();
-    format!("{}, p.name AS project_name, p.district AS district", own.join(", "))
+    let until = if filter.asked.is_some() { "a.until_on" } else { "CAST(NULL AS TEXT)" };
+    format!("{}, p.name AS project_name, p.district AS district, {until} AS answer_until", own.join(", "))
+}
+
+/// The tables that a list reads, and the keys by which it can be sorted.
+fn walked(filter: &CaseFilter) -> (&'static str, &'static [Sort]) {
+    match (filter.asked.is_some(), filter.tolerated) {
+        (true, _) => (FROM_ASKED, ASKED_SORTS),
+        (_, true) => (FROM, TOLERATED_SORTS),
+        _ => (FROM, SORTS),
+    }
 }
 
 impl Store {
@@ -290,10 +324,11 @@ impl Store {
     /// # Errors
     /// [`StoreError::BadCursor`] for a position or a sort that this list does not have.
     pub async fn cases(&self, filter: &CaseFilter, request: &PageRequest) -> Result<Paged<CaseRow>, StoreError> {
-        let walk = Walk::new(request, SORTS)?;
+        let (from, sorts) = walked(filter);
+        let walk = Walk::new(request, sorts)?;
         let found = self.filtered_cases(filter).await?;
-        let total = self.total(FROM, &found).await?;
-        let statement = walk.statement(&listed_columns(), FROM, "c.id", found);
+        let total = self.total(from, &found).await?;
+        let statement = walk.statement(&listed_columns(filter), from, "c.id", found);
         let rows: Vec<(Key, CaseRow)> = if request.sort.as_deref() == Some("received") {
             let rows = self.db.all::<Listed<i64>>(statement).await?.into_iter();
             rows.map(|one| one.read(Key::Int)).collect::<Result<_, _>>()?
@@ -323,15 +358,16 @@ impl Store {
             found.narrow();
         }
         if let Some(office) = &filter.asked {
-            let asked = "EXISTS (SELECT 1 FROM consultation a WHERE a.region = c.region AND a.case_id = c.id AND a.office = ? AND a.answered_on IS NULL)";
-            found.and(asked, vec![office.as_str().into()]);
+            found.and("a.region = $1 AND a.office = ? AND a.answered_on IS NULL", vec![office.as_str().into()]);
+            found.narrow();
         }
         if filter.tolerated {
             found.and("c.tolerated_until IS NOT NULL", vec![]);
             found.narrow();
         }
         if filter.drawn {
-            found.and("c.machine = 2", vec![]);
+            // Of whatever office: said so that the index of those that were drawn, which begins with it, is taken.
+            found.and(if filter.offices.is_some() { "c.machine = 2" } else { "c.machine = 2 AND c.office > ''" }, vec![]);
             found.narrow();
         }
         if let Some(users) = &filter.assignees {
@@ -407,10 +443,18 @@ impl Store {
         let overdue = CaseFilter { lamp: lamp(None, Some(today)), ..open.clone() };
         let mut counts = [0; 4];
         for (count, filter) in counts.iter_mut().zip([open, due_soon, overdue, closed]) {
-            *count = self.total(FROM, &self.filtered_cases(&filter).await?).await?.unwrap_or(10_000);
+            *count = self.total(walked(&filter).0, &self.filtered_cases(&filter).await?).await?.unwrap_or(10_000);
         }
         let [open, due_soon, overdue, done] = counts;
         Ok(CaseCounts { open, due_soon, overdue, done })
+    }
+
+    /// How many cases a filter finds, counted up to 10,000.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn case_count(&self, filter: &CaseFilter) -> Result<i64, StoreError> {
+        Ok(self.total(walked(filter).0, &self.filtered_cases(filter).await?).await?.unwrap_or(10_000))
     }
 
     /// A case.

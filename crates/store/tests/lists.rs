@@ -95,10 +95,22 @@ fn case(n: u64, of: ProjectId) -> CaseRecord {
         finished_on: None,
         updated_at: at(0),
         wakes_on: None,
-        tolerated_until: None,
+        tolerated_until: (open && n.is_multiple_of(4)).then(|| day(1 + n % 7)),
         barred_until: None,
         broken_commitment: false,
-        machine: 0,
+        machine: if !open && n.is_multiple_of(5) { 2 } else { 0 },
+    }
+}
+
+/// An opinion that every sixth case waits for.
+fn opinion(n: u64) -> ConsultationRecord {
+    ConsultationRecord {
+        case_id: case(n, project(1).id).id,
+        n: 1,
+        office: ["water", "emergency"][(n / 6 % 2) as usize].into(),
+        asked_on: day(1),
+        until_on: day(2 + n % 5),
+        answered_on: n.is_multiple_of(60).then(|| day(2)),
     }
 }
 
@@ -149,6 +161,7 @@ async fn filled(store: &Store) {
         projects: (1..=60).map(|n| Write::New(project(n))).collect(),
         cases: (1..=120).map(|n| Write::New(case(n, project(1 + n % 60).id))).collect(),
         facts: (0..100).map(|n| fact(n, project(1).id)).collect(),
+        consultations: (1..=120).filter(|n| n % 6 == 0).map(opinion).collect(),
         ..Change::default()
     };
     store.commit(change).await.unwrap();
@@ -254,6 +267,52 @@ async fn cases_come_open_first_and_the_narrow_list_like_the_wide_one() {
             let counts = store.case_counts(filter, day(3), day(4)).await.unwrap();
             assert_eq!((counts.open, counts.done), (open, rows.len() as i64 - open), "{filter:?}");
         }
+    }
+}
+
+/// Papers that may follow, opinions that are owed, second looks: each list by its own due date, whole when its pages are put together.
+#[tokio::test]
+async fn what_is_waited_for_comes_by_its_own_date() {
+    let (_folder, stores) = both().await;
+    let all: Vec<CaseRecord> = (1..=120).map(|n| case(n, project(1 + n % 60).id)).collect();
+    let id = |one: &(Option<Date>, CaseRecord)| one.1.id.to_string();
+    let owed = |n: u64| Some(opinion(n)).filter(|one| n.is_multiple_of(6) && one.office == "water" && one.answered_on.is_none());
+    let with = |date: &dyn Fn(u64, &CaseRecord) -> Option<Date>| -> Vec<(Option<Date>, CaseRecord)> {
+        (1..=120).zip(&all).filter_map(|(n, one)| Some((Some(date(n, one)?), one.clone()))).collect()
+    };
+    let lists = [
+        (CaseFilter { tolerated: true, ..CaseFilter::default() }, with(&|_, one| one.tolerated_until)),
+        (CaseFilter { asked: Some("water".into()), ..CaseFilter::default() }, with(&|n, _| owed(n).map(|one| one.until_on))),
+    ];
+    for store in &stores {
+        for (filter, rows) in &lists {
+            assert!(rows.len() > 5, "{filter:?}");
+            for order in [Order::Asc, Order::Desc] {
+                let mut request = request(3, "due", order);
+                let mut seen = Vec::new();
+                loop {
+                    let page = store.cases(filter, &request).await.unwrap();
+                    assert_eq!(page.total, Some(rows.len() as i64));
+                    for row in &page.items {
+                        assert_eq!(row.case.document.is_empty(), !filter.tolerated, "only what is shown is read");
+                        assert_eq!(row.answer_until.is_some(), filter.asked.is_some());
+                    }
+                    seen.extend(page.items.into_iter().map(|row| (row.answer_until.or(row.case.tolerated_until), row.case.id)));
+                    request.after = page.next;
+                    if request.after.is_none() {
+                        break;
+                    }
+                }
+                let wanted = sorted(rows, order, |one| one.0, id);
+                let wanted: Vec<(Option<Date>, CaseId)> = wanted.into_iter().map(|(on, one)| (on, one.id)).collect();
+                assert_eq!(seen, wanted, "{filter:?} {order:?} {store:?}");
+            }
+            assert_eq!(store.case_count(filter).await.unwrap(), rows.len() as i64);
+        }
+        let drawn = all.iter().filter(|one| one.machine == 2 && one.office == "emergency").count() as i64;
+        let filter = CaseFilter { drawn: true, offices: Some(vec!["emergency".into()]), ..CaseFilter::default() };
+        let found = store.cases(&filter, &PageRequest::first(200)).await.unwrap();
+        assert!(drawn > 2 && found.total == Some(drawn) && found.items.iter().all(|row| row.case.machine == 2));
     }
 }
 
@@ -369,6 +428,11 @@ async fn ask_everything(store: &Store) {
         CaseFilter { project: Some(one.id), open: Some(true), ..all() },
         CaseFilter { owner_code: Some("owner-1".into()), ..all() },
         CaseFilter { owner_code: Some("owner-1".into()), open: Some(true), ..all() },
+        CaseFilter { tolerated: true, ..all() },
+        CaseFilter { tolerated: true, offices: Some(vec!["water".into()]), ..all() },
+        CaseFilter { asked: Some("water".into()), ..all() },
+        CaseFilter { drawn: true, ..all() },
+        CaseFilter { drawn: true, offices: Some(vec!["water".into()]), ..all() },
         CaseFilter { q: Some("42".into()), ..all() },
         CaseFilter { q: Some("甲".into()), ..all() },
     ];

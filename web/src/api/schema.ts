@@ -1047,8 +1047,18 @@ export interface components {
         };
         /** @description How much there is to do. */
         CaseCounts: {
+            /**
+             * Format: int64
+             * @description In which my office was asked for an opinion that it still owes.
+             */
+            asked: number;
             /** Format: int64 */
             done: number;
+            /**
+             * Format: int64
+             * @description Decided by a machine and drawn for a second look of my office.
+             */
+            drawn: number;
             /** Format: int64 */
             due_soon: number;
             /**
@@ -1067,6 +1077,11 @@ export interface components {
              * @description Of the queue: given to those for whom I stand in today.
              */
             standing_in: number;
+            /**
+             * Format: int64
+             * @description With papers that may follow and are still owed.
+             */
+            tolerated: number;
         };
         /** @description A paper of the case. */
         CaseMaterial: {
@@ -1091,6 +1106,7 @@ export interface components {
         /** @description A case in a list. */
         CaseRow: {
             accepted_on?: string | null;
+            applicant: string;
             assignee?: components["schemas"]["AssigneeView"] | null;
             /**
              * Format: int64
@@ -1119,6 +1135,7 @@ export interface components {
             statutory_due_on?: string | null;
             /** Format: int64 */
             version: number;
+            wait?: components["schemas"]["WaitView"] | null;
         };
         /** @description A case in the version that the reader saw. */
         CaseVersion: {
@@ -1128,7 +1145,6 @@ export interface components {
         };
         /** @description A case with everything about it. */
         CaseView: components["schemas"]["CaseRow"] & {
-            applicant: string;
             basis: components["schemas"]["BasisView"][];
             calendar_version: string;
             can: components["schemas"]["CommandOffer"][];
@@ -1143,6 +1159,7 @@ export interface components {
             materials: components["schemas"]["CaseMaterial"][];
             /** @description Whether the reader may take the case or hand it over. */
             may_hand_over: boolean;
+            on_paper?: components["schemas"]["OnPaper"] | null;
             /** @description granted or refused. */
             outcome?: string | null;
             /** @description Causes for which the law lets the clock stop. */
@@ -1358,7 +1375,7 @@ export interface components {
             actor: components["schemas"]["ActorView"];
             /** @description The article of law behind it. */
             article?: string | null;
-            /** @description When. */
+            /** @description When; for a step on paper, when it was entered. */
             at: string;
             clock?: components["schemas"]["FactClock"] | null;
             /** @description Subject and number, unique. */
@@ -1367,6 +1384,8 @@ export interface components {
             kind: string;
             /** @description Its kind in words. */
             label: components["schemas"]["Text"];
+            /** @description When it was done on paper, if it was entered later. */
+            on_paper_at?: string | null;
             /** @description What happened, as a sentence. */
             sentence: components["schemas"]["Text"];
             /**
@@ -1692,6 +1711,8 @@ export interface components {
             materials: string[];
             /** @description What the applicant says besides. */
             note?: string;
+            /** @description When it was handed in on paper, if it is entered later; for the window. */
+            on_paper_at?: string | null;
             /** @description Promise minor papers that are missing for later (容缺受理), where the item tolerates that. */
             promise?: boolean;
         };
@@ -1781,6 +1802,13 @@ export interface components {
             /** Format: int64 */
             overdue: number;
         };
+        /** @description When a step that is entered later may have been done (线下办理时间的范围). */
+        OnPaper: {
+            /** @description When the step before it was done. */
+            from: string;
+            /** @description Now. */
+            to: string;
+        };
         /** @description An opinion to start from. */
         OpinionView: {
             /** @description Filled with what the case says. */
@@ -1813,6 +1841,7 @@ export interface components {
             /** @description The rows. */
             items: {
                 accepted_on?: string | null;
+                applicant: string;
                 assignee?: components["schemas"]["AssigneeView"] | null;
                 /**
                  * Format: int64
@@ -1841,6 +1870,7 @@ export interface components {
                 statutory_due_on?: string | null;
                 /** Format: int64 */
                 version: number;
+                wait?: components["schemas"]["WaitView"] | null;
             }[];
             /** @description Where the next page starts; null on the last. */
             next?: string | null;
@@ -1858,7 +1888,7 @@ export interface components {
                 actor: components["schemas"]["ActorView"];
                 /** @description The article of law behind it. */
                 article?: string | null;
-                /** @description When. */
+                /** @description When; for a step on paper, when it was entered. */
                 at: string;
                 clock?: components["schemas"]["FactClock"] | null;
                 /** @description Subject and number, unique. */
@@ -1867,6 +1897,8 @@ export interface components {
                 kind: string;
                 /** @description Its kind in words. */
                 label: components["schemas"]["Text"];
+                /** @description When it was done on paper, if it was entered later. */
+                on_paper_at?: string | null;
                 /** @description What happened, as a sentence. */
                 sentence: components["schemas"]["Text"];
                 /**
@@ -2502,6 +2534,19 @@ export interface components {
             /** @description genuine, altered, unknown-signer or unreadable. */
             verdict: string;
         };
+        /** @description What is waited for besides the case's own clock: papers that may follow, or the opinion of an office that was asked. */
+        WaitView: {
+            /**
+             * Format: int64
+             * @description Working days until then; negative when it is past.
+             */
+            days_left?: number | null;
+            lamp: components["schemas"]["Lamp"];
+            /** @description The papers that are owed. */
+            papers: components["schemas"]["Text"][];
+            /** @description Until when. */
+            until: string;
+        };
         /** @description On whose desk a project lies. */
         WaitingOn: {
             due_on?: string | null;
@@ -2669,7 +2714,10 @@ export interface operations {
     "get-cases": {
         parameters: {
             query?: {
-                /** @description queue (what my post must act on), mine (my office's or company's) or all. */
+                /**
+                 * @description queue (what my post must act on), mine (my office's or company's), all, or what is waited for besides: tolerated (papers
+                 *     that may follow), asked (opinions that my office owes), drawn (decided by a machine, to be looked at again).
+                 */
                 scope?: string | null;
                 office?: string | null;
                 item?: string | null;

@@ -46,6 +46,8 @@ export interface Reference {
 
 export interface FactView {
   id: string; seq: number; at: string; kind: string; label: Text; sentence: Text
+  /** when it was done on paper, if it was entered later */
+  on_paper_at: string | null
   actor: { name: string; role: Role | null; office: Text | null; on_behalf_of: string | null }
   subject: { kind: 'project' | 'case' | 'permit'; id: string; name: string }
   article: string | null
@@ -128,9 +130,12 @@ export interface CaseRow {
   office: Office; state: string; state_name: Text; received_at: string; accepted_on: string | null; deemed: boolean
   due_on: string | null; due_kind: 'notice' | 'supplement' | 'promised' | 'statutory' | 'delivery' | 'hearing' | 'renewal' | null; due_kind_name: Text | null
   statutory_due_on: string | null; provisional: boolean; days_left: number | null; lamp: Lamp; version: number; assignee: Assignee | null
+  applicant: string
+  /** what is waited for besides, in a list of such cases */
+  wait: { until: string; days_left: number | null; lamp: Lamp; papers: Text[] } | null
 }
 export interface Assignee { id: string; name: string; mine: boolean; standing_in: boolean }
-export interface CaseCounts { queue: number; due_soon: number; overdue: number; mine: number; done: number; given: number; standing_in: number }
+export interface CaseCounts { queue: number; due_soon: number; overdue: number; mine: number; done: number; given: number; standing_in: number; tolerated: number; asked: number; drawn: number }
 export interface CommandOffer { do: string; label: Text; allowed: boolean; why_not: Text | null; article: string | null; fields: FormField[] }
 /** A field of a step's form, as the server describes it. */
 export interface FormField {
@@ -154,7 +159,9 @@ export interface CaseView extends CaseRow {
     kind: string; kind_name: Text; term: Text; started_on: string; day: number; of: number; unit: string; paused_days: number
     due_on: string | null; explanation: Text; runs: ClockRun[]
   } | null
-  can: CommandOffer[]; facts: FactView[]; permit: PermitView | null; applicant: string
+  can: CommandOffer[]; facts: FactView[]; permit: PermitView | null
+  /** between which instants a step that is entered now may have been done on paper; null for applicants */
+  on_paper: { from: string; to: string } | null
   standing_in: Text | null; may_hand_over: boolean; checklist: Checklist | null
   sections: Section[]; tolerant: boolean; documents: DocumentRow[]
 }
@@ -179,7 +186,7 @@ export interface Absence { id: string; user: Colleague; deputy: Colleague; from_
 export interface Absences { items: Absence[]; colleagues: Colleague[]; standing_in_for: Colleague[] }
 export interface NewAbsence { user?: string; deputy: string; from_on: string; to_on: string }
 export interface Opinion { id: string; own: boolean; outcome: 'agree' | 'disagree' | 'granted' | 'refused'; name: Text; text: Text; filled: Text }
-export type Command = { version: number } & (
+export type Command = { version: number; on_paper_at?: string } & (
   | { do: 'accept' }
   | { do: 'request-corrections'; materials: { id: string; what: string }[] }
   | { do: 'supplement'; materials: string[] }

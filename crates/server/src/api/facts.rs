@@ -19,6 +19,7 @@ pub fn view(app: &App, fact: &FactRecord, dossier: Option<&Dossier>) -> FactView
         id: format!("{}-{}", fact.subject_id, fact.seq),
         seq: fact.seq,
         at: view::instant(fact.at),
+        on_paper_at: fact.on_paper_at.map(view::instant),
         kind: fact.kind.clone(),
         label,
         sentence,

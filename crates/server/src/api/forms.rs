@@ -51,6 +51,9 @@ pub struct NewApplications {
     /// Promise minor papers that are missing for later (容缺受理), where the item tolerates that.
     #[serde(default)]
     promise: bool,
+    /// When it was handed in on paper, if it is entered later; for the window.
+    #[serde(default)]
+    on_paper_at: Option<String>,
 }
 
 /// The one form of several items.
@@ -201,7 +204,9 @@ async fn apply(
         let (case, permit) = (CaseId::new(app.ids.next(now)), PermitId::new(app.ids.next(now)));
         (item, case, permit)
     });
-    let new = Apply { items: items.collect(), materials: keys(new.materials)?, promise: new.promise, conduct, note: new.note };
+    let on_paper_at = cases::on_paper(&me, new.on_paper_at.as_deref())?;
+    let (items, materials) = (items.collect(), keys(new.materials)?);
+    let new = Apply { items, materials, promise: new.promise, conduct, note: new.note, on_paper_at };
     let plans = app.desk.apply(&dossier, &new, &Actors::of(&me), now)?;
     Ok(answer(&app, &app.commit_together(plans, &me, key).await?))
 }

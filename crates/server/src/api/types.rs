@@ -189,8 +189,10 @@ pub struct FactView {
     pub id: String,
     /// The number within its subject.
     pub seq: i64,
-    /// When.
+    /// When; for a step on paper, when it was entered.
     pub at: String,
+    /// When it was done on paper, if it was entered later.
+    pub on_paper_at: Option<String>,
     /// The stable name of its kind.
     pub kind: String,
     /// Its kind in words.

@@ -75,7 +75,7 @@ impl Desk {
             decision.case = more.case;
             decision.facts.extend(more.facts);
         }
-        let decision = claimed(decision, new.on_paper_at)?;
+        let decision = claimed(decision, None, new.on_paper_at)?;
         let mut record = CaseRecord {
             id: new.case,
             version: 0,
@@ -151,7 +151,7 @@ impl Desk {
         words(&command)?;
         let around = self.around(dossier, self.need_item(&before.guide.item)?, case, date_of(now))?;
         let decision = approval::decide(&before, &command, &around.context(), &actor(who)?, now).map_err(DeskError::Refused)?;
-        let decision = claimed(decision, on_paper_at)?;
+        let decision = claimed(decision, Some(&before), on_paper_at)?;
         let mut dossier = dossier.clone();
         let mut record = dossier.cases[at].clone();
         let written = self.write(&mut record, &decision, &dossier, who, now)?;
@@ -317,10 +317,10 @@ impl Desk {
 }
 
 /// A decision whose step was done on paper at `at` and is entered now.
-fn claimed(decision: Decision, at: Option<Timestamp>) -> Result<Decision, DeskError> {
+fn claimed(decision: Decision, before: Option<&Case>, at: Option<Timestamp>) -> Result<Decision, DeskError> {
     match at {
         None => Ok(decision),
-        Some(at) => decision.on_paper(at).map_err(DeskError::Refused),
+        Some(at) => decision.on_paper(before, at).map_err(DeskError::Refused),
     }
 }
 

@@ -61,6 +61,8 @@ pub struct Apply {
     pub conduct: BTreeMap<ItemId, Conduct>,
     /// What the applicant says besides.
     pub note: String,
+    /// When it was handed in on paper, if it is entered later.
+    pub on_paper_at: Option<Timestamp>,
 }
 
 impl Desk {
@@ -148,7 +150,7 @@ impl Desk {
                 materials,
                 committed: Vec::new(),
                 promise,
-                on_paper_at: None,
+                on_paper_at: new.on_paper_at,
                 conduct: new.conduct.get(item).copied().unwrap_or_default(),
                 note: note(&new.note, &said.collect::<Vec<_>>()),
                 case: *case,

@@ -1,5 +1,6 @@
 /** What a person types for a step of a case, and the command it makes. Pure; kept until the step is done. */
 import type { CaseMaterial, CaseView, Command } from '@/api/types'
+import { claim, LIVE, type Paper } from '@/components/paper'
 
 export type Verb = Command['do']
 
@@ -14,6 +15,8 @@ export interface Draft {
   cause: string
   expected: string
   office: string
+  /** whether and when it was done on paper */
+  paper: Paper
 }
 
 export const VERBS: readonly Verb[] = [
@@ -43,7 +46,7 @@ export function fresh(verb: Verb, materials: readonly CaseMaterial[], brought: r
   const supplied = owed(materials).map((paper) => paper.id).filter((id) => brought.includes(id))
   return {
     text: '', papers: verb === 'request-corrections' ? materials.filter((paper) => !paper.received).map((paper) => paper.id) : verb === 'supplement' ? supplied : [], whats: {},
-    opinion: '', outcome: '', cause: '', expected: '', office: '',
+    opinion: '', outcome: '', cause: '', expected: '', office: '', paper: LIVE,
   }
 }
 
@@ -66,7 +69,11 @@ export function lacking(verb: Verb, draft: Draft): (keyof Draft)[] {
 
 /** The command, or null while something is lacking. */
 export function command(verb: Verb, draft: Draft, version: CaseView['version']): Command | null {
-  if (lacking(verb, draft).length > 0) return null
+  const step = lacking(verb, draft).length > 0 ? null : bare(verb, draft, version)
+  return step && { ...step, ...claim(draft.paper) }
+}
+
+function bare(verb: Verb, draft: Draft, version: CaseView['version']): Command | null {
   const text = draft.text.trim()
   switch (verb) {
     case 'accept': case 'deliver': case 'resume': return { version, do: verb }

@@ -163,7 +163,7 @@ pub(super) async fn act_on(
 }
 
 /// When a step was done on paper: only offices enter such steps.
-fn on_paper(me: &Me, at: Option<&str>) -> Result<Option<jiff::Timestamp>, Problem> {
+pub(crate) fn on_paper(me: &Me, at: Option<&str>) -> Result<Option<jiff::Timestamp>, Problem> {
     let Some(at) = at.filter(|text| !text.is_empty()) else { return Ok(None) };
     if me.role == Role::Applicant {
         return Err(Problem::forbidden((

@@ -28,13 +28,20 @@ pub struct CaseCounts {
     given: i64,
     /// Of the queue: given to those for whom I stand in today.
     standing_in: i64,
+    /// With papers that may follow and are still owed.
+    tolerated: i64,
+    /// In which my office was asked for an opinion that it still owes.
+    asked: i64,
+    /// Decided by a machine and drawn for a second look of my office.
+    drawn: i64,
 }
 
 /// Which cases, in which order.
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct Asked {
-    /// queue (what my post must act on), mine (my office's or company's) or all.
+    /// queue (what my post must act on), mine (my office's or company's), all, or what is waited for besides: tolerated (papers
+    /// that may follow), asked (opinions that my office owes), drawn (decided by a machine, to be looked at again).
     scope: Option<String>,
     office: Option<String>,
     item: Option<String>,
@@ -94,6 +101,11 @@ pub(super) async fn counts(State(app): State<App>, me: Me) -> Result<Json<CaseCo
         }
     }
     let [given, standing_in] = given;
+    let mut waits = [0; 3];
+    for (count, name) in waits.iter_mut().zip(["tolerated", "asked", "drawn"]) {
+        *count = app.store.case_count(&scope(&me, Some(name))?).await?;
+    }
+    let [tolerated, asked, drawn] = waits;
     Ok(Json(CaseCounts {
         queue: queue.open,
         due_soon: queue.due_soon,
@@ -102,6 +114,9 @@ pub(super) async fn counts(State(app): State<App>, me: Me) -> Result<Json<CaseCo
         done: mine.done,
         given,
         standing_in,
+        tolerated,
+        asked,
+        drawn,
     }))
 }
 
@@ -124,12 +139,13 @@ fn scope(me: &Me, scope: Option<&str>) -> Result<CaseFilter, Problem> {
     if me.role == Role::Applicant {
         filter.owner_code = Some(me.credit_code.clone().unwrap_or_default());
     }
+    let desk = matches!(me.role, Role::Reviewer | Role::OfficeHead);
     let own_office = || me.office.clone().map(|office| vec![office]);
     let states = |all: &[&str]| Some(all.iter().map(|&state| state.to_owned()).collect());
     match scope.unwrap_or("all") {
         "all" => {}
         "mine" => {
-            if matches!(me.role, Role::Reviewer | Role::OfficeHead) {
+            if desk {
                 filter.offices = own_office();
             }
         }
@@ -149,7 +165,29 @@ fn scope(me: &Me, scope: Option<&str>) -> Result<CaseFilter, Problem> {
                 Role::ProjectOfficer | Role::Leader | Role::Administrator => {}
             }
         }
-        _ => return Err(Problem::unreadable("bad-query", ("scope 只能是 queue、mine 或 all。", "scope is queue, mine or all."))),
+        "tolerated" => {
+            filter.tolerated = true;
+            if desk {
+                filter.offices = own_office();
+            }
+        }
+        // Whoever sits at no desk was asked nothing.
+        "asked" => filter.asked = Some(me.office.clone().filter(|_| desk).unwrap_or_default()),
+        "drawn" => {
+            filter.drawn = true;
+            filter.offices = if desk { own_office() } else { None };
+            // The applicant is not told that somebody will look again.
+            if me.role == Role::Applicant {
+                filter.offices = Some(Vec::new());
+            }
+        }
+        _ => {
+            let detail = (
+                "scope 只能是 queue、mine、all、tolerated、asked 或 drawn。",
+                "scope is queue, mine, all, tolerated, asked or drawn.",
+            );
+            return Err(Problem::unreadable("bad-query", detail));
+        }
     }
     Ok(filter)
 }

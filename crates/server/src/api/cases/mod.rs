@@ -12,6 +12,7 @@ mod sections;
 mod view;
 mod words;
 
+pub(crate) use act::on_paper;
 pub use row::CaseRow;
 pub(super) use words::words;
 

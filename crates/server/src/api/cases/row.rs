@@ -38,6 +38,21 @@ pub struct CaseRow {
     pub(super) version: i64,
     /// Whose it is within the office; not told to applicants.
     pub(super) assignee: Option<AssigneeView>,
+    pub(super) applicant: String,
+    /// What is waited for besides, in a list of such cases.
+    pub(super) wait: Option<WaitView>,
+}
+
+/// What is waited for besides the case's own clock: papers that may follow, or the opinion of an office that was asked.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct WaitView {
+    /// Until when.
+    pub(super) until: String,
+    /// Working days until then; negative when it is past.
+    pub(super) days_left: Option<i64>,
+    pub(super) lamp: Lamp,
+    /// The papers that are owed.
+    pub(super) papers: Vec<Text>,
 }
 
 /// The project of a case.
@@ -57,7 +72,25 @@ pub(super) fn project(dossier: &Dossier) -> CaseProject {
 pub(super) fn stored_row(app: &App, case: &StoredRow, today: Date, soon: Date) -> CaseRow {
     let project =
         CaseProject { id: case.case.project_id.to_string(), name: case.project_name.clone(), district: case.district.clone() };
-    row(app, &case.case, project, today, soon)
+    let wait = match (case.answer_until, case.case.tolerated_until) {
+        (Some(until), _) => Some(wait(app, until, Vec::new(), today, soon)),
+        (None, Some(until)) if !case.case.document.is_empty() => Some(wait(app, until, owed(app, &case.case), today, soon)),
+        _ => None,
+    };
+    CaseRow { wait, ..row(app, &case.case, project, today, soon) }
+}
+
+fn wait(app: &App, until: Date, papers: Vec<Text>, today: Date, soon: Date) -> WaitView {
+    let lamp = view::lamp(Some(until), false, today, soon);
+    WaitView { until: until.to_string(), days_left: days_left(app, today, until), lamp, papers }
+}
+
+/// The papers that may follow and have not come.
+fn owed(app: &App, case: &CaseRecord) -> Vec<Text> {
+    let Ok(case) = app.desk.case(case) else { return Vec::new() };
+    let promised = case.tolerated().map(|promise| promise.papers.as_slice()).unwrap_or_default();
+    let owed = promised.iter().filter(|id| !case.has(id)).filter_map(|id| case.guide.paper(id));
+    owed.map(|paper| view::named(&paper.name)).collect()
 }
 
 pub(super) fn row(app: &App, case: &CaseRecord, project: CaseProject, today: Date, soon: Date) -> CaseRow {
@@ -87,6 +120,8 @@ pub(super) fn row(app: &App, case: &CaseRecord, project: CaseProject, today: Dat
         },
         version: case.version,
         assignee: None,
+        applicant: case.applicant.clone(),
+        wait: None,
     }
 }
 

@@ -48,7 +48,6 @@ pub struct CaseView {
     permit: Option<PermitView>,
     /// The documents that its steps owed, the oldest first.
     documents: Vec<DocumentRow>,
-    applicant: String,
     /// What the special procedures left: papers to follow, opinions asked, a hearing, what a machine checked, a permit's life.
     sections: Vec<Section>,
     /// Whether papers may follow on a signed promise.
@@ -57,8 +56,19 @@ pub struct CaseView {
     standing_in: Option<Text>,
     /// Whether the reader may take the case or hand it over.
     may_hand_over: bool,
+    /// Between which instants a step that is entered now may have been done on paper; applicants enter none.
+    on_paper: Option<OnPaper>,
     /// What a reviewer of the item looks at; not shown to applicants.
     checklist: Option<ChecklistView>,
+}
+
+/// When a step that is entered later may have been done (线下办理时间的范围).
+#[derive(Debug, Serialize, ToSchema)]
+pub struct OnPaper {
+    /// When the step before it was done.
+    from: String,
+    /// Now.
+    to: String,
 }
 
 /// What was decided.
@@ -177,6 +187,8 @@ pub(super) async fn case_view(app: &App, me: &Me, dossier: &Dossier, id: CaseId)
     Ok(CaseView {
         standing_in: assign::notice(assignee.as_ref()),
         may_hand_over: assign::may(me, record, assignee.as_ref()),
+        on_paper: (me.role != Role::Applicant)
+            .then(|| OnPaper { from: view::instant(case.last_done_at()), to: view::instant(now) }),
         checklist: match me.role {
             Role::Applicant => None,
             _ => checklist::of(app, record, &case, open).await?,
@@ -216,7 +228,6 @@ pub(super) async fn case_view(app: &App, me: &Me, dossier: &Dossier, id: CaseId)
         facts: facts.iter().map(|fact| crate::api::facts::view(app, fact, Some(dossier))).collect(),
         permit: permit.map(|permit| permits::of_record(app, permit)).transpose()?,
         documents: documents::rows(&app.store.documents_of(id).await?),
-        applicant: record.applicant.clone(),
         sections: sections(app, &case, &around, today, soon),
         tolerant: case.guide.procedure.tolerance.is_some(),
     })
