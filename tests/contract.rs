@@ -17,6 +17,7 @@ const PUBLIC: &[&str] = &[
     "GET /api/v1/calendar/days",
     "GET /api/v1/items",
     "GET /api/v1/items/{id}",
+    "GET /api/v1/items/{id}/achieved",
     "GET /api/v1/law/changes",
     "GET /api/v1/law/rules",
     "GET /api/v1/law/scenarios/{name}",

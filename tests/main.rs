@@ -15,6 +15,7 @@ mod contract;
 mod documents;
 mod form;
 mod limits;
+mod offices;
 mod tidy;
 mod uploads;
 mod waits;

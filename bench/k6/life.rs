@@ -206,5 +206,6 @@ fn granted(dossier: &Dossier, item: &ItemId, at: Timestamp) -> CaseRecord {
         barred_until: None,
         broken_commitment: false,
         machine: 0,
+        figures: store::CaseFigures::default(),
     }
 }

@@ -110,6 +110,15 @@ CREATE TABLE approval_case (
     barred_until TEXT,                     -- whoever was refused for false papers waits until then
     broken_commitment BIGINT NOT NULL DEFAULT 0,
     machine BIGINT NOT NULL DEFAULT 0,     -- 1: a machine decided; 2: and a person is to look at it again
+    intake_office TEXT NOT NULL DEFAULT '', -- that received it; from here to look_passed: what it says of its offices
+    corrected BIGINT NOT NULL DEFAULT 0,   -- the applicant had to correct something
+    decided_on TEXT,                       -- the first decision
+    working_days BIGINT NOT NULL DEFAULT 0, -- that it took, as the law counts them
+    on_time BIGINT NOT NULL DEFAULT -1,    -- within its term; -1: it has none, or is not decided
+    steps BIGINT NOT NULL DEFAULT 0,       -- of officials, until the decision
+    steps_on_paper BIGINT NOT NULL DEFAULT 0, -- of these, entered later
+    looked_on TEXT,                        -- when a person looked again at what a machine had decided
+    look_passed BIGINT NOT NULL DEFAULT 0,
     PRIMARY KEY (region, id),
     FOREIGN KEY (region, project_id) REFERENCES project (region, id)
 );
@@ -125,6 +134,9 @@ CREATE INDEX case_wakes ON approval_case (region, wakes_on, id) WHERE wakes_on I
 CREATE INDEX case_tolerated ON approval_case (region, tolerated_until, id) WHERE tolerated_until IS NOT NULL;
 CREATE INDEX case_conduct ON approval_case (region, applicant, item) WHERE barred_until IS NOT NULL OR broken_commitment = 1;
 CREATE INDEX case_drawn ON approval_case (region, office, id) WHERE machine = 2;
+CREATE INDEX case_intake ON approval_case (region, intake_office, received_at, id);
+CREATE INDEX case_decided ON approval_case (region, office, decided_on, id) WHERE decided_on IS NOT NULL;
+CREATE INDEX case_looked ON approval_case (region, office, looked_on, id) WHERE looked_on IS NOT NULL;
 
 -- An opinion that one office asked of another (征求意见): whose desk it lies on.
 CREATE TABLE consultation (
@@ -135,10 +147,40 @@ CREATE TABLE consultation (
     asked_on TEXT NOT NULL,
     until_on TEXT NOT NULL,
     answered_on TEXT,
+    unanswered BIGINT NOT NULL DEFAULT 0,  -- the case ended before an answer came, on that day
     PRIMARY KEY (region, case_id, n),
     FOREIGN KEY (region, case_id) REFERENCES approval_case (region, id)
 );
 CREATE INDEX consultation_open ON consultation (region, office, until_on, case_id) WHERE answered_on IS NULL;
+CREATE INDEX consultation_until ON consultation (region, office, until_on, case_id);
+
+-- What offices received, and what of it needed corrections, by the day of receipt. The transactions that change the cases keep it.
+CREATE TABLE intake_tally (
+    region TEXT NOT NULL,
+    day TEXT NOT NULL,
+    office TEXT NOT NULL,
+    item TEXT NOT NULL,
+    received BIGINT NOT NULL,
+    corrected BIGINT NOT NULL,
+    PRIMARY KEY (region, day, office, item)
+);
+
+-- What offices decided, by the day of the decision and the working days that it took.
+CREATE TABLE decided_tally (
+    region TEXT NOT NULL,
+    day TEXT NOT NULL,
+    office TEXT NOT NULL,
+    item TEXT NOT NULL,
+    working_days BIGINT NOT NULL,
+    n BIGINT NOT NULL,
+    timed BIGINT NOT NULL,                 -- of these, with a term
+    on_time BIGINT NOT NULL,               -- of these, within it
+    steps BIGINT NOT NULL,
+    steps_on_paper BIGINT NOT NULL,
+    machine BIGINT NOT NULL,
+    PRIMARY KEY (region, day, office, item, working_days)
+);
+CREATE INDEX decided_tally_item ON decided_tally (region, item, day);
 
 -- Cases of one project whose permits are issued at one stroke (交地即交证、拿地即开工).
 CREATE TABLE bundle (

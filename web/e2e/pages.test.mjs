@@ -71,7 +71,17 @@ for (const dark of [false, true]) {
     ]
     for (const path of pages) await read(path)
     await signIn(city, page, 'identity-leader-city-government')
-    await read('/')
+    for (const path of ['/', '/offices', '/offices?period=month', '/offices/natural-resources', '/cases?figure=decided&office=natural-resources&from=2023-01-01&to=2023-07-07']) await read(path)
+    await page.screenshot({ path: join(SHOTS, `figure-records-${dark ? 'dark' : 'light'}.png`) })
+    for (const [name, path] of [['offices', '/offices'], ['office', '/offices/natural-resources']]) {
+      for (const width of [1440, 390]) {
+        await page.setViewportSize({ width, height: 900 })
+        await read(path)
+        const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+        if (wide > 1) faults.push(`${path} is ${wide} px wider than ${width}`)
+        await page.screenshot({ path: join(SHOTS, `${name}-${width}-${dark ? 'dark' : 'light'}.png`), fullPage: true })
+      }
+    }
     assert.deepEqual(faults, [])
     assert.deepEqual(page.complaints, [])
   })

@@ -20,6 +20,7 @@ mod serve;
 pub mod session;
 pub mod state;
 pub mod timers;
+mod upgrade;
 pub mod uploads;
 mod web;
 

@@ -101,7 +101,9 @@ pub async fn open(setup: &Setup) -> Result<Opened, String> {
         demo: setup.demo,
         store,
     };
-    Ok(Opened { app: App::new(shared), is_new })
+    let app = App::new(shared);
+    crate::upgrade::from_before(&app).await?;
+    Ok(Opened { app, is_new })
 }
 
 /// Uploads under way lie beside the papers, also when those lie in a bucket.

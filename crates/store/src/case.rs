@@ -3,8 +3,9 @@
 use crate::StoreError;
 use crate::columns::{case_id, date, day_text, digest, hex, instant, project_id, some_date};
 use crate::db::{Arg, Statement, Store};
+use crate::office::Days;
 use crate::page::{Key, LampRange, Order, PageRequest, Paged, Sort, Walk, Where};
-use crate::record::{CaseRecord, Write};
+use crate::record::{CaseFigures, CaseRecord, Write};
 use base::{CaseId, ProjectId, RegionCode, UserId};
 use jiff::civil::Date;
 use sqlx::FromRow;
@@ -42,8 +43,75 @@ pub struct CaseFilter {
     pub tolerated: bool,
     /// Decided by a machine and drawn for a second look.
     pub drawn: bool,
+    /// What a figure of these offices counts.
+    pub counted: Option<Counted>,
     /// The number, whole or its last part, or words of the project's name.
     pub q: Option<String>,
+}
+
+/// The cases that a figure counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Counted {
+    /// Which figure.
+    pub by: CountedBy,
+    /// Of which days.
+    pub days: Days,
+}
+
+/// What a figure counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "their names are those of the figures")]
+pub enum CountedBy {
+    Received,
+    Corrected,
+    Decided,
+    OnTime,
+    Late,
+    OnPaper,
+    Machine,
+    Looked,
+    Passed,
+    OpinionsDue,
+    OpinionsInTime,
+}
+
+impl CountedBy {
+    /// The column that says whose case it is, and the condition: its day or instant lies between the two arguments.
+    const fn condition(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Received => ("c.intake_office", "c.received_at >= ? AND c.received_at < ?"),
+            Self::Corrected => ("c.intake_office", "c.received_at >= ? AND c.received_at < ? AND c.corrected = 1"),
+            Self::Decided => ("c.office", "c.decided_on >= ? AND c.decided_on <= ?"),
+            Self::OnTime => ("c.office", "c.decided_on >= ? AND c.decided_on <= ? AND c.on_time = 1"),
+            Self::Late => ("c.office", "c.decided_on >= ? AND c.decided_on <= ? AND c.on_time = 0"),
+            Self::OnPaper => ("c.office", "c.decided_on >= ? AND c.decided_on <= ? AND c.steps_on_paper > 0"),
+            Self::Machine => ("c.office", "c.decided_on >= ? AND c.decided_on <= ? AND c.machine > 0"),
+            Self::Looked => ("c.office", "c.looked_on >= ? AND c.looked_on <= ?"),
+            Self::Passed => ("c.office", "c.looked_on >= ? AND c.looked_on <= ? AND c.look_passed = 1"),
+            // An opinion that was overtaken by the end of the case before it was due was not owed.
+            Self::OpinionsDue => {
+                ("a.office", "a.until_on >= ? AND a.until_on <= ? AND NOT (a.unanswered = 1 AND a.answered_on <= a.until_on)")
+            }
+            Self::OpinionsInTime => {
+                ("a.office", "a.until_on >= ? AND a.until_on <= ? AND a.unanswered = 0 AND a.answered_on <= a.until_on")
+            }
+        }
+    }
+
+    const fn is_of_opinions(self) -> bool {
+        matches!(self, Self::OpinionsDue | Self::OpinionsInTime)
+    }
+
+    /// The bounds as the column has them.
+    fn bounds(self, days: Days) -> Vec<Arg> {
+        if !matches!(self, Self::Received | Self::Corrected) {
+            return vec![days.from.to_string().into(), days.to.to_string().into()];
+        }
+        // A day begins eight hours before it does at Greenwich.
+        let start = |day: Date| jiff::tz::offset(8).to_timestamp(day.at(0, 0, 0, 0)).unwrap_or(jiff::Timestamp::MAX);
+        let next = days.to.tomorrow().unwrap_or(Date::MAX);
+        vec![start(days.from).as_microsecond().into(), start(next).as_microsecond().into()]
+    }
 }
 
 /// A case in a list, with what lists show of its project.
@@ -81,7 +149,7 @@ pub struct Conduct {
     pub commitment_broken: bool,
 }
 
-const COLUMNS: [&str; 30] = [
+const COLUMNS: [&str; 39] = [
     "id",
     "version",
     "number",
@@ -112,6 +180,15 @@ const COLUMNS: [&str; 30] = [
     "barred_until",
     "broken_commitment",
     "machine",
+    "intake_office",
+    "corrected",
+    "decided_on",
+    "working_days",
+    "on_time",
+    "steps",
+    "steps_on_paper",
+    "looked_on",
+    "look_passed",
 ];
 
 const SORTS: &[Sort] = &[
@@ -171,6 +248,15 @@ struct Row {
     barred_until: Option<String>,
     broken_commitment: i64,
     machine: i64,
+    intake_office: String,
+    corrected: i64,
+    decided_on: Option<String>,
+    working_days: i64,
+    on_time: i64,
+    steps: i64,
+    steps_on_paper: i64,
+    looked_on: Option<String>,
+    look_passed: i64,
 }
 
 impl Row {
@@ -205,6 +291,17 @@ impl Row {
             barred_until: some_date("barred_until", self.barred_until.as_deref())?,
             broken_commitment: self.broken_commitment != 0,
             machine: self.machine,
+            figures: CaseFigures {
+                intake_office: self.intake_office,
+                corrected: self.corrected != 0,
+                decided_on: some_date("decided_on", self.decided_on.as_deref())?,
+                working_days: self.working_days,
+                on_time: (self.on_time >= 0).then_some(self.on_time > 0),
+                steps: self.steps,
+                steps_on_paper: self.steps_on_paper,
+                looked_on: some_date("looked_on", self.looked_on.as_deref())?,
+                look_passed: self.look_passed != 0,
+            },
         })
     }
 }
@@ -262,6 +359,15 @@ impl CaseRecord {
             day_text(self.barred_until).into(),
             self.broken_commitment.into(),
             self.machine.into(),
+            self.figures.intake_office.as_str().into(),
+            self.figures.corrected.into(),
+            day_text(self.figures.decided_on).into(),
+            self.figures.working_days.into(),
+            self.figures.on_time.map_or(-1, i64::from).into(),
+            self.figures.steps.into(),
+            self.figures.steps_on_paper.into(),
+            day_text(self.figures.looked_on).into(),
+            self.figures.look_passed.into(),
         ]
     }
 }
@@ -305,13 +411,14 @@ fn listed_columns(filter: &CaseFilter) -> String {
         name => format!("c.{name}"),
     };
     let own: Vec<String> = COLUMNS.iter().map(column).collect();
-    let until = if filter.asked.is_some() { "a.until_on" } else { "CAST(NULL AS TEXT)" };
+    let until = if walked(filter).0 == FROM_ASKED { "a.until_on" } else { "CAST(NULL AS TEXT)" };
     format!("{}, p.name AS project_name, p.district AS district, {until} AS answer_until", own.join(", "))
 }
 
 /// The tables that a list reads, and the keys by which it can be sorted.
 fn walked(filter: &CaseFilter) -> (&'static str, &'static [Sort]) {
-    match (filter.asked.is_some(), filter.tolerated) {
+    let opinions = filter.counted.is_some_and(|counted| counted.by.is_of_opinions());
+    match (filter.asked.is_some() || opinions, filter.tolerated) {
         (true, _) => (FROM_ASKED, ASKED_SORTS),
         (_, true) => (FROM, TOLERATED_SORTS),
         _ => (FROM, SORTS),
@@ -342,10 +449,18 @@ impl Store {
 
     async fn filtered_cases(&self, filter: &CaseFilter) -> Result<Where, StoreError> {
         let mut found = Where::region("c.region", self);
-        for (column, values) in [("c.office", &filter.offices), ("c.state", &filter.states)] {
+        let office = filter.counted.map_or("c.office", |counted| counted.by.condition().0);
+        for (column, values) in [(office, &filter.offices), ("c.state", &filter.states)] {
             if let Some(values) = values {
                 found.within(column, values.iter().cloned());
             }
+        }
+        if let Some(Counted { by, days }) = filter.counted {
+            found.and(by.condition().1, by.bounds(days));
+            if by.is_of_opinions() {
+                found.and("a.region = $1", vec![]);
+            }
+            found.narrow();
         }
         found.equals("c.item", &filter.item);
         if let Some(project) = filter.project {
@@ -474,6 +589,12 @@ impl Store {
         let sql = "SELECT project_id FROM approval_case WHERE region = $1 AND id = $2";
         let (id,) = self.db.one::<(String,)>(Statement::new(sql, vec![self.region_arg(), id.to_string().into()])).await?;
         Ok(project_id(&id)?)
+    }
+
+    /// Cases whole, with their documents.
+    pub(crate) async fn whole_cases(&self, after: &str, args: Vec<Arg>) -> Result<Vec<CaseRecord>, StoreError> {
+        let sql = format!("SELECT {} FROM approval_case {after}", COLUMNS.join(", "));
+        self.db.all::<Row>(Statement::new(sql, args)).await?.into_iter().map(Row::read).collect()
     }
 
     pub(crate) async fn cases_of(&self, project: ProjectId) -> Result<Vec<CaseRecord>, StoreError> {

@@ -2,8 +2,10 @@
 
 use crate::batch::{Batch, Must, Numbered, Part, Ran};
 use crate::db::{Arg, LOCK_WAIT, Statement, Store};
-use crate::record::{CaseRecord, Change, DocumentNumber, DocumentRecord, Write};
-use crate::{StoreError, bench, bundle, case, consultation, document, fact, paper_file, permit, project, sent_back, setting};
+use crate::record::{CaseRecord, Change, DocumentNumber, DocumentRecord, Tally, Write};
+use crate::{
+    StoreError, bench, bundle, case, consultation, document, fact, office, paper_file, permit, project, sent_back, setting,
+};
 use base::RegionCode;
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -132,6 +134,12 @@ fn lay_out(region: RegionCode, change: &Change, batch: &mut Batch) {
     for one in &change.sent_back {
         let row = format!("sent back {} {} {}", one.item, one.paper, one.on.first_of_month());
         batch.push(row, sent_back::count(region, one), Must::Add);
+    }
+    // In one order in every change: two that count the same days do not wait for each other in a circle.
+    let mut tallies: Vec<&Tally> = change.tallies.iter().collect();
+    tallies.sort_by_key(|one| office::row(one));
+    for one in tallies {
+        batch.push(office::row(one), office::count(region, one), Must::Add);
     }
     if let Some(answer) = &change.answer {
         batch.push(format!("answer {} {}", answer.key, answer.user_id), setting::keep(region, answer), Must::Add);

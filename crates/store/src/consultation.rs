@@ -8,9 +8,9 @@ use base::{CaseId, RegionCode};
 
 /// The statement that writes a consultation, new or answered.
 pub(crate) fn write(region: RegionCode, one: &ConsultationRecord) -> Statement {
-    let sql = "INSERT INTO consultation (region, case_id, n, office, asked_on, until_on, answered_on)
-         VALUES ($1, $2, $3, $4, $5, $6, $7)
-         ON CONFLICT (region, case_id, n) DO UPDATE SET answered_on = excluded.answered_on";
+    let sql = "INSERT INTO consultation (region, case_id, n, office, asked_on, until_on, answered_on, unanswered)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+         ON CONFLICT (region, case_id, n) DO UPDATE SET answered_on = excluded.answered_on, unanswered = excluded.unanswered";
     let args = vec![
         region.as_str().into(),
         one.case_id.to_string().into(),
@@ -19,6 +19,7 @@ pub(crate) fn write(region: RegionCode, one: &ConsultationRecord) -> Statement {
         one.asked_on.to_string().into(),
         one.until_on.to_string().into(),
         day_text(one.answered_on).into(),
+        one.unanswered.into(),
     ];
     Statement::new(sql, args)
 }

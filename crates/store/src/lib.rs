@@ -29,6 +29,7 @@ mod error;
 mod fact;
 mod figures;
 mod migrate;
+mod office;
 mod overview;
 mod page;
 mod paper_bytes;
@@ -43,10 +44,11 @@ mod setting;
 pub mod testing;
 
 pub use bench::{AbsenceRecord, Assignment, OpinionRecord, TickRecord};
-pub use case::{CaseCounts, CaseFilter, CaseRow, Conduct};
+pub use case::{CaseCounts, CaseFilter, CaseRow, Conduct, Counted, CountedBy};
 pub use commit::Committed;
 pub use db::Store;
 pub use error::StoreError;
+pub use office::{AchievedRow, Days, OfficeSums};
 pub use overview::{DistrictCount, OfficeLoad, Overview, StageCount, WeekStarts};
 pub use page::{LampRange, Order, PageRequest, Paged};
 pub use paper_bytes::{Bucket, Pieces};
@@ -54,6 +56,7 @@ pub use paper_file::{PaperFile, Upload};
 pub use papers::Papers;
 pub use project::ProjectFilter;
 pub use record::{
-    Answer, BundleRecord, CaseRecord, Change, ConsultationRecord, DocumentNumber, DocumentRecord, Dossier, FactRecord, Milestone,
-    PermitLife, PermitRecord, Progress, ProjectRecord, SentBack, SessionRecord, TemplateRecord, UserRecord, Write,
+    Answer, BundleRecord, CaseFigures, CaseRecord, Change, ConsultationRecord, DocumentNumber, DocumentRecord, Dossier,
+    FactRecord, Milestone, PermitLife, PermitRecord, Progress, ProjectRecord, SentBack, SessionRecord, Tallied, Tally,
+    TemplateRecord, UserRecord, Write,
 };

@@ -72,10 +72,6 @@ impl Store {
     /// # Errors
     /// What the database says.
     pub async fn overview(&self, today: Date, soon: Date) -> Result<Overview, StoreError> {
-        let by_office = "SELECT office, CAST(COUNT(*) AS BIGINT) AS open,
-                CAST(SUM(CASE WHEN state <> 'paused' AND due_key >= $2 AND due_key <= $3 THEN 1 ELSE 0 END) AS BIGINT) AS due_soon,
-                CAST(SUM(CASE WHEN state <> 'paused' AND due_key < $2 THEN 1 ELSE 0 END) AS BIGINT) AS overdue
-             FROM approval_case WHERE region = $1 AND open = 1 AND due_key < $4 GROUP BY office ORDER BY COUNT(*) DESC, office";
         let by_district = "SELECT district, CAST(COUNT(*) AS BIGINT) AS projects,
                 CAST(SUM(CASE WHEN started_on IS NULL THEN 0 ELSE 1 END) AS BIGINT) AS started,
                 CAST(SUM(investment_yuan) AS BIGINT) AS investment_yuan
@@ -84,7 +80,6 @@ impl Store {
             "SELECT stage, CAST(COUNT(*) AS BIGINT) AS projects FROM project WHERE region = $1 GROUP BY stage ORDER BY stage";
         let starts = "SELECT started_on, CAST(COUNT(*) AS BIGINT) AS started FROM project
              WHERE region = $1 AND started_on IS NOT NULL AND started_on <= $2 GROUP BY started_on ORDER BY started_on";
-        let dated = vec![self.region_arg(), today.to_string().into(), soon.to_string().into(), CLOSED.into()];
         let mut weeks: BTreeMap<Date, i64> = BTreeMap::new();
         let starts = Statement::new(starts, vec![self.region_arg(), today.to_string().into()]);
         for (day, started) in self.db.all::<(String, i64)>(starts).await? {
@@ -93,10 +88,23 @@ impl Store {
             *weeks.entry(monday).or_default() += started;
         }
         Ok(Overview {
-            by_office: self.db.all(Statement::new(by_office, dated)).await?,
+            by_office: self.office_loads(today, soon).await?,
             by_district: self.db.all(Statement::new(by_district, vec![self.region_arg()])).await?,
             by_stage: self.db.all(Statement::new(by_stage, vec![self.region_arg()])).await?,
             starts_by_week: weeks.into_iter().map(|(week, started)| WeekStarts { week, started }).collect(),
         })
+    }
+
+    /// What lies on each office's desk, the fullest first.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn office_loads(&self, today: Date, soon: Date) -> Result<Vec<OfficeLoad>, StoreError> {
+        let sql = "SELECT office, CAST(COUNT(*) AS BIGINT) AS open,
+                CAST(SUM(CASE WHEN state <> 'paused' AND due_key >= $2 AND due_key <= $3 THEN 1 ELSE 0 END) AS BIGINT) AS due_soon,
+                CAST(SUM(CASE WHEN state <> 'paused' AND due_key < $2 THEN 1 ELSE 0 END) AS BIGINT) AS overdue
+             FROM approval_case WHERE region = $1 AND open = 1 AND due_key < $4 GROUP BY office ORDER BY COUNT(*) DESC, office";
+        let dated = vec![self.region_arg(), today.to_string().into(), soon.to_string().into(), CLOSED.into()];
+        self.db.all(Statement::new(sql, dated)).await
     }
 }

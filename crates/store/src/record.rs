@@ -116,6 +116,66 @@ pub struct CaseRecord {
     pub broken_commitment: bool,
     /// 1: a machine decided; 2: and a person is to look at it again.
     pub machine: i64,
+    /// What it says of its offices.
+    pub figures: CaseFigures,
+}
+
+/// What a case says of its offices (办件的质效数据).
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct CaseFigures {
+    /// The office that received it; empty until a case of before has been counted.
+    pub intake_office: String,
+    /// Whether the applicant had to correct something.
+    pub corrected: bool,
+    /// The day of the (first) decision.
+    pub decided_on: Option<Date>,
+    /// Working days until then, as the law counts them.
+    pub working_days: i64,
+    /// Whether that was within the term; none without one.
+    pub on_time: Option<bool>,
+    /// Steps of officials until then.
+    pub steps: i64,
+    /// Of these, done on paper and entered later.
+    pub steps_on_paper: i64,
+    /// When a person looked again at what a machine had decided.
+    pub looked_on: Option<Date>,
+    /// Whether it was found right.
+    pub look_passed: bool,
+}
+
+/// What a step adds to the sums of a day (质效计数).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tally {
+    /// The day: of receipt, or of the decision.
+    pub day: Date,
+    /// The office.
+    pub office: String,
+    /// The item.
+    pub item: String,
+    /// What happened.
+    pub what: Tallied,
+}
+
+/// What is counted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Tallied {
+    /// An application was received.
+    Received,
+    /// It turned out that it needed corrections.
+    Corrected,
+    /// It was decided.
+    Decided {
+        /// Working days that it took.
+        working_days: i64,
+        /// Whether that was in time; none without a term.
+        on_time: Option<bool>,
+        /// Steps of officials until then.
+        steps: i64,
+        /// Of these, done on paper and entered later.
+        steps_on_paper: i64,
+        /// Whether a machine decided.
+        machine: bool,
+    },
 }
 
 /// Something that happened (留痕记录).
@@ -298,6 +358,8 @@ pub struct Change {
     pub assignments: Vec<Assignment>,
     /// Papers that one-time notices listed.
     pub sent_back: Vec<SentBack>,
+    /// What the sums of the offices gain.
+    pub tallies: Vec<Tally>,
     /// The answer to keep under its key.
     pub answer: Option<Answer>,
 }
@@ -324,6 +386,8 @@ pub struct ConsultationRecord {
     pub asked_on: Date,
     pub until_on: Date,
     pub answered_on: Option<Date>,
+    /// Whether the case ended before an answer came: `answered_on` is that day.
+    pub unanswered: bool,
 }
 
 /// Cases of one project whose permits are issued at one stroke (交地即交证、拿地即开工).

@@ -99,7 +99,38 @@ fn case(n: u64, of: ProjectId) -> CaseRecord {
         barred_until: None,
         broken_commitment: false,
         machine: if !open && n.is_multiple_of(5) { 2 } else { 0 },
+        figures: figures(n, open),
     }
+}
+
+/// What a case says of its offices.
+fn figures(n: u64, open: bool) -> CaseFigures {
+    CaseFigures {
+        intake_office: ["water", "emergency"][(n % 2) as usize].into(),
+        corrected: n.is_multiple_of(7),
+        decided_on: (!open).then(|| day(1 + n % 20)),
+        working_days: if open { 0 } else { i64::try_from(n % 9).unwrap() },
+        on_time: (!open && !n.is_multiple_of(4)).then_some(!n.is_multiple_of(5)),
+        steps: 5,
+        steps_on_paper: i64::from(n % 6 == 1),
+        looked_on: (!open && n.is_multiple_of(5)).then(|| day(3 + n % 9)),
+        look_passed: n.is_multiple_of(10),
+    }
+}
+
+/// The sums that the cases stand for.
+fn tallies(case: &CaseRecord) -> Vec<Tally> {
+    let own = &case.figures;
+    let tally = |day, office: &String, what| Tally { day, office: office.clone(), item: case.item.clone(), what };
+    let received = date(2023, 7, 7);
+    let mut all = vec![tally(received, &own.intake_office, Tallied::Received)];
+    all.extend(own.corrected.then(|| tally(received, &own.intake_office, Tallied::Corrected)));
+    all.extend(own.decided_on.map(|day| {
+        let (working_days, on_time, machine) = (own.working_days, own.on_time, case.machine > 0);
+        let (steps, steps_on_paper) = (own.steps, own.steps_on_paper);
+        tally(day, &case.office, Tallied::Decided { working_days, on_time, steps, steps_on_paper, machine })
+    }));
+    all
 }
 
 /// An opinion that every sixth case waits for.
@@ -111,6 +142,7 @@ fn opinion(n: u64) -> ConsultationRecord {
         asked_on: day(1),
         until_on: day(2 + n % 5),
         answered_on: n.is_multiple_of(60).then(|| day(2)),
+        unanswered: false,
     }
 }
 
@@ -161,6 +193,7 @@ async fn filled(store: &Store) {
         projects: (1..=60).map(|n| Write::New(project(n))).collect(),
         cases: (1..=120).map(|n| Write::New(case(n, project(1 + n % 60).id))).collect(),
         facts: (0..100).map(|n| fact(n, project(1).id)).collect(),
+        tallies: (1..=120).flat_map(|n| tallies(&case(n, project(1).id))).collect(),
         consultations: (1..=120).filter(|n| n % 6 == 0).map(opinion).collect(),
         ..Change::default()
     };
@@ -316,6 +349,105 @@ async fn what_is_waited_for_comes_by_its_own_date() {
     }
 }
 
+/// The sums that are kept, the lists that open, and the cases themselves say the same of every office and any days.
+#[tokio::test]
+async fn a_figure_is_the_count_of_its_records() {
+    type Counts = fn(&CaseRecord, &str, Days) -> bool;
+    fn holds(day: Option<Date>, days: Days) -> bool {
+        day.is_some_and(|day| days.from <= day && day <= days.to)
+    }
+    fn handed(one: &CaseRecord, office: &str, days: Days) -> bool {
+        one.figures.intake_office == office && holds(Some(date(2023, 7, 7)), days)
+    }
+    fn decided(one: &CaseRecord, office: &str, days: Days) -> bool {
+        one.office == office && holds(one.figures.decided_on, days)
+    }
+    fn looked(one: &CaseRecord, office: &str, days: Days) -> bool {
+        one.office == office && holds(one.figures.looked_on, days)
+    }
+    let naive: [(CountedBy, Counts); 9] = [
+        (CountedBy::Received, handed),
+        (CountedBy::Corrected, |one, office, days| handed(one, office, days) && one.figures.corrected),
+        (CountedBy::Decided, decided),
+        (CountedBy::OnTime, |one, office, days| decided(one, office, days) && one.figures.on_time == Some(true)),
+        (CountedBy::Late, |one, office, days| decided(one, office, days) && one.figures.on_time == Some(false)),
+        (CountedBy::OnPaper, |one, office, days| decided(one, office, days) && one.figures.steps_on_paper > 0),
+        (CountedBy::Machine, |one, office, days| decided(one, office, days) && one.machine > 0),
+        (CountedBy::Looked, looked),
+        (CountedBy::Passed, |one, office, days| looked(one, office, days) && one.figures.look_passed),
+    ];
+    let (_folder, stores) = both().await;
+    let all: Vec<CaseRecord> = (1..=120).map(|n| case(n, project(1 + n % 60).id)).collect();
+    for store in &stores {
+        for office in ["water", "emergency", "planning"] {
+            for days in [Days { from: day(1), to: day(31) }, Days { from: day(5), to: day(9) }, Days { from: day(8), to: day(8) }]
+            {
+                for (by, counts) in naive {
+                    let wanted = all.iter().filter(|one| counts(one, office, days)).count() as i64;
+                    let filter = CaseFilter {
+                        offices: Some(vec![office.into()]),
+                        counted: Some(Counted { by, days }),
+                        ..CaseFilter::default()
+                    };
+                    let listed = store.cases(&filter, &PageRequest::first(200)).await.unwrap();
+                    assert_eq!((listed.total, listed.items.len() as i64), (Some(wanted), wanted), "{by:?} {office} {days:?}");
+                }
+                let sums = store.office_sums(Some(office), days).await.unwrap().pop().unwrap_or_default();
+                let count = |counts: Counts| all.iter().filter(|one| counts(one, office, days)).count() as i64;
+                let [received, corrected, decided_n, on_time, ..] = naive.map(|(_, counts)| count(counts));
+                assert_eq!(
+                    (sums.received, sums.corrected, sums.decided, sums.on_time),
+                    (received, corrected, decided_n, on_time)
+                );
+                let own = || all.iter().filter(|one| decided(one, office, days));
+                assert_eq!(sums.steps_on_paper, own().map(|one| one.figures.steps_on_paper).sum::<i64>());
+                let took = store.achieved(Some(office), None, days).await.unwrap();
+                assert_eq!(took.iter().map(|row| row.n).sum::<i64>(), decided_n);
+                assert_eq!(
+                    took.iter().map(|row| row.n * row.working_days).sum::<i64>(),
+                    own().map(|one| one.figures.working_days).sum::<i64>()
+                );
+            }
+        }
+        let month = store.office_months(None, Days { from: day(1), to: day(31) }).await.unwrap();
+        assert_eq!((month.len(), month[0].name.as_str(), month[0].received), (1, "2023-07", 120));
+        // Opinions: due in the days, and of these given in time.
+        let of = async |by| {
+            let counted = Some(Counted { by, days: Days { from: day(2), to: day(6) } });
+            store.case_count(&CaseFilter { offices: Some(vec!["water".into()]), counted, ..CaseFilter::default() }).await.unwrap()
+        };
+        let owed = || (1..=120).filter(|n: &u64| n.is_multiple_of(6)).map(opinion).filter(|one| one.office == "water");
+        let in_time = owed().filter(|one| one.answered_on.is_some_and(|on| on <= one.until_on)).count() as i64;
+        assert_eq!((of(CountedBy::OpinionsDue).await, of(CountedBy::OpinionsInTime).await), (owed().count() as i64, in_time));
+        assert!(in_time > 0);
+    }
+}
+
+/// Cases that an earlier version wrote are found, counted once, and then like any other.
+#[tokio::test]
+async fn cases_of_before_are_counted_once() {
+    let (_folder, stores) = both().await;
+    for store in &stores {
+        let old = CaseRecord {
+            id: CaseId::new(id(777_777)),
+            item: "item-old".into(),
+            figures: CaseFigures::default(),
+            ..case(1, project(1).id)
+        };
+        store.commit(Change { cases: vec![Write::New(old.clone())], ..Change::default() }).await.unwrap();
+        let found = store.uncounted_cases(10).await.unwrap();
+        assert_eq!(found.iter().map(|one| one.id).collect::<Vec<_>>(), [old.id]);
+        let known = CaseRecord { figures: figures(1, false), ..found[0].clone() };
+        for _ in 0..2 {
+            store.count_case(&known, &tallies(&known), &[]).await.unwrap();
+        }
+        assert_eq!(store.uncounted_cases(10).await.unwrap(), []);
+        assert_eq!(store.case(old.id).await.unwrap().figures, known.figures);
+        let month = store.office_months(None, Days { from: day(1), to: day(31) }).await.unwrap();
+        assert_eq!(month[0].received, 121, "once, however often it is tried");
+    }
+}
+
 #[tokio::test]
 async fn a_search_finds_numbers_and_names() {
     let (_folder, stores) = both().await;
@@ -436,6 +568,26 @@ async fn ask_everything(store: &Store) {
         CaseFilter { q: Some("42".into()), ..all() },
         CaseFilter { q: Some("甲".into()), ..all() },
     ];
+    let days = Days { from: day(2), to: day(9) };
+    let by = [
+        CountedBy::Received,
+        CountedBy::Corrected,
+        CountedBy::Decided,
+        CountedBy::Late,
+        CountedBy::OnPaper,
+        CountedBy::Looked,
+        CountedBy::OpinionsDue,
+        CountedBy::OpinionsInTime,
+    ];
+    let of_office = |by| CaseFilter { offices: Some(vec!["water".into()]), counted: Some(Counted { by, days }), ..all() };
+    let filters: Vec<CaseFilter> = filters.into_iter().chain(by.map(of_office)).collect();
+    store.office_sums(None, days).await.unwrap();
+    store.office_sums(Some("water"), days).await.unwrap();
+    store.office_months(Some("water"), days).await.unwrap();
+    store.achieved(Some("water"), None, days).await.unwrap();
+    store.achieved(None, Some("item-3"), days).await.unwrap();
+    store.achieved_by_office(days).await.unwrap();
+    store.uncounted_cases(10).await.unwrap();
     for filter in &filters {
         for (sort, order) in [("due", Order::Asc), ("received", Order::Desc)] {
             let first = store.cases(filter, &request(1, sort, order)).await.unwrap();
@@ -458,7 +610,7 @@ async fn ask_everything(store: &Store) {
 /// looked through one by one without a limit.
 fn faults(sql: &str, plan: &[String]) -> Vec<&'static str> {
     let mut faults = Vec::new();
-    let large = ["c", "f", "s", "approval_case", "fact"];
+    let large = ["c", "f", "s", "a", "approval_case", "fact", "consultation", "intake_tally", "decided_tally"];
     let step = |detail: &String| {
         let mut words = detail.split(' ');
         (words.next().unwrap_or_default().to_owned(), words.next().unwrap_or_default().to_owned())

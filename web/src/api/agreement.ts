@@ -24,6 +24,7 @@ interface Agreed {
   ManyDone: T.ManyDone; Absences: T.Absences; NewAbsence: T.NewAbsence; OpinionView: T.Opinion; ChecklistView: T.Checklist
   DocumentView: T.DocumentView; PublicDocument: T.DocumentProof
   PermitView: T.PermitView; PublicPermit: T.PermitProof; VerdictView: T.Verdict; ProgressView: T.Progress; PublicKey: T.PublicKey
+  Offices: T.Offices; OfficeView: T.OfficeView; ItemAchieved: T.ItemAchieved
   Problem: T.Problem
 }
 

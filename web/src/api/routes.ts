@@ -35,12 +35,19 @@ export const api = {
   items: {
     list: (on?: string) => client.get<{ items: T.ItemView[] }>('/items', { on }),
     get: (item: string, on?: string) => client.get<T.ItemView>(`/items/${id(item)}`, { on }),
+    achieved: (item: string) => client.get<T.ItemAchieved>(`/items/${id(item)}/achieved`),
   },
   bundles: {
     list: (project: string) => client.get<T.Bundles>(`/projects/${id(project)}/bundles`),
     open: (project: string, kind: string) => client.post<T.Bundles>(`/projects/${id(project)}/bundles`, { kind }),
     meet: (project: string, body: { bundle: string; version: number; condition: string; proof: string }) => client.post<T.Bundles>(`/projects/${id(project)}/bundles/conditions`, body),
     issue: (project: string, body: { bundle: string; version: number }) => client.post<T.Bundles>(`/projects/${id(project)}/bundles/issue`, body),
+  },
+  offices: {
+    list: (query: Query) => client.get<T.Offices>('/offices', query),
+    csv: (query: Query) => href('/offices.csv', query),
+    get: (office: string, query: Query) => client.get<T.OfficeView>(`/offices/${id(office)}`, query),
+    itemsCsv: (office: string, query: Query) => href(`/offices/${id(office)}/items.csv`, query),
   },
   law: {
     changes: () => client.get<{ items: T.LawChange[] }>('/law/changes'),

@@ -311,6 +311,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/items/{id}/achieved": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was achieved with an item in the last twelve months, whichever office decided. Open to everyone. */
+        get: operations["get-items-id-achieved"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/law/changes": {
         parameters: {
             query?: never;
@@ -354,6 +371,74 @@ export interface paths {
         };
         /** One scenario of the law, played now. */
         get: operations["get-law-scenarios-name"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/offices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What every office was handed, decided and achieved in some days. For everybody of the city's offices. */
+        get: operations["get-offices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/offices.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as a file for spreadsheets: UTF-8 with a byte-order mark. */
+        get: operations["get-offices-csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/offices/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The figures of one office, each with the list that opens behind it, its items and its months. */
+        get: operations["get-offices-id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/offices/{id}/items.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An office's items as a file for spreadsheets. */
+        get: operations["get-offices-id-items-csv"];
         put?: never;
         post?: never;
         delete?: never;
@@ -920,6 +1005,24 @@ export interface components {
             /** @description Those for whom the reader stands in today. */
             standing_in_for: components["schemas"]["Colleague"][];
         };
+        /** @description How long cases took, in working days as the law counts them. */
+        AchievedView: {
+            /** Format: int64 */
+            median?: number | null;
+            /** Format: int64 */
+            n: number;
+            /** Format: int64 */
+            on_time: number;
+            /** Format: int64 */
+            p90?: number | null;
+            /** @description Working days, and how many cases took them. */
+            spread: components["schemas"]["SpreadView"][];
+            /**
+             * Format: int64
+             * @description Of the cases, with a term.
+             */
+            timed: number;
+        };
         /** @description Who did something: a post, never a private person's data. */
         ActorView: {
             /** @description The name shown. */
@@ -1434,6 +1537,25 @@ export interface components {
             /** Format: double */
             value: number;
         };
+        /** @description A figure, and the list of cases that it counts. */
+        FigureView: {
+            id: string;
+            label: components["schemas"]["Text"];
+            /**
+             * Format: int64
+             * @description The records that it counts.
+             */
+            n: number;
+            /**
+             * Format: int64
+             * @description Of how many, where it is a share.
+             */
+            of?: number | null;
+            /** @description The query of `/cases` that lists them. */
+            query: {
+                [key: string]: string;
+            };
+        };
         /** @description Every figure as of a day. */
         Figures: {
             as_of: string;
@@ -1567,6 +1689,12 @@ export interface components {
             office?: components["schemas"]["Office"] | null;
             role: components["schemas"]["Role"];
         };
+        /** @description What was achieved with an item in the last twelve months. */
+        ItemAchieved: components["schemas"]["AchievedView"] & {
+            from: string;
+            item: string;
+            to: string;
+        };
         /** @description An item in brief. */
         ItemBrief: {
             /** @description Its id. */
@@ -1694,6 +1822,20 @@ export interface components {
             id: string;
             label: components["schemas"]["Text"];
         };
+        /** @description One month. */
+        MonthView: {
+            /** Format: int64 */
+            corrected: number;
+            /** Format: int64 */
+            decided: number;
+            month: string;
+            /** Format: int64 */
+            on_time: number;
+            /** Format: int64 */
+            received: number;
+            /** Format: int64 */
+            timed: number;
+        };
         /** @description An absence to be entered. */
         NewAbsence: {
             /** @description Who stands in: of the same office and role. */
@@ -1792,6 +1934,16 @@ export interface components {
             /** @description Its name. */
             name: components["schemas"]["Text"];
         };
+        /** @description What an office achieved with one of its items. */
+        OfficeItem: components["schemas"]["AchievedView"] & {
+            item: string;
+            name: components["schemas"]["Text"];
+            promised?: components["schemas"]["TermView"] | null;
+            query: {
+                [key: string]: string;
+            };
+            statutory?: components["schemas"]["TermView"] | null;
+        };
         /** @description What lies on an office's desk. */
         OfficeLoad: {
             /** Format: int64 */
@@ -1801,6 +1953,78 @@ export interface components {
             open: number;
             /** Format: int64 */
             overdue: number;
+        };
+        /** @description One office in the list. */
+        OfficeRow: {
+            /** Format: int64 */
+            corrected: number;
+            /** Format: int64 */
+            decided: number;
+            id: string;
+            /** Format: int64 */
+            machine: number;
+            /**
+             * Format: int64
+             * @description Working days within which half of the cases were decided.
+             */
+            median?: number | null;
+            name: components["schemas"]["Text"];
+            /** Format: int64 */
+            on_time: number;
+            /**
+             * Format: int64
+             * @description Open cases past due, now.
+             */
+            overdue: number;
+            /**
+             * Format: int64
+             * @description Working days within which nine of ten were.
+             */
+            p90?: number | null;
+            /** Format: int64 */
+            received: number;
+            /**
+             * Format: int64
+             * @description Steps of officials up to these decisions.
+             */
+            steps: number;
+            /**
+             * Format: int64
+             * @description Of these, done on paper and entered later.
+             */
+            steps_on_paper: number;
+            /**
+             * Format: int64
+             * @description Of these, with a term.
+             */
+            timed: number;
+        };
+        /** @description The figures of one office. */
+        OfficeView: {
+            as_of: string;
+            /** Format: int64 */
+            corrections_percent_below: number;
+            figures: components["schemas"]["FigureView"][];
+            from: string;
+            items: components["schemas"]["OfficeItem"][];
+            /** @description Month by month, the twelve that end with the last day. */
+            months: components["schemas"]["MonthView"][];
+            office: components["schemas"]["Office"];
+            to: string;
+        };
+        /** @description The offices' figures of some days. */
+        Offices: {
+            as_of: string;
+            /** @description All offices together. */
+            city: components["schemas"]["OfficeRow"];
+            /**
+             * Format: int64
+             * @description Fewer than this many of a hundred applications should need corrections.
+             */
+            corrections_percent_below: number;
+            from: string;
+            offices: components["schemas"]["OfficeRow"][];
+            to: string;
         };
         /** @description When a step that is entered later may have been done (线下办理时间的范围). */
         OnPaper: {
@@ -2400,6 +2624,13 @@ export interface components {
             on?: string | null;
             permit?: string | null;
         };
+        /** @description So many cases took so many working days. */
+        SpreadView: {
+            /** Format: int64 */
+            days: number;
+            /** Format: int64 */
+            n: number;
+        };
         /** @description Projects by the stage of the first thing that they still need. */
         StageCount: {
             name: components["schemas"]["Text"];
@@ -2726,6 +2957,10 @@ export interface operations {
                 project?: string | null;
                 /** @description mine (given to me), office (all of it) or standing-in (given to those for whom I stand in). */
                 assigned?: string | null;
+                /** @description The figure of `office` whose records are meant (see `GET /offices/{id}`), of the days from `from` to `to`. */
+                figure?: string | null;
+                from?: string | null;
+                to?: string | null;
                 /** @description A number or words of the project's name. */
                 q?: string | null;
                 open?: boolean | null;
@@ -3270,6 +3505,35 @@ export interface operations {
             };
         };
     };
+    "get-items-id-achieved": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemAchieved"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-law-changes": {
         parameters: {
             query?: never;
@@ -3333,6 +3597,162 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-offices": {
+        parameters: {
+            query?: {
+                /** @description The first day; the first of the month of `as_of` when absent. */
+                from?: string | null;
+                /** @description The last day; `as_of` when absent. */
+                to?: string | null;
+                /** @description What had happened by this day; today when absent. */
+                as_of?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Offices"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-offices-csv": {
+        parameters: {
+            query?: {
+                /** @description The first day; the first of the month of `as_of` when absent. */
+                from?: string | null;
+                /** @description The last day; `as_of` when absent. */
+                to?: string | null;
+                /** @description What had happened by this day; today when absent. */
+                as_of?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+        };
+    };
+    "get-offices-id": {
+        parameters: {
+            query?: {
+                /** @description The first day; the first of the month of `as_of` when absent. */
+                from?: string | null;
+                /** @description The last day; `as_of` when absent. */
+                to?: string | null;
+                /** @description What had happened by this day; today when absent. */
+                as_of?: string | null;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfficeView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-offices-id-items-csv": {
+        parameters: {
+            query?: {
+                /** @description The first day; the first of the month of `as_of` when absent. */
+                from?: string | null;
+                /** @description The last day; `as_of` when absent. */
+                to?: string | null;
+                /** @description What had happened by this day; today when absent. */
+                as_of?: string | null;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
                 };
             };
         };

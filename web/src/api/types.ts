@@ -250,3 +250,21 @@ export interface Progress {
   }[]
 }
 export interface PublicKey { algorithm: 'Ed25519'; public_key: string; fingerprint: string; demo: boolean }
+
+/** How many cases took how many working days. */
+export interface Spread { days: number; n: number }
+export interface Achieved { n: number; median: number | null; p90: number | null; timed: number; on_time: number; spread: Spread[] }
+export interface OfficeRow {
+  id: string; name: Text; received: number; corrected: number; decided: number; timed: number; on_time: number
+  steps: number; steps_on_paper: number; machine: number; median: number | null; p90: number | null; overdue: number
+}
+export interface Offices { from: string; to: string; as_of: string; corrections_percent_below: number; city: OfficeRow; offices: OfficeRow[] }
+/** A figure, and the query of the list of cases that it counts. */
+export interface OfficeFigure { id: string; label: Text; n: number; of: number | null; query: Record<string, string> }
+export interface OfficeItem extends Achieved { item: string; name: Text; promised: TermView | null; statutory: TermView | null; query: Record<string, string> }
+export interface OfficeMonth { month: string; received: number; corrected: number; decided: number; timed: number; on_time: number }
+export interface OfficeView {
+  office: Office; from: string; to: string; as_of: string; corrections_percent_below: number
+  figures: OfficeFigure[]; items: OfficeItem[]; months: OfficeMonth[]
+}
+export interface ItemAchieved extends Achieved { item: string; from: string; to: string }

@@ -9,6 +9,7 @@ mod facts;
 mod forms;
 mod items;
 mod law;
+mod offices;
 mod opinions;
 mod overview;
 pub mod page;
@@ -49,6 +50,7 @@ pub fn operations() -> OpenApiRouter<App> {
         projects::routes(),
         paths::routes(),
         items::routes(),
+        offices::routes(),
         law::routes(),
         cases::routes(),
         absences::routes(),

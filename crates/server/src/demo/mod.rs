@@ -162,8 +162,10 @@ impl Story {
     fn into_change(self) -> Change {
         let id = self.dossier.project.id;
         let sent_back = crate::desk::sent_back(&self.dossier.cases, &self.facts).collect();
+        let tallies = self.dossier.cases.iter().flat_map(|case| crate::desk::tallies(None, case)).collect();
         Change {
             sent_back,
+            tallies,
             milestones: self.dossier.milestones.into_iter().map(|one| (id, one)).collect(),
             projects: vec![Write::New(self.dossier.project)],
             cases: self.dossier.cases.into_iter().map(Write::New).collect(),

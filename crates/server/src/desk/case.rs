@@ -9,7 +9,10 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use permit::Permit;
 use serde_json::json;
-use store::{CaseRecord, Change, ConsultationRecord, DocumentRecord, Dossier, FactRecord, PermitLife, PermitRecord, Write};
+use store::{
+    CaseFigures, CaseRecord, Change, ConsultationRecord, DocumentRecord, Dossier, FactRecord, PermitLife, PermitRecord, Tally,
+    Write,
+};
 
 /// The longest note or reason that is kept, in characters.
 const WORDS_CHARS_MAX: usize = 2000;
@@ -50,10 +53,11 @@ pub struct Submit {
     pub permit: PermitId,
 }
 
-/// What a decision writes down: what happened, and the documents that it owes.
+/// What a decision writes down: what happened, the documents that it owes, and what the sums of the offices gain.
 struct Written {
     facts: Vec<FactRecord>,
     documents: Vec<DocumentRecord>,
+    tallies: Vec<Tally>,
 }
 
 impl Desk {
@@ -106,9 +110,11 @@ impl Desk {
             barred_until: None,
             broken_commitment: false,
             machine: 0,
+            figures: CaseFigures::default(),
         };
         let mut dossier = dossier.clone();
-        let written = self.write(&mut record, &decision, &dossier, who, now)?;
+        let mut written = self.write(&mut record, &decision, &dossier, who, now)?;
+        written.tallies = super::tallies(None, &record);
         dossier.cases.push(record.clone());
         self.finish_case(dossier, Write::New(record), written, decision.case, new.permit, who, now)
     }
@@ -154,7 +160,8 @@ impl Desk {
         let decision = claimed(decision, Some(&before), on_paper_at)?;
         let mut dossier = dossier.clone();
         let mut record = dossier.cases[at].clone();
-        let written = self.write(&mut record, &decision, &dossier, who, now)?;
+        let mut written = self.write(&mut record, &decision, &dossier, who, now)?;
+        written.tallies = super::tallies(Some(&dossier.cases[at].figures), &record);
         dossier.cases[at] = record.clone();
         self.finish_case(dossier, Write::Update { record, expected }, written, decision.case, permit, who, now)
     }
@@ -173,7 +180,8 @@ impl Desk {
         let mut record = dossier.cases[at].clone();
         let expected = record.version;
         let who = Actors::clock();
-        let written = self.write(&mut record, &decision, &dossier, &who, now)?;
+        let mut written = self.write(&mut record, &decision, &dossier, &who, now)?;
+        written.tallies = super::tallies(Some(&dossier.cases[at].figures), &record);
         dossier.cases[at] = record.clone();
         let permit = PermitId::new(case.uuid());
         self.finish_case(dossier, Write::Update { record, expected }, written, decision.case, permit, &who, now).map(Some)
@@ -224,6 +232,7 @@ impl Desk {
         record.open = !case.is_closed();
         record.finished_on = case.closed_on();
         record.document = serde_json::to_string(case).map_err(DeskError::broken)?;
+        super::figure(&mut record.figures, decision, self.calendar(date_of(now)))?;
         record.updated_at = now;
         let seq = record.facts;
         let mut chain = Chain { kind: "case", id: record.id.uuid(), project: dossier.project.id, head: record.head, seq };
@@ -236,7 +245,7 @@ impl Desk {
         record.head = chain.head;
         record.facts = chain.seq;
         let documents = self.documents(decision, record, &facts, dossier, now)?;
-        Ok(Written { facts, documents })
+        Ok(Written { facts, documents, tallies: Vec::new() })
     }
 
     /// The permit, if one was delivered just now; the project's columns; the change.
@@ -245,7 +254,7 @@ impl Desk {
         &self,
         mut dossier: Dossier,
         write: Write<CaseRecord>,
-        Written { mut facts, documents }: Written,
+        Written { mut facts, documents, tallies }: Written,
         case: Case,
         permit: PermitId,
         who: &Actors,
@@ -282,6 +291,7 @@ impl Desk {
         change.projects.push(Write::Update { record: dossier.project.clone(), expected });
         change.sent_back = super::sent_back(std::slice::from_ref(&record), &facts).collect();
         change.facts = facts;
+        change.tallies = tallies;
         Ok(Planned { change, dossier, case: Some(record.id), paper })
     }
 
@@ -336,7 +346,7 @@ fn permit_state(case: &Case) -> &'static str {
 }
 
 /// The opinions that were asked, for the desks on which they lie.
-fn consultations(case: &Case, id: CaseId) -> Vec<ConsultationRecord> {
+pub(super) fn consultations(case: &Case, id: CaseId) -> Vec<ConsultationRecord> {
     let asked = case.handling().map(|handling| handling.consultations.as_slice()).unwrap_or_default();
     let rows = (1_i64..).zip(asked).map(|(n, one)| ConsultationRecord {
         case_id: id,
@@ -346,6 +356,7 @@ fn consultations(case: &Case, id: CaseId) -> Vec<ConsultationRecord> {
         until_on: one.until,
         // What is closed waits for nobody.
         answered_on: one.answer.as_ref().map(|answer| date_of(answer.at)).or(case.closed_on()),
+        unanswered: one.answer.is_none() && case.closed_on().is_some(),
     });
     rows.collect()
 }

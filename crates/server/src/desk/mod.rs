@@ -15,6 +15,7 @@ mod paths;
 mod progress;
 mod project;
 mod sent_back;
+mod tally;
 
 pub use around::Around;
 pub use bundle::{Stroke, bundle};
@@ -25,6 +26,8 @@ pub use form::{Apply, Form, Unmet};
 pub use progress::{BUILDER, granted};
 pub use project::{MILESTONES, NewProject};
 pub use sent_back::sent_back;
+use tally::figure;
+pub use tally::tallies;
 
 use crate::problem::Problem;
 use approval::{Item, ItemId};

@@ -86,6 +86,7 @@ pub fn case(n: u64, of: u64, due: Option<Date>) -> CaseRecord {
         barred_until: None,
         broken_commitment: false,
         machine: 0,
+        figures: CaseFigures::default(),
     }
 }
 

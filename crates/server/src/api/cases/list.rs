@@ -2,6 +2,7 @@
 
 use super::assign::assignees;
 use super::row::{CaseRow, stored_row};
+use crate::api::offices;
 use crate::api::page;
 use crate::api::types::{Lamp, Paged, Role};
 use crate::bench;
@@ -50,6 +51,10 @@ pub(super) struct Asked {
     project: Option<String>,
     /// mine (given to me), office (all of it) or standing-in (given to those for whom I stand in).
     assigned: Option<String>,
+    /// The figure of `office` whose records are meant (see `GET /offices/{id}`), of the days from `from` to `to`.
+    figure: Option<String>,
+    from: Option<String>,
+    to: Option<String>,
     /// A number or words of the project's name.
     q: Option<String>,
     open: Option<bool>,
@@ -69,6 +74,11 @@ pub(super) async fn list(State(app): State<App>, me: Me, Query(asked): Query<Ask
     let text = |given: Option<String>| given.filter(|text| !text.is_empty());
     if let Some(office) = text(asked.office) {
         filter.offices = Some(vec![office]);
+    }
+    if let Some(figure) = text(asked.figure) {
+        offices::of_the_city(&me)?;
+        let office = filter.offices.as_ref().and_then(|all| all.first()).map(String::as_str);
+        filter = offices::counted(&app, &figure, office, (asked.from.as_deref(), asked.to.as_deref()))?;
     }
     filter.item = text(asked.item);
     filter.states = text(asked.state).map(|state| vec![state]).or(filter.states);
