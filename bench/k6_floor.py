@@ -31,6 +31,7 @@ def own(value, name, digits):
 
 def argument(value):
     if value is None: return "NULL"
+    if not value: return "''"  # pgbench knows no empty variable
     if not value.startswith("{"):
         if number in value: return own(value, "id", number)
         if project in value: return own(value, "prj", project)

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 on_both! {
     a_bundle_records_its_conditions_once_and_with_a_proof
+    a_case_approved_in_advance_says_what_it_waits_for
     an_office_that_was_asked_answers_and_no_other
     a_step_done_on_paper_says_so
     the_law_proves_itself
@@ -50,6 +51,38 @@ async fn a_bundle_records_its_conditions_once_and_with_a_proof(app: TestApp) {
     let facts = officer.get(&format!("/projects/{id}/facts")).await.expect(200);
     let kinds: Vec<&str> = facts["items"].as_array().unwrap().iter().map(|fact| fact["kind"].as_str().unwrap()).collect();
     assert!(kinds.contains(&"bundle-opened") && kinds.contains(&"condition-met"), "{kinds:?}");
+}
+
+async fn a_case_approved_in_advance_says_what_it_waits_for(app: TestApp) {
+    let id = land_project(&app).await;
+    let (officer, applicant) = (app.as_("officer").await, app.as_("applicant").await);
+    let opened = officer.post(&format!("/projects/{id}/bundles"), json!({ "kind": "land-and-certificates" })).await.expect(201);
+    let path = applicant.get(&format!("/projects/{id}/path")).await.expect(200);
+    let step = path["steps"].as_array().unwrap().iter().find(|step| step["item"] == "land-planning-permit").unwrap().clone();
+    let papers: Vec<&str> = step["materials"].as_array().unwrap().iter().map(|one| one["id"].as_str().unwrap()).collect();
+    let body = json!({ "item": "land-planning-permit", "materials": papers });
+    let case = applicant.post(&format!("/projects/{id}/cases"), body).await.expect(201);
+    let case = app.as_("clerk").await.do_(&case, "accept", json!({})).await.expect(200);
+    let agree = json!({ "opinion": "agree", "text": "同意" });
+    let case = app.as_("land-reviewer").await.do_(&case, "review", agree).await.expect(200);
+    let head = app.as_("land-head").await;
+    let case = head.do_(&case, "pre-approve", json!({ "text": "预审同意" })).await.expect(200);
+    let waits = |case: &Value| {
+        let sections = case["sections"].as_array().unwrap();
+        let section = sections.iter().find(|one| one["id"] == "in-advance").unwrap_or_else(|| panic!("{case}"));
+        section["rows"].as_array().unwrap().clone()
+    };
+    let rows = waits(&case);
+    assert_eq!(rows.len(), 6, "the approval, four conditions, the term: {rows:?}");
+    assert_eq!(rows[0]["text"]["zh"], "2023-07-07 预审同意");
+    // No clock stops for it: the page names the last day of the law's own term, twenty working days.
+    assert!(rows[5]["text"]["zh"].as_str().unwrap().contains("2023-08-04"), "{}", rows[5]);
+    assert_eq!(case["state"], "accepted");
+    let bundle = &opened["items"][0];
+    let met = json!({ "bundle": bundle["id"], "version": 1, "condition": "taxes", "proof": "完税证明1号" });
+    officer.post(&format!("/projects/{id}/bundles/conditions"), met).await.expect(200);
+    let case = head.get(&format!("/cases/{}", case["id"].as_str().unwrap())).await.expect(200);
+    assert_eq!(waits(&case).len(), 5, "a condition that is met is waited for no more");
 }
 
 /// A soil and water plan that was accepted.

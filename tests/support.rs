@@ -105,6 +105,8 @@ impl TestApp {
             ("second-reviewer", Role::Reviewer, Some("water"), None),
             ("head", Role::OfficeHead, Some("water"), None),
             ("other-reviewer", Role::Reviewer, Some("emergency"), None),
+            ("land-reviewer", Role::Reviewer, Some("natural-resources"), None),
+            ("land-head", Role::OfficeHead, Some("natural-resources"), None),
             ("officer", Role::ProjectOfficer, Some("development-reform"), None),
             ("leader", Role::Leader, Some("city-government"), None),
             ("administrator", Role::Administrator, None, None),

@@ -1,72 +1,40 @@
 //! Bundles: several permits of one project, reviewed in advance and issued at one stroke when the last condition is met.
 
-use crate::item::stable_names;
-use crate::{Case, ItemId, Named};
+use crate::{Case, Confidence, ItemId, Named};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-stable_names! {
-    /// What is issued together (打包办理方式).
-    BundleKind {
-        /// Certificates on the day on which the land is handed over (交地即交证).
-        LandAndCertificates = "land-and-certificates", "交地即交证", "land handed over, certificates handed over";
-        /// Ground broken as soon as the land is obtained (拿地即开工).
-        LandAndGround = "land-and-ground", "拿地即开工", "land obtained, ground broken";
-    }
-}
-
-stable_names! {
-    /// What must have happened before a bundle is issued (发证条件).
-    ConditionKind {
-        /// The land contract is signed (签订土地出让合同或者取得划拨决定书).
-        LandContract = "land-contract", "签订土地出让合同或者取得划拨决定书", "land contract signed";
-        /// The price of the land is paid (缴清土地价款).
-        LandPrice = "land-price", "缴清土地价款", "price of the land paid";
-        /// The taxes on it are paid (缴清相关税费).
-        Taxes = "taxes", "缴清相关税费", "taxes paid";
-        /// The land is handed over (完成土地交付).
-        LandDelivered = "land-delivered", "完成土地交付", "land handed over";
-        /// The contractor is chosen (确定施工单位).
-        Contractor = "contractor", "确定施工、监理单位", "contractor and supervisor chosen";
-        /// Measures for quality and safety are in place (质量安全措施落实).
-        SiteReady = "site-ready", "质量安全措施和施工现场条件落实", "site, quality and safety measures ready";
-    }
-}
-
-impl BundleKind {
-    /// The items that belong to it, as far as a project needs them.
-    ///
-    /// Source: the city's practice of issuing three land papers at once; Construction Law art. 8 for what breaking ground needs.
-    pub const fn items(self) -> &'static [&'static str] {
-        match self {
-            Self::LandAndCertificates => &["land-planning-permit", "land-certificate", "works-planning-permit"],
-            Self::LandAndGround => &["land-planning-permit", "land-certificate", "works-planning-permit", "construction-permit"],
-        }
-    }
-
+/// What may be issued together (打包办理方式), as the city's pack has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BundleKind {
+    /// Its stable name.
+    pub id: String,
+    /// The name for people.
+    pub name: Named,
+    /// What it rests on.
+    pub basis: Named,
+    /// How sure that is.
+    pub confidence: Confidence,
+    /// The items that belong to it, in the order in which they are issued, as far as a project needs them.
+    pub items: Vec<ItemId>,
     /// What must have happened before it is issued.
-    pub const fn conditions(self) -> &'static [ConditionKind] {
-        match self {
-            Self::LandAndCertificates => {
-                &[ConditionKind::LandContract, ConditionKind::LandPrice, ConditionKind::Taxes, ConditionKind::LandDelivered]
-            }
-            Self::LandAndGround => &[
-                ConditionKind::LandContract,
-                ConditionKind::LandPrice,
-                ConditionKind::Taxes,
-                ConditionKind::LandDelivered,
-                ConditionKind::Contractor,
-                ConditionKind::SiteReady,
-            ],
-        }
-    }
+    pub conditions: Vec<ConditionKind>,
+}
+
+/// What must have happened before a bundle is issued (发证条件): an act of the applicant's, or of another organ.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConditionKind {
+    /// Its stable name.
+    pub id: String,
+    /// The name for people.
+    pub name: Named,
 }
 
 /// Several permits of one project that are issued at one stroke (打包办理): "land handed over, certificates handed over".
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Bundle {
-    /// What is issued together.
-    pub kind: BundleKind,
+    /// What is issued together: a [`BundleKind`]'s id.
+    pub kind: String,
     /// Its items, in the order in which they are issued.
     pub items: Vec<ItemId>,
     /// Its conditions, and when each was met.
@@ -77,10 +45,10 @@ pub struct Bundle {
 }
 
 /// One condition of a [`Bundle`] (发证条件).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Condition {
-    /// Which.
-    pub kind: ConditionKind,
+    /// Which: a [`ConditionKind`]'s id.
+    pub kind: String,
     /// The day on which it was met.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub met_on: Option<Date>,
@@ -162,21 +130,20 @@ impl Bundle {
     ///
     /// # Errors
     /// [`BundleError::NoItems`] when it needs none of them.
-    pub fn open(kind: BundleKind, needs: impl Fn(&str) -> bool) -> Result<Self, BundleError> {
-        let needed = kind.items().iter().filter(|item| needs(item));
-        let items: Vec<ItemId> = needed.filter_map(|item| ItemId::parse(item).ok()).collect();
+    pub fn open(kind: &BundleKind, needs: impl Fn(&ItemId) -> bool) -> Result<Self, BundleError> {
+        let items: Vec<ItemId> = kind.items.iter().filter(|item| needs(item)).cloned().collect();
         if items.is_empty() {
             return Err(BundleError::NoItems);
         }
-        let condition = |&kind: &ConditionKind| Condition { kind, met_on: None, proof: String::new(), by: String::new() };
-        Ok(Self { kind, items, conditions: kind.conditions().iter().map(condition).collect(), issued_on: None })
+        let condition = |one: &ConditionKind| Condition { kind: one.id.clone(), ..Condition::default() };
+        Ok(Self { kind: kind.id.clone(), items, conditions: kind.conditions.iter().map(condition).collect(), issued_on: None })
     }
 
     /// Records that a condition is met.
     ///
     /// # Errors
     /// [`BundleError`] when it is not of this bundle, was met before, has no proof, or everything is issued.
-    pub fn meet(&self, kind: ConditionKind, proof: &str, by: &str, today: Date) -> Result<Self, BundleError> {
+    pub fn meet(&self, kind: &str, proof: &str, by: &str, today: Date) -> Result<Self, BundleError> {
         if let Some(on) = self.issued_on {
             return Err(BundleError::Issued { on });
         }
@@ -220,18 +187,33 @@ mod tests {
     use super::*;
     use jiff::civil::date;
 
+    fn kind() -> BundleKind {
+        let condition = |id: &str| ConditionKind { id: id.to_owned(), name: Named::new(id, id) };
+        BundleKind {
+            id: "land-and-certificates".to_owned(),
+            name: Named::new("交地即交证", "land handed over, certificates handed over"),
+            basis: Named::new("做法", "practice"),
+            confidence: Confidence::Medium,
+            items: ["land-planning-permit", "land-certificate", "works-planning-permit"]
+                .map(|id| ItemId::parse(id).unwrap())
+                .into(),
+            conditions: ["land-price", "taxes"].map(condition).into(),
+        }
+    }
+
     #[test]
     fn conditions_are_met_once_and_with_a_proof() {
         let day = date(2023, 5, 4);
-        let bundle = Bundle::open(BundleKind::LandAndCertificates, |item| item != "works-planning-permit").unwrap();
+        let bundle = Bundle::open(&kind(), |item| item.as_str() != "works-planning-permit").unwrap();
         assert_eq!(bundle.items.len(), 2);
-        assert_eq!(Bundle::open(BundleKind::LandAndGround, |_| false), Err(BundleError::NoItems));
+        assert_eq!(Bundle::open(&kind(), |_| false), Err(BundleError::NoItems));
         let refused = |bundle: &Bundle, kind, proof| bundle.meet(kind, proof, "clerk", day).unwrap_err().code();
-        assert_eq!(refused(&bundle, ConditionKind::Taxes, " "), "proof-required");
-        assert_eq!(refused(&bundle, ConditionKind::Contractor, "合同"), "no-such-condition");
-        let met = bundle.conditions.iter().try_fold(bundle.clone(), |all, one| all.meet(one.kind, "凭证", "clerk", day)).unwrap();
+        assert_eq!(refused(&bundle, "taxes", " "), "proof-required");
+        assert_eq!(refused(&bundle, "contractor", "合同"), "no-such-condition");
+        let met =
+            bundle.conditions.iter().try_fold(bundle.clone(), |all, one| all.meet(&one.kind, "凭证", "clerk", day)).unwrap();
         assert!(met.conditions_met() && !bundle.conditions_met());
-        assert_eq!(refused(&met, ConditionKind::Taxes, "凭证"), "condition-met-before");
+        assert_eq!(refused(&met, "taxes", "凭证"), "condition-met-before");
         assert!(!met.is_ripe(&[None, None]));
     }
 }

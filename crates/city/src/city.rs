@@ -2,7 +2,7 @@
 
 use crate::bench::{Opinion, Point};
 use crate::documents::Documents;
-use approval::{Catalogue, Dated, FilingCheck, ItemId, MaterialRegister, Named, OfficeId};
+use approval::{BundleKind, Catalogue, Dated, FilingCheck, ItemId, MaterialRegister, Named, OfficeId};
 use base::{CreditCode, RegionCode};
 use jiff::civil::Date;
 use rules::Schema;
@@ -31,6 +31,8 @@ pub struct City {
     pub partners: Vec<Entry>,
     /// The service items, and the facts that their rules speak of.
     pub catalogue: Catalogue,
+    /// What may be issued at one stroke (打包办理方式).
+    pub bundles: Vec<BundleKind>,
     /// What reviewers look at, by item.
     pub checklists: BTreeMap<String, Vec<Point>>,
     /// Opinions that offices use again and again.
@@ -50,6 +52,22 @@ impl City {
     /// The office with this id.
     pub fn office(&self, id: &str) -> Option<&Office> {
         self.offices.iter().find(|office| office.id.as_str() == id)
+    }
+
+    /// What may be issued together under this id.
+    pub fn bundle(&self, id: &str) -> Option<&BundleKind> {
+        self.bundles.iter().find(|kind| kind.id == id)
+    }
+
+    /// The name of what is issued together; of a kind that the pack no longer has, its id.
+    pub fn bundle_name(&self, id: &str) -> Named {
+        self.bundle(id).map_or_else(|| Named::new(id, id), |kind| kind.name.clone())
+    }
+
+    /// The name of a condition of a bundle; of one that the pack no longer has, its id.
+    pub fn condition_name(&self, bundle: &str, id: &str) -> Named {
+        let kind = self.bundle(bundle).and_then(|kind| kind.conditions.iter().find(|one| one.id == id));
+        kind.map_or_else(|| Named::new(id, id), |one| one.name.clone())
     }
 
     /// The district or functional area with this id.

@@ -19,6 +19,7 @@
 #![warn(missing_docs)]
 
 mod bench;
+mod bundles;
 mod check;
 mod city;
 pub mod demo;

@@ -2,7 +2,7 @@
 
 use crate::finding::{Report, Spot};
 use crate::items::{Draft, Items};
-use crate::{City, Finding, bench, check, documents, fields, items, materials, places};
+use crate::{City, Finding, bench, bundles, check, documents, fields, items, materials, places};
 use approval::{Catalogue, Dated, Filing, FilingCheck, ItemId};
 use rules::Schema;
 use std::collections::BTreeMap;
@@ -21,7 +21,7 @@ const REQUIRED: [&str; 9] = [
 ];
 
 /// The files that a pack may have.
-const OPTIONAL: [&str; 3] = ["checklists.toml", "opinions.toml", materials::FILE];
+const OPTIONAL: [&str; 4] = [bundles::FILE, "checklists.toml", "opinions.toml", materials::FILE];
 
 /// A city's pack (城市配置包): the folder in which a city stands as data.
 #[derive(Debug)]
@@ -64,6 +64,7 @@ impl Loader<'_> {
         let entries = |path: &str| self.read(path, places::entries).unwrap_or_default();
         let (clusters, bases, partners) = (entries("clusters.csv"), entries("bases.csv"), entries("partners.csv"));
         let items = self.items();
+        let bundles = self.read(bundles::FILE, |report, file| bundles::read(report, file, &items));
         let checklists = self.read("checklists.toml", |report, file| bench::checklists(report, file, &items));
         let opinions = self.read("opinions.toml", |report, file| bench::opinions(report, file, &offices));
         let documents = self.read("documents.toml", |report, file| documents::read(report, file, &offices, &items));
@@ -87,6 +88,7 @@ impl Loader<'_> {
             clusters,
             bases,
             partners,
+            bundles: bundles.unwrap_or_default(),
             checklists: checklists.unwrap_or_default(),
             opinions: opinions.unwrap_or_default(),
             documents: documents.unwrap_or_default(),

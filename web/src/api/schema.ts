@@ -1860,7 +1860,7 @@ export interface components {
         };
         /** @description A bundle to be opened. */
         NewBundle: {
-            /** @description land-and-certificates or land-and-ground. */
+            /** @description One of the kinds that the list offers: the city's pack has them. */
             kind: string;
         };
         /** @description An application for an item. */
@@ -2577,7 +2577,7 @@ export interface components {
         };
         /** @description A part of a case's page. */
         Section: {
-            /** @description tolerance, opinions, parties, site, levels, lane or permit. */
+            /** @description tolerance, opinions, parties, site, levels, in-advance, lane or permit. */
             id: string;
             rows: components["schemas"]["SectionRow"][];
             title: components["schemas"]["Text"];

@@ -8,7 +8,7 @@ use crate::extract::{Body, Id};
 use crate::problem::{FieldError, Problem};
 use crate::session::Me;
 use crate::state::{App, Key};
-use approval::{Bundle, BundleKind, ConditionKind, Readiness};
+use approval::{Bundle, BundleKind, Readiness};
 use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
@@ -78,7 +78,7 @@ pub struct BundleCondition {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewBundle {
-    /// land-and-certificates or land-and-ground.
+    /// One of the kinds that the list offers: the city's pack has them.
     kind: String,
 }
 
@@ -125,10 +125,10 @@ async fn open(
     if let Some(done) = app.repeated_together(&key, &me).await? {
         return Ok((done.status, Json(bundles(&app, &done.dossier, None).await?)).into_response());
     }
-    let kind = BundleKind::parse(&new.kind).ok_or_else(|| {
+    let kind = app.desk.city.bundle(&new.kind).ok_or_else(|| {
         Problem::invalid(vec![FieldError::new("kind", ("没有这种打包方式。", "There is no such kind of bundle."))])
     })?;
-    let there = app.store.bundles_of(id).await?.iter().any(|one| one.state == "open" && one.kind == kind.as_str());
+    let there = app.store.bundles_of(id).await?.iter().any(|one| one.state == "open" && one.kind == kind.id);
     if there {
         let detail = ("这个项目已经有同样的打包办理。", "The project has such a bundle already.");
         return Err(Problem::unlawful("bundle-open-already", detail, None));
@@ -151,13 +151,11 @@ async fn meet(
     me.require(&[Role::ProjectOfficer, Role::WindowClerk, Role::Reviewer, Role::OfficeHead])?;
     let dossier = projects::visible(&app, &me, id).await?;
     let record = found(&app, id, &met.bundle).await?;
-    let condition = ConditionKind::parse(&met.condition)
-        .ok_or_else(|| Problem::invalid(vec![FieldError::new("condition", ("没有这一条件。", "There is no such condition."))]))?;
     let now = app.clock.now();
     let stroke = app.desk.meet_condition(
         &dossier,
         (&record, met.version),
-        (condition, &met.proof),
+        (&met.condition, &met.proof),
         permits(&app),
         &Actors::of(&me),
         now,
@@ -207,12 +205,12 @@ async fn answer(app: &App, me: &Me, dossier: Dossier, stroke: Stroke) -> Result<
 async fn bundles(app: &App, dossier: &Dossier, obstacle: Option<Text>) -> Result<Bundles, Problem> {
     let records = app.store.bundles_of(dossier.project.id).await?;
     let path = app.desk.law_path(dossier, app.today())?;
-    let open = |kind: &BundleKind| records.iter().any(|one| one.state == "open" && one.kind == kind.as_str());
-    let needed = |kind: &BundleKind| kind.items().iter().any(|item| path.steps.iter().any(|step| step.item.as_str() == *item));
-    let kinds = BundleKind::ALL.iter().filter(|kind| !open(kind) && needed(kind));
+    let open = |kind: &BundleKind| records.iter().any(|one| one.state == "open" && one.kind == kind.id);
+    let needed = |kind: &BundleKind| kind.items.iter().any(|item| path.step(item).is_some());
+    let kinds = app.desk.city.bundles.iter().filter(|kind| !open(kind) && needed(kind));
     Ok(Bundles {
         items: records.iter().map(|record| bundle_view(app, dossier, record)).collect::<Result<_, _>>()?,
-        kinds: kinds.map(|kind| BundleChoice { id: kind.as_str().to_owned(), name: view::named(&kind.text()) }).collect(),
+        kinds: kinds.map(|kind| BundleChoice { id: kind.id.clone(), name: view::named(&kind.name) }).collect(),
         obstacle,
     })
 }
@@ -236,7 +234,7 @@ fn bundle_view(app: &App, dossier: &Dossier, record: &BundleRecord) -> Result<Bu
         id: record.id.to_string(),
         version: record.version,
         kind: record.kind.clone(),
-        name: view::named(&bundle.kind.text()),
+        name: view::named(&app.desk.city.bundle_name(&bundle.kind)),
         state: record.state.clone(),
         issued_on: bundle.issued_on.map(|day| day.to_string()),
         permits: items.collect(),
@@ -244,8 +242,8 @@ fn bundle_view(app: &App, dossier: &Dossier, record: &BundleRecord) -> Result<Bu
             .conditions
             .iter()
             .map(|one| BundleCondition {
-                id: one.kind.as_str().to_owned(),
-                name: view::named(&one.kind.text()),
+                id: one.kind.clone(),
+                name: view::named(&app.desk.city.condition_name(&bundle.kind, &one.kind)),
                 met_on: one.met_on.map(|day| day.to_string()),
                 proof: one.proof.clone(),
                 by: one.by.clone(),

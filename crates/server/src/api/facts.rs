@@ -3,7 +3,7 @@
 use super::types::{ActorView, FactClock, FactView, SubjectView, Text};
 use super::{projects, view};
 use crate::state::App;
-use approval::Named;
+use city::City;
 use serde_json::Value;
 use store::{Dossier, FactRecord};
 
@@ -11,7 +11,7 @@ use store::{Dossier, FactRecord};
 pub fn view(app: &App, fact: &FactRecord, dossier: Option<&Dossier>) -> FactView {
     let (label, sentence, article) = match fact.subject_kind.as_str() {
         "case" if fact.kind != "assigned" => of_case(fact),
-        _ => of_register(fact),
+        _ => of_register(&app.desk.city, fact),
     };
     let body: Value = serde_json::from_str(&fact.body).unwrap_or_default();
     let office = (!fact.actor_office.is_empty()).then(|| view::office(app, &fact.actor_office).name);
@@ -66,7 +66,7 @@ fn of_case(fact: &FactRecord) -> (Text, Text, Option<String>) {
     }
 }
 
-fn of_register(fact: &FactRecord) -> (Text, Text, Option<String>) {
+fn of_register(city: &City, fact: &FactRecord) -> (Text, Text, Option<String>) {
     let body: Value = serde_json::from_str(&fact.body).unwrap_or_default();
     let text = |key: &str| body[key].as_str().unwrap_or_default().to_owned();
     let label = view::fact_label(&fact.kind);
@@ -112,7 +112,7 @@ fn of_register(fact: &FactRecord) -> (Text, Text, Option<String>) {
             format!("Electronic permit {} issued to {}", text("number"), text("holder")),
         ),
         "bundle-opened" | "bundle-issued" | "condition-met" => {
-            of_bundle(&fact.kind, &text("kind"), &text("condition"), &text("proof"))
+            of_bundle(city, &fact.kind, &text("kind"), &text("condition"), &text("proof"))
         }
         "form-submitted" => {
             let count = |key: &str| body[key].as_array().map_or(0, Vec::len);
@@ -145,10 +145,9 @@ fn subject_name(app: &App, fact: &FactRecord, dossier: Option<&Dossier>) -> Stri
 }
 
 /// What happened to permits that are issued together.
-fn of_bundle(what: &str, kind: &str, condition: &str, proof: &str) -> Text {
-    let none = || Named::new("", "");
-    let kind = approval::BundleKind::parse(kind).map_or_else(none, approval::BundleKind::text);
-    let condition = approval::ConditionKind::parse(condition).map_or_else(none, approval::ConditionKind::text);
+fn of_bundle(city: &City, what: &str, kind: &str, condition: &str, proof: &str) -> Text {
+    let condition = city.condition_name(kind, condition);
+    let kind = city.bundle_name(kind);
     match what {
         "bundle-opened" => Text::new(
             format!("办理“{}”：提前审查，条件具备即一次核发", kind.zh),

@@ -1,7 +1,7 @@
 //! Bundles: permits of one project that are issued at one stroke when the last condition is met.
 
 use super::{Actors, Desk, DeskError, Planned};
-use approval::{Actor, Bundle, BundleKind, Case, Command, ConditionKind, Outcome, Readiness};
+use approval::{Actor, Bundle, BundleKind, Case, Command, ItemId, Outcome, Readiness};
 use base::{BundleId, PermitId};
 use calendar::date_of;
 use jiff::Timestamp;
@@ -25,24 +25,24 @@ impl Desk {
     pub fn open_bundle(
         &self,
         dossier: &Dossier,
-        (kind, id): (BundleKind, BundleId),
+        (kind, id): (&BundleKind, BundleId),
         who: &Actors,
         now: Timestamp,
     ) -> Result<Planned, DeskError> {
         let path = self.law_path(dossier, date_of(now))?;
-        let needs = |item: &str| path.steps.iter().any(|step| step.item.as_str() == item);
+        let needs = |item: &ItemId| path.step(item).is_some();
         let bundle = Bundle::open(kind, needs).map_err(DeskError::Bundle)?;
         let record = BundleRecord {
             id,
             version: 1,
             project_id: dossier.project.id,
-            kind: kind.as_str().to_owned(),
+            kind: kind.id.clone(),
             state: "open".to_owned(),
             document: serde_json::to_string(&bundle).map_err(DeskError::broken)?,
             created_at: now,
             updated_at: now,
         };
-        let body = json!({ "kind": kind.as_str(), "items": bundle.items });
+        let body = json!({ "kind": kind.id, "items": bundle.items });
         Ok(self.bundle_plan(dossier, Write::New(record), ("bundle-opened", body), who, now))
     }
 
@@ -54,7 +54,7 @@ impl Desk {
         &self,
         dossier: &Dossier,
         (record, expected): (&BundleRecord, i64),
-        (condition, proof): (ConditionKind, &str),
+        (condition, proof): (&str, &str),
         permits: impl Iterator<Item = PermitId>,
         who: &Actors,
         now: Timestamp,
@@ -70,7 +70,7 @@ impl Desk {
             updated_at: now,
             ..record.clone()
         };
-        let body = json!({ "kind": bundle.kind.as_str(), "condition": condition.as_str(), "proof": proof.trim() });
+        let body = json!({ "kind": bundle.kind, "condition": condition, "proof": proof.trim() });
         let met = self.bundle_plan(dossier, Write::Update { record: next.clone(), expected }, ("condition-met", body), who, now);
         let dossier = met.dossier.clone();
         let mut stroke = if self.is_ripe(&dossier, &bundle)? {
@@ -115,7 +115,7 @@ impl Desk {
             }
             let head = state.handling().and_then(|handling| handling.pre_approval.as_ref()).map(|approved| approved.by.clone());
             let head = head.as_ref().map_or_else(|| who.clone(), of_actor);
-            let reason = format!("{}：预审通过，发证条件已全部具备。", bundle.kind.text().zh);
+            let reason = format!("{}：预审通过，发证条件已全部具备。", self.city.bundle_name(&bundle.kind).zh);
             let decide = Command::Decide { outcome: Outcome::Granted, reason, document_number: None, false_papers: false };
             let mut version = case.version;
             for command in [decide, Command::Deliver {}] {
@@ -139,7 +139,7 @@ impl Desk {
             updated_at: now,
             ..record.clone()
         };
-        let body = json!({ "kind": bundle.kind.as_str(), "items": bundle.items });
+        let body = json!({ "kind": bundle.kind, "items": bundle.items });
         plans.push(self.bundle_plan(&at, Write::Update { record: next, expected }, ("bundle-issued", body), who, now));
         Ok(Stroke { plans, obstacle: None })
     }

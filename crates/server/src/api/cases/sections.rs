@@ -4,7 +4,7 @@ use crate::api::types::{Lamp, Text};
 use crate::api::view;
 use crate::desk::Around;
 use crate::state::App;
-use approval::{Case, Named};
+use approval::{Bundle, Case, Named};
 use jiff::civil::Date;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 /// A part of a case's page.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Section {
-    /// tolerance, opinions, parties, site, levels, lane or permit.
+    /// tolerance, opinions, parties, site, levels, in-advance, lane or permit.
     id: &'static str,
     title: Text,
     rows: Vec<SectionRow>,
@@ -38,14 +38,15 @@ impl Rows {
     }
 }
 
-/// Every section that has something to show.
-pub(super) fn sections(app: &App, case: &Case, around: &Around, today: Date, soon: Date) -> Vec<Section> {
+/// Every section that has something to show; `bundles` are those of the project that its item may belong to.
+pub(super) fn sections(app: &App, (case, bundles): (&Case, &[Bundle]), around: &Around, today: Date, soon: Date) -> Vec<Section> {
     let parts = [
         tolerance(case, today, soon),
         opinions(app, case, today, soon),
         parties(case, today, soon),
         site(case),
         levels(app, case),
+        in_advance(app, case, bundles, today, soon),
         lane(case, around),
         permit(case, today, soon),
     ];
@@ -138,6 +139,33 @@ fn levels(app: &App, case: &Case) -> Option<Section> {
     };
     rows.add(view::office(app, upper.as_str()).name, text, Lamp::None);
     rows.section("levels", ("报上级机关决定", "decided by the organ above"))
+}
+
+/// What a case that was approved in advance waits for. The wait is none of the causes of art. 45: no clock stops for it, and the
+/// page says by when it is decided whatever comes.
+fn in_advance(app: &App, case: &Case, bundles: &[Bundle], today: Date, soon: Date) -> Option<Section> {
+    let approved = case.handling()?.pre_approval.as_ref().filter(|_| case.ruling().is_none() && !case.is_closed())?;
+    let mut rows = Rows(Vec::new());
+    rows.add(Text::new("预审通过", "approved in advance"), Text::same(format!("{} {}", approved.on, approved.text)), Lamp::None);
+    let city = &app.desk.city;
+    for bundle in bundles.iter().filter(|bundle| bundle.issued_on.is_none() && bundle.items.contains(&case.guide.item)) {
+        let name = city.bundle_name(&bundle.kind);
+        for open in bundle.conditions.iter().filter(|one| one.met_on.is_none()) {
+            let text = Text::new(format!("尚未具备（{}）", name.zh), format!("not yet met ({})", name.en));
+            rows.add(view::named(&city.condition_name(&bundle.kind, &open.kind)), text, Lamp::None);
+        }
+    }
+    if let Some(due) = case.lawful_due() {
+        let text = Text::new(
+            format!("等待发证条件不是行政许可法第四十五条所列事由，期限照常计算，应当于 {} 前作出决定", due.on),
+            format!(
+                "waiting for conditions is no cause of art. 45 of the Licensing Law: the clock runs on, to be decided by {}",
+                due.on
+            ),
+        );
+        rows.add(Text::new("期限", "term"), text, view::lamp(Some(due.on), false, today, soon));
+    }
+    rows.section("in-advance", ("预审通过，等待条件", "approved in advance, waits for"))
 }
 
 fn lane(case: &Case, around: &Around) -> Option<Section> {

@@ -11,11 +11,11 @@ use crate::api::documents::{self, DocumentRow};
 use crate::api::permits::{self, PermitView};
 use crate::api::types::{BasisView, FactView, Role, TermView, Text};
 use crate::api::view;
-use crate::desk::{self, Actors};
+use crate::desk::{self, Actors, bundle};
 use crate::problem::Problem;
 use crate::session::Me;
 use crate::state::App;
-use approval::{Case, Context, ItemId, Verb};
+use approval::{Bundle, Case, Context, ItemId, Verb};
 use base::CaseId;
 use jiff::civil::Date;
 use serde::Serialize;
@@ -184,6 +184,9 @@ pub(super) async fn case_view(app: &App, me: &Me, dossier: &Dossier, id: CaseId)
     let can = offers(app, me, dossier, record, &case, &context, now)?;
     let open = can.iter().any(|offer| offer.what == Verb::Review.as_str() && offer.allowed);
     let assignee = assign::assignees(app, me, &[id]).await?.remove(&id);
+    let in_advance = case.handling().is_some_and(|handling| handling.pre_approval.is_some()) && record.open;
+    let bundles = if in_advance { app.store.bundles_of(dossier.project.id).await? } else { Vec::new() };
+    let bundles: Vec<Bundle> = bundles.iter().map(bundle).collect::<Result<_, _>>()?;
     Ok(CaseView {
         standing_in: assign::notice(assignee.as_ref()),
         may_hand_over: assign::may(me, record, assignee.as_ref()),
@@ -228,7 +231,7 @@ pub(super) async fn case_view(app: &App, me: &Me, dossier: &Dossier, id: CaseId)
         facts: facts.iter().map(|fact| crate::api::facts::view(app, fact, Some(dossier))).collect(),
         permit: permit.map(|permit| permits::of_record(app, permit)).transpose()?,
         documents: documents::rows(&app.store.documents_of(id).await?),
-        sections: sections(app, &case, &around, today, soon),
+        sections: sections(app, (&case, &bundles), &around, today, soon),
         tolerant: case.guide.procedure.tolerance.is_some(),
     })
 }
