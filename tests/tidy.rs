@@ -10,13 +10,14 @@ use std::process::Command;
 const ROOMS: &[(&str, &[&str])] = &[
     ("base", &[]),
     ("calendar", &["base"]),
+    ("duty", &["base", "calendar"]),
     ("rules", &[]),
-    ("approval", &["base", "calendar", "rules"]),
+    ("approval", &["base", "calendar", "duty", "rules"]),
     ("permit", &["approval", "base", "calendar"]),
-    ("city", &["approval", "base", "calendar", "rules"]),
-    ("store", &["approval", "base", "calendar", "city", "permit", "rules"]),
-    ("server", &["approval", "base", "calendar", "city", "permit", "rules", "store"]),
-    ("ballast", &["approval", "base", "calendar", "city", "permit", "rules", "server", "store"]),
+    ("city", &["approval", "base", "calendar", "duty", "rules"]),
+    ("store", &["approval", "base", "calendar", "city", "duty", "permit", "rules"]),
+    ("server", &["approval", "base", "calendar", "city", "duty", "permit", "rules", "store"]),
+    ("ballast", &["approval", "base", "calendar", "city", "duty", "permit", "rules", "server", "store"]),
 ];
 
 /// What a pure room may take from outside.
@@ -24,7 +25,7 @@ const PURE: &[&str] = &["jiff", "serde", "serde_json", "thiserror", "toml", "uui
 /// What one pure room needs beyond that.
 const PURE_MORE: &[(&str, &[&str])] =
     &[("city", &["csv"]), ("permit", &["base64", "ed25519-dalek", "krilla", "qrcode", "sha2", "skrifa"])];
-const PURE_ROOMS: &[&str] = &["base", "calendar", "rules", "approval", "permit", "city"];
+const PURE_ROOMS: &[&str] = &["base", "calendar", "duty", "rules", "approval", "permit", "city"];
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_path_buf()

@@ -439,3 +439,87 @@ CREATE TABLE upload (
 );
 CREATE INDEX upload_owner ON upload (region, owner_id);
 CREATE INDEX upload_expiry ON upload (region, expires_at);
+
+-- A duty (责任事项): who owes what to whom, until when. Those that follow a case are written with its every change.
+CREATE TABLE duty (
+    region TEXT NOT NULL,
+    id TEXT NOT NULL,                      -- of one that follows: from its subject and its slot
+    version BIGINT NOT NULL,
+    kind TEXT NOT NULL,                    -- a kind of the pack's ladders.toml
+    subject_kind TEXT NOT NULL,            -- case, walk
+    subject_id TEXT NOT NULL,
+    project_id TEXT,
+    district TEXT,                         -- the project's
+    owner_key TEXT NOT NULL,               -- who owes it: the office's id, or the applicant's credit code
+    creditor_key TEXT NOT NULL,            -- who is owed it
+    state TEXT NOT NULL,                   -- open, acknowledged, paused, reported, closed, lapsed
+    open BIGINT NOT NULL,
+    opened_on TEXT NOT NULL,
+    due_on TEXT,                           -- none while the clock stands still
+    due_key TEXT NOT NULL,                 -- due_on; 9999-12-30 of an open duty without one, 9999-12-31 of one that ended
+    provisional BIGINT NOT NULL,           -- due past the last published holiday notice
+    ended_on TEXT,
+    late BIGINT NOT NULL,                  -- ended after its last day
+    follows BIGINT NOT NULL,               -- only its case moves it
+    wakes_on TEXT,                         -- when somebody is to be told next
+    document TEXT NOT NULL,                -- JSON
+    head TEXT NOT NULL,                    -- the digest of its last fact; zeros where it follows
+    facts BIGINT NOT NULL,
+    created_at BIGINT NOT NULL,
+    updated_at BIGINT NOT NULL,
+    PRIMARY KEY (region, id)
+);
+CREATE INDEX duty_due ON duty (region, due_key, id) WHERE open = 1;
+CREATE INDEX duty_owner ON duty (region, owner_key, due_key, id);
+CREATE INDEX duty_creditor ON duty (region, creditor_key, due_key, id) WHERE open = 1;
+CREATE INDEX duty_district ON duty (region, district, due_key, id) WHERE open = 1;
+CREATE INDEX duty_subject ON duty (region, subject_id, id);
+CREATE INDEX duty_project ON duty (region, project_id, id);
+CREATE INDEX duty_wakes ON duty (region, wakes_on, id) WHERE wakes_on IS NOT NULL;
+CREATE INDEX duty_provisional ON duty (region, id) WHERE provisional = 1 AND open = 1 AND follows = 0;
+
+-- What somebody was told of a duty (督办提醒): once for each rung and listener.
+CREATE TABLE telling (
+    region TEXT NOT NULL,
+    id TEXT NOT NULL,
+    duty_id TEXT NOT NULL,
+    rung TEXT NOT NULL,                    -- of the ladder, or point: and a check point of the method
+    audience TEXT NOT NULL,                -- office:ID, post:ID/ROLE, applicant:CODE
+    on_day TEXT NOT NULL,                  -- the lawful day
+    told_at BIGINT NOT NULL,
+    why_zh TEXT NOT NULL,
+    why_en TEXT NOT NULL,
+    what_zh TEXT NOT NULL,
+    what_en TEXT NOT NULL,
+    PRIMARY KEY (region, id)
+);
+CREATE UNIQUE INDEX telling_once ON telling (region, duty_id, rung, audience);
+CREATE INDEX telling_audience ON telling (region, audience, told_at, id);
+
+-- Which tellings somebody has read.
+CREATE TABLE telling_read (
+    region TEXT NOT NULL,
+    user_id TEXT NOT NULL,
+    telling_id TEXT NOT NULL,
+    read_at BIGINT NOT NULL,
+    PRIMARY KEY (region, user_id, telling_id)
+);
+
+-- A walk of a head through an item's process (一把手走流程); its findings are duties about it.
+CREATE TABLE walk (
+    region TEXT NOT NULL,
+    id TEXT NOT NULL,
+    version BIGINT NOT NULL,
+    item TEXT NOT NULL,
+    office TEXT NOT NULL,                  -- whose head walks
+    state TEXT NOT NULL,                   -- open, finished
+    by_id TEXT NOT NULL,
+    document TEXT NOT NULL,                -- JSON: steps, minutes, what was seen
+    head TEXT NOT NULL,
+    facts BIGINT NOT NULL,
+    opened_at BIGINT NOT NULL,
+    updated_at BIGINT NOT NULL,
+    PRIMARY KEY (region, id)
+);
+CREATE INDEX walk_opened ON walk (region, opened_at, id);
+CREATE INDEX walk_office ON walk (region, office, opened_at, id);

@@ -82,6 +82,8 @@ for (const dark of [false, true]) {
         await page.screenshot({ path: join(SHOTS, `${name}-${width}-${dark ? 'dark' : 'light'}.png`), fullPage: true })
       }
     }
+    const duty = (await api(page, '/duties?scope=all&limit=1')).items[0]
+    for (const path of ['/', '/duties', '/duties?tab=all', `/duties/${duty.id}`, '/notices', '/walks']) await read(path)
     assert.deepEqual(faults, [])
     assert.deepEqual(page.complaints, [])
   })

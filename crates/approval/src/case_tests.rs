@@ -139,8 +139,8 @@ fn a_case_is_stored_with_its_state_by_name() {
 
 /// A step of a random life: who does what, how long after the last one.
 #[derive(Debug, Clone)]
-struct Move {
-    hours: i64,
+pub(crate) struct Move {
+    pub hours: i64,
     command: Command,
     usual_role: bool,
     /// Papers are named from what is owed, so that notices and supplements are often lawful.
@@ -220,7 +220,7 @@ fn any_move() -> impl Strategy<Value = Move> {
 }
 
 /// A life: an item, the papers it starts with (by bits), and moves.
-fn any_life() -> impl Strategy<Value = (&'static str, u8, u16, Vec<Move>)> {
+pub(crate) fn any_life() -> impl Strategy<Value = (&'static str, u8, u16, Vec<Move>)> {
     let items = [
         "land-planning-permit",
         "eia-report",
@@ -332,7 +332,7 @@ fn sensible(case: &Case, command: &Command) -> Command {
 }
 
 /// Applies a move; a refused one must leave everything as it was, and offers must have said the same.
-fn step(case: &Case, facts: &mut Vec<Fact>, a_move: &Move, now: Timestamp) -> Result<Case, TestCaseError> {
+pub(crate) fn step(case: &Case, facts: &mut Vec<Fact>, a_move: &Move, now: Timestamp) -> Result<Case, TestCaseError> {
     let command = if a_move.sensible { sensible(case, &a_move.command) } else { a_move.command.clone() };
     let verb = command.verb();
     let role = if a_move.usual_role { verb.usual_role() } else { Role::Leader };

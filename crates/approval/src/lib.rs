@@ -67,6 +67,9 @@ mod command;
 mod decide;
 mod document;
 mod document_values;
+mod duties;
+#[cfg(test)]
+mod duties_tests;
 mod fact;
 mod fact_text;
 mod fact_text_special;
@@ -93,6 +96,7 @@ mod term;
 #[cfg(test)]
 mod testing;
 mod verb;
+mod walk;
 
 pub use achieved::{Achieved, CORRECTIONS_PERCENT_BELOW, Spread};
 pub use actor::{Actor, Role};
@@ -105,6 +109,7 @@ pub use command::{CancellationGround, Command, Opinion, Outcome, Request, Revoca
 pub use decide::{Applicant, Context, Decision, Offer, Prerequisite, Submission, advance, decide, offers, recompute, submit};
 pub use document::{DocumentKind, Owed};
 pub use document_values::{DocumentDraft, Values};
+pub use duties::Whose;
 pub use fact::{Act, Fact, Moved};
 pub use form::{
     Filing, FilingCheck, FormPaper, Held, Issued, Known, KnownPaper, MaterialRegister, OneForm, RegisterField, Severity, Source,
@@ -129,3 +134,4 @@ pub use replay::{Played, Seen, Transcript, Unmet};
 pub use scenario::{Expect, Scenario, ScenarioError, ScenarioStep};
 pub use term::{Cause, CauseError, Span, SpanUnit, StartsFrom, StatutoryTerm, term_text};
 pub use verb::Verb;
+pub use walk::{Walk, WalkCommand, WalkDecision, WalkRefusal, WalkStage, WalkStep};

@@ -56,6 +56,12 @@ ids! {
     DocumentId,
     /// Cases whose permits are issued at one stroke (打包办理).
     BundleId,
+    /// Something owed (责任事项).
+    DutyId,
+    /// What somebody was told of a duty (督办提醒).
+    TellingId,
+    /// A head's walk through an item's process (一把手走流程).
+    WalkId,
     /// Somebody who signs in (用户).
     UserId,
 }

@@ -1,5 +1,5 @@
-//! What three rooms or more need and nobody decides: typed ids, the region code, whole yuan, and the
-//! field's codes with their real check digits.
+//! What three rooms or more need and nobody decides: typed ids, names in both languages, the region code, whole yuan, and
+//! the field's codes with their real check digits.
 //!
 //! Knows how to parse and print. Must not know: the process, dates, storage, any city.
 //!
@@ -17,11 +17,13 @@ mod check;
 mod code;
 mod id;
 mod licence;
+mod name;
 mod region;
 mod yuan;
 
 pub use code::{CodeError, CreditCode, ProjectCode};
-pub use id::{BundleId, CaseId, DocumentId, IdError, PermitId, ProjectId, UserId};
+pub use id::{BundleId, CaseId, DocumentId, DutyId, IdError, PermitId, ProjectId, TellingId, UserId, WalkId};
 pub use licence::LicenceId;
+pub use name::{ItemId, Named, OfficeId, SlugError};
 pub use region::RegionCode;
 pub use yuan::Yuan;

@@ -4,6 +4,7 @@ use crate::bench::{Opinion, Point};
 use crate::documents::Documents;
 use approval::{BundleKind, Catalogue, Dated, FilingCheck, ItemId, MaterialRegister, Named, OfficeId};
 use base::{CreditCode, RegionCode};
+use duty::Rulebook;
 use jiff::civil::Date;
 use rules::Schema;
 use std::collections::BTreeMap;
@@ -39,6 +40,8 @@ pub struct City {
     pub opinions: Vec<Opinion>,
     /// The documents that the law owes, as this city words them.
     pub documents: Documents,
+    /// The kinds of duties, who is told of them and when, the work methods (督办层级、工作法).
+    pub rulebook: Rulebook,
     /// Which papers of different items are one and the same (材料目录).
     pub materials: MaterialRegister,
     /// The facts that checks at filing speak of: those of the catalogue and those of a form.

@@ -24,6 +24,7 @@ mod check;
 mod city;
 pub mod demo;
 mod documents;
+mod duties;
 mod fields;
 mod finding;
 mod items;

@@ -2,7 +2,7 @@
 
 use crate::finding::{Report, Spot};
 use crate::items::{Draft, Items};
-use crate::{City, Finding, bench, bundles, check, documents, fields, items, materials, places};
+use crate::{City, Finding, bench, bundles, check, documents, duties, fields, items, materials, places};
 use approval::{Catalogue, Dated, Filing, FilingCheck, ItemId};
 use rules::Schema;
 use std::collections::BTreeMap;
@@ -21,7 +21,8 @@ const REQUIRED: [&str; 9] = [
 ];
 
 /// The files that a pack may have.
-const OPTIONAL: [&str; 4] = [bundles::FILE, "checklists.toml", "opinions.toml", materials::FILE];
+const OPTIONAL: [&str; 6] =
+    [bundles::FILE, "checklists.toml", duties::LADDERS, duties::METHODS, "opinions.toml", materials::FILE];
 
 /// A city's pack (城市配置包): the folder in which a city stands as data.
 #[derive(Debug)]
@@ -68,6 +69,8 @@ impl Loader<'_> {
         let checklists = self.read("checklists.toml", |report, file| bench::checklists(report, file, &items));
         let opinions = self.read("opinions.toml", |report, file| bench::opinions(report, file, &offices));
         let documents = self.read("documents.toml", |report, file| documents::read(report, file, &offices, &items));
+        let mut rulebook = self.read(duties::LADDERS, |report, file| duties::ladders(report, file, &offices)).unwrap_or_default();
+        self.read(duties::METHODS, |report, file| duties::methods(report, file, &mut rulebook));
         let papers = self.materials();
         materials::check(self.report, &papers, &items, &schema);
         check::all(&check::Pack {
@@ -92,6 +95,7 @@ impl Loader<'_> {
             checklists: checklists.unwrap_or_default(),
             opinions: opinions.unwrap_or_default(),
             documents: documents.unwrap_or_default(),
+            rulebook,
             materials: materials::register(papers, &items),
             checks: checks(&items),
             filing_schema: Filing::schema(&schema),

@@ -19,6 +19,7 @@ pub mod problem;
 mod serve;
 pub mod session;
 pub mod state;
+mod tell;
 pub mod timers;
 mod upgrade;
 pub mod uploads;

@@ -30,6 +30,8 @@ pub struct Passed {
     pub lapsed: i64,
     /// Due dates that moved.
     pub recomputed: i64,
+    /// What was told of duties.
+    pub told: i64,
 }
 
 /// Moves the demo's clock to the morning of `to`, day by day, and does what the law says happens meanwhile.
@@ -57,6 +59,7 @@ pub async fn advance(app: &App, to: Date) -> Result<Passed, Problem> {
         passed.deemed += more.deemed;
         passed.lapsed += more.lapsed;
         passed.recomputed += more.recomputed;
+        passed.told += more.told;
     }
     app.store.put_setting("clock.now", &app.clock.now().to_string()).await?;
     Ok(passed)
@@ -90,10 +93,12 @@ pub async fn pass(app: &App, since: Option<Date>) -> Result<Passed, Problem> {
         for (project, case) in app.store.provisional_cases().await? {
             passed.recomputed += recompute(app, project, case).await?;
         }
+        passed.recomputed += crate::tell::recompute(app).await?;
     }
     if since.is_some_and(|since| app.desk.law_changes(since, today)) {
         refresh_all(app).await?;
     }
+    passed.told += crate::tell::pass(app).await?;
     Ok(passed)
 }
 
@@ -109,7 +114,7 @@ async fn tick(app: &App, project: ProjectId, case: CaseId) -> Result<Option<Pass
     }
     let count = |kind: &str| planned.change.facts.iter().filter(|fact| fact.kind == kind).count() as i64;
     let passed =
-        Passed { deemed: count("acceptance-deemed"), lapsed: count("lapsed") + count("tolerance-lapsed"), recomputed: 0 };
+        Passed { deemed: count("acceptance-deemed"), lapsed: count("lapsed") + count("tolerance-lapsed"), ..Passed::default() };
     match app.store.commit(planned.change).await {
         Ok(_) => Ok(Some(passed)),
         // Somebody acted meanwhile; the next look will see what is left to do.
@@ -168,7 +173,7 @@ pub async fn watch(app: App) {
         }
         match pass(&app, done).await {
             Ok(passed) => {
-                tracing::info!(%today, deemed = passed.deemed, lapsed = passed.lapsed, recomputed = passed.recomputed, "a day has begun");
+                tracing::info!(%today, deemed = passed.deemed, lapsed = passed.lapsed, recomputed = passed.recomputed, told = passed.told, "a day has begun");
                 done = Some(today);
             }
             Err(problem) => tracing::error!(problem.code, problem.detail_en, "what is due could not be done; trying again"),

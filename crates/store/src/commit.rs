@@ -4,7 +4,8 @@ use crate::batch::{Batch, Must, Numbered, Part, Ran};
 use crate::db::{Arg, LOCK_WAIT, Statement, Store};
 use crate::record::{CaseRecord, Change, DocumentNumber, DocumentRecord, Tally, Write};
 use crate::{
-    StoreError, bench, bundle, case, consultation, document, fact, office, paper_file, permit, project, sent_back, setting,
+    StoreError, bench, bundle, case, consultation, document, duty, fact, office, paper_file, permit, project, sent_back, setting,
+    telling, walk,
 };
 use base::RegionCode;
 use std::collections::BTreeMap;
@@ -115,6 +116,28 @@ fn lay_out(region: RegionCode, change: &Change, batch: &mut Batch) {
     for write in &change.bundles {
         let id = write.record().id;
         batch.push(format!("bundle {id}"), bundle::write(region, write), must(write, bundle::version(region, id)));
+    }
+    for one in &change.claims {
+        let must = Must::Find { expected: one.version, stored: duty::version(region, one.duty) };
+        batch.push(format!("duty {}", one.duty), duty::claim(region, one), must);
+    }
+    for (some, write) in [(&change.followed, duty::follow as fn(_, &[_]) -> _), (&change.opened, duty::open_once)] {
+        for some in some.chunks(duty::DUTIES_PER_STATEMENT) {
+            let row = some.first().map_or_else(String::new, |one| format!("duties of {}", one.subject_id));
+            batch.push(row, write(region, some), Must::Add);
+        }
+    }
+    for write in &change.duties {
+        let id = write.record().id;
+        batch.push(format!("duty {id}"), duty::write(region, write), must(write, duty::version(region, id)));
+    }
+    for write in &change.walks {
+        let id = write.record().id;
+        batch.push(format!("walk {id}"), walk::write(region, write), must(write, walk::version(region, id)));
+    }
+    for some in change.tellings.chunks(telling::TELLINGS_PER_STATEMENT) {
+        let row = some.first().map_or_else(String::new, |one| format!("tellings of {}", one.duty));
+        batch.push(row, telling::add(region, some), Must::Add);
     }
     for one in &change.paper_files {
         batch.push(format!("paper {}", one.id), paper_file::add(region, one), Must::Add);

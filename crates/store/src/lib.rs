@@ -25,6 +25,7 @@ mod commit;
 mod consultation;
 mod db;
 mod document;
+mod duty;
 mod error;
 mod fact;
 mod figures;
@@ -40,13 +41,16 @@ mod project;
 mod record;
 mod sent_back;
 mod setting;
+mod telling;
 #[cfg(feature = "test-support")]
 pub mod testing;
+mod walk;
 
 pub use bench::{AbsenceRecord, Assignment, OpinionRecord, TickRecord};
 pub use case::{CaseCounts, CaseFilter, CaseRow, Conduct, Counted, CountedBy};
 pub use commit::Committed;
 pub use db::Store;
+pub use duty::{DutyFilter, DutyRow};
 pub use error::StoreError;
 pub use office::{AchievedRow, Days, OfficeSums};
 pub use overview::{DistrictCount, OfficeLoad, Overview, StageCount, WeekStarts};
@@ -56,7 +60,9 @@ pub use paper_file::{PaperFile, Upload};
 pub use papers::Papers;
 pub use project::ProjectFilter;
 pub use record::{
-    Answer, BundleRecord, CaseFigures, CaseRecord, Change, ConsultationRecord, DocumentNumber, DocumentRecord, Dossier,
-    FactRecord, Milestone, PermitLife, PermitRecord, Progress, ProjectRecord, SentBack, SessionRecord, Tallied, Tally,
-    TemplateRecord, UserRecord, Write,
+    Answer, BundleRecord, CaseFigures, CaseRecord, Change, Claim, ConsultationRecord, DocumentNumber, DocumentRecord, Dossier,
+    DutyRecord, FactRecord, Milestone, PermitLife, PermitRecord, Progress, ProjectRecord, SentBack, SessionRecord, Tallied,
+    Tally, TellingRecord, TemplateRecord, UserRecord, WalkRecord, Write,
 };
+pub use telling::TellingRow;
+pub use walk::{Findings, WalkFilter};

@@ -2,7 +2,7 @@
 //! that no query looks into.
 
 use crate::bench::Assignment;
-use base::{BundleId, CaseId, DocumentId, PermitId, ProjectId, UserId, Yuan};
+use base::{BundleId, CaseId, DocumentId, DutyId, Named, PermitId, ProjectId, TellingId, UserId, WalkId, Yuan};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use uuid::Uuid;
@@ -348,6 +348,18 @@ pub struct Change {
     pub consultations: Vec<ConsultationRecord>,
     /// Bundles.
     pub bundles: Vec<Write<BundleRecord>>,
+    /// Duties that follow the records of this change, as they shall be.
+    pub followed: Vec<DutyRecord>,
+    /// Duties of their own clock.
+    pub duties: Vec<Write<DutyRecord>>,
+    /// Duties that time opens, unless they are there.
+    pub opened: Vec<DutyRecord>,
+    /// Duties of which something is told now.
+    pub claims: Vec<Claim>,
+    /// What is told.
+    pub tellings: Vec<TellingRecord>,
+    /// Walks through an item's process.
+    pub walks: Vec<Write<WalkRecord>>,
     /// New files of papers; the upload of each ends with it.
     pub paper_files: Vec<crate::PaperFile>,
     /// New facts.
@@ -401,6 +413,79 @@ pub struct BundleRecord {
     pub state: String,
     pub document: String,
     pub created_at: Timestamp,
+    pub updated_at: Timestamp,
+}
+
+/// Something owed (责任事项).
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the columns of the table duty, commented in schema.sql")]
+pub struct DutyRecord {
+    pub id: DutyId,
+    pub version: i64,
+    pub kind: String,
+    pub subject_kind: String,
+    pub subject_id: Uuid,
+    pub project_id: Option<ProjectId>,
+    pub district: Option<String>,
+    pub owner_key: String,
+    pub creditor_key: String,
+    pub state: String,
+    pub open: bool,
+    pub opened_on: Date,
+    pub due_on: Option<Date>,
+    pub provisional: bool,
+    pub ended_on: Option<Date>,
+    pub late: bool,
+    pub follows: bool,
+    pub wakes_on: Option<Date>,
+    pub document: String,
+    pub head: [u8; 32],
+    pub facts: i64,
+    pub created_at: Timestamp,
+    pub updated_at: Timestamp,
+}
+
+/// That somebody takes it on himself to tell what is due of a duty: of two who try, one does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Claim {
+    /// Of which duty.
+    pub duty: DutyId,
+    /// In which version it was read.
+    pub version: i64,
+    /// The day for which it woke.
+    pub woke_on: Date,
+    /// The day on which something is to be told next.
+    pub wakes_on: Option<Date>,
+}
+
+/// What somebody was told of a duty (督办提醒).
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the columns of the table telling, commented in schema.sql")]
+pub struct TellingRecord {
+    pub id: TellingId,
+    pub duty: DutyId,
+    pub rung: String,
+    pub audience: String,
+    pub on: Date,
+    pub told_at: Timestamp,
+    pub why: Named,
+    pub what: Named,
+}
+
+/// A head's walk through an item's process (一把手走流程).
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the columns of the table walk, commented in schema.sql")]
+pub struct WalkRecord {
+    pub id: WalkId,
+    pub version: i64,
+    pub item: String,
+    pub office: String,
+    pub state: String,
+    pub by_id: UserId,
+    pub document: String,
+    pub head: [u8; 32],
+    pub facts: i64,
+    pub opened_at: Timestamp,
     pub updated_at: Timestamp,
 }
 

@@ -25,6 +25,8 @@ interface Agreed {
   DocumentView: T.DocumentView; PublicDocument: T.DocumentProof
   PermitView: T.PermitView; PublicPermit: T.PermitProof; VerdictView: T.Verdict; ProgressView: T.Progress; PublicKey: T.PublicKey
   Offices: T.Offices; OfficeView: T.OfficeView; ItemAchieved: T.ItemAchieved
+  DutyRow: T.DutyRow; DutyView: T.Duty; DutyCounts: T.DutyCounts; Paged_DutyRow: T.Paged<T.DutyRow>; TellingView: T.Telling
+  WalkRow: T.WalkRow; WalkView: T.Walk; Paged_WalkRow: T.Paged<T.WalkRow>
   Problem: T.Problem
 }
 

@@ -49,6 +49,23 @@ export const api = {
     get: (office: string, query: Query) => client.get<T.OfficeView>(`/offices/${id(office)}`, query),
     itemsCsv: (office: string, query: Query) => href(`/offices/${id(office)}/items.csv`, query),
   },
+  duties: {
+    list: (query: Query, signal?: AbortSignal) => client.get<T.Paged<T.DutyRow>>('/duties', query, signal),
+    csv: (query: Query) => href('/duties.csv', query),
+    counts: () => client.get<T.DutyCounts>('/duties/counts'),
+    get: (duty: string) => client.get<T.Duty>(`/duties/${id(duty)}`),
+    command: (duty: string, body: { version: number; do: string; text: string }) => client.post<T.Duty>(`/duties/${id(duty)}/commands`, body),
+    ofCase: (one: string) => client.get<{ items: T.DutyRow[] }>(`/cases/${id(one)}/duties`),
+    ofProject: (project: string) => client.get<{ items: T.DutyRow[] }>(`/projects/${id(project)}/duties`),
+    tellings: (query: Query, signal?: AbortSignal) => client.get<T.Paged<T.Telling>>('/tellings', query, signal),
+    read: (one?: string) => client.post<{ unread: number }>('/tellings/read', one ? { id: one } : {}),
+  },
+  walks: {
+    list: (query: Query, signal?: AbortSignal) => client.get<T.Paged<T.WalkRow>>('/walks', query, signal),
+    open: (item: string) => client.post<T.Walk>('/walks', { item }),
+    get: (walk: string) => client.get<T.Walk>(`/walks/${id(walk)}`),
+    command: (walk: string, body: { version: number; do: string; text: string; stage?: string; minutes?: number; office?: string; method?: string; days?: number }) => client.post<T.Walk>(`/walks/${id(walk)}/commands`, body),
+  },
   law: {
     changes: () => client.get<{ items: T.LawChange[] }>('/law/changes'),
     rules: () => client.get<{ items: T.LawRule[] }>('/law/rules'),

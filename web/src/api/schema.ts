@@ -175,6 +175,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cases/{id}/duties": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The duties that a case makes: whose, until when. */
+        get: operations["get-cases-id-duties"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases/{id}/opinions": {
         parameters: {
             query?: never;
@@ -254,6 +271,91 @@ export interface paths {
         get: operations["get-documents-id-pdf"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duties": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The duties of the reader's scope, the last day first. */
+        get: operations["get-duties"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duties.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same list as a file for spreadsheets: UTF-8 with a byte-order mark. */
+        get: operations["get-duties-csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duties/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How much the reader owes, is owed, and has slipped in his scope. */
+        get: operations["get-duties-counts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duties/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One duty: its facts, its check points, what was told and what will be. */
+        get: operations["get-duties-id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duties/{id}/commands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Does something to a duty: its owner acknowledges and reports, its creditor closes it or sends it back. */
+        post: operations["post-duties-id-commands"];
         delete?: never;
         options?: never;
         head?: never;
@@ -705,6 +807,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{id}/duties": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The open duties of a project. */
+        get: operations["get-projects-id-duties"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{id}/facts": {
         parameters: {
             query?: never;
@@ -945,6 +1064,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tellings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the reader was told of duties, the newest first. */
+        get: operations["get-tellings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tellings/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Marks one telling, or all, as read by the reader. */
+        post: operations["post-tellings-read"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/uploads/{id}": {
         parameters: {
             query?: never;
@@ -975,6 +1128,58 @@ export interface paths {
         put?: never;
         /** Ends an upload: its bytes are checked against its name, kept, and become the paper's newest version. May be repeated. */
         post: operations["post-uploads-id-finish"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/walks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The walks of the city's heads, the newest first. */
+        get: operations["get-walks"];
+        put?: never;
+        /** Begins a walk through an item of the head's office. */
+        post: operations["post-walks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/walks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One walk with its findings. */
+        get: operations["get-walks-id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/walks/{id}/commands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Records a step, makes a finding the duty of an office, or ends the walk. */
+        post: operations["post-walks-id-commands"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1401,6 +1606,12 @@ export interface components {
             reason: string;
             remedies?: components["schemas"]["Text"] | null;
         };
+        /** @description An id, its name and what it means. */
+        Described: {
+            id: string;
+            name: components["schemas"]["Text"];
+            summary: components["schemas"]["Text"];
+        };
         /** @description A district, or a functional area without a code of its own. */
         District: {
             code: string;
@@ -1460,6 +1671,135 @@ export interface components {
             rows: components["schemas"]["DocumentLine"][];
             title: components["schemas"]["Text"];
             verify_url: string;
+        };
+        /** @description The duties of one record. */
+        DutiesOf: {
+            items: components["schemas"]["DutyRow"][];
+        };
+        /** @description How much is owed, counted up to 10,000. */
+        DutyCounts: {
+            /**
+             * Format: int64
+             * @description What I owe.
+             */
+            mine?: number | null;
+            /**
+             * Format: int64
+             * @description Of that: past its last day.
+             */
+            mine_overdue?: number | null;
+            /**
+             * Format: int64
+             * @description Past its last day in my scope: my office's, or the city's.
+             */
+            overdue?: number | null;
+            /**
+             * Format: int64
+             * @description What is owed to me.
+             */
+            owed?: number | null;
+            /**
+             * Format: int64
+             * @description Of that: reported, and waits for my word.
+             */
+            reported?: number | null;
+            /**
+             * Format: int64
+             * @description What I was told in the last thirty days and have not read, up to 99.
+             */
+            unread: number;
+        };
+        /** @description A work method. */
+        DutyMethod: {
+            id: string;
+            name: components["schemas"]["Text"];
+            summary: components["schemas"]["Text"];
+        };
+        /** @description A step that the reader has a say in. */
+        DutyOffer: {
+            allowed: boolean;
+            do: string;
+            name: components["schemas"]["Text"];
+            why_not?: components["schemas"]["Text"] | null;
+            /** @description Whether words go with it. */
+            words: boolean;
+            /** @description Whether words must go with it. */
+            words_required: boolean;
+        };
+        /** @description A check point. */
+        DutyPoint: {
+            id: string;
+            met_on?: string | null;
+            missed: boolean;
+            name: components["schemas"]["Text"];
+            on: string;
+        };
+        /** @description The project of a duty. */
+        DutyProject: {
+            id: string;
+            name: string;
+        };
+        /** @description A duty in a list. */
+        DutyRow: {
+            creditor: components["schemas"]["PartyView"];
+            /** @description Null while the clock stands still. */
+            due_on?: string | null;
+            ended_on?: string | null;
+            /** @description Whether only its case moves it. */
+            follows: boolean;
+            id: string;
+            /** @description A kind of the city's rulebook: notice, statutory, tolerated, opinion, reason, finding, … */
+            kind: string;
+            kind_name: components["schemas"]["Text"];
+            lamp: components["schemas"]["Lamp"];
+            /** @description Why the lamp shows what it shows. */
+            lamp_words: components["schemas"]["Text"];
+            /** @description Whether it ended after its last day. */
+            late: boolean;
+            opened_on: string;
+            owner: components["schemas"]["PartyView"];
+            project?: components["schemas"]["DutyProject"] | null;
+            provisional: boolean;
+            /** @description open, acknowledged, paused, reported, closed or lapsed. */
+            state: string;
+            state_name: components["schemas"]["Text"];
+            subject: components["schemas"]["DutySubject"];
+            /** Format: int64 */
+            version: number;
+            what: components["schemas"]["Text"];
+        };
+        /** @description A step on a duty. */
+        DutyStep: {
+            /** @description acknowledge, progress, report, close, send-back, pause, resume or drop. */
+            do: string;
+            /** @description What is said with it. */
+            text?: string;
+            /**
+             * Format: int64
+             * @description The version that it was made for.
+             */
+            version: number;
+        };
+        /** @description What a duty is about. */
+        DutySubject: {
+            id: string;
+            /** @description case or walk. */
+            kind: string;
+        };
+        /** @description A duty. */
+        DutyView: components["schemas"]["DutyRow"] & {
+            /** @description What the reader may do, and why not. */
+            can: components["schemas"]["DutyOffer"][];
+            /** @description What must be shown. */
+            evidence: components["schemas"]["Text"];
+            facts: components["schemas"]["FactView"][];
+            ladder?: components["schemas"]["Text"] | null;
+            method?: components["schemas"]["DutyMethod"] | null;
+            /** @description The check points of its method. */
+            points: components["schemas"]["DutyPoint"][];
+            /** @description What was told, and what will be: who, when, why. */
+            tellings: components["schemas"]["LadderStep"][];
+            term?: components["schemas"]["Text"] | null;
         };
         /** @description The clock that ran after a fact. */
         FactClock: {
@@ -1740,6 +2080,13 @@ export interface components {
         KeptOpinion: {
             id: string;
         };
+        /** @description A rung of the ladder, told or to be told. */
+        LadderStep: {
+            on: string;
+            to: components["schemas"]["PartyView"];
+            told_at?: string | null;
+            why: components["schemas"]["Text"];
+        };
         /**
          * @description How a clock stands: always shown with its word, never colour alone (红黄绿灯).
          * @enum {string}
@@ -1925,6 +2272,11 @@ export interface components {
             /** @description What the file is called; its ending says what it claims to be. */
             name: string;
         };
+        /** @description A walk to be begun. */
+        NewWalk: {
+            /** @description An item that the head's office handles. */
+            item: string;
+        };
         /** @description An office (部门). */
         Office: {
             /** @description The pack's id. */
@@ -2105,6 +2457,45 @@ export interface components {
             total?: number | null;
         };
         /** @description A page of a list. `next` goes into `after` of the next request. */
+        Paged_DutyRow: {
+            /** @description The rows. */
+            items: {
+                creditor: components["schemas"]["PartyView"];
+                /** @description Null while the clock stands still. */
+                due_on?: string | null;
+                ended_on?: string | null;
+                /** @description Whether only its case moves it. */
+                follows: boolean;
+                id: string;
+                /** @description A kind of the city's rulebook: notice, statutory, tolerated, opinion, reason, finding, … */
+                kind: string;
+                kind_name: components["schemas"]["Text"];
+                lamp: components["schemas"]["Lamp"];
+                /** @description Why the lamp shows what it shows. */
+                lamp_words: components["schemas"]["Text"];
+                /** @description Whether it ended after its last day. */
+                late: boolean;
+                opened_on: string;
+                owner: components["schemas"]["PartyView"];
+                project?: components["schemas"]["DutyProject"] | null;
+                provisional: boolean;
+                /** @description open, acknowledged, paused, reported, closed or lapsed. */
+                state: string;
+                state_name: components["schemas"]["Text"];
+                subject: components["schemas"]["DutySubject"];
+                /** Format: int64 */
+                version: number;
+                what: components["schemas"]["Text"];
+            }[];
+            /** @description Where the next page starts; null on the last. */
+            next?: string | null;
+            /**
+             * Format: int64
+             * @description How many rows the whole list has; null past 10,000.
+             */
+            total?: number | null;
+        };
+        /** @description A page of a list. `next` goes into `after` of the next request. */
         Paged_FactView: {
             /** @description The rows. */
             items: {
@@ -2190,6 +2581,59 @@ export interface components {
              */
             total?: number | null;
         };
+        /** @description A page of a list. `next` goes into `after` of the next request. */
+        Paged_TellingView: {
+            /** @description The rows. */
+            items: {
+                /** @description Of which duty. */
+                duty: string;
+                id: string;
+                /** @description The lawful day. */
+                on: string;
+                read: boolean;
+                told_at: string;
+                what: components["schemas"]["Text"];
+                /** @description Why then. */
+                why: components["schemas"]["Text"];
+            }[];
+            /** @description Where the next page starts; null on the last. */
+            next?: string | null;
+            /**
+             * Format: int64
+             * @description How many rows the whole list has; null past 10,000.
+             */
+            total?: number | null;
+        };
+        /** @description A page of a list. `next` goes into `after` of the next request. */
+        Paged_WalkRow: {
+            /** @description The rows. */
+            items: {
+                by: string;
+                findings: components["schemas"]["WalkFindings"];
+                finished_on?: string | null;
+                id: string;
+                item: string;
+                item_name: components["schemas"]["Text"];
+                /**
+                 * Format: int32
+                 * @description Minutes of all steps that are recorded.
+                 */
+                minutes: number;
+                office: components["schemas"]["Office"];
+                opened_on: string;
+                /** @description open or finished. */
+                state: string;
+                /** Format: int64 */
+                version: number;
+            }[];
+            /** @description Where the next page starts; null on the last. */
+            next?: string | null;
+            /**
+             * Format: int64
+             * @description How many rows the whole list has; null past 10,000.
+             */
+            total?: number | null;
+        };
         /** @description One version of a paper. */
         PaperFileView: {
             at: string;
@@ -2214,6 +2658,14 @@ export interface components {
             material: string;
             name?: components["schemas"]["Text"] | null;
             versions: components["schemas"]["PaperFileView"][];
+        };
+        /** @description Who owes or is owed. */
+        PartyView: {
+            /** @description The office's id, or the applicant's code. */
+            id: string;
+            /** @description office, post or applicant. */
+            kind: string;
+            name: components["schemas"]["Text"];
         };
         /** @description Facts without a project: which approvals would it need? */
         PathQuestion: {
@@ -2506,9 +2958,12 @@ export interface components {
             bases: components["schemas"]["Identified"][];
             clusters: components["schemas"]["Identified"][];
             districts: components["schemas"]["District"][];
+            duty_kinds: components["schemas"]["Identified"][];
+            duty_states: components["schemas"]["Identified"][];
             fields: components["schemas"]["FieldInfo"][];
             industries: components["schemas"]["Coded"][];
             items: components["schemas"]["ItemBrief"][];
+            methods: components["schemas"]["Described"][];
             offices: components["schemas"]["Office"][];
             partners: components["schemas"]["Identified"][];
             stages: components["schemas"]["Identified"][];
@@ -2587,6 +3042,11 @@ export interface components {
             label: components["schemas"]["Text"];
             lamp: components["schemas"]["Lamp"];
             text: components["schemas"]["Text"];
+        };
+        /** @description What the reader has read. */
+        Seen: {
+            /** @description One telling; absent: everything that is unread. */
+            id?: string | null;
         };
         /** @description The session: who is signed in, the CSRF token, the city and its clock. */
         Session: {
@@ -2669,6 +3129,19 @@ export interface components {
             /** @description Its name. */
             name: string;
         };
+        /** @description Something that the reader was told. */
+        TellingView: {
+            /** @description Of which duty. */
+            duty: string;
+            id: string;
+            /** @description The lawful day. */
+            on: string;
+            read: boolean;
+            told_at: string;
+            what: components["schemas"]["Text"];
+            /** @description Why then. */
+            why: components["schemas"]["Text"];
+        };
         /** @description A term of law or promise. */
         TermView: {
             /** @description What the clock does not count. */
@@ -2728,6 +3201,11 @@ export interface components {
             missing: components["schemas"]["MissingFact"][];
             name: components["schemas"]["Text"];
         };
+        /** @description How much is left unread. */
+        Unread: {
+            /** Format: int64 */
+            unread: number;
+        };
         /** @description An upload under way. */
         UploadView: {
             /** Format: int64 */
@@ -2784,6 +3262,80 @@ export interface components {
             item: string;
             item_name: components["schemas"]["Text"];
             office: components["schemas"]["Office"];
+        };
+        /** @description A step of a walk. */
+        WalkAct: {
+            /**
+             * Format: int32
+             * @description To find: within how many days, where the method sets no term.
+             */
+            days?: number | null;
+            /** @description record, find or finish. */
+            do: string;
+            /** @description To find: ordinary, urgent or complex. */
+            method?: string;
+            /**
+             * Format: int32
+             * @description To record: how long it took.
+             */
+            minutes?: number | null;
+            /** @description To find: who is to mend it. */
+            office?: string;
+            /** @description At which step: to record, to find. */
+            stage?: string;
+            /** @description What was seen, found, or made of it all. */
+            text: string;
+            /** Format: int64 */
+            version: number;
+        };
+        /** @description What became of a walk's findings. */
+        WalkFindings: {
+            /** Format: int64 */
+            all: number;
+            /** Format: int64 */
+            open: number;
+            /** Format: int64 */
+            overdue: number;
+        };
+        /** @description A walk in a list. */
+        WalkRow: {
+            by: string;
+            findings: components["schemas"]["WalkFindings"];
+            finished_on?: string | null;
+            id: string;
+            item: string;
+            item_name: components["schemas"]["Text"];
+            /**
+             * Format: int32
+             * @description Minutes of all steps that are recorded.
+             */
+            minutes: number;
+            office: components["schemas"]["Office"];
+            opened_on: string;
+            /** @description open or finished. */
+            state: string;
+            /** Format: int64 */
+            version: number;
+        };
+        /** @description A step of a walk. */
+        WalkStepView: {
+            /** Format: int32 */
+            minutes?: number | null;
+            name: components["schemas"]["Text"];
+            /** @description What the item's guide promises of it. */
+            promised: components["schemas"]["Text"][];
+            seen: string;
+            /** @description papers, form, submit, acceptance, review, decision or delivery. */
+            stage: string;
+        };
+        /** @description A walk. */
+        WalkView: components["schemas"]["WalkRow"] & {
+            duties: components["schemas"]["DutyRow"][];
+            facts: components["schemas"]["FactView"][];
+            /** @description Whether the reader walks it. */
+            mine: boolean;
+            steps: components["schemas"]["WalkStepView"][];
+            summary: string;
         };
         /** @description Projects started in a week. */
         WeekStarts: {
@@ -3268,6 +3820,35 @@ export interface operations {
             };
         };
     };
+    "get-cases-id-duties": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DutiesOf"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-cases-id-opinions": {
         parameters: {
             query?: never;
@@ -3412,6 +3993,205 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-duties": {
+        parameters: {
+            query?: {
+                /** @description mine (what I owe), owed (what is owed to me) or all (my scope: my office's, or the city's). By default mine. */
+                scope?: string | null;
+                /** @description A kind of duty. */
+                kind?: string | null;
+                /** @description open, acknowledged, paused, reported, closed or lapsed. */
+                state?: string | null;
+                /** @description Who owes it; within the scope `all`. */
+                office?: string | null;
+                district?: string | null;
+                /** @description green, due-soon, overdue, paused or none. */
+                lamp?: components["schemas"]["Lamp"] | null;
+                /** @description Still owed (the default), or ended: what ended is listed by who owed it. */
+                open?: boolean | null;
+                /** @description due. */
+                sort?: string | null;
+                /** @description asc or desc. */
+                order?: string | null;
+                after?: string | null;
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Paged_DutyRow"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-duties-csv": {
+        parameters: {
+            query?: {
+                /** @description mine (what I owe), owed (what is owed to me) or all (my scope: my office's, or the city's). By default mine. */
+                scope?: string | null;
+                /** @description A kind of duty. */
+                kind?: string | null;
+                /** @description open, acknowledged, paused, reported, closed or lapsed. */
+                state?: string | null;
+                /** @description Who owes it; within the scope `all`. */
+                office?: string | null;
+                district?: string | null;
+                /** @description green, due-soon, overdue, paused or none. */
+                lamp?: components["schemas"]["Lamp"] | null;
+                /** @description Still owed (the default), or ended: what ended is listed by who owed it. */
+                open?: boolean | null;
+                /** @description due. */
+                sort?: string | null;
+                /** @description asc or desc. */
+                order?: string | null;
+                after?: string | null;
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+        };
+    };
+    "get-duties-counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DutyCounts"];
+                };
+            };
+        };
+    };
+    "get-duties-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DutyView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-duties-id-commands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DutyStep"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DutyView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4563,6 +5343,35 @@ export interface operations {
             };
         };
     };
+    "get-projects-id-duties": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DutiesOf"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-projects-id-facts": {
         parameters: {
             query?: {
@@ -5079,6 +5888,85 @@ export interface operations {
             };
         };
     };
+    "get-tellings": {
+        parameters: {
+            query?: {
+                /** @description Only what is unread. */
+                unread?: boolean | null;
+                after?: string | null;
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Paged_TellingView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-tellings-read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Seen"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unread"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-uploads-id": {
         parameters: {
             query?: never;
@@ -5229,6 +6117,184 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PaperFileView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-walks": {
+        parameters: {
+            query?: {
+                office?: string | null;
+                item?: string | null;
+                /** @description open or finished. */
+                state?: string | null;
+                /** @description opened. */
+                sort?: string | null;
+                order?: string | null;
+                after?: string | null;
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Paged_WalkRow"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-walks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewWalk"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WalkView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-walks-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WalkView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-walks-id-commands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WalkAct"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WalkView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
             404: {

@@ -41,7 +41,7 @@ export interface Named { id: string; name: Text }
 export interface Reference {
   offices: Office[]; districts: { code: string; name: Text; region: string }[]; industries: { code: string; name: Text }[]
   clusters: Named[]; bases: Named[]; partners: Named[]; stages: Named[]
-  items: ItemBrief[]; fields: FieldInfo[]; states: Named[]
+  items: ItemBrief[]; fields: FieldInfo[]; states: Named[]; duty_kinds: Named[]; duty_states: Named[]; methods: (Named & { summary: Text })[]
 }
 
 export interface FactView {
@@ -49,7 +49,7 @@ export interface FactView {
   /** when it was done on paper, if it was entered later */
   on_paper_at: string | null
   actor: { name: string; role: Role | null; office: Text | null; on_behalf_of: string | null }
-  subject: { kind: 'project' | 'case' | 'permit'; id: string; name: string }
+  subject: { kind: 'project' | 'case' | 'permit' | 'duty' | 'walk'; id: string; name: string }
   article: string | null
   /** the clock that ran from then on */
   clock: { kind: string; kind_name: Text; due_on: string; provisional: boolean } | null
@@ -268,3 +268,29 @@ export interface OfficeView {
   figures: OfficeFigure[]; items: OfficeItem[]; months: OfficeMonth[]
 }
 export interface ItemAchieved extends Achieved { item: string; from: string; to: string }
+export type DutyState = 'open' | 'acknowledged' | 'paused' | 'reported' | 'closed' | 'lapsed'
+/** Who owes or is owed; an applicant's id is its credit code. */
+export interface Party { kind: string; id: string; name: Text }
+export interface DutyRow {
+  id: string; version: number; kind: string; kind_name: Text; what: Text; owner: Party; creditor: Party
+  subject: { kind: string; id: string }; project: { id: string; name: string } | null; state: string; state_name: Text
+  opened_on: string; due_on: string | null; provisional: boolean; ended_on: string | null; late: boolean
+  lamp: Lamp; lamp_words: Text; follows: boolean
+}
+/** A rung of the ladder, told or to be told. */
+export interface LadderStep { on: string; why: Text; to: Party; told_at: string | null }
+export interface DutyPoint { id: string; name: Text; on: string; met_on: string | null; missed: boolean }
+export interface DutyOffer { do: string; name: Text; allowed: boolean; why_not: Text | null; words: boolean; words_required: boolean }
+export interface Duty extends DutyRow {
+  evidence: Text; term: Text | null; method: { id: string; name: Text; summary: Text } | null; points: DutyPoint[]
+  ladder: Text | null; tellings: LadderStep[]; facts: FactView[]; can: DutyOffer[]
+}
+/** How much there is, null past 10,000. */
+export interface DutyCounts { mine: number | null; mine_overdue: number | null; owed: number | null; reported: number | null; overdue: number | null; unread: number }
+export interface WalkRow {
+  id: string; version: number; item: string; item_name: Text; office: Office; by: string; state: string; opened_on: string; finished_on: string | null
+  minutes: number; findings: { all: number; open: number; overdue: number }
+}
+export interface WalkStep { stage: string; name: Text; promised: Text[]; minutes: number | null; seen: string }
+export interface Walk extends WalkRow { steps: WalkStep[]; summary: string; duties: DutyRow[]; facts: FactView[]; mine: boolean }
+export interface Telling { id: string; duty: string; what: Text; why: Text; on: string; told_at: string; read: boolean }

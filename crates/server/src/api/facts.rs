@@ -11,6 +11,8 @@ use store::{Dossier, FactRecord};
 pub fn view(app: &App, fact: &FactRecord, dossier: Option<&Dossier>) -> FactView {
     let (label, sentence, article) = match fact.subject_kind.as_str() {
         "case" if fact.kind != "assigned" => of_case(fact),
+        "duty" => of_duty(fact),
+        "walk" => of_walk(fact),
         _ => of_register(&app.desk.city, fact),
     };
     let body: Value = serde_json::from_str(&fact.body).unwrap_or_default();
@@ -64,6 +66,29 @@ fn of_case(fact: &FactRecord) -> (Text, Text, Option<String>) {
         // A fact that a later version wrote is still shown, by its name.
         Err(_) => (Text::same(&fact.kind), Text::same(&fact.kind), None),
     }
+}
+
+fn of_walk(fact: &FactRecord) -> (Text, Text, Option<String>) {
+    let body: Value = serde_json::from_str(&fact.body).unwrap_or_default();
+    let said = |key: &str| body[key].as_str().unwrap_or_default().to_owned();
+    let stage = approval::WalkStage::parse(&said("stage")).map(|stage| view::named(&stage.text()));
+    let stage = stage.unwrap_or_else(|| Text::same(""));
+    let label = view::fact_label(&fact.kind);
+    let sentence = match fact.kind.as_str() {
+        "step-walked" => {
+            let (minutes, seen) = (body["minutes"].as_u64().unwrap_or(0), said("seen"));
+            Text::new(format!("{}：用时 {minutes} 分钟。{seen}", stage.zh), format!("{}: {minutes} minutes. {seen}", stage.en))
+        }
+        "finding-made" => Text::new(format!("{}：{}", stage.zh, said("what")), format!("{}: {}", stage.en, said("what"))),
+        "walk-finished" => Text::same(said("summary")),
+        _ => label.clone(),
+    };
+    (label, sentence, None)
+}
+
+fn of_duty(fact: &FactRecord) -> (Text, Text, Option<String>) {
+    let sentence = serde_json::from_str::<duty::Fact>(&fact.body).map(|known| view::named(&known.act.sentence()));
+    (view::fact_label(&fact.kind), sentence.unwrap_or_else(|_| Text::same(&fact.kind)), None)
 }
 
 fn of_register(city: &City, fact: &FactRecord) -> (Text, Text, Option<String>) {

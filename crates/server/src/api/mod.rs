@@ -5,6 +5,7 @@ mod bundles;
 mod calendar;
 mod cases;
 mod documents;
+mod duties;
 mod facts;
 mod forms;
 mod items;
@@ -22,6 +23,7 @@ mod session;
 pub mod types;
 mod uploads;
 pub mod view;
+mod walks;
 
 use crate::state::App;
 use utoipa::OpenApi;
@@ -58,6 +60,8 @@ pub fn operations() -> OpenApiRouter<App> {
         forms::routes(),
         bundles::routes(),
         documents::routes(),
+        duties::routes(),
+        walks::routes(),
         permits::routes(),
         uploads::routes(),
         public::routes(),

@@ -56,3 +56,17 @@ pub fn lamp_range(lamp: Lamp, today: Date, soon: Date) -> LampRange {
         Lamp::None => LampRange { none: true, ..LampRange::default() },
     }
 }
+
+/// Adds a line to a file for spreadsheets.
+pub fn csv_line(text: &mut String, cells: &[String]) {
+    let quoted: Vec<String> = cells
+        .iter()
+        .map(|cell| {
+            // A leading = + - @ would be taken for a formula by a spreadsheet.
+            let guard = if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { "'" } else { "" };
+            format!("\"{guard}{}\"", cell.replace('"', "\"\""))
+        })
+        .collect();
+    text.push_str(&quoted.join(","));
+    text.push_str("\r\n");
+}

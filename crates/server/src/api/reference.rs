@@ -32,6 +32,9 @@ pub struct Reference {
     items: Vec<ItemBrief>,
     fields: Vec<FieldInfo>,
     states: Vec<Identified>,
+    duty_kinds: Vec<Identified>,
+    duty_states: Vec<Identified>,
+    methods: Vec<Described>,
 }
 
 /// A district, or a functional area without a code of its own.
@@ -55,6 +58,14 @@ pub struct Coded {
 pub struct Identified {
     id: String,
     name: Text,
+}
+
+/// An id, its name and what it means.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Described {
+    id: String,
+    name: Text,
+    summary: Text,
 }
 
 /// A fact of a project that rules ask for.
@@ -106,6 +117,22 @@ async fn reference(State(app): State<App>) -> Result<Response, Problem> {
         states: approval::State::NAMES
             .iter()
             .map(|(id, zh, en)| Identified { id: (*id).to_owned(), name: Text::new(*zh, *en) })
+            .collect(),
+        duty_kinds: city
+            .rulebook
+            .kinds
+            .iter()
+            .map(|kind| Identified { id: kind.id.clone(), name: view::named(&kind.name) })
+            .collect(),
+        duty_states: duty::State::NAMES
+            .iter()
+            .map(|(_, id, zh, en)| Identified { id: (*id).to_owned(), name: Text::new(*zh, *en) })
+            .collect(),
+        methods: city
+            .rulebook
+            .methods
+            .iter()
+            .map(|one| Described { id: one.id.clone(), name: view::named(&one.name), summary: view::named(&one.summary) })
             .collect(),
     };
     Ok(([(header::CACHE_CONTROL, "private, max-age=300")], Json(body)).into_response())

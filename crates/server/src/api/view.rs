@@ -180,6 +180,9 @@ pub fn fact_label(kind: &str) -> Text {
     if let Some(name) = approval::Act::label_of(kind) {
         return named(&name);
     }
+    if let Some(name) = duty::Act::label_of(kind) {
+        return named(&name);
+    }
     match kind {
         "project-registered" => Text::new("项目登记", "project registered"),
         "project-edited" => Text::new("修改登记", "register changed"),
@@ -190,6 +193,10 @@ pub fn fact_label(kind: &str) -> Text {
         "bundle-opened" => Text::new("打包办理", "permits bundled"),
         "condition-met" => Text::new("发证条件具备", "condition met"),
         "bundle-issued" => Text::new("一次核发", "issued at one stroke"),
+        "walk-opened" => Text::new("开始走流程", "walk begun"),
+        "step-walked" => Text::new("走完环节", "step walked"),
+        "finding-made" => Text::new("发现问题", "finding"),
+        "walk-finished" => Text::new("走流程结束", "walk finished"),
         "form-submitted" => Text::new("一张表单申请", "one form submitted"),
         other => Text::same(other),
     }

@@ -7,12 +7,13 @@ mod schedule;
 use crate::desk::{Actors, NewProject, Planned, Submit};
 use crate::state::App;
 use approval::Command;
-use base::{CaseId, PermitId, ProjectId};
+use base::{CaseId, DutyId, PermitId, ProjectId};
 use city::demo::{Origin, Seed};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use schedule::{Act, Event};
-use store::{Change, DocumentRecord, Dossier, FactRecord, Milestone, Write};
+use std::collections::BTreeMap;
+use store::{Change, DocumentRecord, Dossier, DutyRecord, FactRecord, Milestone, Write};
 
 /// How many projects go into one transaction.
 const PROJECTS_PER_COMMIT: usize = 110;
@@ -100,11 +101,13 @@ struct Story {
     dossier: Dossier,
     facts: Vec<FactRecord>,
     documents: Vec<DocumentRecord>,
+    duties: BTreeMap<DutyId, DutyRecord>,
 }
 
 impl Story {
     fn begin(planned: Planned) -> Self {
-        Self { dossier: planned.dossier, facts: planned.change.facts, documents: planned.change.documents }
+        let documents = planned.change.documents;
+        Self { dossier: planned.dossier, facts: planned.change.facts, documents, duties: BTreeMap::new() }
     }
 
     fn happen(&mut self, app: &App, event: Event, staff: &people::Staff, officer: &Actors) -> Result<(), crate::desk::DeskError> {
@@ -156,6 +159,7 @@ impl Story {
         self.dossier = planned.dossier;
         self.facts.extend(planned.change.facts);
         self.documents.extend(planned.change.documents);
+        self.duties.extend(planned.change.followed.into_iter().map(|duty| (duty.id, duty)));
         Ok(())
     }
 
@@ -170,6 +174,7 @@ impl Story {
             projects: vec![Write::New(self.dossier.project)],
             cases: self.dossier.cases.into_iter().map(Write::New).collect(),
             permits: self.dossier.permits,
+            followed: self.duties.into_values().collect(),
             facts: self.facts,
             documents: self.documents,
             ..Change::default()

@@ -30,6 +30,16 @@ pub struct Planned {
     pub paper: Option<Box<Permit>>,
 }
 
+/// A step that was decided: the case before and after it, what is written of it.
+struct Step {
+    write: Write<CaseRecord>,
+    before: Option<Case>,
+    case: Case,
+    written: Written,
+    /// The id of the permit, should one be delivered.
+    permit: PermitId,
+}
+
 /// An application.
 #[derive(Debug, Clone)]
 pub struct Submit {
@@ -116,7 +126,8 @@ impl Desk {
         let mut written = self.write(&mut record, &decision, &dossier, who, now)?;
         written.tallies = super::tallies(None, &record);
         dossier.cases.push(record.clone());
-        self.finish_case(dossier, Write::New(record), written, decision.case, new.permit, who, now)
+        let step = Step { write: Write::New(record), before: None, case: decision.case, written, permit: new.permit };
+        self.finish_case(dossier, step, who, now)
     }
 
     /// Does something to a case.
@@ -163,7 +174,9 @@ impl Desk {
         let mut written = self.write(&mut record, &decision, &dossier, who, now)?;
         written.tallies = super::tallies(Some(&dossier.cases[at].figures), &record);
         dossier.cases[at] = record.clone();
-        self.finish_case(dossier, Write::Update { record, expected }, written, decision.case, permit, who, now)
+        let write = Write::Update { record, expected };
+        let step = Step { write, before: Some(before), case: decision.case, written, permit };
+        self.finish_case(dossier, step, who, now)
     }
 
     /// Computes a case's due dates again on today's calendar; nothing when none moved.
@@ -183,8 +196,9 @@ impl Desk {
         let mut written = self.write(&mut record, &decision, &dossier, &who, now)?;
         written.tallies = super::tallies(Some(&dossier.cases[at].figures), &record);
         dossier.cases[at] = record.clone();
-        let permit = PermitId::new(case.uuid());
-        self.finish_case(dossier, Write::Update { record, expected }, written, decision.case, permit, &who, now).map(Some)
+        let (write, permit) = (Write::Update { record, expected }, PermitId::new(case.uuid()));
+        let step = Step { write, before: Some(before), case: decision.case, written, permit };
+        self.finish_case(dossier, step, &who, now).map(Some)
     }
 
     /// A case as it is stored.
@@ -248,18 +262,9 @@ impl Desk {
         Ok(Written { facts, documents, tallies: Vec::new() })
     }
 
-    /// The permit, if one was delivered just now; the project's columns; the change.
-    #[expect(clippy::too_many_arguments, reason = "the end of three operations: everything that they have in hand")]
-    fn finish_case(
-        &self,
-        mut dossier: Dossier,
-        write: Write<CaseRecord>,
-        Written { mut facts, documents, tallies }: Written,
-        case: Case,
-        permit: PermitId,
-        who: &Actors,
-        now: Timestamp,
-    ) -> Result<Planned, DeskError> {
+    /// The permit, if one was delivered just now; the duties that follow; the project's columns; the change.
+    fn finish_case(&self, mut dossier: Dossier, step: Step, who: &Actors, now: Timestamp) -> Result<Planned, DeskError> {
+        let Step { write, before, case, written: Written { mut facts, documents, tallies }, permit } = step;
         let delivered = facts.iter().any(|fact| fact.kind == "delivered");
         let record = match &write {
             Write::New(record) | Write::Update { record, .. } => record.clone(),
@@ -277,6 +282,7 @@ impl Desk {
             paper = Some(Box::new(issued));
         }
         change.consultations = consultations(&case, record.id);
+        change.followed = self.follow(&dossier, record.id, (before.as_ref(), &case), now)?;
         if let Some(life) = case.life().filter(|_| !delivered) {
             let (state, valid_to) = (permit_state(&case).to_owned(), life.valid_to);
             for permit in dossier.permits.iter_mut().filter(|permit| permit.case_id == record.id) {

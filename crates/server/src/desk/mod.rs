@@ -8,6 +8,7 @@ mod assign;
 mod bundle;
 mod case;
 mod document;
+mod duty;
 mod fact;
 mod form;
 mod paper;
@@ -16,11 +17,13 @@ mod progress;
 mod project;
 mod sent_back;
 mod tally;
+mod walk;
 
 pub use around::Around;
 pub use bundle::{Stroke, bundle};
 pub use case::{Planned, Submit, actor};
 pub use document::filled;
+pub use duty::{Place, party_key};
 pub use fact::Actors;
 pub use form::{Apply, Form, Unmet};
 pub use progress::{BUILDER, granted};
@@ -78,6 +81,12 @@ pub enum DeskError {
         /// Whether it is open; otherwise it was granted.
         open: bool,
     },
+    /// A step on a duty that may not be done.
+    #[error("{0}")]
+    Duty(::duty::Refusal),
+    /// A step of a walk that may not be done.
+    #[error("{0}")]
+    Walk(approval::WalkRefusal),
     /// Permits that are issued together cannot be so.
     #[error("{0}")]
     Bundle(approval::BundleError),
@@ -120,6 +129,14 @@ impl From<DeskError> for Problem {
             DeskError::Bundle(error) => {
                 let sentence = error.sentence();
                 Self::unlawful(error.code(), (sentence.zh, sentence.en), None)
+            }
+            DeskError::Duty(refusal) => {
+                let sentence = refusal.sentence();
+                Self::unlawful(refusal.code(), (sentence.zh, sentence.en), None)
+            }
+            DeskError::Walk(refusal) => {
+                let sentence = refusal.sentence();
+                Self::unlawful(refusal.code(), (sentence.zh, sentence.en), None)
             }
             DeskError::Checks(errors) => Self::not_ready(errors),
             DeskError::NotNeeded { name } => Self::unlawful(

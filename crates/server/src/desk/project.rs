@@ -148,7 +148,12 @@ impl Desk {
         project.planned_start_on = new.planned_start_on;
         let changed = changed_fields(&before, project);
         let body = json!({ "changed": changed, "codes_confirmed": unchecked(project) });
-        self.finish(dossier, Vec::new(), "project-edited", body, who, now)
+        let moved = changed.contains(&"owner_code") || changed.contains(&"district");
+        let mut planned = self.finish(dossier, Vec::new(), "project-edited", body, who, now)?;
+        if moved {
+            planned.change.followed = self.follow_again(&planned.dossier, now)?;
+        }
+        Ok(planned)
     }
 
     /// Records that a milestone was reached.

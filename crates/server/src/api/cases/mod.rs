@@ -63,6 +63,7 @@ async fn answer(app: &App, me: &Me, done: Done) -> Result<Response, Problem> {
     Ok((done.status, Json(view)).into_response())
 }
 
+/// The dossier of a case that the reader may see; otherwise 404.
 pub(super) async fn visible(app: &App, me: &Me, id: CaseId) -> Result<Dossier, Problem> {
     let missing = || Problem::not_found(("办件", "case"));
     let project = app.store.case_project(id).await.map_err(|error| match error {

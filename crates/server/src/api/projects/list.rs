@@ -130,11 +130,5 @@ fn csv_line(text: &mut String, row: &ProjectRow) {
         row.waiting_on.as_ref().map(|on| on.office.name.zh.clone()).unwrap_or_default(),
         yes.to_owned(),
     ];
-    let quoted = cells.map(|cell| {
-        // A leading = + - @ would be taken for a formula by a spreadsheet.
-        let guard = if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { "'" } else { "" };
-        format!("\"{guard}{}\"", cell.replace('"', "\"\""))
-    });
-    text.push_str(&quoted.join(","));
-    text.push_str("\r\n");
+    page::csv_line(text, &cells);
 }

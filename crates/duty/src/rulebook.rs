@@ -1,0 +1,82 @@
+//! What a city's pack says of duties: the kinds, the ladders, the methods.
+
+use crate::{Ladder, Method};
+use base::{Named, OfficeId};
+use calendar::Term;
+
+/// A city's rules for duties (责任规则), as its pack gives them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Rulebook {
+    /// The office in which the city's leaders sit.
+    pub leaders: Option<OfficeId>,
+    /// The kinds of duties.
+    pub kinds: Vec<Kind>,
+    /// The ladders.
+    pub ladders: Vec<Ladder>,
+    /// The work methods.
+    pub methods: Vec<Method>,
+    /// What the methods are called together.
+    pub naming: Option<Naming>,
+}
+
+/// What a city's methods are called (工作法名称).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Naming {
+    /// As printed.
+    pub name: Named,
+    /// The other reading.
+    pub alias: Named,
+    /// Why there are two.
+    pub note: Named,
+}
+
+/// A kind of duty (责任种类).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kind {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: Named,
+    /// What must be shown.
+    pub evidence: Named,
+    /// Which ladder tells of it.
+    pub ladder: String,
+    /// The term, where neither a law nor whoever opens it says.
+    pub term: Option<Term>,
+    /// Who is owed it, where the record does not say.
+    pub creditor: Option<OfficeId>,
+}
+
+impl Rulebook {
+    /// The kinds that the product itself opens: a pack without one of them is not sound.
+    pub const KINDS: [&'static str; 13] = [
+        "notice",
+        "supplement",
+        "promised",
+        "statutory",
+        "delivery",
+        "tolerated",
+        "hearing",
+        "renewal",
+        "opinion",
+        "verification",
+        "recheck",
+        "reason",
+        "finding",
+    ];
+
+    /// A kind.
+    pub fn kind(&self, id: &str) -> Option<&Kind> {
+        self.kinds.iter().find(|kind| kind.id == id)
+    }
+
+    /// A ladder.
+    pub fn ladder(&self, id: &str) -> Option<&Ladder> {
+        self.ladders.iter().find(|ladder| ladder.id == id)
+    }
+
+    /// A method.
+    pub fn method(&self, id: &str) -> Option<&Method> {
+        self.methods.iter().find(|method| method.id == id)
+    }
+}

@@ -1,0 +1,79 @@
+//! The owner's and the creditor's words.
+
+use super::view::{DutyView, view};
+use super::{by, visible};
+use crate::desk::Actors;
+use crate::extract::{Body, Id};
+use crate::problem::{FieldError, Problem};
+use crate::session::Me;
+use crate::state::App;
+use ::duty::{Command, Verb};
+use axum::Json;
+use axum::extract::State;
+use base::DutyId;
+use serde::Deserialize;
+use store::StoreError;
+use utoipa::ToSchema;
+
+/// A step on a duty.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DutyStep {
+    /// The version that it was made for.
+    version: i64,
+    /// acknowledge, progress, report, close, send-back, pause, resume or drop.
+    #[serde(rename = "do")]
+    verb: String,
+    /// What is said with it.
+    #[serde(default)]
+    text: String,
+}
+
+impl DutyStep {
+    fn command(&self) -> Result<Command, Problem> {
+        let text = self.text.clone();
+        let verb = Verb::ALL.iter().find(|row| row.1 == self.verb).map(|row| row.0).ok_or_else(|| {
+            let all: Vec<&str> = Verb::ALL.iter().map(|row| row.1).collect();
+            let (zh, en) =
+                (format!("没有这个步骤；可选：{}。", all.join("、")), format!("There is no such step: {}.", all.join(", ")));
+            Problem::invalid(vec![FieldError::new("do", (zh, en))])
+        })?;
+        Ok(match verb {
+            Verb::Acknowledge => Command::Acknowledge {},
+            Verb::Progress => Command::Progress { text },
+            Verb::Report => Command::Report { text },
+            Verb::Close => Command::Close { text },
+            Verb::SendBack => Command::SendBack { text },
+            Verb::Pause => Command::Pause { text },
+            Verb::Resume => Command::Resume {},
+            Verb::Drop => Command::Drop { text },
+        })
+    }
+}
+
+/// Does something to a duty: its owner acknowledges and reports, its creditor closes it or sends it back.
+#[utoipa::path(post, path = "/duties/{id}/commands", tag = "duties", params(("id" = String, Path)), request_body = DutyStep,
+    responses((status = 200, body = DutyView), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
+pub(super) async fn command(
+    State(app): State<App>,
+    me: Me,
+    Id(id): Id<DutyId>,
+    Body(step): Body<DutyStep>,
+) -> Result<Json<DutyView>, Problem> {
+    let row = visible(&app, &me, id).await?;
+    let command = step.command()?;
+    let told = app.store.tellings_of(&[id]).await?;
+    let (by, who) = (by(&me)?, Actors::of(&me));
+    let change = match app.desk.duty_command((&row.duty, step.version), &command, (&by, &who), &told, app.clock.now()) {
+        Err(crate::desk::DeskError::Conflict { expected, found }) => {
+            return Err(app.conflict(StoreError::Conflict { expected, found }, id.uuid()).await);
+        }
+        other => other?,
+    };
+    match app.store.commit(change).await {
+        Err(error @ StoreError::Conflict { .. }) => return Err(app.conflict(error, id.uuid()).await),
+        other => other?,
+    };
+    let row = visible(&app, &me, id).await?;
+    Ok(Json(view(&app, &me, &row).await?))
+}

@@ -1,0 +1,174 @@
+//! Duties as a list and as a file for spreadsheets, and how many there are.
+
+use super::row::{DutyRow, row};
+use super::{lamp_days, party};
+use crate::api::page;
+use crate::api::types::{Lamp, Paged, Role};
+use crate::desk::party_key;
+use crate::extract::Query;
+use crate::problem::Problem;
+use crate::session::Me;
+use crate::state::App;
+use axum::Json;
+use axum::extract::State;
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use serde::{Deserialize, Serialize};
+use store::{DutyFilter, LampRange};
+use utoipa::{IntoParams, ToSchema};
+
+/// The rows of a CSV export at most.
+const CSV_ROWS_MAX: usize = 20_000;
+
+/// How much is owed, counted up to 10,000.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct DutyCounts {
+    /// What I owe.
+    mine: Option<i64>,
+    /// Of that: past its last day.
+    mine_overdue: Option<i64>,
+    /// What is owed to me.
+    owed: Option<i64>,
+    /// Of that: reported, and waits for my word.
+    reported: Option<i64>,
+    /// Past its last day in my scope: my office's, or the city's.
+    overdue: Option<i64>,
+    /// What I was told in the last thirty days and have not read, up to 99.
+    unread: i64,
+}
+
+/// Which duties, in which order.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Asked {
+    /// mine (what I owe), owed (what is owed to me) or all (my scope: my office's, or the city's). By default mine.
+    scope: Option<String>,
+    /// A kind of duty.
+    kind: Option<String>,
+    /// open, acknowledged, paused, reported, closed or lapsed.
+    state: Option<String>,
+    /// Who owes it; within the scope `all`.
+    office: Option<String>,
+    district: Option<String>,
+    /// green, due-soon, overdue, paused or none.
+    lamp: Option<Lamp>,
+    /// Still owed (the default), or ended: what ended is listed by who owed it.
+    open: Option<bool>,
+    /// due.
+    sort: Option<String>,
+    /// asc or desc.
+    order: Option<String>,
+    after: Option<String>,
+    limit: Option<u32>,
+}
+
+impl Asked {
+    fn filter(&self, app: &App, me: &Me) -> Result<DutyFilter, Problem> {
+        let text = |given: &Option<String>| given.clone().filter(|text| !text.is_empty());
+        let (today, soon) = lamp_days(app);
+        let mut filter = scope(me, self.scope.as_deref())?;
+        filter.kind = text(&self.kind);
+        filter.state = text(&self.state);
+        filter.district = text(&self.district);
+        if let Some(office) = text(&self.office).filter(|_| is_of_the_city(me)) {
+            filter.owner = Some(office);
+        }
+        let ended = filter.state.as_deref().and_then(::duty::State::parse).is_some_and(|state| !state.is_open());
+        // What ended lies under its owner alone: a whole city's is for the export of each office.
+        filter.open = Some(match self.open {
+            Some(open) => open,
+            None => !ended,
+        });
+        filter.lamp = self.lamp.map(|lamp| page::lamp_range(lamp, today, soon));
+        if filter.open == Some(false) && filter.owner.is_none() {
+            let detail = ("已结束的责任事项按责任单位查：请选择部门。", "What ended is listed by who owed it: choose an office.");
+            return Err(Problem::unreadable("bad-query", detail));
+        }
+        Ok(filter)
+    }
+}
+
+/// Whoever reads the whole city's duties: not those of one office or one applicant.
+fn is_of_the_city(me: &Me) -> bool {
+    matches!(me.role, Role::ProjectOfficer | Role::Leader | Role::Administrator)
+}
+
+fn scope(me: &Me, scope: Option<&str>) -> Result<DutyFilter, Problem> {
+    let all = DutyFilter::default;
+    // Nobody has the empty key: whoever belongs nowhere owes nothing.
+    let key = Some(party(me).map(|party| party_key(&party).to_owned()).unwrap_or_default());
+    match scope.unwrap_or("mine") {
+        "mine" => Ok(DutyFilter { owner: key, ..all() }),
+        "owed" => Ok(DutyFilter { creditor: key, ..all() }),
+        "all" if is_of_the_city(me) => Ok(all()),
+        "all" => Ok(DutyFilter { owner: key, ..all() }),
+        _ => Err(Problem::unreadable("bad-query", ("scope 只能是 mine、owed 或 all。", "scope is mine, owed or all."))),
+    }
+}
+
+/// The duties of the reader's scope, the last day first.
+#[utoipa::path(get, path = "/duties", tag = "duties", params(Asked),
+    responses((status = 200, body = Paged<DutyRow>), (status = 400, body = Problem), (status = 401, body = Problem)))]
+pub(super) async fn list(State(app): State<App>, me: Me, Query(asked): Query<Asked>) -> Result<Json<Paged<DutyRow>>, Problem> {
+    let request = page::request(asked.after.as_deref(), asked.limit, asked.sort.as_deref(), asked.order.as_deref())?;
+    let found = app.store.duties(&asked.filter(&app, &me)?, &request).await?;
+    let today = app.today();
+    let items = found.items.iter().map(|one| row(&app, one, today)).collect::<Result<_, _>>()?;
+    Ok(Json(Paged { items, next: found.next, total: found.total }))
+}
+
+/// How much the reader owes, is owed, and has slipped in his scope.
+#[utoipa::path(get, path = "/duties/counts", tag = "duties", responses((status = 200, body = DutyCounts)))]
+pub(super) async fn counts(State(app): State<App>, me: Me) -> Result<Json<DutyCounts>, Problem> {
+    let overdue = LampRange { before: Some(app.today()), ..LampRange::default() };
+    let count = async |filter: DutyFilter| app.store.duty_count(&DutyFilter { open: Some(true), ..filter }).await;
+    let late = |filter: DutyFilter| DutyFilter { lamp: Some(overdue), ..filter };
+    let owed = scope(&me, Some("owed"))?;
+    Ok(Json(DutyCounts {
+        mine: count(scope(&me, Some("mine"))?).await?,
+        mine_overdue: count(late(scope(&me, Some("mine"))?)).await?,
+        owed: count(owed.clone()).await?,
+        reported: count(DutyFilter { state: Some("reported".to_owned()), ..owed }).await?,
+        overdue: count(late(scope(&me, Some("all"))?)).await?,
+        unread: super::tellings::unread(&app, &me).await?,
+    }))
+}
+
+/// The same list as a file for spreadsheets: UTF-8 with a byte-order mark.
+#[utoipa::path(get, path = "/duties.csv", tag = "duties", params(Asked), responses((status = 200, content_type = "text/csv")))]
+pub(super) async fn export(State(app): State<App>, me: Me, Query(asked): Query<Asked>) -> Result<Response, Problem> {
+    let filter = asked.filter(&app, &me)?;
+    let today = app.today();
+    let mut text = String::from("\u{feff}责任事项,种类,责任单位,交办单位,项目,状态,交办日期,到期日期,办结日期,亮灯\r\n");
+    let mut request = page::request(None, Some(page::LIMIT_MAX), asked.sort.as_deref(), asked.order.as_deref())?;
+    for _ in 0..CSV_ROWS_MAX / page::LIMIT_MAX as usize {
+        let found = app.store.duties(&filter, &request).await?;
+        for one in &found.items {
+            csv_line(&mut text, &row(&app, one, today)?);
+        }
+        match found.next {
+            Some(next) => request.after = Some(next),
+            None => break,
+        }
+    }
+    let headers =
+        [(header::CONTENT_TYPE, "text/csv; charset=utf-8"), (header::CONTENT_DISPOSITION, "attachment; filename=\"duties.csv\"")];
+    Ok((headers, text).into_response())
+}
+
+fn csv_line(text: &mut String, row: &DutyRow) {
+    let day = |day: &Option<String>| day.clone().unwrap_or_default();
+    let cells = [
+        row.what.zh.clone(),
+        row.kind_name.zh.clone(),
+        row.owner.name.zh.clone(),
+        row.creditor.name.zh.clone(),
+        row.project.as_ref().map(|project| project.name.clone()).unwrap_or_default(),
+        row.state_name.zh.clone(),
+        row.opened_on.clone(),
+        day(&row.due_on),
+        day(&row.ended_on),
+        row.lamp_words.zh.clone(),
+    ];
+    page::csv_line(text, &cells);
+}

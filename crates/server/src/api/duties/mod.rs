@@ -1,0 +1,127 @@
+//! Duties: what I owe, what is owed to me, what has slipped; one duty with who will be told; the owner's and the creditor's words.
+
+mod act;
+mod list;
+mod row;
+mod tellings;
+mod view;
+
+pub use row::DutyRow;
+
+use super::types::Role;
+use super::{cases, page, projects};
+use crate::extract::Id;
+use crate::problem::Problem;
+use crate::session::Me;
+use crate::state::App;
+use ::duty::{By, Party};
+use axum::Json;
+use axum::extract::State;
+use base::{CaseId, DutyId, OfficeId, ProjectId};
+use jiff::civil::Date;
+use serde::Serialize;
+use store::DutyFilter;
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+use uuid::Uuid;
+use view::DutyView;
+
+pub(super) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(list::list))
+        .routes(routes!(list::counts))
+        .routes(routes!(list::export))
+        .routes(routes!(one))
+        .routes(routes!(act::command))
+        .routes(routes!(of_case))
+        .routes(routes!(of_project))
+        .routes(routes!(tellings::list))
+        .routes(routes!(tellings::read))
+}
+
+/// The duties of one record.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct DutiesOf {
+    pub(super) items: Vec<DutyRow>,
+}
+
+/// One duty: its facts, its check points, what was told and what will be.
+#[utoipa::path(get, path = "/duties/{id}", tag = "duties", params(("id" = String, Path)),
+    responses((status = 200, body = DutyView), (status = 404, body = Problem)))]
+async fn one(State(app): State<App>, me: Me, Id(id): Id<DutyId>) -> Result<Json<DutyView>, Problem> {
+    let row = visible(&app, &me, id).await?;
+    Ok(Json(view::view(&app, &me, &row).await?))
+}
+
+/// The duties that a case makes: whose, until when.
+#[utoipa::path(get, path = "/cases/{id}/duties", tag = "duties", params(("id" = String, Path)),
+    responses((status = 200, body = DutiesOf), (status = 404, body = Problem)))]
+async fn of_case(State(app): State<App>, me: Me, Id(id): Id<CaseId>) -> Result<Json<DutiesOf>, Problem> {
+    cases::visible(&app, &me, id).await?;
+    Ok(Json(about(&app, DutyFilter { subject: Some(id.uuid()), ..DutyFilter::default() }).await?))
+}
+
+/// The open duties of a project.
+#[utoipa::path(get, path = "/projects/{id}/duties", tag = "duties", params(("id" = String, Path)),
+    responses((status = 200, body = DutiesOf), (status = 404, body = Problem)))]
+async fn of_project(State(app): State<App>, me: Me, Id(id): Id<ProjectId>) -> Result<Json<DutiesOf>, Problem> {
+    projects::visible(&app, &me, id).await?;
+    Ok(Json(about(&app, DutyFilter { project: Some(id), open: Some(true), ..DutyFilter::default() }).await?))
+}
+
+/// The duties about a subject.
+pub(super) async fn of_subject(app: &App, subject: Uuid) -> Result<DutiesOf, Problem> {
+    about(app, DutyFilter { subject: Some(subject), ..DutyFilter::default() }).await
+}
+
+async fn about(app: &App, filter: DutyFilter) -> Result<DutiesOf, Problem> {
+    let request = page::request(None, Some(page::LIMIT_MAX), None, None)?;
+    let found = app.store.duties(&filter, &request).await?;
+    let today = app.today();
+    Ok(DutiesOf { items: found.items.iter().map(|one| row::row(app, one, today)).collect::<Result<_, _>>()? })
+}
+
+/// For whom the reader speaks; nobody for whoever has no office and applies for none.
+pub(super) fn party(me: &Me) -> Option<Party> {
+    match me.role {
+        Role::Applicant => me.credit_code.clone().map(Party::Applicant),
+        role => {
+            let office = OfficeId::parse(me.office.as_deref()?).ok()?;
+            Some(Party::Post(office, role.as_str().to_owned()))
+        }
+    }
+}
+
+/// Whoever acts, as a duty sees him.
+pub(super) fn by(me: &Me) -> Result<By, Problem> {
+    let party = party(me).ok_or_else(|| {
+        Problem::forbidden(("您的账号不属于任何部门或企业。", "Your account belongs to no office and no company."))
+    })?;
+    Ok(By { party, name: me.name.clone() })
+}
+
+/// A duty that the reader may see; otherwise 404, as for one that does not exist. An applicant sees what he owes, what he is owed
+/// and what is about his projects; the offices see all.
+async fn visible(app: &App, me: &Me, id: DutyId) -> Result<store::DutyRow, Problem> {
+    let missing = || Problem::not_found(("责任事项", "duty"));
+    let row = app.store.duty(id).await.map_err(|error| match error {
+        store::StoreError::NotFound => missing(),
+        other => other.into(),
+    })?;
+    if me.role != Role::Applicant {
+        return Ok(row);
+    }
+    let code = me.credit_code.as_deref().unwrap_or_default();
+    let named = !code.is_empty() && [&row.duty.owner_key, &row.duty.creditor_key].iter().any(|key| *key == code);
+    let own = match row.duty.project_id {
+        Some(project) if !named => projects::visible(app, me, project).await.is_ok(),
+        _ => named,
+    };
+    if own { Ok(row) } else { Err(missing()) }
+}
+
+/// The last day of the working days that count as soon.
+fn lamp_days(app: &App) -> (Date, Date) {
+    app.today_and_soon()
+}

@@ -1,0 +1,163 @@
+//! Walks: heads who walked an item's process, and what became of their findings.
+
+use crate::StoreError;
+use crate::columns::{digest, hex, instant, user_id, uuid};
+use crate::db::{Arg, Statement, Store};
+use crate::page::{Key, Order, PageRequest, Paged, Sort, Walk, Where};
+use crate::record::{WalkRecord, Write};
+use base::{RegionCode, WalkId};
+use jiff::civil::Date;
+use sqlx::FromRow;
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+const COLUMNS: &str = "id, version, item, office, state, by_id, document, head, facts, opened_at, updated_at";
+
+const SORTS: &[Sort] = &[Sort { name: "opened", asc: "w.opened_at", desc: "w.opened_at", number: true, order: Order::Desc }];
+
+/// Which walks.
+#[derive(Debug, Clone, Default)]
+pub struct WalkFilter {
+    /// Of this office's head.
+    pub office: Option<String>,
+    /// Through this item.
+    pub item: Option<String>,
+    /// open or finished.
+    pub state: Option<String>,
+}
+
+/// What became of a walk's findings.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Findings {
+    /// How many there are.
+    pub all: i64,
+    /// Still owed.
+    pub open: i64,
+    /// Of these: past their last day.
+    pub overdue: i64,
+}
+
+#[derive(FromRow)]
+struct Row {
+    id: String,
+    version: i64,
+    item: String,
+    office: String,
+    state: String,
+    by_id: String,
+    document: String,
+    head: String,
+    facts: i64,
+    opened_at: i64,
+    updated_at: i64,
+}
+
+impl Row {
+    fn read(self) -> Result<WalkRecord, StoreError> {
+        Ok(WalkRecord {
+            id: WalkId::new(uuid("id", &self.id)?),
+            version: self.version,
+            item: self.item,
+            office: self.office,
+            state: self.state,
+            by_id: user_id(&self.by_id)?,
+            document: self.document,
+            head: digest("head", &self.head)?,
+            facts: self.facts,
+            opened_at: instant("opened_at", self.opened_at)?,
+            updated_at: instant("updated_at", self.updated_at)?,
+        })
+    }
+}
+
+#[derive(FromRow)]
+struct Listed {
+    #[sqlx(flatten)]
+    row: Row,
+    sort_key: i64,
+}
+
+/// The statement that writes a walk.
+pub(crate) fn write(region: RegionCode, write: &Write<WalkRecord>) -> Statement {
+    let record = write.record();
+    let mut args: Vec<Arg> = vec![
+        region.as_str().into(),
+        record.id.to_string().into(),
+        record.version.into(),
+        record.item.as_str().into(),
+        record.office.as_str().into(),
+        record.state.as_str().into(),
+        record.by_id.to_string().into(),
+        record.document.as_str().into(),
+        hex(&record.head).into(),
+        record.facts.into(),
+        record.opened_at.as_microsecond().into(),
+        record.updated_at.as_microsecond().into(),
+    ];
+    match write {
+        Write::New(_) => {
+            let sql = format!("INSERT INTO walk (region, {COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)");
+            Statement::new(sql, args)
+        }
+        Write::Update { expected, .. } => {
+            args.push((*expected).into());
+            let sql = "UPDATE walk SET version = $3, item = $4, office = $5, state = $6, by_id = $7, document = $8, head = $9,
+                 facts = $10, opened_at = $11, updated_at = $12 WHERE region = $1 AND id = $2 AND version = $13";
+            Statement::new(sql, args)
+        }
+    }
+}
+
+/// The statement that tells a walk's version.
+pub(crate) fn version(region: RegionCode, id: WalkId) -> Statement {
+    let sql = "SELECT version FROM walk WHERE region = $1 AND id = $2";
+    Statement::new(sql, vec![region.as_str().into(), id.to_string().into()])
+}
+
+impl Store {
+    /// A page of the walks that a filter finds, the newest first.
+    ///
+    /// # Errors
+    /// [`StoreError::BadCursor`] for a position that this list did not give.
+    pub async fn walks(&self, filter: &WalkFilter, request: &PageRequest) -> Result<Paged<WalkRecord>, StoreError> {
+        let walk = Walk::new(request, SORTS)?;
+        let mut found = Where::region("w.region", self);
+        found.equals("w.office", &filter.office);
+        found.equals("w.item", &filter.item);
+        found.equals("w.state", &filter.state);
+        let total = self.total("walk w", &found).await?;
+        let columns: Vec<String> = COLUMNS.split(", ").map(|column| format!("w.{column}")).collect();
+        let statement = walk.statement(&columns.join(", "), "walk w", "w.id", found);
+        let rows = self.db.all::<Listed>(statement).await?.into_iter();
+        let rows = rows.map(|one| Ok((Key::Int(one.sort_key), one.row.read()?))).collect::<Result<Vec<_>, StoreError>>()?;
+        let page = walk.page(rows, total, |(key, row)| (key.clone(), row.id.to_string()));
+        Ok(Paged { items: page.items.into_iter().map(|(_, row)| row).collect(), next: page.next, total: page.total })
+    }
+
+    /// One walk.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`].
+    pub async fn walk(&self, id: WalkId) -> Result<WalkRecord, StoreError> {
+        let sql = format!("SELECT {COLUMNS} FROM walk WHERE region = $1 AND id = $2");
+        self.db.one::<Row>(Statement::new(sql, vec![self.region_arg(), id.to_string().into()])).await?.read()
+    }
+
+    /// What became of the findings of some walks on `today`.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn findings(&self, walks: &[WalkId], today: Date) -> Result<BTreeMap<Uuid, Findings>, StoreError> {
+        if walks.is_empty() {
+            return Ok(BTreeMap::new());
+        }
+        let mut found = Where::region("d.region", self);
+        found.and("? <> ''", vec![today.to_string().into()]);
+        found.within("d.subject_id", walks.iter().map(ToString::to_string));
+        // `$2` is the day.
+        let select = "SELECT d.subject_id, CAST(COUNT(*) AS BIGINT), CAST(SUM(d.open) AS BIGINT),
+             CAST(SUM(CASE WHEN d.open = 1 AND d.due_key < $2 THEN 1 ELSE 0 END) AS BIGINT) FROM duty d";
+        let rows = self.db.all::<(String, i64, i64, i64)>(found.statement(select, "GROUP BY d.subject_id")).await?;
+        rows.into_iter().map(|(id, all, open, overdue)| Ok((uuid("subject_id", &id)?, Findings { all, open, overdue }))).collect()
+    }
+}

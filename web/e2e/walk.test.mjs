@@ -1,0 +1,87 @@
+// A head walks an item of his office from start to a finding that its office mends and he closes; the bell rings for what slips.
+import assert from 'node:assert/strict'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import { api, open, post, SHOTS, signIn, visit } from './server.mjs'
+
+let city
+before(async () => { city = await open() }, { timeout: 600_000 })
+after(async () => { await city?.close() })
+
+test('a head walks the process, and a finding is mended and closed', { timeout: 600_000 }, async () => {
+  const page = await visit(city, '/sign-in')
+  await signIn(city, page, 'identity-office-head-water')
+  await page.goto(`${city.base}/walks?item=soil-water`)
+  await page.getByTestId('walk-open').click()
+  await page.waitForURL(/\/walks\/[0-9a-f-]+$/)
+  for (const stage of ['papers', 'form', 'submit', 'acceptance', 'review', 'decision', 'delivery']) {
+    const step = page.getByTestId(`walk-step-${stage}`)
+    await step.getByTestId('walk-minutes').locator('input').fill('25')
+    await step.getByTestId('walk-seen').fill(`在“${stage}”环节排队，表格重复填写。`)
+    await step.getByTestId('walk-record').click()
+    await step.getByTestId('walk-record').waitFor({ state: 'hidden' })
+  }
+  const form = page.getByTestId('walk-step-form')
+  await form.getByTestId('find').click()
+  await form.getByTestId('finding-text').fill('同一信息要填三遍')
+  await page.screenshot({ path: join(SHOTS, 'walk.png'), fullPage: true })
+  await form.getByTestId('finding-add').click()
+  const finding = page.getByTestId('duty-finding')
+  await finding.waitFor()
+  await page.getByTestId('walk-summary').fill('流程可减两个环节。')
+  await page.getByTestId('walk-finish').click()
+  await page.getByTestId('walk-state').filter({ hasText: '已结束' }).waitFor()
+  const walk = page.url()
+  await finding.getByRole('link').click()
+  await page.getByTestId('duty-ladder').waitFor()
+  assert.match(await page.getByTestId('duty-points').innerText(), /当天安排[\s\S]*三天有进展[\s\S]*一周报结果/)
+  const duty = new URL(page.url()).pathname
+  await page.setViewportSize({ width: 390, height: 844 })
+  await page.screenshot({ path: join(SHOTS, 'duty-phone.png'), fullPage: true })
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+  assert.ok(wide <= 1, `the duty's page is ${wide} px wider than a phone`)
+  await page.setViewportSize({ width: 1440, height: 900 })
+
+  // The office owes it: seen, reported; the head has the last word.
+  await signIn(city, page, 'identity-reviewer-water')
+  await page.goto(`${city.base}/duties`)
+  await page.getByTestId('duty-row').first().waitFor()
+  await page.screenshot({ path: join(SHOTS, 'duties.png'), fullPage: true })
+  await page.goto(city.base + duty)
+  await page.getByTestId('duty-do-acknowledge').click()
+  await page.getByTestId('duty-state').filter({ hasText: '已签收' }).waitFor()
+  await page.getByTestId('duty-do-report').click()
+  await page.getByTestId('duty-words').fill('三张表已合并为一张，自即日起启用。')
+  await page.getByTestId('duty-confirm').click()
+  await page.getByTestId('duty-state').filter({ hasText: '待销号' }).waitFor()
+  await signIn(city, page, 'identity-office-head-water')
+  await page.goto(city.base + duty)
+  await page.getByTestId('duty-do-close').click()
+  await page.getByTestId('duty-words').fill('已现场核对。')
+  await page.getByTestId('duty-confirm').click()
+  await page.getByTestId('duty-state').filter({ hasText: '已销号' }).waitFor()
+  await page.screenshot({ path: join(SHOTS, 'duty-closed.png'), fullPage: true })
+  await page.goto(walk)
+  await page.locator('[data-testid="duty-finding"][data-state="closed"]').waitFor()
+  assert.deepEqual(page.complaints, [])
+})
+
+test('the bell tells what slipped, and forgets what was read', { timeout: 600_000 }, async () => {
+  const page = await visit(city, '/sign-in')
+  await signIn(city, page, 'identity-leader-city-government')
+  assert.equal((await post(page, '/clock/advance', { to: '2023-07-21' })).status, 200)
+  const counts = await api(page, '/duties/counts')
+  assert.ok(counts.overdue > 0 && counts.unread > 0, JSON.stringify(counts))
+  await page.goto(`${city.base}/duties`)
+  await page.getByTestId('overdue-badge').first().waitFor()
+  assert.equal(await page.getByTestId('overdue-badge').first().innerText(), String(counts.overdue))
+  await page.getByTestId('duty-row').first().click()
+  await page.getByTestId('rung-told').first().waitFor()
+  await page.getByTestId('bell').click()
+  await page.getByTestId('notice-row').first().waitFor()
+  await page.screenshot({ path: join(SHOTS, 'notices.png'), fullPage: true })
+  await page.getByTestId('read-all').click()
+  await page.getByTestId('read-all').waitFor({ state: 'hidden' })
+  assert.equal((await api(page, '/duties/counts')).unread, 0)
+  assert.deepEqual(page.complaints, [])
+})
