@@ -27,6 +27,10 @@ const PUBLIC: &[&str] = &[
     "POST /api/v1/public/permits/verify",
     "GET /api/v1/public/progress/{code}",
     "GET /api/v1/public/key",
+    "GET /api/v1/public/hall",
+    "POST /api/v1/public/tickets",
+    "GET /api/v1/public/tickets/{code}",
+    "POST /api/v1/public/tickets/{code}/leave",
 ];
 
 #[test]

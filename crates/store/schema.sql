@@ -288,7 +288,7 @@ CREATE TABLE sent_back (
 -- The last number that was taken, by kind and year.
 CREATE TABLE counter (
     region TEXT NOT NULL,
-    kind TEXT NOT NULL,                    -- case; document and the word of its number
+    kind TEXT NOT NULL,                    -- case; document and the word of its number; ticket with its letter and day
     year BIGINT NOT NULL,
     n BIGINT NOT NULL,
     PRIMARY KEY (region, kind, year)
@@ -403,6 +403,26 @@ CREATE TABLE absence (
 );
 CREATE INDEX absence_deputy ON absence (region, deputy_id, to_on);
 CREATE INDEX absence_office ON absence (region, office, to_on);
+
+-- A queue ticket of the window centre (排队号): good for its day, known by its number, its holder by nothing.
+CREATE TABLE ticket (
+    region TEXT NOT NULL,
+    id TEXT NOT NULL,
+    version BIGINT NOT NULL,
+    taken_on TEXT NOT NULL,
+    business TEXT NOT NULL,                -- the group of the pack
+    number TEXT NOT NULL,                  -- its letter and its count of the day: A000012
+    state TEXT NOT NULL,                   -- waiting, called, serving, done, missed, left
+    window_id TEXT,
+    secret_digest TEXT NOT NULL,           -- whoever has the secret follows the ticket; only its digest is kept
+    document TEXT NOT NULL,                -- JSON: when it was taken, called, served, by which window, and its cases
+    PRIMARY KEY (region, id)
+);
+CREATE UNIQUE INDEX ticket_number ON ticket (region, taken_on, number);
+CREATE UNIQUE INDEX ticket_secret ON ticket (region, secret_digest);
+-- A window has one ticket in hand at most, also when two of its clerks call at once.
+CREATE UNIQUE INDEX ticket_at_window ON ticket (region, taken_on, window_id) WHERE state IN ('called', 'serving');
+
 -- A paper's file (材料文件), version by version; its bytes lie in the object store.
 CREATE TABLE paper_file (
     region TEXT NOT NULL,

@@ -10,6 +10,8 @@ declare module 'vue-router' {
     title: string
     /** open to everyone, signed in or not */
     open?: boolean
+    /** fills the screen: no menu, no clock (a kiosk, a screen on a wall) */
+    bare?: boolean
   }
 }
 
@@ -43,6 +45,14 @@ const routes: RouteRecordRaw[] = [
   { path: '/verify/documents/:id', name: 'verify-document', meta: { title: 'nav.verify', open: true }, component: () => import('@/pages/verify/VerifyPage.vue') },
   { path: '/verify/:id?', name: 'verify', meta: { title: 'nav.verify', open: true }, component: () => import('@/pages/verify/VerifyPage.vue') },
   { path: '/progress/:code?', name: 'progress', meta: { title: 'nav.progress', open: true }, component: () => import('@/pages/progress/ProgressPage.vue') },
+  { path: '/window', name: 'windows', meta: { title: 'nav.windows' }, component: () => import('@/pages/window/WindowsPage.vue') },
+  { path: '/window/at/:id', name: 'window', meta: { title: 'nav.windows' }, component: () => import('@/pages/window/WindowPage.vue') },
+  { path: '/window/at/:id/intake/:ticket', name: 'window-intake', meta: { title: 'hall.takeIn' }, component: () => import('@/pages/window/IntakePage.vue') },
+  { path: '/projects/:id/receipt', name: 'receipt', meta: { title: 'hall.receipt' }, component: () => import('@/pages/receipt/ReceiptPage.vue') },
+  { path: '/window/figures', name: 'window-figures', meta: { title: 'nav.window-figures' }, component: () => import('@/pages/window/FiguresPage.vue') },
+  { path: '/window/ticket', name: 'window-ticket', meta: { title: 'nav.window-ticket', open: true, bare: true }, component: () => import('@/pages/window/KioskPage.vue') },
+  { path: '/window/tickets/:code', name: 'window-follow', meta: { title: 'hall.follow', open: true }, component: () => import('@/pages/window/FollowPage.vue') },
+  { path: '/window/screen', name: 'window-screen', meta: { title: 'nav.window-screen', open: true, bare: true }, component: () => import('@/pages/window/ScreenPage.vue') },
   { path: '/sign-in', name: 'sign-in', meta: { title: 'nav.signIn', open: true }, component: () => import('@/pages/sign-in/SignInPage.vue') },
   { path: '/:rest(.*)*', name: 'not-found', meta: { title: 'nav.notFound', open: true }, component: () => import('@/pages/not-found/NotFoundPage.vue') },
 ]

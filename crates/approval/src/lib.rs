@@ -92,6 +92,7 @@ mod scenario;
 mod scenario_read;
 #[cfg(test)]
 mod scenario_tests;
+mod taken_in;
 mod term;
 #[cfg(test)]
 mod testing;
@@ -132,6 +133,7 @@ pub use procedure::{Lapse, Parties, Procedure, Tolerance, Within};
 pub use refusal::Refusal;
 pub use replay::{Played, Seen, Transcript, Unmet};
 pub use scenario::{Expect, Scenario, ScenarioError, ScenarioStep};
+pub use taken_in::{Authorisation, HandedInBy, TakenIn};
 pub use term::{Cause, CauseError, Span, SpanUnit, StartsFrom, StatutoryTerm, term_text};
 pub use verb::Verb;
 pub use walk::{Walk, WalkCommand, WalkDecision, WalkRefusal, WalkStage, WalkStep};

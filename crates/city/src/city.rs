@@ -5,6 +5,7 @@ use crate::documents::Documents;
 use approval::{BundleKind, Catalogue, Dated, FilingCheck, ItemId, MaterialRegister, Named, OfficeId};
 use base::{CreditCode, RegionCode};
 use duty::Rulebook;
+use hall::Hall;
 use jiff::civil::Date;
 use rules::Schema;
 use std::collections::BTreeMap;
@@ -46,6 +47,8 @@ pub struct City {
     pub materials: MaterialRegister,
     /// The facts that checks at filing speak of: those of the catalogue and those of a form.
     pub filing_schema: Schema,
+    /// The hall of its window centre (政务服务大厅), if the pack describes one.
+    pub hall: Option<Hall>,
     pub(crate) checks: BTreeMap<ItemId, Vec<Dated<FilingCheck>>>,
     pub(crate) licence_types: BTreeMap<String, String>,
     pub(crate) licence_type_else: String,

@@ -35,6 +35,7 @@ mod reader;
 mod rows;
 #[cfg(test)]
 mod testing;
+mod windows;
 
 pub use bench::{Opinion, Point};
 pub use city::{City, District, Entry, Industry, Office};

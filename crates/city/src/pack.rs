@@ -2,7 +2,7 @@
 
 use crate::finding::{Report, Spot};
 use crate::items::{Draft, Items};
-use crate::{City, Finding, bench, bundles, check, documents, duties, fields, items, materials, places};
+use crate::{City, Finding, bench, bundles, check, documents, duties, fields, items, materials, places, windows};
 use approval::{Catalogue, Dated, Filing, FilingCheck, ItemId};
 use rules::Schema;
 use std::collections::BTreeMap;
@@ -21,8 +21,8 @@ const REQUIRED: [&str; 9] = [
 ];
 
 /// The files that a pack may have.
-const OPTIONAL: [&str; 6] =
-    [bundles::FILE, "checklists.toml", duties::LADDERS, duties::METHODS, "opinions.toml", materials::FILE];
+const OPTIONAL: [&str; 7] =
+    [bundles::FILE, "checklists.toml", duties::LADDERS, duties::METHODS, "opinions.toml", materials::FILE, windows::FILE];
 
 /// A city's pack (城市配置包): the folder in which a city stands as data.
 #[derive(Debug)]
@@ -71,6 +71,7 @@ impl Loader<'_> {
         let documents = self.read("documents.toml", |report, file| documents::read(report, file, &offices, &items));
         let mut rulebook = self.read(duties::LADDERS, |report, file| duties::ladders(report, file, &offices)).unwrap_or_default();
         self.read(duties::METHODS, |report, file| duties::methods(report, file, &mut rulebook));
+        let hall = self.read(windows::FILE, |report, file| windows::read(report, file, &offices)).flatten();
         let papers = self.materials();
         materials::check(self.report, &papers, &items, &schema);
         check::all(&check::Pack {
@@ -96,6 +97,7 @@ impl Loader<'_> {
             opinions: opinions.unwrap_or_default(),
             documents: documents.unwrap_or_default(),
             rulebook,
+            hall,
             materials: materials::register(papers, &items),
             checks: checks(&items),
             filing_schema: Filing::schema(&schema),

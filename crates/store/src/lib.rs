@@ -44,6 +44,7 @@ mod setting;
 mod telling;
 #[cfg(feature = "test-support")]
 pub mod testing;
+mod ticket;
 mod walk;
 
 pub use bench::{AbsenceRecord, Assignment, OpinionRecord, TickRecord};
@@ -62,7 +63,7 @@ pub use project::ProjectFilter;
 pub use record::{
     Answer, BundleRecord, CaseFigures, CaseRecord, Change, Claim, ConsultationRecord, DocumentNumber, DocumentRecord, Dossier,
     DutyRecord, FactRecord, Milestone, PermitLife, PermitRecord, Progress, ProjectRecord, SentBack, SessionRecord, Tallied,
-    Tally, TellingRecord, TemplateRecord, UserRecord, WalkRecord, Write,
+    Tally, TellingRecord, TemplateRecord, TicketRecord, UserRecord, WalkRecord, Write,
 };
 pub use telling::TellingRow;
 pub use walk::{Findings, WalkFilter};

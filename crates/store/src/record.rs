@@ -2,7 +2,7 @@
 //! that no query looks into.
 
 use crate::bench::Assignment;
-use base::{BundleId, CaseId, DocumentId, DutyId, Named, PermitId, ProjectId, TellingId, UserId, WalkId, Yuan};
+use base::{BundleId, CaseId, DocumentId, DutyId, Named, PermitId, ProjectId, TellingId, TicketId, UserId, WalkId, Yuan};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use uuid::Uuid;
@@ -360,6 +360,8 @@ pub struct Change {
     pub tellings: Vec<TellingRecord>,
     /// Walks through an item's process.
     pub walks: Vec<Write<WalkRecord>>,
+    /// Queue tickets.
+    pub tickets: Vec<Write<TicketRecord>>,
     /// New files of papers; the upload of each ends with it.
     pub paper_files: Vec<crate::PaperFile>,
     /// New facts.
@@ -487,6 +489,23 @@ pub struct WalkRecord {
     pub facts: i64,
     pub opened_at: Timestamp,
     pub updated_at: Timestamp,
+}
+
+/// A queue ticket of the window centre (排队号).
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the columns of the table ticket, commented in schema.sql")]
+pub struct TicketRecord {
+    pub id: TicketId,
+    pub version: i64,
+    pub taken_on: Date,
+    pub business: String,
+    pub letter: String,
+    /// Its count of the day. 0 on a new ticket: the next one of its day and letter is taken in the same transaction.
+    pub n: i64,
+    pub state: String,
+    pub window: Option<String>,
+    pub secret_digest: [u8; 32],
+    pub document: String,
 }
 
 /// A paper that a one-time notice listed (补正材料).

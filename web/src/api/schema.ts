@@ -379,6 +379,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/hall/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How long people waited and were served. */
+        get: operations["get-hall-figures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/items": {
         parameters: {
             query?: never;
@@ -909,6 +926,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{id}/receipt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The receipt of what one form filed. */
+        get: operations["get-projects-id-receipt"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{id}/uploads": {
         parameters: {
             query?: never;
@@ -935,6 +969,23 @@ export interface paths {
         };
         /** Is there such a document? The page behind its QR code. */
         get: operations["get-public-documents-id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/hall": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The hall now. */
+        get: operations["get-public-hall"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1005,6 +1056,57 @@ export interface paths {
         get: operations["get-public-progress-code"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/tickets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a ticket. Anyone may; nobody is asked who he is. */
+        post: operations["post-public-tickets"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/tickets/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The ticket of a code. */
+        get: operations["get-public-tickets-code"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/tickets/{code}/leave": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives a ticket up: whoever waits behind is called sooner. */
+        post: operations["post-public-tickets-code-leave"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1098,6 +1200,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tickets/{id}/commands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Does something to a ticket. */
+        post: operations["post-tickets-id-commands"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/uploads/{id}": {
         parameters: {
             query?: never;
@@ -1180,6 +1299,57 @@ export interface paths {
         put?: never;
         /** Records a step, makes a finding the duty of an office, or ends the walk. */
         post: operations["post-walks-id-commands"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/windows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The windows of the hall, and at which the reader may sit. */
+        get: operations["get-windows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/windows/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A window at work. */
+        get: operations["get-windows-name"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/windows/{name}/next": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Calls the next ticket to a window. Two windows that call at once get two tickets. */
+        post: operations["post-windows-name-next"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1518,6 +1688,26 @@ export interface components {
             name: components["schemas"]["Text"];
             /** @description Its region code. */
             region: string;
+        };
+        /** @description A ticket as the window sees it. */
+        ClerkTicket: {
+            called_at?: string | null;
+            /** Format: int32 */
+            calls: number;
+            /** @description What was taken in from it. */
+            cases: components["schemas"]["TicketCase"][];
+            group_name: components["schemas"]["Text"];
+            /** @description Whether another window handed it on. */
+            handed: boolean;
+            id: string;
+            number: string;
+            precedence?: components["schemas"]["Text"] | null;
+            served_at?: string | null;
+            state: string;
+            state_name: components["schemas"]["Text"];
+            taken_at: string;
+            /** Format: int64 */
+            version: number;
         };
         /** @description What time it is in the city, and what kind of day. */
         Clock: {
@@ -1922,6 +2112,11 @@ export interface components {
             severity: string;
             text: components["schemas"]["Text"];
         };
+        /** @description Something that can be chosen. */
+        FormChoice: {
+            id: string;
+            name: components["schemas"]["Text"];
+        };
         /** @description A fact that rules still need. */
         FormFact: {
             id: string;
@@ -1993,14 +2188,96 @@ export interface components {
         };
         /** @description The one form of several items. */
         FormView: {
+            /** @description What an agent shows there. */
+            authorisations: components["schemas"]["FormChoice"][];
             /** @description Checks that are not met. */
             checks: components["schemas"]["FormCheck"][];
+            /** @description Who may hand it in at a window. */
+            handed_in_by: components["schemas"]["FormChoice"][];
             /** @description The items, in the order of the path. */
             items: components["schemas"]["FormItem"][];
             /** @description Facts of the project that the items' rules still need. */
             missing: components["schemas"]["FormFact"][];
             /** @description Every paper once. */
             papers: components["schemas"]["FormPaperView"][];
+        };
+        /** @description Of one group. */
+        GroupFigures: {
+            figures: components["schemas"]["HallMeasure"];
+            letter: string;
+            name: components["schemas"]["Text"];
+        };
+        /** @description A ticket at a window. */
+        HallCall: {
+            at: string;
+            /**
+             * Format: int32
+             * @description How often it was called.
+             */
+            calls: number;
+            number: string;
+            /** @description called or serving. */
+            state: string;
+            window: string;
+            window_name: components["schemas"]["Text"];
+        };
+        /** @description How long people waited and were served on a day. */
+        HallFigures: {
+            all: components["schemas"]["HallMeasure"];
+            groups: components["schemas"]["GroupFigures"][];
+            hours: components["schemas"]["HourFigures"][];
+            on: string;
+        };
+        /** @description What one can come for. */
+        HallGroup: {
+            id: string;
+            letter: string;
+            /**
+             * Format: int32
+             * @description In how many minutes somebody who takes a ticket now is probably called.
+             */
+            minutes: number;
+            name: components["schemas"]["Text"];
+            waiting: number;
+            what: components["schemas"]["Text"];
+        };
+        /** @description Counted from tickets. */
+        HallMeasure: {
+            /**
+             * Format: int32
+             * @description Missed or given up.
+             */
+            lost: number;
+            /**
+             * Format: int64
+             * @description The mean time at the window.
+             */
+            serve_seconds?: number | null;
+            /** Format: int32 */
+            served: number;
+            /** Format: int32 */
+            taken: number;
+            /**
+             * Format: int64
+             * @description The mean wait until the first call.
+             */
+            wait_seconds?: number | null;
+        };
+        /** @description Who is called before others. */
+        HallPrecedence: {
+            basis: components["schemas"]["Text"];
+            id: string;
+            name: components["schemas"]["Text"];
+        };
+        /** @description The hall: what one can come for, how many wait, who was called last. */
+        HallView: {
+            /** @description Tickets that are at a window, those called last first. */
+            calls: components["schemas"]["HallCall"][];
+            centre: components["schemas"]["Text"];
+            closed?: components["schemas"]["Text"] | null;
+            groups: components["schemas"]["HallGroup"][];
+            now: string;
+            precedence: components["schemas"]["HallPrecedence"][];
         };
         /** @description To whom a case shall go. */
         HandOver: {
@@ -2011,6 +2288,12 @@ export interface components {
              * @description The version that the reader saw.
              */
             version: number;
+        };
+        /** @description Of the tickets taken in one hour. */
+        HourFigures: {
+            figures: components["schemas"]["HallMeasure"];
+            /** Format: int32 */
+            hour: number;
         };
         /** @description An id and its name. */
         Identified: {
@@ -2141,6 +2424,8 @@ export interface components {
         };
         /** @description A paper that an item asks for. */
         MaterialView: {
+            /** @description Whether a signed commitment may stand for it (告知承诺). */
+            committable: boolean;
             /** @description The paper's id, shared by all items that ask for it. */
             id: string;
             /** @description Its name. */
@@ -2200,6 +2485,7 @@ export interface components {
             materials: string[];
             /** @description What the applicant says besides. */
             note?: string;
+            on_behalf?: components["schemas"]["TakenInAtWindow"] | null;
             /** @description When it was handed in on paper, if it is entered later; for the window. */
             on_paper_at?: string | null;
             /** @description Promise minor papers that are missing for later (容缺受理), where the item tolerates that. */
@@ -2401,6 +2687,11 @@ export interface components {
         /** @description The opinions that may be inserted into a case. */
         Opinions: {
             items: components["schemas"]["OpinionView"][];
+        };
+        /** @description Another window. */
+        OtherWindow: {
+            id: string;
+            name: components["schemas"]["Text"];
         };
         /** @description The city in a minute. */
         Overview: {
@@ -2701,6 +2992,7 @@ export interface components {
             /** @description not-started, ready, blocked, open, granted or refused. */
             state: string;
             statutory?: components["schemas"]["TermView"] | null;
+            tolerance?: components["schemas"]["StepTolerance"] | null;
         };
         /** @description A derived path. */
         PathView: {
@@ -2953,6 +3245,54 @@ export interface components {
             /** @description As a sentence, in Chinese. */
             zh: string;
         };
+        /** @description An application on a receipt. */
+        ReceiptCase: {
+            due_on?: string | null;
+            id: string;
+            item_name: components["schemas"]["Text"];
+            number: string;
+            office: components["schemas"]["Office"];
+            state_name: components["schemas"]["Text"];
+        };
+        /** @description How a window took it in. */
+        ReceiptIntake: {
+            authorisation?: components["schemas"]["Text"] | null;
+            by: components["schemas"]["Text"];
+            /** @description All but the last four characters are masked; empty when nothing was shown. */
+            id_masked: string;
+            name: string;
+            ticket: string;
+            window: components["schemas"]["Text"];
+        };
+        /** @description A paper on a receipt. */
+        ReceiptPaper: {
+            /** @description Whether a commitment stands for it. */
+            committed: boolean;
+            /** @description For which items it was received. */
+            items: components["schemas"]["Text"][];
+            name: components["schemas"]["Text"];
+            /** @description Whether the original was seen. */
+            original: boolean;
+        };
+        /** @description The receipt of an application's papers (申请材料接收凭证). */
+        ReceiptView: {
+            applicant: string;
+            cases: components["schemas"]["ReceiptCase"][];
+            /** @description The number of its first case. */
+            number: string;
+            papers: components["schemas"]["ReceiptPaper"][];
+            /** @description Where its progress is shown. */
+            progress_url?: string | null;
+            project: string;
+            project_code?: string | null;
+            project_name: string;
+            /** @description That address as a QR code: rows of modules, `1` for dark. */
+            qr: string[];
+            received_at: string;
+            /** @description Who received it. */
+            receiver: components["schemas"]["Text"];
+            taken_in?: components["schemas"]["ReceiptIntake"] | null;
+        };
         /** @description What does not change while the server runs. */
         Reference: {
             bases: components["schemas"]["Identified"][];
@@ -3032,7 +3372,7 @@ export interface components {
         };
         /** @description A part of a case's page. */
         Section: {
-            /** @description tolerance, opinions, parties, site, levels, in-advance, lane or permit. */
+            /** @description taken-in, tolerance, opinions, parties, site, levels, in-advance, lane or permit. */
             id: string;
             rows: components["schemas"]["SectionRow"][];
             title: components["schemas"]["Text"];
@@ -3120,6 +3460,13 @@ export interface components {
             received_on: string;
             state: string;
         };
+        /** @description What may be promised with an application of today. */
+        StepTolerance: {
+            /** @description What follows when they do not come. */
+            lapse: components["schemas"]["Text"];
+            /** @description The longest that papers may follow. */
+            until: string;
+        };
         /** @description What a fact is about. */
         SubjectView: {
             /** @description Its id. */
@@ -3128,6 +3475,21 @@ export interface components {
             kind: string;
             /** @description Its name. */
             name: string;
+        };
+        /** @description An application that a window takes in for somebody who came to it. Which window and which clerk, the ticket and the session say. */
+        TakenInAtWindow: {
+            /** @description An agent's: power-of-attorney, introduction or statutory-agent. */
+            authorisation?: string | null;
+            /** @description applicant or agent. */
+            by: string;
+            /** @description The last four characters of his identity document, if he showed it; more is refused. */
+            id_tail?: string;
+            /** @description The name of whoever handed it in; an agent's must be told. */
+            name?: string;
+            /** @description The keys of the papers whose originals the clerk saw. */
+            originals?: string[];
+            /** @description The queue ticket that is being served. */
+            ticket: string;
         };
         /** @description Something that the reader was told. */
         TellingView: {
@@ -3185,6 +3547,64 @@ export interface components {
             remark: string;
             /** Format: int64 */
             round: number;
+        };
+        /** @description A case that was taken in at a window. */
+        TicketCase: {
+            id: string;
+            item_name: components["schemas"]["Text"];
+            number: string;
+            project: string;
+        };
+        /** @description A ticket as its holder sees it. */
+        TicketFace: {
+            /** @description How many are called before, while it waits. */
+            ahead?: number | null;
+            group: string;
+            group_name: components["schemas"]["Text"];
+            /**
+             * Format: int32
+             * @description In how many minutes it is probably called, while it waits.
+             */
+            minutes?: number | null;
+            number: string;
+            on: string;
+            /** @description Whether its day is over. */
+            over: boolean;
+            /** @description Whether it is called before others. */
+            precedence: boolean;
+            /** @description waiting, called, serving, done, missed or left. */
+            state: string;
+            state_name: components["schemas"]["Text"];
+            taken_at: string;
+            window_name?: components["schemas"]["Text"] | null;
+        };
+        /** @description A ticket just taken. */
+        TicketSlip: {
+            /** @description Whoever has it follows the ticket; it is told this once. */
+            code: string;
+            /** @description The address as a QR code: rows of modules, `1` for dark. */
+            qr: string[];
+            ticket: components["schemas"]["TicketFace"];
+            /** @description Where the ticket is followed. */
+            url: string;
+        };
+        /** @description Something done to a ticket: `do` is again, serve, finish, miss, hand (with `to`) or rejoin. */
+        TicketStep: {
+            /**
+             * Format: int64
+             * @description The version that the reader saw.
+             */
+            version: number;
+            /** @description The window at which the reader sits. */
+            window: string;
+        } & {
+            [key: string]: unknown;
+        };
+        /** @description What somebody comes for. */
+        TicketWanted: {
+            group: string;
+            /** @description Why he is called before others, if he is: he says so himself, the window sees. */
+            precedence?: string | null;
         };
         /** @description What a reviewer ticks. */
         Ticks: {
@@ -3345,6 +3765,38 @@ export interface components {
             started: number;
             /** @description Its Monday. */
             week: string;
+        };
+        /** @description A window. */
+        WindowRow: {
+            groups: components["schemas"]["Text"][];
+            id: string;
+            /** @description Whether the reader may sit at it. */
+            mine: boolean;
+            name: components["schemas"]["Text"];
+            /** @description The number in hand. */
+            number?: string | null;
+        };
+        /** @description A window at work. */
+        WindowView: {
+            /**
+             * Format: int32
+             * @description So often a number is called before it counts as missed.
+             */
+            calls_before_missed: number;
+            id: string;
+            /** @description Who was called today and did not come. */
+            missed: components["schemas"]["ClerkTicket"][];
+            name: components["schemas"]["Text"];
+            now: string;
+            /** @description Windows to which a ticket can be handed. */
+            others: components["schemas"]["OtherWindow"][];
+            ticket?: components["schemas"]["ClerkTicket"] | null;
+            /** @description Who waits for it, in the order in which it would call them. */
+            waiting: components["schemas"]["ClerkTicket"][];
+        };
+        /** @description The windows of the hall. */
+        Windows: {
+            items: components["schemas"]["WindowRow"][];
         };
     };
     responses: never;
@@ -4231,6 +4683,52 @@ export interface operations {
             };
         };
     };
+    "get-hall-figures": {
+        parameters: {
+            query?: {
+                /** @description Today when absent. */
+                on?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HallFigures"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-items": {
         parameters: {
             query?: {
@@ -4791,7 +5289,7 @@ export interface operations {
     "get-projects": {
         parameters: {
             query?: {
-                /** @description Words of the name, the owner or the code. */
+                /** @description Words of the name, the owner or the code; or the owner's credit code. */
                 q?: string | null;
                 district?: string | null;
                 industry?: string | null;
@@ -4900,7 +5398,7 @@ export interface operations {
     "get-projects-csv": {
         parameters: {
             query?: {
-                /** @description Words of the name, the owner or the code. */
+                /** @description Words of the name, the owner or the code; or the owner's credit code. */
                 q?: string | null;
                 district?: string | null;
                 industry?: string | null;
@@ -5573,6 +6071,38 @@ export interface operations {
             };
         };
     };
+    "get-projects-id-receipt": {
+        parameters: {
+            query: {
+                /** @description The cases' ids, separated by commas. */
+                cases: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceiptView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "post-projects-id-uploads": {
         parameters: {
             query?: never;
@@ -5647,6 +6177,33 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PublicDocument"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-public-hall": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HallView"];
                 };
             };
             404: {
@@ -5758,6 +6315,127 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-public-tickets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TicketWanted"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketSlip"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-public-tickets-code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketFace"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-public-tickets-code-leave": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketFace"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5958,6 +6636,63 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-tickets-id-commands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TicketStep"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WindowView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6306,6 +7041,123 @@ export interface operations {
                 };
             };
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-windows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Windows"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-windows-name": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WindowView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-windows-name-next": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WindowView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -95,7 +95,7 @@ export interface TermView {
   n: number; unit: 'working-days' | 'days' | 'months' | 'hours'; starts: 'receipt' | 'acceptance'
   text: Text; excluded: Text[]; extension: Text | null
 }
-export interface MaterialView { id: string; name: Text; secondary: boolean }
+export interface MaterialView { id: string; name: Text; secondary: boolean; committable: boolean }
 export type StepState = 'not-started' | 'ready' | 'blocked' | 'open' | 'granted' | 'refused'
 export interface StepCase {
   id: string; number: string; state: string; lamp: Lamp; due_on: string | null; received_on: string; finished_on: string | null
@@ -105,6 +105,8 @@ export interface PathStep {
   statutory: TermView | null; promised: TermView | null; basis: BasisView[]
   start_on: string; due_promised_on: string; due_statutory_on: string | null
   provisional: boolean; critical: boolean; level: number; materials: MaterialView[]
+  /** minor papers may follow until then; what happens when they do not come */
+  tolerance: { until: string; lapse: Text } | null
   state: StepState; case: StepCase | null; permit: string | null
 }
 export interface Finish { finish_on: string; working_days: number }

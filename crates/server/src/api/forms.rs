@@ -8,7 +8,7 @@ use crate::extract::{Body, Id};
 use crate::problem::{FieldError, Problem};
 use crate::session::Me;
 use crate::state::{App, DoneTogether, Key};
-use approval::{FormPaper, Guide, ItemId, Source};
+use approval::{Authorisation, FormPaper, Guide, HandedInBy, ItemId, Source};
 use axum::Json;
 use axum::extract::State;
 use axum::http::HeaderMap;
@@ -54,6 +54,9 @@ pub struct NewApplications {
     /// When it was handed in on paper, if it is entered later; for the window.
     #[serde(default)]
     on_paper_at: Option<String>,
+    /// Taken in at a window on behalf of somebody who came (窗口代收件).
+    #[serde(default)]
+    on_behalf: Option<super::receipts::TakenInAtWindow>,
 }
 
 /// The one form of several items.
@@ -67,6 +70,17 @@ pub struct FormView {
     missing: Vec<FormFact>,
     /// Checks that are not met.
     checks: Vec<FormCheck>,
+    /// Who may hand it in at a window.
+    handed_in_by: Vec<FormChoice>,
+    /// What an agent shows there.
+    authorisations: Vec<FormChoice>,
+}
+
+/// Something that can be chosen.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct FormChoice {
+    id: &'static str,
+    name: Text,
 }
 
 /// An item of a form.
@@ -206,7 +220,11 @@ async fn apply(
     });
     let on_paper_at = cases::on_paper(&me, new.on_paper_at.as_deref())?;
     let (items, materials) = (items.collect(), keys(new.materials)?);
-    let new = Apply { items, materials, promise: new.promise, conduct, note: new.note, on_paper_at };
+    let on_behalf = match new.on_behalf {
+        Some(one) => Some(super::receipts::on_behalf(&app, &me, one).await?),
+        None => None,
+    };
+    let new = Apply { items, materials, promise: new.promise, conduct, note: new.note, on_paper_at, on_behalf };
     let plans = app.desk.apply(&dossier, &new, &Actors::of(&me), now)?;
     Ok(answer(&app, &app.commit_together(plans, &me, key).await?))
 }
@@ -257,6 +275,11 @@ fn form_view(app: &App, form: &Form, sent_back: &BTreeMap<(String, String), i64>
         papers: form.form.papers.iter().map(|paper| paper_view(app, paper, &name, sent_back)).collect(),
         missing: form.needed.iter().map(fact).collect(),
         checks: form.unmet.iter().map(check).collect(),
+        handed_in_by: HandedInBy::ALL.iter().map(|by| FormChoice { id: by.as_str(), name: view::named(&by.text()) }).collect(),
+        authorisations: Authorisation::ALL
+            .iter()
+            .map(|how| FormChoice { id: how.as_str(), name: view::named(&how.text()) })
+            .collect(),
     }
 }
 

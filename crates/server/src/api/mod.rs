@@ -18,12 +18,15 @@ mod paths;
 mod permits;
 mod projects;
 mod public;
+mod receipts;
 mod reference;
 mod session;
+mod tickets;
 pub mod types;
 mod uploads;
 pub mod view;
 mod walks;
+mod windows;
 
 use crate::state::App;
 use utoipa::OpenApi;
@@ -64,6 +67,9 @@ pub fn operations() -> OpenApiRouter<App> {
         walks::routes(),
         permits::routes(),
         uploads::routes(),
+        windows::routes(),
+        receipts::routes(),
+        tickets::routes(),
         public::routes(),
     ];
     let api = all.into_iter().fold(OpenApiRouter::new(), OpenApiRouter::merge);

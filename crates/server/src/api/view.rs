@@ -127,7 +127,12 @@ pub fn bases(item: &ItemOn<'_>) -> Vec<BasisView> {
 
 /// A paper.
 pub fn material(material: &approval::Material) -> MaterialView {
-    MaterialView { id: material.id.clone(), name: named(&material.name), secondary: material.secondary }
+    MaterialView {
+        id: material.id.clone(),
+        name: named(&material.name),
+        secondary: material.secondary,
+        committable: material.committable,
+    }
 }
 
 /// The clauses that decided.

@@ -71,6 +71,9 @@ pub async fn enrol(app: &App, seeds: &[Seed]) -> Result<Staff, String> {
     for seed in named.take(APPLICANTS_MAX) {
         everybody.push(me(Role::Applicant, None, format!("{} 申请人", seed.name), Some(seed.owner_code.to_string())));
     }
+    // Two work side by side at the windows; their head looks at how long people wait.
+    everybody.push(me(Role::WindowClerk, Some("window-centre"), "政务服务中心 综合窗口（二）".to_owned(), None));
+    everybody.push(me(Role::OfficeHead, Some("window-centre"), format!("{} 负责人", name_of("window-centre")), None));
     for me in &everybody {
         let user = UserRecord {
             id: me.id,

@@ -55,6 +55,8 @@ pub struct Submit {
     pub note: String,
     /// When it was handed in on paper, if it is entered later.
     pub on_paper_at: Option<Timestamp>,
+    /// How a window took it in on behalf of somebody who came.
+    pub taken_in: Option<approval::TakenIn>,
     /// What earlier cases say of the applicant.
     pub conduct: store::Conduct,
     /// The new case's id.
@@ -81,7 +83,8 @@ impl Desk {
         let guide = self.applicable(dossier, &new.item, today)?;
         let around = self.around(dossier, self.need_item(&new.item)?, new.case, today)?.of_applicant(new.conduct);
         let (context, by) = (around.context(), actor(who)?);
-        let submission = Submission { materials: new.materials, committed: new.committed, note: new.note };
+        let submission =
+            Submission { materials: new.materials, committed: new.committed, note: new.note, taken_in: new.taken_in };
         let mut decision = approval::submit(guide, &submission, &context, &by, now).map_err(DeskError::Refused)?;
         if let Some((materials, until)) = new.promise {
             let promise = Command::Promise { materials, until };

@@ -17,6 +17,7 @@ mod progress;
 mod project;
 mod sent_back;
 mod tally;
+mod ticket;
 mod walk;
 
 pub use around::Around;
@@ -25,12 +26,13 @@ pub use case::{Planned, Submit, actor};
 pub use document::filled;
 pub use duty::{Place, party_key};
 pub use fact::Actors;
-pub use form::{Apply, Form, Unmet};
+pub use form::{Apply, Form, OnBehalf, Unmet};
 pub use progress::{BUILDER, granted};
 pub use project::{MILESTONES, NewProject};
 pub use sent_back::sent_back;
 use tally::figure;
 pub use tally::tallies;
+pub use ticket::{NewTicket, ticket, ticket_number, tickets};
 
 use crate::problem::Problem;
 use approval::{Item, ItemId};
@@ -90,6 +92,9 @@ pub enum DeskError {
     /// Permits that are issued together cannot be so.
     #[error("{0}")]
     Bundle(approval::BundleError),
+    /// The hall does not do it.
+    #[error("{0}")]
+    Hall(hall::HallError),
     /// What was named is not there.
     #[error("there is no such {en}")]
     Missing {
@@ -137,6 +142,14 @@ impl From<DeskError> for Problem {
             DeskError::Walk(refusal) => {
                 let sentence = refusal.sentence();
                 Self::unlawful(refusal.code(), (sentence.zh, sentence.en), None)
+            }
+            DeskError::Hall(hall::HallError::NoSuchWindow) => Self::not_found(("窗口", "window")),
+            DeskError::Hall(error) => {
+                let sentence = error.sentence();
+                match error {
+                    hall::HallError::NotYourWindow { .. } => Self::forbidden((sentence.zh, sentence.en)),
+                    error => Self::impossible(error.code(), (sentence.zh, sentence.en)),
+                }
             }
             DeskError::Checks(errors) => Self::not_ready(errors),
             DeskError::NotNeeded { name } => Self::unlawful(

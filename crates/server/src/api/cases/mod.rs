@@ -13,7 +13,7 @@ mod view;
 mod words;
 
 pub(crate) use act::on_paper;
-pub use row::CaseRow;
+pub use row::{CaseRow, state_name};
 pub(super) use words::words;
 
 use super::projects;

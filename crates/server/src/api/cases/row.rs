@@ -94,7 +94,6 @@ fn owed(app: &App, case: &CaseRecord) -> Vec<Text> {
 }
 
 pub(super) fn row(app: &App, case: &CaseRecord, project: CaseProject, today: Date, soon: Date) -> CaseRow {
-    let state_name = approval::State::NAMES.iter().find(|(name, _, _)| *name == case.state);
     let due_kind = case.due_kind.as_deref().and_then(approval::DueKind::parse);
     CaseRow {
         id: case.id.to_string(),
@@ -104,7 +103,7 @@ pub(super) fn row(app: &App, case: &CaseRecord, project: CaseProject, today: Dat
         project,
         office: view::office(app, &case.office),
         state: case.state.clone(),
-        state_name: state_name.map_or_else(|| Text::same(&case.state), |(_, zh, en)| Text::new(*zh, *en)),
+        state_name: state_name(&case.state),
         received_at: view::instant(case.received_at),
         accepted_on: case.accepted_on.map(|day| day.to_string()),
         deemed: case.deemed,
@@ -129,4 +128,10 @@ fn days_left(app: &App, today: Date, due: Date) -> Option<i64> {
     let calendar = app.desk.calendar(today);
     let count = |a, b| calendar.working_days_between(a, b).ok().map(|count| count.n);
     if due >= today { count(today, due) } else { count(due, today).map(|n| -n.max(1)) }
+}
+
+/// What people call a state; one that this program does not know shows its stable name.
+pub fn state_name(state: &str) -> Text {
+    let known = approval::State::NAMES.iter().find(|(name, _, _)| *name == state);
+    known.map_or_else(|| Text::same(state), |(_, zh, en)| Text::new(*zh, *en))
 }
