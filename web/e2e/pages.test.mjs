@@ -41,8 +41,8 @@ for (const dark of [false, true]) {
       await page.getByTestId('group-enterprise').click()
       await page.getByTestId('number').waitFor()
     })
-    const slip = (await post(page, '/public/tickets', { group: 'advice' })).body
-    await read(`/window/tickets/${slip.code}`)
+    const taken = (await post(page, '/public/tickets', { group: 'advice' })).body
+    await read(`/window/tickets/${taken.code}`)
     await signIn(city, page, 'identity-window-clerk-window-centre')
     for (const path of ['/window', '/window/at/1', '/window/at/3', '/window/figures?on=2023-07-06']) await read(path)
     const mine = (await api(page, '/cases?scope=queue&limit=1')).items[0]
