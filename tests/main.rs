@@ -14,6 +14,7 @@ mod bundles;
 mod contract;
 mod documents;
 mod duties;
+mod establishments;
 mod form;
 mod limits;
 mod offices;

@@ -43,6 +43,7 @@ for (const dark of [false, true]) {
     })
     const taken = (await post(page, '/public/tickets', { group: 'advice' })).body
     await read(`/window/tickets/${taken.code}`)
+    await read('/start')
     await signIn(city, page, 'identity-window-clerk-window-centre')
     for (const path of ['/window', '/window/at/1', '/window/at/3', '/window/figures?on=2023-07-06']) await read(path)
     const mine = (await api(page, '/cases?scope=queue&limit=1')).items[0]
@@ -52,6 +53,11 @@ for (const dark of [false, true]) {
       await page.getByTestId('confirm').waitFor()
       await page.getByRole('dialog').evaluate((dialog) => Promise.allSettled(dialog.parentElement.getAnimations({ subtree: true }).map((one) => one.finished)))
     })
+    const set_up = (await api(page, '/establishments?limit=50')).items
+    for (const state of ['completed', 'registered', 'draft']) {
+      const one = set_up.find((row) => row.state === state)
+      if (one) await read(`/start/${one.id}`)
+    }
     await signIn(city, page, 'identity-reviewer-natural-resources')
     for (const path of ['/queue', '/queue/tolerated', '/queue/asked', '/queue/drawn', '/handover', '/queue?assigned=mine']) await read(path)
     const review = (await api(page, '/cases?scope=queue&state=accepted&limit=200')).items

@@ -22,7 +22,7 @@
 //!
 //! // The path of a project, and what must be granted before an item.
 //! let (facts, calendar, today) = (Facts::default(), Calendar::statutory(), date(2023, 4, 28));
-//! let path = derive_path(&catalogue, &facts, today, today, calendar)?;
+//! let path = derive_path(&catalogue, DossierKind::Investment, &facts, today, today, calendar)?;
 //! assert_eq!(path.steps[0].due_statutory, date(2023, 5, 30));
 //! let prerequisites = path.prerequisites(&id, &BTreeSet::new());
 //!
@@ -121,8 +121,8 @@ pub use handling::{
     Review, Ruling, SiteCheck, Statement, Told,
 };
 pub use item::{
-    Basis, Confidence, Edge, GROUND_BREAKING, Guide, GuidePaper, INITIATED, INITIATING, Item, ItemOn, Level, Material, Mode,
-    OfficeRule, Stage, Track,
+    Basis, Confidence, DossierKind, Edge, GROUND_BREAKING, Guide, GuidePaper, INITIATED, INITIATING, Item, ItemOn, Level,
+    Material, Mode, OfficeRule, Stage, Track,
 };
 pub use lane::{Lane, LaneCheck, LaneFailure, LaneReport, Machine};
 pub use law::Rule;

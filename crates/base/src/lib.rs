@@ -19,6 +19,7 @@ mod id;
 mod licence;
 mod name;
 mod region;
+mod resident;
 mod yuan;
 
 pub use code::{CodeError, CreditCode, ProjectCode};
@@ -26,4 +27,5 @@ pub use id::{BundleId, CaseId, DocumentId, DutyId, IdError, PermitId, ProjectId,
 pub use licence::LicenceId;
 pub use name::{ItemId, Named, OfficeId, SlugError};
 pub use region::RegionCode;
+pub use resident::ResidentId;
 pub use yuan::Yuan;

@@ -4,8 +4,8 @@ use crate::batch::{Batch, Must, Numbered, Part, Ran};
 use crate::db::{Arg, LOCK_WAIT, Statement, Store};
 use crate::record::{CaseRecord, Change, DocumentNumber, DocumentRecord, Tally, TicketRecord, Write};
 use crate::{
-    StoreError, bench, bundle, case, consultation, document, duty, fact, office, paper_file, permit, project, sent_back, setting,
-    telling, ticket, walk,
+    StoreError, bench, bundle, case, consultation, document, duty, establishment, fact, office, paper_file, permit, project,
+    sent_back, setting, telling, ticket, walk,
 };
 use base::RegionCode;
 use jiff::civil::Date;
@@ -98,6 +98,14 @@ fn lay_out(region: RegionCode, change: &Change, batch: &mut Batch) {
     for write in &change.projects {
         let id = write.record().id;
         batch.push(format!("project {id}"), project::write(region, write), must(write, project::version(region, id)));
+    }
+    for one in &change.establishments {
+        let taker = one.serial.is_none().then(|| batch.take("counter establishment".to_owned(), establishment::take(region)));
+        // A name that is set free and taken again: one after the other.
+        batch.push(format!("company name {}", one.name_key), establishment::write(region, one), Must::Add);
+        if let Some(taker) = taker {
+            batch.number(Numbered { arg: establishment::SERIAL, taker, back: 0 });
+        }
     }
     for (id, milestone) in &change.milestones {
         let row = format!("milestone {id} {}", milestone.kind);

@@ -27,6 +27,7 @@ mod db;
 mod document;
 mod duty;
 mod error;
+mod establishment;
 mod fact;
 mod figures;
 mod migrate;
@@ -62,8 +63,8 @@ pub use papers::Papers;
 pub use project::ProjectFilter;
 pub use record::{
     Answer, BundleRecord, CaseFigures, CaseRecord, Change, Claim, ConsultationRecord, DocumentNumber, DocumentRecord, Dossier,
-    DutyRecord, FactRecord, Milestone, PermitLife, PermitRecord, Progress, ProjectRecord, SentBack, SessionRecord, Tallied,
-    Tally, TellingRecord, TemplateRecord, TicketRecord, UserRecord, WalkRecord, Write,
+    DutyRecord, EstablishmentRecord, EstablishmentRow, FactRecord, Milestone, PermitLife, PermitRecord, Progress, ProjectRecord,
+    SentBack, SessionRecord, Tallied, Tally, TellingRecord, TemplateRecord, TicketRecord, UserRecord, WalkRecord, Write,
 };
 pub use telling::TellingRow;
 pub use walk::{Findings, WalkFilter};

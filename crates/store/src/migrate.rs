@@ -18,6 +18,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0008_figures.sql"),
     include_str!("../migrations/0009_duties.sql"),
     include_str!("../migrations/0010_tickets.sql"),
+    include_str!("../migrations/0011_establishment.sql"),
 ];
 /// The migration since which a database keeps the digests of all.
 const DIGESTS_SINCE: i64 = 2;

@@ -128,7 +128,7 @@ export interface LawChange {
 }
 
 export interface CaseRow {
-  id: string; number: string; item: string; item_name: Text; project: { id: string; name: string; district: string }
+  id: string; number: string; item: string; item_name: Text; project: { id: string; kind: 'investment' | 'establishment'; name: string; district: string }
   office: Office; state: string; state_name: Text; received_at: string; accepted_on: string | null; deemed: boolean
   due_on: string | null; due_kind: 'notice' | 'supplement' | 'promised' | 'statutory' | 'delivery' | 'hearing' | 'renewal' | null; due_kind_name: Text | null
   statutory_due_on: string | null; provisional: boolean; days_left: number | null; lamp: Lamp; version: number; assignee: Assignee | null

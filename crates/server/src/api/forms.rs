@@ -243,7 +243,7 @@ fn item_ids(names: &[String]) -> Result<Vec<ItemId>, Problem> {
     Ok(ids.into_iter().collect())
 }
 
-fn keys(names: Vec<String>) -> Result<BTreeSet<String>, Problem> {
+pub(super) fn keys(names: Vec<String>) -> Result<BTreeSet<String>, Problem> {
     too_many("materials", &names)?;
     Ok(names.into_iter().collect())
 }
@@ -256,7 +256,7 @@ fn too_many(field: &str, names: &[String]) -> Result<(), Problem> {
     Err(Problem::invalid(vec![FieldError::new(field, (zh, format!("At most {NAMES_MAX} at once.")))]))
 }
 
-fn form_view(app: &App, form: &Form, sent_back: &BTreeMap<(String, String), i64>) -> FormView {
+pub(super) fn form_view(app: &App, form: &Form, sent_back: &BTreeMap<(String, String), i64>) -> FormView {
     let names: BTreeMap<&ItemId, Text> = form.guides.iter().map(|guide| (&guide.item, view::named(&guide.name))).collect();
     let name = |item: &ItemId| names.get(item).cloned().unwrap_or_else(|| Text::same(item.as_str()));
     let fact = |(id, items): (&String, &BTreeSet<ItemId>)| FormFact {

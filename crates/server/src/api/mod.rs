@@ -5,7 +5,9 @@ mod bundles;
 mod calendar;
 mod cases;
 mod documents;
+mod dossiers;
 mod duties;
+mod establishments;
 mod facts;
 mod forms;
 mod items;
@@ -27,6 +29,8 @@ mod uploads;
 pub mod view;
 mod walks;
 mod windows;
+
+pub use establishments::number as establishment_number;
 
 use crate::state::App;
 use utoipa::OpenApi;
@@ -65,6 +69,7 @@ pub fn operations() -> OpenApiRouter<App> {
         documents::routes(),
         duties::routes(),
         walks::routes(),
+        establishments::routes(),
         permits::routes(),
         uploads::routes(),
         windows::routes(),

@@ -203,6 +203,10 @@ pub fn fact_label(kind: &str) -> Text {
         "finding-made" => Text::new("发现问题", "finding"),
         "walk-finished" => Text::new("走流程结束", "walk finished"),
         "form-submitted" => Text::new("一张表单申请", "one form submitted"),
+        "name-declared" => Text::new("名称申报", "name declared"),
+        "establishment-filed" => Text::new("提交开办申请", "company set-up filed"),
+        "company-registered" => Text::new("企业设立", "company registered"),
+        "kit-completed" => Text::new("开办办结", "kit completed"),
         other => Text::same(other),
     }
 }

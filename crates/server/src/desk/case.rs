@@ -26,8 +26,8 @@ pub struct Planned {
     pub dossier: Dossier,
     /// The case that it was about.
     pub case: Option<CaseId>,
-    /// The permit to be rendered and stored before the commit.
-    pub paper: Option<Box<Permit>>,
+    /// The permits to be rendered and stored before the commit.
+    pub papers: Vec<Permit>,
 }
 
 /// A step that was decided: the case before and after it, what is written of it.
@@ -273,8 +273,9 @@ impl Desk {
             Write::New(record) | Write::Update { record, .. } => record.clone(),
         };
         let mut change = Change { cases: vec![write], documents, ..Change::default() };
-        let mut paper = None;
+        let mut papers = Vec::new();
         if let Some(grant) = case.grant().filter(|_| delivered) {
+            self.found(&mut dossier, &record.item)?;
             let issued = self.permit(&dossier, &record, &grant, permit)?;
             let row = permit_row(&issued, &dossier, &record, &grant)?;
             let mut chain = Chain { kind: "permit", id: permit.uuid(), project: dossier.project.id, head: [0; 32], seq: 0 };
@@ -282,7 +283,7 @@ impl Desk {
             facts.push(chain.add(FactDraft { kind: "permit-issued".into(), at: now, body, on_paper_at: None }, who));
             dossier.permits.push(row.clone());
             change.permits.push(row);
-            paper = Some(Box::new(issued));
+            papers.push(issued);
         }
         change.consultations = consultations(&case, record.id);
         change.followed = self.follow(&dossier, record.id, (before.as_ref(), &case), now)?;
@@ -301,7 +302,7 @@ impl Desk {
         change.sent_back = super::sent_back(std::slice::from_ref(&record), &facts).collect();
         change.facts = facts;
         change.tallies = tallies;
-        Ok(Planned { change, dossier, case: Some(record.id), paper })
+        self.carry_on(Planned { change, dossier, case: Some(record.id), papers }, now)
     }
 
     fn permit(&self, dossier: &Dossier, record: &CaseRecord, grant: &approval::Grant, id: PermitId) -> Result<Permit, DeskError> {

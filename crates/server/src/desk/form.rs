@@ -318,7 +318,7 @@ fn expired(form: &OneForm) -> Vec<Unmet> {
     lines.collect()
 }
 
-fn stopped(form: &Form) -> Result<(), DeskError> {
+pub(super) fn stopped(form: &Form) -> Result<(), DeskError> {
     let stops = form.unmet.iter().filter(|one| one.severity == Severity::Stop);
     let errors: Vec<FieldError> =
         stops.map(|one| FieldError::new(one.item.as_str(), (one.text.zh.clone(), one.text.en.clone()))).collect();
@@ -326,7 +326,7 @@ fn stopped(form: &Form) -> Result<(), DeskError> {
 }
 
 /// Refuses papers that no item of the form asks for (art. 31 the other way round: nothing unrelated is kept).
-fn unasked(form: &OneForm, given: &BTreeSet<String>) -> Result<(), DeskError> {
+pub(super) fn unasked(form: &OneForm, given: &BTreeSet<String>) -> Result<(), DeskError> {
     let Some(stray) = given.iter().find(|key| form.paper(key).is_none()) else { return Ok(()) };
     let stray = crate::api::view::shortened(stray);
     let zh = format!("所选事项都不需要“{stray}”，请去掉后再提交。");

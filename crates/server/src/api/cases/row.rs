@@ -55,10 +55,12 @@ pub struct WaitView {
     pub(super) papers: Vec<Text>,
 }
 
-/// The project of a case.
+/// The project of a case, or the company that is being set up.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct CaseProject {
     pub(super) id: String,
+    /// investment or establishment: which page it has.
+    pub(super) kind: String,
     pub(super) name: String,
     pub(super) district: String,
 }
@@ -66,12 +68,21 @@ pub struct CaseProject {
 /// A case's project.
 pub(super) fn project(dossier: &Dossier) -> CaseProject {
     let project = &dossier.project;
-    CaseProject { id: project.id.to_string(), name: project.name.clone(), district: project.district.clone() }
+    CaseProject {
+        id: project.id.to_string(),
+        kind: project.kind.clone(),
+        name: project.name.clone(),
+        district: project.district.clone(),
+    }
 }
 
 pub(super) fn stored_row(app: &App, case: &StoredRow, today: Date, soon: Date) -> CaseRow {
-    let project =
-        CaseProject { id: case.case.project_id.to_string(), name: case.project_name.clone(), district: case.district.clone() };
+    let project = CaseProject {
+        id: case.case.project_id.to_string(),
+        kind: case.project_kind.clone(),
+        name: case.project_name.clone(),
+        district: case.district.clone(),
+    };
     let wait = match (case.answer_until, case.case.tolerated_until) {
         (Some(until), _) => Some(wait(app, until, Vec::new(), today, soon)),
         (None, Some(until)) if !case.case.document.is_empty() => Some(wait(app, until, owed(app, &case.case), today, soon)),
