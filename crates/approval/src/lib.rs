@@ -5,7 +5,7 @@
 //!
 //! ```
 //! use approval::{
-//!     Actor, Catalogue, Command, Context, Dated, Item, ItemId, Mode, Named, OfficeId, Opinion, Outcome, Role, Stage, StatutoryTerm,
+//!     Actor, Catalogue, Command, Context, Dated, DossierKind, Item, ItemId, Mode, Named, OfficeId, Opinion, Outcome, Role, Stage, StatutoryTerm,
 //!     Submission, decide, derive_path, offers, submit,
 //! };
 //! use calendar::Calendar;

@@ -362,6 +362,76 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/establishments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Companies that are being set up, the newest first: an applicant's own, or all that were filed. */
+        get: operations["get-establishments"];
+        put?: never;
+        /** Declares a name, which is kept, and begins an application. */
+        post: operations["post-establishments"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/establishments/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One establishment: what was filled in, how far each step is, and what was received. */
+        get: operations["get-establishments-id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Keeps what was filled in so far. */
+        patch: operations["patch-establishments-id"];
+        trace?: never;
+    };
+    "/api/v1/establishments/{id}/filing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Files the whole: the licence on the spot where everything is in order, and with it all the rest at once. */
+        post: operations["post-establishments-id-filing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/establishments/{id}/form": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What the whole still asks: every paper once, and the checks at filing. */
+        post: operations["post-establishments-id-form"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/figures": {
         parameters: {
             query?: never;
@@ -977,6 +1047,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/public/establishments/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far is the application with this number? */
+        get: operations["get-public-establishments-number"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/public/hall": {
         parameters: {
             query?: never;
@@ -1158,6 +1245,40 @@ export interface paths {
         };
         /** The demo's one-click identities; 404 in a real deployment. */
         get: operations["get-session-identities"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How companies are set up here: kinds of entity, parts of a name, steps with their offices and terms. */
+        get: operations["get-start"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/start/name": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Can this name be declared? */
+        get: operations["get-start-name"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1575,10 +1696,12 @@ export interface components {
             requested: boolean;
             secondary: boolean;
         };
-        /** @description The project of a case. */
+        /** @description The project of a case, or the company that is being set up. */
         CaseProject: {
             district: string;
             id: string;
+            /** @description investment or establishment: which page it has. */
+            kind: string;
             name: string;
         };
         /** @description A case in a list. */
@@ -1991,6 +2114,63 @@ export interface components {
             tellings: components["schemas"]["LadderStep"][];
             term?: components["schemas"]["Text"] | null;
         };
+        /** @description A draft to be kept, made from a version. */
+        EstablishmentEdit: components["schemas"]["NewEstablishment"] & {
+            /**
+             * Format: int64
+             * @description The version that the reader saw.
+             */
+            version: number;
+        };
+        /** @description An establishment in a list. */
+        EstablishmentRow: {
+            completed_at?: string | null;
+            credit_code?: string | null;
+            district_name: components["schemas"]["Text"];
+            filed_at?: string | null;
+            /** Format: int64 */
+            granted: number;
+            id: string;
+            industry_name: components["schemas"]["Text"];
+            name: string;
+            name_kept_until: string;
+            /** Format: int64 */
+            needed: number;
+            number: string;
+            promised_on?: string | null;
+            state: string;
+            state_name: components["schemas"]["Text"];
+        };
+        /** @description A company that is being set up. */
+        EstablishmentView: {
+            bank_name?: components["schemas"]["Text"] | null;
+            completed_at?: string | null;
+            credit_code?: string | null;
+            /** @description The code was made for demonstration. */
+            demo: boolean;
+            district_name: components["schemas"]["Text"];
+            entity_name: components["schemas"]["Text"];
+            filed_at?: string | null;
+            form: components["schemas"]["NewEstablishment"];
+            id: string;
+            industry_name: components["schemas"]["Text"];
+            /** @description Whether this reader may go on filling it in. */
+            may_edit: boolean;
+            name: string;
+            name_kept_until: string;
+            /** @description For the public look-up. */
+            number: string;
+            /** @description When the whole is promised. */
+            promised_on?: string | null;
+            /** @description The representative's identity number, masked. */
+            representative_id: string;
+            /** @description draft, lapsed, filed, registered, completed or ended. */
+            state: string;
+            state_name: components["schemas"]["Text"];
+            steps: components["schemas"]["KitStep"][];
+            /** Format: int64 */
+            version: number;
+        };
         /** @description The clock that ran after a fact. */
         FactClock: {
             /** @description Its last day. */
@@ -2363,6 +2543,62 @@ export interface components {
         KeptOpinion: {
             id: string;
         };
+        /** @description The application is filed. */
+        KitFiling: {
+            /** @description The keys of the papers that come with it: each once, for every item that wants it. */
+            materials: string[];
+            /**
+             * Format: int64
+             * @description The version that the reader saw.
+             */
+            version: number;
+        };
+        /** @description What a step gave. */
+        KitPermit: {
+            document_number: string;
+            id: string;
+            issued_on: string;
+            number: string;
+            pdf_url: string;
+            verify_url: string;
+        };
+        /** @description How far an application is, for anyone who has its number. */
+        KitProgress: {
+            completed_on?: string | null;
+            filed_on?: string | null;
+            name: string;
+            number: string;
+            promised_on?: string | null;
+            state: string;
+            state_name: components["schemas"]["Text"];
+            steps: components["schemas"]["PublicStep"][];
+        };
+        /** @description Which papers would come with the application. */
+        KitQuestion: {
+            /** @description Their keys; when absent, checks take everything that is asked as given. */
+            materials?: string[] | null;
+        };
+        /** @description A step of the bundle. */
+        KitStep: {
+            case?: string | null;
+            due_on?: string | null;
+            finished_at?: string | null;
+            item: string;
+            /**
+             * Format: int32
+             * @description 0 for what waits for nothing.
+             */
+            level: number;
+            name: components["schemas"]["Text"];
+            number?: string | null;
+            office: components["schemas"]["Office"];
+            permit?: components["schemas"]["KitPermit"] | null;
+            received_at?: string | null;
+            requires: string[];
+            /** @description waiting, open, granted, refused or closed. */
+            state: string;
+            state_name: components["schemas"]["Text"];
+        };
         /** @description A rung of the ladder, told or to be told. */
         LadderStep: {
             on: string;
@@ -2468,6 +2704,13 @@ export interface components {
             /** Format: int64 */
             timed: number;
         };
+        /** @description Whether a name can be declared. */
+        NameView: {
+            /** @description What is wrong with it, part by part. */
+            errors: components["schemas"]["FieldError"][];
+            free: boolean;
+            name: string;
+        };
         /** @description An absence to be entered. */
         NewAbsence: {
             /** @description Who stands in: of the same office and role. */
@@ -2509,6 +2752,80 @@ export interface components {
             /** @description When it was handed in on paper, if it is entered later; for the window. */
             on_paper_at?: string | null;
             promise?: components["schemas"]["NewPromise"] | null;
+        };
+        /** @description The one form of setting up a company. Only the kind of entity and the name must be there from the start. */
+        NewEstablishment: {
+            /** @default  */
+            address: string;
+            /** @default null */
+            bank: string | null;
+            /**
+             * @description What it does (行业或者经营特点).
+             * @default
+             */
+            business: string;
+            /**
+             * Format: int64
+             * @description Whole yuan.
+             * @default 0
+             */
+            capital_yuan: number;
+            /**
+             * @description The pack's district; empty while it is not known.
+             * @default
+             */
+            district: string;
+            /**
+             * @description The kind of entity.
+             * @default
+             */
+            entity: string;
+            /**
+             * @description GB/T 4754 digits; empty while they are not known.
+             * @default
+             */
+            industry: string;
+            /** @default  */
+            phone: string;
+            /**
+             * @description The name's place (行政区划).
+             * @default
+             */
+            prefix: string;
+            /**
+             * @description owned, rented or shared; empty while it is not known.
+             * @default
+             */
+            premises: string;
+            /**
+             * @description Whether the scope needs a permission before registration.
+             * @default false
+             */
+            prior_permission: boolean;
+            /** @default  */
+            representative: string;
+            /** @default  */
+            scope: string;
+            /**
+             * Format: int64
+             * @default 0
+             */
+            staff: number;
+            /**
+             * @description What it is (组织形式).
+             * @default
+             */
+            suffix: string;
+            /**
+             * @description The trade name (字号).
+             * @default
+             */
+            trade: string;
+            /**
+             * @description seal, invoices, insurance, fund, bank.
+             * @default []
+             */
+            wants: string[];
         };
         /** @description An opinion to keep for oneself. */
         NewOpinion: {
@@ -2777,6 +3094,35 @@ export interface components {
                 /** Format: int64 */
                 version: number;
                 what: components["schemas"]["Text"];
+            }[];
+            /** @description Where the next page starts; null on the last. */
+            next?: string | null;
+            /**
+             * Format: int64
+             * @description How many rows the whole list has; null past 10,000.
+             */
+            total?: number | null;
+        };
+        /** @description A page of a list. `next` goes into `after` of the next request. */
+        Paged_EstablishmentRow: {
+            /** @description The rows. */
+            items: {
+                completed_at?: string | null;
+                credit_code?: string | null;
+                district_name: components["schemas"]["Text"];
+                filed_at?: string | null;
+                /** Format: int64 */
+                granted: number;
+                id: string;
+                industry_name: components["schemas"]["Text"];
+                name: string;
+                name_kept_until: string;
+                /** Format: int64 */
+                needed: number;
+                number: string;
+                promised_on?: string | null;
+                state: string;
+                state_name: components["schemas"]["Text"];
             }[];
             /** @description Where the next page starts; null on the last. */
             next?: string | null;
@@ -3228,6 +3574,19 @@ export interface components {
             key: string;
             permit: components["schemas"]["PermitView"];
         };
+        /** @description A step, for anyone. */
+        PublicStep: {
+            due_on?: string | null;
+            finished_at?: string | null;
+            item: string;
+            /** Format: int32 */
+            level: number;
+            name: components["schemas"]["Text"];
+            office: components["schemas"]["Text"];
+            received_at?: string | null;
+            state: string;
+            state_name: components["schemas"]["Text"];
+        };
         /** @description A milestone that was reached. */
         Reached: {
             done_on: string;
@@ -3437,6 +3796,47 @@ export interface components {
             /** Format: int64 */
             projects: number;
             stage: string;
+        };
+        /** @description How companies are set up in this city. */
+        Start: {
+            banks: components["schemas"]["StartChoice"][];
+            entities: components["schemas"]["StartEntity"][];
+            /** @description The item that everything waits for. */
+            licence: string;
+            /** @description How long a declared name is kept. */
+            name_kept: components["schemas"]["Text"];
+            prefixes: string[];
+            premises: components["schemas"]["StartChoice"][];
+            /** @description Within which term everything is promised. */
+            promised: components["schemas"]["Text"];
+            steps: components["schemas"]["StartStep"][];
+            trade_chars_max: number;
+            trade_chars_min: number;
+        };
+        /** @description Something to choose. */
+        StartChoice: {
+            id: string;
+            name: components["schemas"]["Text"];
+        };
+        /** @description A kind of entity. */
+        StartEntity: {
+            id: string;
+            name: components["schemas"]["Text"];
+            /** @description How its names end. */
+            suffixes: string[];
+        };
+        /** @description An item of the bundle. */
+        StartStep: {
+            basis: components["schemas"]["BasisView"][];
+            confidence: string;
+            item: string;
+            name: components["schemas"]["Text"];
+            note?: components["schemas"]["Text"] | null;
+            office: components["schemas"]["Office"];
+            promised?: components["schemas"]["TermView"] | null;
+            statutory?: components["schemas"]["TermView"] | null;
+            /** @description Which wish brings it: seal, invoices, insurance, fund or bank; none for what everybody needs. */
+            want?: string | null;
         };
         /** @description Something done to a case: `do` names the step, its other fields are the step's own (see docs/api.md). */
         Step: {
@@ -4636,6 +5036,253 @@ export interface operations {
                 };
             };
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-establishments": {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                after?: string | null;
+                /** @description At most 200. */
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Paged_EstablishmentRow"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-establishments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewEstablishment"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EstablishmentView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-establishments-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EstablishmentView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "patch-establishments-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EstablishmentEdit"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EstablishmentView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-establishments-id-filing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KitFiling"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EstablishmentView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-establishments-id-form": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KitQuestion"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormView"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6189,6 +6836,35 @@ export interface operations {
             };
         };
     };
+    "get-public-establishments-number": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KitProgress"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-public-hall": {
         parameters: {
             query?: never;
@@ -6557,6 +7233,66 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Start"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-start-name": {
+        parameters: {
+            query?: {
+                entity?: string;
+                prefix?: string;
+                trade?: string;
+                business?: string;
+                suffix?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NameView"];
+                };
+            };
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
