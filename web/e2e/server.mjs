@@ -1,6 +1,6 @@
 // What browser tests share: a server and a demonstration of its own, Debian's Chromium, people who sign in.
 import { spawn } from 'node:child_process'
-import { mkdtempSync, mkdirSync, rmSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { chromium } from 'playwright-core'
@@ -10,11 +10,10 @@ export const BALLAST = process.env.BALLAST_BIN ?? join(ROOT, 'target/debug/balla
 export const SHOTS = join(ROOT, 'web/test-results')
 const PATIENCE = 60_000
 
-/** Starts both; `close` ends them and removes what they wrote. */
-export async function open() {
-  mkdirSync(SHOTS, { recursive: true })
-  const data = mkdtempSync(join(tmpdir(), 'ballast-e2e-'))
+/** A demonstration served from `data`: the address, and a way to end it that waits until it has ended. */
+async function serve(data) {
   const server = spawn(BALLAST, ['demo', '--data', data, '--port', '0'], { stdio: ['ignore', 'ignore', 'pipe'] })
+  const ended = new Promise((resolve) => server.on('exit', resolve))
   const base = await new Promise((found, failed) => {
     let said = ''
     server.stderr.on('data', (chunk) => {
@@ -24,13 +23,41 @@ export async function open() {
     })
     server.on('exit', (code) => failed(new Error(`the server ended with ${code}: ${said}`)))
   })
+  const end = async () => {
+    server.kill('SIGINT')
+    await ended
+  }
+  return { base, end }
+}
+
+/** The demonstration as it opens, built once for each build of the program: a debug build takes most of a minute for it. */
+async function opening() {
+  const { mtimeMs, size } = statSync(BALLAST)
+  const shelf = join(ROOT, 'target/e2e')
+  const kept = join(shelf, `${Math.round(mtimeMs)}-${size}`)
+  if (existsSync(kept)) return kept
+  mkdirSync(shelf, { recursive: true })
+  for (const old of readdirSync(shelf)) rmSync(join(shelf, old), { recursive: true, force: true })
+  const fresh = mkdtempSync(join(shelf, 'fresh-'))
+  const { end } = await serve(fresh)
+  await end()
+  renameSync(fresh, kept)
+  return kept
+}
+
+/** Starts both; `close` ends them and removes what they wrote. */
+export async function open() {
+  mkdirSync(SHOTS, { recursive: true })
+  const data = mkdtempSync(join(tmpdir(), 'ballast-e2e-'))
+  cpSync(await opening(), data, { recursive: true })
+  const { base, end } = await serve(data)
   const browser = await chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
     args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
   })
   const close = async () => {
     await browser.close()
-    server.kill()
+    await end()
     rmSync(data, { recursive: true, force: true })
   }
   return { base, browser, data, close }
