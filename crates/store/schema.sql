@@ -523,3 +523,15 @@ CREATE TABLE walk (
 );
 CREATE INDEX walk_opened ON walk (region, opened_at, id);
 CREATE INDEX walk_office ON walk (region, office, opened_at, id);
+
+-- How the papers of a case came (材料提交方式).
+CREATE TABLE case_paper (
+    region TEXT NOT NULL,
+    case_id TEXT NOT NULL,
+    paper TEXT NOT NULL,                   -- its id in the item's guide
+    file_id TEXT,                          -- one version of a file; none: on paper, at the window
+    at BIGINT NOT NULL,
+    PRIMARY KEY (region, case_id, paper),
+    FOREIGN KEY (region, case_id) REFERENCES approval_case (region, id),
+    FOREIGN KEY (region, file_id) REFERENCES paper_file (region, id)
+);

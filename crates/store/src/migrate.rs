@@ -17,6 +17,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0007_documents.sql"),
     include_str!("../migrations/0008_figures.sql"),
     include_str!("../migrations/0009_duties.sql"),
+    include_str!("../migrations/0010_case_papers.sql"),
 ];
 /// The migration since which a database keeps the digests of all.
 const DIGESTS_SINCE: i64 = 2;

@@ -360,6 +360,8 @@ pub struct Change {
     pub tellings: Vec<TellingRecord>,
     /// Walks through an item's process.
     pub walks: Vec<Write<WalkRecord>>,
+    /// How papers of cases came.
+    pub case_papers: Vec<crate::CasePaper>,
     /// New files of papers; the upload of each ends with it.
     pub paper_files: Vec<crate::PaperFile>,
     /// New facts.

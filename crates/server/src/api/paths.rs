@@ -257,7 +257,7 @@ fn step_view(
         provisional: step.provisional,
         critical: step.critical,
         level: step.level,
-        materials: materials.into_iter().map(view::material).collect(),
+        materials: materials.into_iter().map(|one| view::material(app, &step.item, one)).collect(),
         state: state.to_owned(),
         case: case.map(|case| StepCase {
             id: case.id.to_string(),

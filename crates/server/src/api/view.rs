@@ -126,8 +126,9 @@ pub fn bases(item: &ItemOn<'_>) -> Vec<BasisView> {
 }
 
 /// A paper.
-pub fn material(material: &approval::Material) -> MaterialView {
-    MaterialView { id: material.id.clone(), name: named(&material.name), secondary: material.secondary }
+pub fn material(app: &App, item: &approval::ItemId, material: &approval::Material) -> MaterialView {
+    let key = app.desk.city.materials.key(item, &material.id);
+    MaterialView { id: material.id.clone(), key, name: named(&material.name), secondary: material.secondary }
 }
 
 /// The clauses that decided.
