@@ -1,7 +1,7 @@
 //! The one form: which papers merge for a real project, and several items applied for at once, all of them or none.
 
 use crate::support::{Answer, TestApp, Visitor, on_both, project};
-use approval::{Guide, Known, RegisterField, Source, derive_path, merge};
+use approval::{DossierKind, Guide, Known, RegisterField, Source, derive_path, merge};
 use axum::http::Method;
 use calendar::Calendar;
 use expect_test::expect;
@@ -312,7 +312,7 @@ fn chemical() -> (city::City, Vec<Guide>) {
     let example: toml::Table = text.parse().unwrap();
     let facts: rules::Facts = example["facts"].clone().try_into().unwrap();
     let on = date(2023, 4, 28);
-    let path = derive_path(&city.catalogue, &facts, on, on, Calendar::statutory()).unwrap();
+    let path = derive_path(&city.catalogue, DossierKind::Investment, &facts, on, on, Calendar::statutory()).unwrap();
     let items = path.steps.iter().map(|step| city.catalogue.get(&step.item).unwrap().on(on).unwrap());
     let guides = items.map(|item| item.guide(city.catalogue.schema(), &facts)).collect();
     (city, guides)

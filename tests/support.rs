@@ -157,6 +157,27 @@ impl TestApp {
         Visitor { on: self, cookie, csrf }
     }
 
+    /// A post of any office, made for the purpose.
+    pub async fn post_of(&self, role: Role, office: &str) -> Visitor<'_> {
+        let id = UserId::new(self.app.ids.next(self.app.clock.now()));
+        let user = store::UserRecord {
+            id,
+            name: format!("{office} {id}"),
+            role: role.as_str().into(),
+            office: Some(office.into()),
+            credit_code: None,
+            password_hash: None,
+            demo: true,
+            active: true,
+        };
+        self.app.store.add_user(&user).await.unwrap();
+        let nobody = self.nobody().await;
+        let answer = nobody.post("/session", json!({ "identity": id.to_string() })).await;
+        let cookie = answer.cookie.clone();
+        let csrf = answer.expect(200)["csrf"].as_str().unwrap().to_owned();
+        Visitor { on: self, cookie, csrf }
+    }
+
     /// The id of one of the posts.
     pub fn user(&self, name: &str) -> String {
         self.users[name].to_string()

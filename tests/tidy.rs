@@ -14,9 +14,10 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("rules", &[]),
     ("approval", &["base", "calendar", "duty", "rules"]),
     ("permit", &["approval", "base", "calendar"]),
-    ("city", &["approval", "base", "calendar", "duty", "rules"]),
-    ("store", &["approval", "base", "calendar", "city", "duty", "permit", "rules"]),
-    ("server", &["approval", "base", "calendar", "city", "duty", "permit", "rules", "store"]),
+    ("hall", &["base", "calendar"]),
+    ("city", &["approval", "base", "calendar", "duty", "hall", "rules"]),
+    ("store", &["approval", "base", "calendar", "city", "duty", "hall", "permit", "rules"]),
+    ("server", &["approval", "base", "calendar", "city", "duty", "hall", "permit", "rules", "store"]),
     ("ballast", &["approval", "base", "calendar", "city", "duty", "permit", "rules", "server", "store"]),
 ];
 
@@ -25,7 +26,7 @@ const PURE: &[&str] = &["jiff", "serde", "serde_json", "thiserror", "toml", "uui
 /// What one pure room needs beyond that.
 const PURE_MORE: &[(&str, &[&str])] =
     &[("city", &["csv"]), ("permit", &["base64", "ed25519-dalek", "krilla", "qrcode", "sha2", "skrifa"])];
-const PURE_ROOMS: &[&str] = &["base", "calendar", "duty", "rules", "approval", "permit", "city"];
+const PURE_ROOMS: &[&str] = &["base", "calendar", "duty", "rules", "approval", "permit", "hall", "city"];
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_path_buf()

@@ -143,6 +143,7 @@ impl Office {
             promise: None,
             note: String::new(),
             on_paper_at: None,
+            taken_in: None,
             conduct: Conduct::default(),
             case,
             permit,

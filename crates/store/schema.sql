@@ -11,7 +11,8 @@ CREATE TABLE migration (
     digest TEXT
 );
 
--- A project (投资项目) of the register.
+-- What cases hang on: a project (投资项目) of the register, or the establishment of a company (企业开办), which no list, figure or index of
+-- projects counts.
 CREATE TABLE project (
     region TEXT NOT NULL,
     id TEXT NOT NULL,
@@ -52,19 +53,21 @@ CREATE TABLE project (
     search TEXT NOT NULL,                  -- name, owner and code in small letters
     created_at BIGINT NOT NULL,
     updated_at BIGINT NOT NULL,
+    kind TEXT NOT NULL DEFAULT 'investment', -- investment, establishment
     PRIMARY KEY (region, id)
 );
 CREATE UNIQUE INDEX project_code ON project (region, code);
-CREATE INDEX project_investment ON project (region, investment_yuan, id);
+CREATE INDEX project_investment ON project (region, investment_yuan, id) WHERE kind = 'investment';
 CREATE INDEX project_owner ON project (region, owner_code);
+CREATE INDEX project_holder ON project (region, owner) WHERE kind = 'investment';
 -- What is missing comes last, whichever way a list runs: hence two indexes for a key that may be missing.
-CREATE INDEX project_name ON project (region, name, id);
-CREATE INDEX project_started_asc ON project (region, COALESCE(started_on, '9999'), id);
-CREATE INDEX project_started_desc ON project (region, COALESCE(started_on, ''), id);
-CREATE INDEX project_planned_asc ON project (region, COALESCE(planned_start_on, '9999'), id);
-CREATE INDEX project_planned_desc ON project (region, COALESCE(planned_start_on, ''), id);
-CREATE INDEX project_code_asc ON project (region, COALESCE(code, '9999'), id);
-CREATE INDEX project_code_desc ON project (region, COALESCE(code, ''), id);
+CREATE INDEX project_name ON project (region, name, id) WHERE kind = 'investment';
+CREATE INDEX project_started_asc ON project (region, COALESCE(started_on, '9999'), id) WHERE kind = 'investment';
+CREATE INDEX project_started_desc ON project (region, COALESCE(started_on, ''), id) WHERE kind = 'investment';
+CREATE INDEX project_planned_asc ON project (region, COALESCE(planned_start_on, '9999'), id) WHERE kind = 'investment';
+CREATE INDEX project_planned_desc ON project (region, COALESCE(planned_start_on, ''), id) WHERE kind = 'investment';
+CREATE INDEX project_code_asc ON project (region, COALESCE(code, '9999'), id) WHERE kind = 'investment';
+CREATE INDEX project_code_desc ON project (region, COALESCE(code, ''), id) WHERE kind = 'investment';
 
 -- A milestone (节点) of a project: planned, reached, or both.
 CREATE TABLE milestone (
@@ -288,7 +291,7 @@ CREATE TABLE sent_back (
 -- The last number that was taken, by kind and year.
 CREATE TABLE counter (
     region TEXT NOT NULL,
-    kind TEXT NOT NULL,                    -- case; document and the word of its number
+    kind TEXT NOT NULL,                    -- case; document and the word of its number; ticket with its letter and day
     year BIGINT NOT NULL,
     n BIGINT NOT NULL,
     PRIMARY KEY (region, kind, year)
@@ -403,6 +406,26 @@ CREATE TABLE absence (
 );
 CREATE INDEX absence_deputy ON absence (region, deputy_id, to_on);
 CREATE INDEX absence_office ON absence (region, office, to_on);
+
+-- A queue ticket of the window centre (排队号): good for its day, known by its number, its holder by nothing.
+CREATE TABLE ticket (
+    region TEXT NOT NULL,
+    id TEXT NOT NULL,
+    version BIGINT NOT NULL,
+    taken_on TEXT NOT NULL,
+    business TEXT NOT NULL,                -- the group of the pack
+    number TEXT NOT NULL,                  -- its letter and its count of the day: A000012
+    state TEXT NOT NULL,                   -- waiting, called, serving, done, missed, left
+    window_id TEXT,
+    secret_digest TEXT NOT NULL,           -- whoever has the secret follows the ticket; only its digest is kept
+    document TEXT NOT NULL,                -- JSON: when it was taken, called, served, by which window, and its cases
+    PRIMARY KEY (region, id)
+);
+CREATE UNIQUE INDEX ticket_number ON ticket (region, taken_on, number);
+CREATE UNIQUE INDEX ticket_secret ON ticket (region, secret_digest);
+-- A window has one ticket in hand at most, also when two of its clerks call at once.
+CREATE UNIQUE INDEX ticket_at_window ON ticket (region, taken_on, window_id) WHERE state IN ('called', 'serving');
+
 -- A paper's file (材料文件), version by version; its bytes lie in the object store.
 CREATE TABLE paper_file (
     region TEXT NOT NULL,
@@ -523,6 +546,28 @@ CREATE TABLE walk (
 );
 CREATE INDEX walk_opened ON walk (region, opened_at, id);
 CREATE INDEX walk_office ON walk (region, office, opened_at, id);
+
+-- What an establishment (企业开办) has beside its dossier. Written with the dossier's row, whose version guards both.
+CREATE TABLE establishment (
+    region TEXT NOT NULL,
+    project_id TEXT NOT NULL,
+    serial BIGINT NOT NULL,                -- counts them; the credit code's body is made from it
+    number TEXT NOT NULL,                  -- for the public look-up; random, so that nobody can guess another's
+    name_key TEXT NOT NULL,                -- the name in the form by which two are the same
+    applicant_id TEXT NOT NULL,            -- the account that sets it up
+    state TEXT NOT NULL,                   -- draft, lapsed, filed, registered, completed, ended
+    name_kept_until TEXT NOT NULL,
+    promised_on TEXT,                      -- when the whole is promised, once it is filed
+    filed_at BIGINT NOT NULL,              -- 0 before
+    completed_at BIGINT NOT NULL,          -- 0 before
+    document TEXT NOT NULL,                -- JSON: the one form as it was filled in
+    PRIMARY KEY (region, project_id),
+    FOREIGN KEY (region, project_id) REFERENCES project (region, id)
+);
+CREATE UNIQUE INDEX establishment_serial ON establishment (region, serial);
+CREATE UNIQUE INDEX establishment_number ON establishment (region, number);
+CREATE UNIQUE INDEX establishment_name ON establishment (region, name_key) WHERE state NOT IN ('lapsed', 'ended');
+CREATE INDEX establishment_applicant ON establishment (region, applicant_id, project_id);
 
 -- How the papers of a case came (材料提交方式).
 CREATE TABLE case_paper (

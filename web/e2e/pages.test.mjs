@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { api, open, patch, ROOT, SHOTS, signIn, visit } from './server.mjs'
+import { api, open, patch, post, ROOT, SHOTS, signIn, visit } from './server.mjs'
 
 const AXE = readFileSync(join(ROOT, 'web/node_modules/axe-core/axe.min.js'), 'utf8')
 const SECTIONS = Object.keys(JSON.parse(readFileSync(join(ROOT, 'web/src/i18n/zh.json'), 'utf8'))).join('|')
@@ -36,7 +36,16 @@ for (const dark of [false, true]) {
     }
     await read('/sign-in')
     await read('/verify')
+    for (const path of ['/window/ticket', '/window/screen']) await read(path)
+    await read('/window/ticket', async () => {
+      await page.getByTestId('group-enterprise').click()
+      await page.getByTestId('number').waitFor()
+    })
+    const taken = (await post(page, '/public/tickets', { group: 'advice' })).body
+    await read(`/window/tickets/${taken.code}`)
+    await read('/start')
     await signIn(city, page, 'identity-window-clerk-window-centre')
+    for (const path of ['/window', '/window/at/1', '/window/at/3', '/window/figures?on=2023-07-06']) await read(path)
     const mine = (await api(page, '/cases?scope=queue&limit=1')).items[0]
     await read(`/cases/${mine.id}`)
     await read(`/cases/${mine.id}`, async () => {
@@ -44,6 +53,11 @@ for (const dark of [false, true]) {
       await page.getByTestId('confirm').waitFor()
       await page.getByRole('dialog').evaluate((dialog) => Promise.allSettled(dialog.parentElement.getAnimations({ subtree: true }).map((one) => one.finished)))
     })
+    const set_up = (await api(page, '/establishments?limit=50')).items
+    for (const state of ['completed', 'registered', 'draft']) {
+      const one = set_up.find((row) => row.state === state)
+      if (one) await read(`/start/${one.id}`)
+    }
     await signIn(city, page, 'identity-reviewer-natural-resources')
     for (const path of ['/queue', '/queue/tolerated', '/queue/asked', '/queue/drawn', '/handover', '/queue?assigned=mine']) await read(path)
     const review = (await api(page, '/cases?scope=queue&state=accepted&limit=200')).items

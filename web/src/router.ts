@@ -10,6 +10,8 @@ declare module 'vue-router' {
     title: string
     /** open to everyone, signed in or not */
     open?: boolean
+    /** fills the screen: no menu, no clock (a kiosk, a screen on a wall) */
+    bare?: boolean
   }
 }
 
@@ -35,6 +37,8 @@ const routes: RouteRecordRaw[] = [
   { path: '/notices', name: 'notices', meta: { title: 'nav.notices' }, component: () => import('@/pages/notices/NoticesPage.vue') },
   { path: '/handover', name: 'handover', meta: { title: 'bench.handover' }, component: () => import('@/pages/handover/HandoverPage.vue') },
   { path: '/path', name: 'path', meta: { title: 'nav.path', open: true }, component: () => import('@/pages/path/PathPage.vue') },
+  { path: '/start', name: 'start', meta: { title: 'nav.start', open: true }, component: () => import('@/pages/start/StartPage.vue') },
+  { path: '/start/:id', name: 'establishment', meta: { title: 'nav.start' }, component: () => import('@/pages/start/EstablishmentPage.vue') },
   { path: '/items', name: 'items', meta: { title: 'nav.items', open: true }, component: () => import('@/pages/items/ItemsPage.vue') },
   { path: '/items/:id', name: 'item', meta: { title: 'nav.items', open: true }, component: () => import('@/pages/items/ItemPage.vue') },
   { path: '/law', name: 'law', meta: { title: 'nav.law', open: true }, component: () => import('@/pages/law/LawPage.vue') },
@@ -43,6 +47,14 @@ const routes: RouteRecordRaw[] = [
   { path: '/verify/documents/:id', name: 'verify-document', meta: { title: 'nav.verify', open: true }, component: () => import('@/pages/verify/VerifyPage.vue') },
   { path: '/verify/:id?', name: 'verify', meta: { title: 'nav.verify', open: true }, component: () => import('@/pages/verify/VerifyPage.vue') },
   { path: '/progress/:code?', name: 'progress', meta: { title: 'nav.progress', open: true }, component: () => import('@/pages/progress/ProgressPage.vue') },
+  { path: '/window', name: 'windows', meta: { title: 'nav.windows' }, component: () => import('@/pages/window/WindowsPage.vue') },
+  { path: '/window/at/:id', name: 'window', meta: { title: 'nav.windows' }, component: () => import('@/pages/window/WindowPage.vue') },
+  { path: '/window/at/:id/intake/:ticket', name: 'window-intake', meta: { title: 'hall.takeIn' }, component: () => import('@/pages/window/IntakePage.vue') },
+  { path: '/projects/:id/receipt', name: 'receipt', meta: { title: 'hall.receipt' }, component: () => import('@/pages/receipt/ReceiptPage.vue') },
+  { path: '/window/figures', name: 'window-figures', meta: { title: 'nav.window-figures' }, component: () => import('@/pages/window/FiguresPage.vue') },
+  { path: '/window/ticket', name: 'window-ticket', meta: { title: 'nav.window-ticket', open: true, bare: true }, component: () => import('@/pages/window/KioskPage.vue') },
+  { path: '/window/tickets/:code', name: 'window-follow', meta: { title: 'hall.follow', open: true }, component: () => import('@/pages/window/FollowPage.vue') },
+  { path: '/window/screen', name: 'window-screen', meta: { title: 'nav.window-screen', open: true, bare: true }, component: () => import('@/pages/window/ScreenPage.vue') },
   { path: '/sign-in', name: 'sign-in', meta: { title: 'nav.signIn', open: true }, component: () => import('@/pages/sign-in/SignInPage.vue') },
   { path: '/:rest(.*)*', name: 'not-found', meta: { title: 'nav.notFound', open: true }, component: () => import('@/pages/not-found/NotFoundPage.vue') },
 ]

@@ -11,7 +11,7 @@ use jiff::civil::Date;
 impl Case {
     /// The case that a first fact opens.
     pub(crate) fn open(fact: &Fact) -> Result<Self, Refusal> {
-        let Act::Received { guide, papers, committed, .. } = &fact.act else { return Err(Refusal::NotReceived) };
+        let Act::Received { guide, papers, committed, taken_in, .. } = &fact.act else { return Err(Refusal::NotReceived) };
         let on = date_of(fact.at);
         Ok(Self {
             v: Self::VERSION,
@@ -27,6 +27,7 @@ impl Case {
                 .chain(committed.iter().map(|id| Paper { id: id.clone(), on, committed: true }))
                 .collect(),
             promise: None,
+            taken_in: taken_in.as_deref().cloned(),
             corrections: Vec::new(),
             state: State::Received { since: on },
         })

@@ -37,6 +37,9 @@ pub struct Case {
     /// The promise to supply what is missing, before it is accepted or once it was.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub promise: Option<Promise>,
+    /// How a window took it in on behalf of somebody who came.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub taken_in: Option<crate::TakenIn>,
     /// One-time notices given.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub corrections: Vec<Corrections>,

@@ -59,6 +59,8 @@ pub struct Submission {
     pub committed: Vec<String>,
     /// What the applicant writes.
     pub note: String,
+    /// How a window took it in, if somebody came with it (窗口代收件).
+    pub taken_in: Option<crate::TakenIn>,
 }
 
 /// What follows from a lawful step (办理结果): the case after it, and the facts to append.
@@ -93,6 +95,7 @@ pub fn submit(
     law::allowed(Verb::Submit, actor)?;
     law::intake::not_barred(ctx, date_of(now))?;
     law::commitment::allowed(&guide, &submission.committed, ctx)?;
+    submission.taken_in.as_ref().map_or(Ok(()), crate::TakenIn::check)?;
     let mut run = Run::open(law::intake::received(guide, submission), ctx, actor, now)?;
     if run.case.guide.is_at_once() && run.case.owed().is_empty() {
         law::grant::prerequisites(ctx)?;

@@ -48,6 +48,9 @@ pub enum Act {
         /// What the applicant wrote.
         #[serde(default, skip_serializing_if = "String::is_empty")]
         note: String,
+        /// How a window took it in on behalf of somebody who came (窗口代收件).
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        taken_in: Option<Box<crate::TakenIn>>,
     },
     /// No licence is needed (告知不需要许可).
     FoundNotRequired {

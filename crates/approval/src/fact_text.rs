@@ -60,12 +60,14 @@ impl Act {
             return told;
         }
         match self {
-            Self::Received { guide, papers, note, .. } => {
+            Self::Received { guide, papers, note, taken_in, .. } => {
                 let (n, of) = (papers.len(), guide.papers.len());
                 let (note_zh, note_en) = quoted(note);
+                let told = taken_in.as_ref().map(|taken_in| taken_in.sentence());
+                let (at_zh, at_en) = told.map_or_else(Default::default, |at| (format!("；{}", at.zh), format!("; {}", at.en)));
                 Named::new(
-                    format!("收到“{}”申请，材料 {n}/{of} 份{note_zh}", guide.name.zh),
-                    format!("Application for the {} received with {n} of {of} papers{note_en}", guide.name.en),
+                    format!("收到“{}”申请，材料 {n}/{of} 份{at_zh}{note_zh}", guide.name.zh),
+                    format!("Application for the {} received with {n} of {of} papers{at_en}{note_en}", guide.name.en),
                 )
             }
             Self::FoundNotRequired { reason } => Named::new(

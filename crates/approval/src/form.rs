@@ -225,6 +225,12 @@ impl OneForm {
         let of_item = there.flat_map(|paper| paper.uses.iter().filter(|one| one.item == *item));
         of_item.map(|one| one.paper.clone()).collect()
     }
+
+    /// The papers of an item among those of which the originals were seen, by the ids of its guide.
+    pub fn seen_of(&self, item: &ItemId, seen: &BTreeSet<String>) -> Vec<String> {
+        let uses = self.papers.iter().filter(|paper| seen.contains(&paper.key)).flat_map(|paper| &paper.uses);
+        uses.filter(|one| one.item == *item).map(|one| one.paper.clone()).collect()
+    }
 }
 
 /// Merges the papers of several items into one form, as things stand on `on`. The order of the guides does not matter.

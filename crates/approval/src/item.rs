@@ -59,6 +59,35 @@ stable_names! {
         Completion = "completion", "竣工验收", "completion";
         /// Production (投产).
         Production = "production", "投产", "production";
+        /// Setting up a company (企业开办), which is no stage of a project.
+        Establishment = "establishment", "企业开办", "company set-up";
+    }
+}
+
+stable_names! {
+    /// What a dossier is about (卷宗类别): what its cases hang on.
+    DossierKind {
+        /// An investment project (投资项目).
+        Investment = "investment", "投资项目", "investment project";
+        /// The establishment of a company or another market entity (企业开办).
+        Establishment = "establishment", "企业开办", "company set-up";
+    }
+}
+
+impl Stage {
+    /// To which kind of dossier the items of this stage belong: no path has items of the other kind.
+    pub const fn kind(self) -> DossierKind {
+        match self {
+            Self::Establishment => DossierKind::Establishment,
+            Self::PlanningLand | Self::Works | Self::Construction | Self::Completion | Self::Production => {
+                DossierKind::Investment
+            }
+        }
+    }
+
+    /// The stages of a kind of dossier, in order.
+    pub fn of(kind: DossierKind) -> impl Iterator<Item = Self> {
+        Self::ALL.iter().copied().filter(move |stage| stage.kind() == kind)
     }
 }
 

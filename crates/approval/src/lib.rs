@@ -5,7 +5,7 @@
 //!
 //! ```
 //! use approval::{
-//!     Actor, Catalogue, Command, Context, Dated, Item, ItemId, Mode, Named, OfficeId, Opinion, Outcome, Role, Stage, StatutoryTerm,
+//!     Actor, Catalogue, Command, Context, Dated, DossierKind, Item, ItemId, Mode, Named, OfficeId, Opinion, Outcome, Role, Stage, StatutoryTerm,
 //!     Submission, decide, derive_path, offers, submit,
 //! };
 //! use calendar::Calendar;
@@ -22,7 +22,7 @@
 //!
 //! // The path of a project, and what must be granted before an item.
 //! let (facts, calendar, today) = (Facts::default(), Calendar::statutory(), date(2023, 4, 28));
-//! let path = derive_path(&catalogue, &facts, today, today, calendar)?;
+//! let path = derive_path(&catalogue, DossierKind::Investment, &facts, today, today, calendar)?;
 //! assert_eq!(path.steps[0].due_statutory, date(2023, 5, 30));
 //! let prerequisites = path.prerequisites(&id, &BTreeSet::new());
 //!
@@ -92,6 +92,7 @@ mod scenario;
 mod scenario_read;
 #[cfg(test)]
 mod scenario_tests;
+mod taken_in;
 mod term;
 #[cfg(test)]
 mod testing;
@@ -120,8 +121,8 @@ pub use handling::{
     Review, Ruling, SiteCheck, Statement, Told,
 };
 pub use item::{
-    Basis, Confidence, Edge, GROUND_BREAKING, Guide, GuidePaper, INITIATED, INITIATING, Item, ItemOn, Level, Material, Mode,
-    OfficeRule, Stage, Track,
+    Basis, Confidence, DossierKind, Edge, GROUND_BREAKING, Guide, GuidePaper, INITIATED, INITIATING, Item, ItemOn, Level,
+    Material, Mode, OfficeRule, Stage, Track,
 };
 pub use lane::{Lane, LaneCheck, LaneFailure, LaneReport, Machine};
 pub use law::Rule;
@@ -132,6 +133,7 @@ pub use procedure::{Lapse, Parties, Procedure, Tolerance, Within};
 pub use refusal::Refusal;
 pub use replay::{Played, Seen, Transcript, Unmet};
 pub use scenario::{Expect, Scenario, ScenarioError, ScenarioStep};
+pub use taken_in::{Authorisation, HandedInBy, TakenIn};
 pub use term::{Cause, CauseError, Span, SpanUnit, StartsFrom, StatutoryTerm, term_text};
 pub use verb::Verb;
 pub use walk::{Walk, WalkCommand, WalkDecision, WalkRefusal, WalkStage, WalkStep};

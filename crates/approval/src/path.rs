@@ -2,7 +2,7 @@
 
 use crate::catalogue::circle;
 use crate::item::{GROUND_BREAKING, INITIATED, INITIATING};
-use crate::{Catalogue, ItemId, ItemOn, Mode, Named, OfficeId, Prerequisite, Stage, StatutoryTerm, Track};
+use crate::{Catalogue, DossierKind, ItemId, ItemOn, Mode, Named, OfficeId, Prerequisite, Stage, StatutoryTerm, Track};
 use calendar::{Calendar, CalendarError, Due, Term, Unit};
 use jiff::civil::Date;
 use rules::{Answer, Clause, Facts, Truth, Value};
@@ -148,13 +148,20 @@ impl Path {
     }
 }
 
-/// Derives the path of a project: applicable items with reasons, their graph, the earliest lawful finish and the serial sum.
+/// Derives the path of a dossier of a kind, an investment project above all: applicable items with reasons, their graph, the earliest lawful finish and the serial sum.
 ///
 /// The law is that of day `on`; the first items begin on `start`. An item without any term takes no time; one without a
 /// statutory term takes its promised one, and the reverse. The building itself is not part of it.
-pub fn derive_path(catalogue: &Catalogue, facts: &Facts, on: Date, start: Date, calendar: &Calendar) -> Result<Path, PathError> {
+pub fn derive_path(
+    catalogue: &Catalogue,
+    kind: DossierKind,
+    facts: &Facts,
+    on: Date,
+    start: Date,
+    calendar: &Calendar,
+) -> Result<Path, PathError> {
     let tracks = Tracks::of(facts);
-    let (chosen, undecided) = choose(catalogue, facts, on, &tracks);
+    let (chosen, undecided) = choose(catalogue, kind, facts, on, &tracks);
     let order = Graph::of(chosen)?;
     let mut steps = Vec::with_capacity(order.nodes.len());
     for (node, requires) in order.nodes.iter().zip(&order.requires) {
@@ -238,10 +245,16 @@ struct Chosen<'a> {
     reason: Vec<Clause>,
 }
 
-fn choose<'a>(catalogue: &'a Catalogue, facts: &Facts, day: Date, tracks: &Tracks) -> (Vec<Chosen<'a>>, Vec<Undecided>) {
+fn choose<'a>(
+    catalogue: &'a Catalogue,
+    kind: DossierKind,
+    facts: &Facts,
+    day: Date,
+    tracks: &Tracks,
+) -> (Vec<Chosen<'a>>, Vec<Undecided>) {
     let mut chosen = Vec::new();
     let mut undecided = Vec::new();
-    for item in catalogue.items() {
+    for item in catalogue.items().iter().filter(|item| item.stage.kind() == kind) {
         let Some(on) = item.on(day) else { continue };
         let answer = match on.applies {
             // The bare truth is cheap; why an item does not apply, nobody asks.

@@ -9,7 +9,7 @@ use rules::{Facts, Value};
 use std::collections::BTreeSet;
 
 fn path(facts: &Facts, on: Date) -> Path {
-    derive_path(&catalogue(), facts, on, on, Calendar::statutory()).unwrap()
+    derive_path(&catalogue(), DossierKind::Investment, facts, on, on, Calendar::statutory()).unwrap()
 }
 
 fn names(path: &Path) -> Vec<&str> {
@@ -102,7 +102,7 @@ fn a_circle_is_refused() {
     let broken = Catalogue::new(catalogue().schema().clone(), items);
     assert!(broken.circle().is_some());
     let day = date(2023, 7, 7);
-    let error = derive_path(&broken, &plant(), day, day, Calendar::statutory()).unwrap_err();
+    let error = derive_path(&broken, DossierKind::Investment, &plant(), day, day, Calendar::statutory()).unwrap_err();
     assert_eq!(error.code(), "items-in-a-circle");
 }
 

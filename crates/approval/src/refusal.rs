@@ -14,6 +14,11 @@ pub enum Refusal {
     /// The case has been submitted already.
     #[error("this application has been received already: supply papers instead of submitting it again")]
     AlreadyReceived,
+    /// An agent who does not show that he may act.
+    #[error(
+        "an agent gives his name and shows his authorisation: a power of attorney, a letter of introduction, proof of being the statutory agent"
+    )]
+    AuthorisationRequired,
     /// The role may not do this.
     #[error("'{}' is for {}, not for {}", .verb.as_str(), roles(.verb.roles(), |name| &name.en, " or "), .role.as_str())]
     RoleNotAllowed {

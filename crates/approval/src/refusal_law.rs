@@ -7,6 +7,7 @@ impl Refusal {
     pub fn code(&self) -> &'static str {
         match self {
             Self::NotReceived => "not-received",
+            Self::AuthorisationRequired => "authorisation-required",
             Self::AlreadyReceived => "already-received",
             Self::RoleNotAllowed { .. } => "role-not-allowed",
             Self::CaseClosed(_) => "case-closed",
@@ -80,7 +81,7 @@ impl Refusal {
     pub fn article(&self) -> Option<&'static str> {
         Some(match self {
             Self::RoleNotAllowed { verb: Verb::Extend, .. } => "行政许可法第四十二条第一款",
-            Self::AlreadyReceived | Self::NotReceived => "行政许可法第二十九条",
+            Self::AlreadyReceived | Self::NotReceived | Self::AuthorisationRequired => "行政许可法第二十九条",
             Self::AlreadyAccepted { .. } => "行政许可法第三十二条",
             Self::NoticeTermPassed { .. }
             | Self::NoticeMustBeComplete { .. }

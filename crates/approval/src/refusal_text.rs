@@ -13,6 +13,7 @@ impl Refusal {
     fn zh(&self) -> String {
         match self {
             Self::NotReceived => "尚未提交申请，请先提交".to_owned(),
+            Self::AuthorisationRequired => "代理人交件的，请填写姓名并出示授权委托书、单位介绍信或者法定代理人证明".to_owned(),
             Self::AlreadyReceived => "该申请已经收件，不能重复提交；需要补充材料的请补正".to_owned(),
             Self::RoleNotAllowed { verb, role } => {
                 format!("“{}”应由{}办理，{}无权办理", verb.text().zh, roles(verb.roles(), |name| &name.zh, "、"), role.text().zh)

@@ -201,7 +201,7 @@ impl Stage<'_> {
             let Deed::Submit(papers, committed) = &step.act else { return Err(Refusal::NotReceived) };
             let all = || self.guide.papers.iter().map(|paper| paper.id.clone()).collect();
             let materials = papers.clone().unwrap_or_else(all);
-            let submission = Submission { materials, committed: committed.clone(), note: String::new() };
+            let submission = Submission { materials, committed: committed.clone(), ..Submission::default() };
             return submit(self.guide.clone(), &submission, &ctx, &actor, step.at);
         };
         let owed = || case.owed().into_iter().map(|(id, _)| id.to_owned());

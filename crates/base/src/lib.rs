@@ -19,11 +19,13 @@ mod id;
 mod licence;
 mod name;
 mod region;
+mod resident;
 mod yuan;
 
 pub use code::{CodeError, CreditCode, ProjectCode};
-pub use id::{BundleId, CaseId, DocumentId, DutyId, IdError, PermitId, ProjectId, TellingId, UserId, WalkId};
+pub use id::{BundleId, CaseId, DocumentId, DutyId, IdError, PermitId, ProjectId, TellingId, TicketId, UserId, WalkId};
 pub use licence::LicenceId;
 pub use name::{ItemId, Named, OfficeId, SlugError};
 pub use region::RegionCode;
+pub use resident::ResidentId;
 pub use yuan::Yuan;

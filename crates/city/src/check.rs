@@ -25,6 +25,7 @@ pub(crate) fn all(pack: &Pack<'_>) {
     unknown_offices(pack);
     unknown_items(pack);
     circles(pack);
+    kinds(pack);
     aliases(pack);
     for draft in &pack.items.drafts {
         rules_that_do_not_fit(pack, draft);
@@ -117,6 +118,22 @@ fn circles(pack: &Pack<'_>) {
         let mut names: Vec<&str> = way.iter().map(|idx| drafts[*idx].item.id.as_str()).collect();
         names.push(names[0]);
         pack.report.add(spot, "circle", format!("these items require one another in a circle: {}", names.join(" → ")));
+    }
+}
+
+/// `kinds-mixed`: an item that waits for one of another kind of dossier, on which it will never be.
+fn kinds(pack: &Pack<'_>) {
+    for draft in &pack.items.drafts {
+        let kind = draft.item.stage.kind();
+        for (edge, spot) in draft.item.requires.iter().zip(&draft.requires) {
+            let other = pack.items.drafts.iter().find(|other| other.item.id == edge.item && other.item.stage.kind() != kind);
+            if let Some(other) = other {
+                let (own, theirs) = (kind.text().en, other.item.stage.kind().text().en);
+                let message =
+                    format!("'{}' is an item of an {own} and requires '{}', one of a {theirs}", draft.item.id, edge.item);
+                pack.report.add(*spot, "kinds-mixed", message);
+            }
+        }
     }
 }
 

@@ -2,9 +2,11 @@
 
 use crate::bench::{Opinion, Point};
 use crate::documents::Documents;
+use crate::establishment::Starter;
 use approval::{BundleKind, Catalogue, Dated, FilingCheck, ItemId, MaterialRegister, Named, OfficeId};
 use base::{CreditCode, RegionCode};
 use duty::Rulebook;
+use hall::Hall;
 use jiff::civil::Date;
 use rules::Schema;
 use std::collections::BTreeMap;
@@ -42,10 +44,14 @@ pub struct City {
     pub documents: Documents,
     /// The kinds of duties, who is told of them and when, the work methods (督办层级、工作法).
     pub rulebook: Rulebook,
+    /// What holds for setting up a company as a whole (企业开办), where the city offers it.
+    pub starter: Option<Starter>,
     /// Which papers of different items are one and the same (材料目录).
     pub materials: MaterialRegister,
     /// The facts that checks at filing speak of: those of the catalogue and those of a form.
     pub filing_schema: Schema,
+    /// The hall of its window centre (政务服务大厅), if the pack describes one.
+    pub hall: Option<Hall>,
     pub(crate) checks: BTreeMap<ItemId, Vec<Dated<FilingCheck>>>,
     pub(crate) licence_types: BTreeMap<String, String>,
     pub(crate) licence_type_else: String,

@@ -333,7 +333,7 @@ fn promised(table: &Table<'_>) -> Option<Option<Term>> {
     if table.flag("none") { Some(None) } else { term(table).map(Some) }
 }
 
-fn term_table(table: Table<'_>) -> Option<Term> {
+pub(crate) fn term_table(table: Table<'_>) -> Option<Term> {
     let read = term(&table);
     table.finish();
     read

@@ -25,6 +25,7 @@ mod city;
 pub mod demo;
 mod documents;
 mod duties;
+mod establishment;
 mod fields;
 mod finding;
 mod items;
@@ -35,9 +36,11 @@ mod reader;
 mod rows;
 #[cfg(test)]
 mod testing;
+mod windows;
 
 pub use bench::{Opinion, Point};
 pub use city::{City, District, Entry, Industry, Office};
 pub use documents::{Documents, Remedy, Template};
+pub use establishment::{Entity, GROUP as ESTABLISHMENT_GROUP, NameParts, Starter, name_key};
 pub use finding::Finding;
 pub use pack::Pack;

@@ -2,7 +2,7 @@
 
 use crate::finding::{Report, Spot};
 use crate::items::{Draft, Items};
-use crate::{City, Finding, bench, bundles, check, documents, duties, fields, items, materials, places};
+use crate::{City, Finding, bench, bundles, check, documents, duties, establishment, fields, items, materials, places, windows};
 use approval::{Catalogue, Dated, Filing, FilingCheck, ItemId};
 use rules::Schema;
 use std::collections::BTreeMap;
@@ -21,8 +21,16 @@ const REQUIRED: [&str; 9] = [
 ];
 
 /// The files that a pack may have.
-const OPTIONAL: [&str; 6] =
-    [bundles::FILE, "checklists.toml", duties::LADDERS, duties::METHODS, "opinions.toml", materials::FILE];
+const OPTIONAL: [&str; 8] = [
+    bundles::FILE,
+    "checklists.toml",
+    duties::LADDERS,
+    duties::METHODS,
+    "opinions.toml",
+    materials::FILE,
+    establishment::FILE,
+    windows::FILE,
+];
 
 /// A city's pack (城市配置包): the folder in which a city stands as data.
 #[derive(Debug)]
@@ -71,6 +79,8 @@ impl Loader<'_> {
         let documents = self.read("documents.toml", |report, file| documents::read(report, file, &offices, &items));
         let mut rulebook = self.read(duties::LADDERS, |report, file| duties::ladders(report, file, &offices)).unwrap_or_default();
         self.read(duties::METHODS, |report, file| duties::methods(report, file, &mut rulebook));
+        let hall = self.read(windows::FILE, |report, file| windows::read(report, file, &offices)).flatten();
+        let starter = self.starter(&items, &schema);
         let papers = self.materials();
         materials::check(self.report, &papers, &items, &schema);
         check::all(&check::Pack {
@@ -96,6 +106,8 @@ impl Loader<'_> {
             opinions: opinions.unwrap_or_default(),
             documents: documents.unwrap_or_default(),
             rulebook,
+            hall,
+            starter,
             materials: materials::register(papers, &items),
             checks: checks(&items),
             filing_schema: Filing::schema(&schema),
@@ -132,6 +144,11 @@ impl Loader<'_> {
     fn materials(&self) -> Vec<materials::Draft> {
         let file = (0..self.report.len()).find(|file| self.report.path(*file) == materials::FILE);
         file.map(|file| materials::read(self.report, file)).unwrap_or_default()
+    }
+
+    fn starter(&self, items: &Items, schema: &Schema) -> Option<crate::Starter> {
+        let file = (0..self.report.len()).find(|file| self.report.path(*file) == establishment::FILE);
+        file.and_then(|file| establishment::read(self.report, file, items, schema))
     }
 
     fn items(&self) -> Items {
@@ -323,7 +340,7 @@ mod tests {
             "items/land.toml",
             text,
             expect![[r#"
-                items/land.toml:3:9: 'first' is no value of 'stage'; there are planning-land, works, construction, completion, production [unknown-name]
+                items/land.toml:3:9: 'first' is no value of 'stage'; there are planning-land, works, construction, completion, production, establishment [unknown-name]
                 items/land.toml:4:1: the key 'stagee' means nothing here; did you mean 'stage'? [unknown-key]
                 items/land.toml:7:13: 'Code' is not an id: expected lower-case letters and digits, joined by hyphens, such as land-planning-permit [not-an-id]
                 items/land.toml:7:21: 'requires' must be a list of texts, this is of type integer [wrong-type]

@@ -46,7 +46,7 @@ fn missing_name(report: &Report<'_>, spot: Spot) -> Option<Named> {
     None
 }
 
-fn entry(table: Table<'_>) -> Option<Entry> {
+pub(crate) fn entry(table: Table<'_>) -> Option<Entry> {
     let id = table.text("id");
     let name = table.names();
     table.finish();

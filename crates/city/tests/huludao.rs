@@ -1,5 +1,6 @@
 //! The pack of Huludao is sound, and what other files of it name exists in it.
 
+use approval::DossierKind;
 use city::{City, Pack};
 use std::collections::BTreeMap;
 use std::fs;
@@ -32,7 +33,9 @@ fn huludao() -> City {
 #[test]
 fn the_pack_has_no_findings() {
     let city = huludao();
-    assert!(city.catalogue.items().len() >= 72, "{} items", city.catalogue.items().len());
+    let of = |kind| city.catalogue.items().iter().filter(|item| item.stage.kind() == kind).count();
+    assert!(of(DossierKind::Investment) >= 72, "{} items", of(DossierKind::Investment));
+    assert_eq!(of(DossierKind::Establishment), 6);
     assert!(city.industry("2631").unwrap().chains.contains(&"fine-chemicals".to_owned()));
     assert_eq!(city.district("hld-edz").unwrap().region.as_str(), "211403");
 }
@@ -142,7 +145,8 @@ fn needed(archetype: &str) -> BTreeMap<String, String> {
     }
     let facts: rules::Facts = facts.try_into().expect("facts are plain values");
     let on = jiff::civil::date(2023, 7, 7);
-    let path = approval::derive_path(&city.catalogue, &facts, on, on, calendar::Calendar::statutory()).expect("there is a path");
+    let path = approval::derive_path(&city.catalogue, DossierKind::Investment, &facts, on, on, calendar::Calendar::statutory())
+        .expect("there is a path");
     assert!(path.undecided.is_empty(), "{archetype}: {:?}", path.undecided);
     assert!(path.steps.iter().all(|step| !step.reason.is_empty()), "every item says why it applies");
     path.steps.iter().map(|step| (step.item.to_string(), step.office.to_string())).collect()
@@ -188,4 +192,35 @@ fn a_refit_needs_little_and_a_nuclear_plant_the_state_council() {
     let nuclear = needed("nuclear");
     assert_eq!(nuclear["ent-approval"], "state-council");
     assert!(["sea-use", "eia-marine", "relics-survey", "military"].iter().all(|item| nuclear.contains_key(*item)));
+}
+
+#[test]
+fn setting_up_a_company_needs_what_was_wanted_and_nothing_of_a_project() {
+    let city = huludao();
+    let starter = city.starter.as_ref().expect("the city offers company set-up");
+    assert_eq!((starter.licence.as_str(), starter.entities.len()), ("business-registration", 5));
+    let mut facts = rules::Facts::default();
+    for wanted in ["wants_seal", "wants_invoices", "wants_insurance", "wants_fund"] {
+        facts.set(wanted, true);
+    }
+    facts.set("wants_bank", false);
+    facts.set("entity", "company");
+    let on = jiff::civil::date(2023, 7, 7);
+    let derive = |kind, facts: &rules::Facts| {
+        approval::derive_path(&city.catalogue, kind, facts, on, on, calendar::Calendar::statutory()).expect("there is a path")
+    };
+    let path = derive(DossierKind::Establishment, &facts);
+    let items: Vec<&str> = path.steps.iter().map(|step| step.item.as_str()).collect();
+    assert_eq!(items, ["business-registration", "housing-fund", "seal-record", "social-insurance", "tax-registration"]);
+    assert!(path.undecided.is_empty(), "{:?}", path.undecided);
+    let side_by_side = path.steps[1..].iter().all(|step| step.level == 1 && step.requires == [starter.licence.clone()]);
+    assert!(side_by_side, "all others wait for the licence alone");
+    assert_eq!(path.parallel.promised.working_days, 2, "the licence's day at most, and the others' side by side");
+    let project = derive(DossierKind::Investment, &rules::Facts::default());
+    let strays = project
+        .steps
+        .iter()
+        .map(|step| step.stage)
+        .chain(project.undecided.iter().filter_map(|one| city.catalogue.get(&one.item).map(|item| item.stage)));
+    assert!(strays.into_iter().all(|stage| stage.kind() == DossierKind::Investment));
 }

@@ -16,6 +16,7 @@ pub mod law;
 mod limit;
 pub mod pack;
 pub mod problem;
+mod qr;
 mod serve;
 pub mod session;
 pub mod state;

@@ -1,4 +1,4 @@
-//! How often one client may ask: a bucket of tokens for changes, another for public look-ups.
+//! How often one client may ask: a bucket of tokens for changes, another for public look-ups, a small one for queue tickets.
 //!
 //! Generous, for people never meet it; always on, for a program that tries numbers or floods the log must. A client is an
 //! address; behind a proxy on this machine, the address that the proxy names last.
@@ -18,6 +18,10 @@ use std::sync::{Arc, Mutex};
 const CHANGES_MAX: u32 = 600;
 /// Changes a second that one client gets back.
 const CHANGES_PER_SECOND: u32 = 20;
+/// Queue tickets at once by one client: a kiosk for a hall, or a phone.
+const TICKETS_MAX: u32 = 30;
+/// Queue tickets a minute that one client gets back.
+const TICKETS_PER_MINUTE: u32 = 12;
 /// Public look-ups at once by one client.
 const LOOK_UPS_MAX: u32 = 300;
 /// Public look-ups a second that one client gets back.
@@ -33,6 +37,7 @@ pub struct Limits(Arc<Mutex<HashMap<(IpAddr, Kind), Bucket>>>);
 enum Kind {
     Change,
     LookUp,
+    Ticket,
 }
 
 /// Millitokens, and when they were counted.
@@ -44,6 +49,9 @@ struct Bucket {
 
 impl Kind {
     fn of(method: &Method, path: &str) -> Option<Self> {
+        if *method == Method::POST && path == "/api/v1/public/tickets" {
+            return Some(Self::Ticket);
+        }
         if path.starts_with("/api/v1/public/") {
             return Some(Self::LookUp);
         }
@@ -55,13 +63,15 @@ impl Kind {
         match self {
             Self::Change => CHANGES_MAX,
             Self::LookUp => LOOK_UPS_MAX,
+            Self::Ticket => TICKETS_MAX,
         }
     }
 
-    fn per_second(self) -> u32 {
+    fn per_minute(self) -> u32 {
         match self {
-            Self::Change => CHANGES_PER_SECOND,
-            Self::LookUp => LOOK_UPS_PER_SECOND,
+            Self::Change => CHANGES_PER_SECOND * 60,
+            Self::LookUp => LOOK_UPS_PER_SECOND * 60,
+            Self::Ticket => TICKETS_PER_MINUTE,
         }
     }
 }
@@ -69,7 +79,7 @@ impl Kind {
 impl Bucket {
     fn refilled(self, kind: Kind, now: Timestamp) -> Self {
         let milliseconds = now.as_millisecond().saturating_sub(self.at.as_millisecond()).max(0);
-        let back = milliseconds.saturating_mul(i64::from(kind.per_second()));
+        let back = milliseconds.saturating_mul(i64::from(kind.per_minute())) / 60;
         Self { left: self.left.saturating_add(back).min(full(kind)), at: now }
     }
 }
@@ -96,8 +106,8 @@ impl Limits {
         let bucket = all.entry((client, kind)).or_insert(Bucket { left: full(kind), at: now });
         *bucket = bucket.refilled(kind, now);
         if bucket.left < 1000 {
-            let rate = i64::from(kind.per_second()) * 1000;
-            return Err((1000 - bucket.left + rate - 1) / rate);
+            let rate = i64::from(kind.per_minute()) * 1000;
+            return Err(((1000 - bucket.left) * 60 + rate - 1) / rate);
         }
         bucket.left -= 1000;
         Ok(())

@@ -197,6 +197,11 @@ impl Problem {
         problem
     }
 
+    /// 422: a step that the state of things does not allow now.
+    pub fn impossible(code: &str, detail: (impl Into<String>, impl Into<String>)) -> Self {
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, code, ("现在不能这样做", "This cannot be done now"), detail)
+    }
+
     /// 429: too often. After so many seconds it may be tried again.
     pub fn too_many(detail: (impl Into<String>, impl Into<String>), retry_after_seconds: i64) -> Self {
         let title = ("请求过于频繁", "Too many requests");

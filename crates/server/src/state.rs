@@ -83,7 +83,7 @@ impl App {
 
     /// Commits what was planned: files first, named by ids that nothing refers to yet, then one transaction.
     pub async fn commit(&self, mut planned: Planned, me: &Me, key: Option<Key>, status: StatusCode) -> Result<Done, Problem> {
-        self.keep_paper(&mut planned).await?;
+        self.keep_papers(&mut planned).await?;
         let subject = Subject { project: planned.dossier.project.id, case: planned.case };
         let again = key.as_ref().map(|Key(key)| Key(key.clone()));
         planned.change.answer = key.map(|Key(key)| Answer {
@@ -109,17 +109,15 @@ impl App {
         }
     }
 
-    /// Renders and keeps the file of a plan's permit, if it brings one.
-    async fn keep_paper(&self, planned: &mut Planned) -> Result<(), Problem> {
-        let Some(paper) = planned.paper.take() else { return Ok(()) };
-        let bytes = self.render(*paper).await?;
-        let digest = Sha256::digest(&bytes).into();
-        for permit in &mut planned.change.permits {
-            permit.file_digest = digest;
-            self.papers.put(self.desk.region(), permit.id, &bytes).await?;
-        }
-        for permit in planned.dossier.permits.iter_mut().filter(|permit| permit.file_digest == [0; 32]) {
-            permit.file_digest = digest;
+    /// Renders and keeps the files of a plan's permits, if it brings some.
+    async fn keep_papers(&self, planned: &mut Planned) -> Result<(), Problem> {
+        for paper in std::mem::take(&mut planned.papers) {
+            let id = paper.id;
+            let bytes = self.render(paper).await?;
+            let digest = Sha256::digest(&bytes).into();
+            self.papers.put(self.desk.region(), id, &bytes).await?;
+            let rows = planned.change.permits.iter_mut().chain(&mut planned.dossier.permits);
+            rows.filter(|permit| permit.id == id).for_each(|permit| permit.file_digest = digest);
         }
         Ok(())
     }

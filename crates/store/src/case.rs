@@ -31,6 +31,8 @@ pub struct CaseFilter {
     pub project: Option<ProjectId>,
     /// Of this company's projects.
     pub owner_code: Option<String>,
+    /// Of this company's projects or of what this person sets up; together with `owner_code`.
+    pub applicant: Option<UserId>,
     /// Assigned to one of these.
     pub assignees: Option<Vec<UserId>>,
     /// Under way, or not.
@@ -119,6 +121,8 @@ impl CountedBy {
 pub struct CaseRow {
     /// The case; its document is empty, except among those whose papers may follow.
     pub case: CaseRecord,
+    /// What its dossier is about: investment or establishment.
+    pub project_kind: String,
     /// The project's name.
     pub project_name: String,
     /// The project's district.
@@ -310,6 +314,7 @@ impl Row {
 struct Listed<K: Send + Unpin> {
     #[sqlx(flatten)]
     row: Row,
+    project_kind: String,
     project_name: String,
     district: String,
     answer_until: Option<String>,
@@ -319,8 +324,13 @@ struct Listed<K: Send + Unpin> {
 impl<K: Send + Unpin> Listed<K> {
     fn read(self, key: impl Fn(K) -> Key) -> Result<(Key, CaseRow), StoreError> {
         let answer_until = some_date("answer_until", self.answer_until.as_deref())?;
-        let case = self.row.read()?;
-        let row = CaseRow { case, project_name: self.project_name, district: self.district, answer_until };
+        let row = CaseRow {
+            case: self.row.read()?,
+            project_kind: self.project_kind,
+            project_name: self.project_name,
+            district: self.district,
+            answer_until,
+        };
         Ok((key(self.sort_key), row))
     }
 }
@@ -412,7 +422,7 @@ fn listed_columns(filter: &CaseFilter) -> String {
     };
     let own: Vec<String> = COLUMNS.iter().map(column).collect();
     let until = if walked(filter).0 == FROM_ASKED { "a.until_on" } else { "CAST(NULL AS TEXT)" };
-    format!("{}, p.name AS project_name, p.district AS district, {until} AS answer_until", own.join(", "))
+    format!("{}, p.kind AS project_kind, p.name AS project_name, p.district AS district, {until} AS answer_until", own.join(", "))
 }
 
 /// The tables that a list reads, and the keys by which it can be sorted.
@@ -467,10 +477,19 @@ impl Store {
             found.and("c.project_id = ?", vec![project.to_string().into()]);
             found.narrow();
         }
-        if let Some(code) = &filter.owner_code {
-            let own = "c.project_id IN (SELECT o.id FROM project o WHERE o.region = ? AND o.owner_code = ?)";
-            found.and(own, vec![self.region_arg(), code.as_str().into()]);
-            found.narrow();
+        let own = "SELECT o.id FROM project o WHERE o.region = ? AND o.owner_code = ?";
+        match (&filter.owner_code, filter.applicant) {
+            (None, _) => {}
+            (Some(code), None) => {
+                found.and(&format!("c.project_id IN ({own})"), vec![self.region_arg(), code.as_str().into()]);
+                found.narrow();
+            }
+            (Some(code), Some(applicant)) => {
+                let set_up = "SELECT s.project_id FROM establishment s WHERE s.region = ? AND s.applicant_id = ?";
+                let args = vec![self.region_arg(), code.as_str().into(), self.region_arg(), applicant.to_string().into()];
+                found.and(&format!("c.project_id IN ({own} UNION {set_up})"), args);
+                found.narrow();
+            }
         }
         if let Some(office) = &filter.asked {
             found.and("a.region = $1 AND a.office = ? AND a.answered_on IS NULL", vec![office.as_str().into()]);

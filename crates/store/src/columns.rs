@@ -66,6 +66,13 @@ pub fn digest(column: &'static str, text: &str) -> Result<[u8; 32], Unreadable> 
     Ok(bytes)
 }
 
+/// A letter and a count: A000012.
+pub fn letter_and_count(column: &'static str, text: &str) -> Result<(String, i64), Unreadable> {
+    let wrong = || unreadable(column, text, "letter and count");
+    let (letter, count) = text.split_at_checked(1).ok_or_else(wrong)?;
+    Ok((letter.to_owned(), count.parse().map_err(|_| wrong())?))
+}
+
 pub fn day_text(day: Option<Date>) -> Option<String> {
     day.map(|day| day.to_string())
 }

@@ -2,12 +2,13 @@
 
 use crate::batch::{Batch, Must, Numbered, Part, Ran};
 use crate::db::{Arg, LOCK_WAIT, Statement, Store};
-use crate::record::{CaseRecord, Change, DocumentNumber, DocumentRecord, Tally, Write};
+use crate::record::{CaseRecord, Change, DocumentNumber, DocumentRecord, Tally, TicketRecord, Write};
 use crate::{
-    StoreError, bench, bundle, case, case_paper, consultation, document, duty, fact, office, paper_file, permit, project,
-    sent_back, setting, telling, walk,
+    StoreError, bench, bundle, case, case_paper, consultation, document, duty, establishment, fact, office, paper_file,
+    permit, project, sent_back, setting, telling, ticket, walk,
 };
 use base::RegionCode;
+use jiff::civil::Date;
 use std::collections::BTreeMap;
 use std::time::Duration;
 use tokio::time::Instant;
@@ -17,12 +18,17 @@ const ATTEMPTS_MAX: u32 = 5;
 /// The first pause before trying again; it doubles, with jitter.
 const PAUSE: Duration = Duration::from_millis(5);
 
-/// What a commit gave away: the numbers of new cases, in their order.
+/// What a commit gave away: the numbers of new cases and of new tickets, in their order.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Committed {
     /// One for each new case that came without a number.
     pub numbers: Vec<String>,
+    /// One for each new ticket that came without a number: its count of the day.
+    pub tickets: Vec<i64>,
 }
+
+// The argument that was numbered says of which table it was.
+const _: () = assert!(case::NUMBER != ticket::NUMBER);
 
 impl Store {
     /// Writes a change, whole or not at all.
@@ -44,8 +50,15 @@ impl Store {
             lay_out(self.region, change, &mut batch);
         }
         let taken = self.run_batch(&batch).await?;
-        let numbers = batch.parts().iter().filter_map(|part| number(part, &taken)).collect();
-        Ok(Committed { numbers })
+        // Documents count in numbers; cases and tickets are told apart by the argument that was numbered.
+        let of = |arg: usize| {
+            let fits = move |part: &&Part| matches!(part.statement.args.get(arg), Some(Arg::Text(_)));
+            let first = move |part: &Part| part.numbered.first().copied().filter(|one| one.arg == arg);
+            batch.parts().iter().filter(fits).filter_map(move |part| Some((part, first(part)?)))
+        };
+        let numbers = of(case::NUMBER).filter_map(|(part, _)| number(part, &taken)).collect();
+        let tickets = of(ticket::NUMBER).filter_map(|(_, one)| Some(taken.get(one.taker).copied()?? - one.back)).collect();
+        Ok(Committed { numbers, tickets })
     }
 
     /// Runs a batch; again when the database says that it may succeed in a moment. Whoever had no connection in time has waited
@@ -85,6 +98,14 @@ fn lay_out(region: RegionCode, change: &Change, batch: &mut Batch) {
     for write in &change.projects {
         let id = write.record().id;
         batch.push(format!("project {id}"), project::write(region, write), must(write, project::version(region, id)));
+    }
+    for one in &change.establishments {
+        let taker = one.serial.is_none().then(|| batch.take("counter establishment".to_owned(), establishment::take(region)));
+        // A name that is set free and taken again: one after the other.
+        batch.push(format!("company name {}", one.name_key), establishment::write(region, one), Must::Add);
+        if let Some(taker) = taker {
+            batch.number(Numbered { arg: establishment::SERIAL, taker, back: 0 });
+        }
     }
     for (id, milestone) in &change.milestones {
         let row = format!("milestone {id} {}", milestone.kind);
@@ -138,6 +159,19 @@ fn lay_out(region: RegionCode, change: &Change, batch: &mut Batch) {
     for some in change.tellings.chunks(telling::TELLINGS_PER_STATEMENT) {
         let row = some.first().map_or_else(String::new, |one| format!("tellings of {}", one.duty));
         batch.push(row, telling::add(region, some), Must::Add);
+    }
+    let mut numbers = ticket_numbers(region, &change.tickets, batch);
+    for write in &change.tickets {
+        let record = write.record();
+        let statement = ticket::write(region, write);
+        let numbered = unnumbered_ticket(write).and_then(|key| numbers.get_mut(&key)).map(|numbers| {
+            numbers.left -= 1;
+            Numbered { arg: ticket::NUMBER, taker: numbers.taker, back: numbers.left }
+        });
+        batch.push(format!("ticket {}", record.id), statement, must(write, ticket::version(region, record.id)));
+        if let Some(numbered) = numbered {
+            batch.number(numbered);
+        }
     }
     for one in &change.paper_files {
         batch.push(format!("paper {}", one.id), paper_file::add(region, one), Must::Add);
@@ -223,6 +257,30 @@ fn documents(region: RegionCode, documents: &[DocumentRecord], batch: &mut Batch
 fn unnumbered(write: &Write<CaseRecord>) -> Option<i16> {
     match write {
         Write::New(record) if record.number.is_empty() => Some(record.received_at.to_zoned_datetime(china()).year()),
+        _ => None,
+    }
+}
+
+/// The same for new tickets, by day and letter.
+fn ticket_numbers(region: RegionCode, tickets: &[Write<TicketRecord>], batch: &mut Batch) -> BTreeMap<(Date, String), Numbers> {
+    let mut lines: BTreeMap<(Date, String), i64> = BTreeMap::new();
+    for key in tickets.iter().filter_map(unnumbered_ticket) {
+        *lines.entry(key).or_default() += 1;
+    }
+    let take = |((day, letter), n): ((Date, String), i64)| {
+        let kind = format!("ticket-{letter}-{day}");
+        let args: Vec<Arg> = vec![region.as_str().into(), kind.as_str().into(), i64::from(day.year()).into(), n.into()];
+        let sql = "INSERT INTO counter (region, kind, year, n) VALUES ($1, $2, $3, $4)
+             ON CONFLICT (region, kind, year) DO UPDATE SET n = counter.n + excluded.n RETURNING n";
+        ((day, letter), Numbers { taker: batch.take(format!("counter {kind}"), Statement::new(sql, args)), left: n })
+    };
+    lines.into_iter().map(take).collect()
+}
+
+/// The day and the letter whose count a new ticket takes its number from.
+fn unnumbered_ticket(write: &Write<TicketRecord>) -> Option<(Date, String)> {
+    match write {
+        Write::New(record) if record.n == 0 => Some((record.taken_on, record.letter.clone())),
         _ => None,
     }
 }

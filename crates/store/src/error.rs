@@ -19,8 +19,9 @@ pub enum StoreError {
     /// A name that must be unique is taken.
     #[error("this {what} is taken")]
     Taken {
-        /// The stable name of what is taken: `project-code`, `case-number`, `open-case`, `permit-number`, `permit-case`,
-        /// `account-name`, `answer` for a key that was answered meanwhile, `paper-version`, `fact` for a fact's number, or `record` for a row that is
+        /// The stable name of what is taken: `project-code`, `company-name`, `case-number`, `open-case`, `permit-number`, `permit-case`,
+        /// `account-name`, `answer` for a key that was answered meanwhile, `paper-version`, `window` that has a ticket in hand, `fact` for
+        /// a fact's number, or `record` for a row that is
         /// there already.
         what: &'static str,
     },
@@ -65,8 +66,9 @@ pub enum StoreError {
 }
 
 /// The unique constraints, by index on PostgreSQL and by columns on SQLite.
-const TAKEN: [(&str, &str, &str); 9] = [
+const TAKEN: [(&str, &str, &str); 11] = [
     ("project_code", "project.region, project.code", "project-code"),
+    ("establishment_name", "establishment.region, establishment.name_key", "company-name"),
     ("case_number", "approval_case.region, approval_case.number", "case-number"),
     ("open_case", "approval_case.region, approval_case.project_id, approval_case.item", "open-case"),
     ("permit_number", "permit.region, permit.number", "permit-number"),
@@ -74,6 +76,7 @@ const TAKEN: [(&str, &str, &str); 9] = [
     ("account_name", "account.region, account.name", "account-name"),
     ("answer_pkey", "answer.region, answer.key, answer.user_id", "answer"),
     ("paper_version", "paper_file.region, paper_file.project_id, paper_file.material, paper_file.version", "paper-version"),
+    ("ticket_at_window", "ticket.region, ticket.taken_on, ticket.window_id", "window"),
     ("fact_pkey", "fact.region, fact.subject_id, fact.seq", "fact"),
 ];
 

@@ -118,7 +118,7 @@ impl Store {
         self.read_facts(Statement::new(sql, vec![self.region_arg(), subject.to_string().into()])).await
     }
 
-    /// What happened last, the newest first, with the project's name.
+    /// What happened last to investment projects, the newest first, with the project's name.
     ///
     /// # Errors
     /// What the database says.
@@ -126,7 +126,7 @@ impl Store {
         let columns = COLUMNS.split(", ").map(|column| format!("f.{column}")).collect::<Vec<_>>().join(", ");
         let sql = format!(
             "SELECT {columns}, p.name AS name FROM fact f JOIN project p ON p.region = f.region AND p.id = f.project_id
-             WHERE f.region = $1 ORDER BY f.at DESC, f.subject_id DESC, f.seq DESC LIMIT $2"
+             WHERE f.region = $1 AND p.kind = 'investment' ORDER BY f.at DESC, f.subject_id DESC, f.seq DESC LIMIT $2"
         );
         #[derive(FromRow)]
         struct Named {

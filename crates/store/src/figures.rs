@@ -38,7 +38,7 @@ impl Store {
                 CAST(COALESCE(SUM(CASE WHEN p.partner IS NOT NULL THEN p.investment_yuan ELSE 0 END), 0) AS BIGINT) AS soe_investment
              FROM project p
              LEFT JOIN milestone m ON m.region = p.region AND m.project_id = p.id AND m.kind = 'cleared'
-             WHERE p.region = $1 AND p.listed_on <= $2",
+             WHERE p.region = $1 AND p.kind = 'investment' AND p.listed_on <= $2",
             sum("p.investment_yuan >= $3"),
             sum(started),
             sum("p.campaign = 1"),

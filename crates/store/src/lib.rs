@@ -28,6 +28,7 @@ mod db;
 mod document;
 mod duty;
 mod error;
+mod establishment;
 mod fact;
 mod figures;
 mod migrate;
@@ -45,6 +46,7 @@ mod setting;
 mod telling;
 #[cfg(feature = "test-support")]
 pub mod testing;
+mod ticket;
 mod walk;
 
 pub use bench::{AbsenceRecord, Assignment, OpinionRecord, TickRecord};
@@ -63,8 +65,8 @@ pub use papers::Papers;
 pub use project::ProjectFilter;
 pub use record::{
     Answer, BundleRecord, CaseFigures, CaseRecord, Change, Claim, ConsultationRecord, DocumentNumber, DocumentRecord, Dossier,
-    DutyRecord, FactRecord, Milestone, PermitLife, PermitRecord, Progress, ProjectRecord, SentBack, SessionRecord, Tallied,
-    Tally, TellingRecord, TemplateRecord, UserRecord, WalkRecord, Write,
+    DutyRecord, EstablishmentRecord, EstablishmentRow, FactRecord, Milestone, PermitLife, PermitRecord, Progress, ProjectRecord,
+    SentBack, SessionRecord, Tallied, Tally, TellingRecord, TemplateRecord, TicketRecord, UserRecord, WalkRecord, Write,
 };
 pub use telling::TellingRow;
 pub use walk::{Findings, WalkFilter};

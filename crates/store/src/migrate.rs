@@ -17,7 +17,9 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0007_documents.sql"),
     include_str!("../migrations/0008_figures.sql"),
     include_str!("../migrations/0009_duties.sql"),
-    include_str!("../migrations/0010_case_papers.sql"),
+    include_str!("../migrations/0010_tickets.sql"),
+    include_str!("../migrations/0011_establishment.sql"),
+    include_str!("../migrations/0012_case_papers.sql"),
 ];
 /// The migration since which a database keeps the digests of all.
 const DIGESTS_SINCE: i64 = 2;

@@ -146,17 +146,17 @@ impl Store {
         let own = if office.is_some() { " AND office = $4" } else { "" };
         let within = format!("WHERE region = $1 AND day >= $2 AND day <= $3{own} GROUP BY {by}");
         let sql = format!(
-            "SELECT t.name, CAST(SUM(t.received) AS BIGINT) AS received, CAST(SUM(t.corrected) AS BIGINT) AS corrected,
-                 CAST(SUM(t.decided) AS BIGINT) AS decided, CAST(SUM(t.timed) AS BIGINT) AS timed,
-                 CAST(SUM(t.on_time) AS BIGINT) AS on_time, CAST(SUM(t.steps) AS BIGINT) AS steps,
-                 CAST(SUM(t.steps_on_paper) AS BIGINT) AS steps_on_paper, CAST(SUM(t.machine) AS BIGINT) AS machine
+            "SELECT sums.name, CAST(SUM(sums.received) AS BIGINT) AS received, CAST(SUM(sums.corrected) AS BIGINT) AS corrected,
+                 CAST(SUM(sums.decided) AS BIGINT) AS decided, CAST(SUM(sums.timed) AS BIGINT) AS timed,
+                 CAST(SUM(sums.on_time) AS BIGINT) AS on_time, CAST(SUM(sums.steps) AS BIGINT) AS steps,
+                 CAST(SUM(sums.steps_on_paper) AS BIGINT) AS steps_on_paper, CAST(SUM(sums.machine) AS BIGINT) AS machine
              FROM (
                  SELECT {by} AS name, SUM(received) AS received, SUM(corrected) AS corrected, 0 AS decided, 0 AS timed, 0 AS on_time,
                      0 AS steps, 0 AS steps_on_paper, 0 AS machine FROM intake_tally {within}
                  UNION ALL
                  SELECT {by} AS name, 0, 0, SUM(n), SUM(timed), SUM(on_time), SUM(steps), SUM(steps_on_paper), SUM(machine)
                  FROM decided_tally {within}
-             ) t GROUP BY t.name ORDER BY t.name"
+             ) sums GROUP BY sums.name ORDER BY sums.name"
         );
         let mut args = self.of_days(days);
         args.extend(office.map(Arg::from));

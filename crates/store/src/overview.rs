@@ -75,11 +75,10 @@ impl Store {
         let by_district = "SELECT district, CAST(COUNT(*) AS BIGINT) AS projects,
                 CAST(SUM(CASE WHEN started_on IS NULL THEN 0 ELSE 1 END) AS BIGINT) AS started,
                 CAST(SUM(investment_yuan) AS BIGINT) AS investment_yuan
-             FROM project WHERE region = $1 GROUP BY district ORDER BY COUNT(*) DESC, district";
-        let by_stage =
-            "SELECT stage, CAST(COUNT(*) AS BIGINT) AS projects FROM project WHERE region = $1 GROUP BY stage ORDER BY stage";
+             FROM project WHERE region = $1 AND kind = 'investment' GROUP BY district ORDER BY COUNT(*) DESC, district";
+        let by_stage = "SELECT stage, CAST(COUNT(*) AS BIGINT) AS projects FROM project WHERE region = $1 AND kind = 'investment' GROUP BY stage ORDER BY stage";
         let starts = "SELECT started_on, CAST(COUNT(*) AS BIGINT) AS started FROM project
-             WHERE region = $1 AND started_on IS NOT NULL AND started_on <= $2 GROUP BY started_on ORDER BY started_on";
+             WHERE region = $1 AND kind = 'investment' AND started_on IS NOT NULL AND started_on <= $2 GROUP BY started_on ORDER BY started_on";
         let mut weeks: BTreeMap<Date, i64> = BTreeMap::new();
         let starts = Statement::new(starts, vec![self.region_arg(), today.to_string().into()]);
         for (day, started) in self.db.all::<(String, i64)>(starts).await? {

@@ -33,8 +33,8 @@ pub struct ProjectFilter {
     pub owner_code: Option<String>,
 }
 
-/// The columns of a project, in the order of the table.
-const COLUMNS: &str = "id, version, code, code_check_ok, name, district, industry, cluster, base, owner, owner_code, \
+/// The columns of a project.
+const COLUMNS: &str = "id, version, kind, code, code_check_ok, name, district, industry, cluster, base, owner, owner_code, \
      owner_code_check_ok, investment_yuan, funding, track, facts, partner, listed_on, planned_start_on, started_on, \
      completed_on, campaign, toured, synthetic, source, summary_zh, summary_en, stage, needed, granted, open_cases, \
      next_due_on, paused, waiting_office, waiting_item, search, created_at, updated_at";
@@ -70,6 +70,7 @@ const SORTS: &[Sort] = &[
 struct Row {
     id: String,
     version: i64,
+    kind: String,
     code: Option<String>,
     code_check_ok: i64,
     name: String,
@@ -112,6 +113,7 @@ impl Row {
         Ok(ProjectRecord {
             id: project_id(&self.id)?,
             version: self.version,
+            kind: self.kind,
             code: self.code,
             code_check_ok: self.code_check_ok != 0,
             name: self.name,
@@ -167,6 +169,7 @@ impl ProjectRecord {
         let words = [self.name.as_str(), &self.owner, self.code.as_deref().unwrap_or_default()];
         vec![
             self.version.into(),
+            self.kind.as_str().into(),
             (&self.code).into(),
             self.code_check_ok.into(),
             self.name.as_str().into(),
@@ -223,7 +226,7 @@ pub(crate) fn write(region: RegionCode, write: &Write<ProjectRecord>) -> Stateme
 
 fn insert() -> &'static str {
     static TEXT: std::sync::LazyLock<String> = std::sync::LazyLock::new(|| {
-        let places: Vec<String> = (1..=39).map(|n| format!("${n}")).collect();
+        let places: Vec<String> = (1..=40).map(|n| format!("${n}")).collect();
         format!("INSERT INTO project (region, {COLUMNS}) VALUES ({})", places.join(", "))
     });
     &TEXT
@@ -233,7 +236,7 @@ fn update() -> &'static str {
     static TEXT: std::sync::LazyLock<String> = std::sync::LazyLock::new(|| {
         let columns = COLUMNS.split(", ").skip(1).enumerate();
         let sets: Vec<String> = columns.map(|(i, column)| format!("{} = ${}", column.trim(), i + 3)).collect();
-        format!("UPDATE project SET {} WHERE region = $1 AND id = $2 AND version = $40", sets.join(", "))
+        format!("UPDATE project SET {} WHERE region = $1 AND id = $2 AND version = $41", sets.join(", "))
     });
     &TEXT
 }
@@ -294,6 +297,8 @@ impl Store {
 
     fn filtered(&self, filter: &ProjectFilter) -> Where {
         let mut found = Where::region("region", self);
+        // Literally, as the indexes of projects say it.
+        found.and("kind = 'investment'", vec![]);
         if let Some(words) = &filter.q {
             found.holds("search", words);
         }
@@ -357,7 +362,11 @@ impl Store {
         let milestones = milestones.collect::<Result<_, StoreError>>()?;
         let (head, head_seq) = self.head(id.uuid()).await?;
         let (cases, permits) = (self.cases_of(id).await?, self.permits_of(id).await?);
-        Ok(Dossier { project, milestones, cases, permits, head, head_seq })
+        let establishment = match project.kind.as_str() {
+            "establishment" => Some(self.establishment(id).await?),
+            _ => None,
+        };
+        Ok(Dossier { project, establishment, milestones, cases, permits, head, head_seq })
     }
 
     /// The project of a code.

@@ -2,17 +2,19 @@
 //! that no query looks into.
 
 use crate::bench::Assignment;
-use base::{BundleId, CaseId, DocumentId, DutyId, Named, PermitId, ProjectId, TellingId, UserId, WalkId, Yuan};
+use base::{BundleId, CaseId, DocumentId, DutyId, Named, PermitId, ProjectId, TellingId, TicketId, UserId, WalkId, Yuan};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use uuid::Uuid;
 
-/// A project (投资项目) of the register.
+/// A project (投资项目) of the register, or the establishment of a company (企业开办): what cases hang on.
 #[derive(Debug, Clone, PartialEq)]
 #[expect(missing_docs, reason = "the columns of the table project, commented in schema.sql")]
 pub struct ProjectRecord {
     pub id: ProjectId,
     pub version: i64,
+    /// What the dossier is about: investment or establishment.
+    pub kind: String,
     pub code: Option<String>,
     pub code_check_ok: bool,
     pub name: String,
@@ -291,11 +293,44 @@ pub struct TemplateRecord {
     pub body: String,
 }
 
-/// Everything of one project that a decision needs.
+/// An establishment (企业开办): what a company that is being set up has beside its dossier.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the columns of the table establishment, commented in schema.sql")]
+pub struct EstablishmentRecord {
+    pub project_id: ProjectId,
+    /// None on a new one: the next of its region is taken in the same transaction.
+    pub serial: Option<i64>,
+    pub number: String,
+    pub name_key: String,
+    pub applicant_id: UserId,
+    pub state: String,
+    pub name_kept_until: Date,
+    pub promised_on: Option<Date>,
+    pub filed_at: Option<Timestamp>,
+    pub completed_at: Option<Timestamp>,
+    pub document: String,
+}
+
+/// An establishment in a list, with what lists show of its dossier.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the columns of the tables establishment and project, commented in schema.sql")]
+pub struct EstablishmentRow {
+    pub record: EstablishmentRecord,
+    pub name: String,
+    pub district: String,
+    pub industry: String,
+    pub credit_code: Option<String>,
+    pub needed: i64,
+    pub granted: i64,
+}
+
+/// Everything of one project, or of one establishment, that a decision needs.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Dossier {
     /// The project.
     pub project: ProjectRecord,
+    /// What an establishment has beside it.
+    pub establishment: Option<EstablishmentRecord>,
     /// Its milestones.
     pub milestones: Vec<Milestone>,
     /// Its cases, the oldest first.
@@ -336,6 +371,8 @@ impl<T> Write<T> {
 pub struct Change {
     /// Projects.
     pub projects: Vec<Write<ProjectRecord>>,
+    /// Establishments, new or changed; the dossier's version guards them.
+    pub establishments: Vec<EstablishmentRecord>,
     /// Milestones, new or changed.
     pub milestones: Vec<(ProjectId, Milestone)>,
     /// Cases.
@@ -360,6 +397,8 @@ pub struct Change {
     pub tellings: Vec<TellingRecord>,
     /// Walks through an item's process.
     pub walks: Vec<Write<WalkRecord>>,
+    /// Queue tickets.
+    pub tickets: Vec<Write<TicketRecord>>,
     /// How papers of cases came.
     pub case_papers: Vec<crate::CasePaper>,
     /// New files of papers; the upload of each ends with it.
@@ -489,6 +528,23 @@ pub struct WalkRecord {
     pub facts: i64,
     pub opened_at: Timestamp,
     pub updated_at: Timestamp,
+}
+
+/// A queue ticket of the window centre (排队号).
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the columns of the table ticket, commented in schema.sql")]
+pub struct TicketRecord {
+    pub id: TicketId,
+    pub version: i64,
+    pub taken_on: Date,
+    pub business: String,
+    pub letter: String,
+    /// Its count of the day. 0 on a new ticket: the next one of its day and letter is taken in the same transaction.
+    pub n: i64,
+    pub state: String,
+    pub window: Option<String>,
+    pub secret_digest: [u8; 32],
+    pub document: String,
 }
 
 /// A paper that a one-time notice listed (补正材料).

@@ -32,6 +32,7 @@ fn project(n: u64) -> ProjectRecord {
     ProjectRecord {
         id: ProjectId::new(id(n * 7919 % 1009)),
         version: 1,
+        kind: "investment".into(),
         code: (!n.is_multiple_of(3)).then(|| format!("2304-211400-04-01-{:06}", n * 31 % 97)).filter(|_| n < 90),
         code_check_ok: true,
         name: ["乙 🏗", "甲", "A", "a", "é", "项目", ""][(n % 7) as usize].into(),

@@ -9,5 +9,5 @@ describe('the types of the API', () => {
     const document = new URL('../../../crates/server/openapi.json', `file://${import.meta.dirname}/`)
     const generated = COMMENT_HEADER + astToString(await openapiTS(document))
     expect(readFileSync(join(import.meta.dirname, 'schema.ts'), 'utf8') === generated, 'schema.ts is out of date: npm run types').toBe(true)
-  })
+  }, 60_000)
 })

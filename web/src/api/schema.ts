@@ -362,6 +362,76 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/establishments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Companies that are being set up, the newest first: an applicant's own, or all that were filed. */
+        get: operations["get-establishments"];
+        put?: never;
+        /** Declares a name, which is kept, and begins an application. */
+        post: operations["post-establishments"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/establishments/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One establishment: what was filled in, how far each step is, and what was received. */
+        get: operations["get-establishments-id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Keeps what was filled in so far. */
+        patch: operations["patch-establishments-id"];
+        trace?: never;
+    };
+    "/api/v1/establishments/{id}/filing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Files the whole: the licence on the spot where everything is in order, and with it all the rest at once. */
+        post: operations["post-establishments-id-filing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/establishments/{id}/form": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What the whole still asks: every paper once, and the checks at filing. */
+        post: operations["post-establishments-id-form"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/figures": {
         parameters: {
             query?: never;
@@ -371,6 +441,23 @@ export interface paths {
         };
         /** Every figure as of a day, counted from rows. */
         get: operations["get-figures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hall/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How long people waited and were served. */
+        get: operations["get-hall-figures"];
         put?: never;
         post?: never;
         delete?: never;
@@ -909,6 +996,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{id}/receipt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The receipt of what one form filed. */
+        get: operations["get-projects-id-receipt"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{id}/uploads": {
         parameters: {
             query?: never;
@@ -935,6 +1039,40 @@ export interface paths {
         };
         /** Is there such a document? The page behind its QR code. */
         get: operations["get-public-documents-id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/establishments/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far is the application with this number? */
+        get: operations["get-public-establishments-number"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/hall": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The hall now. */
+        get: operations["get-public-hall"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1011,6 +1149,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/public/tickets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a ticket. Anyone may; nobody is asked who he is. */
+        post: operations["post-public-tickets"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/tickets/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The ticket of a code. */
+        get: operations["get-public-tickets-code"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/tickets/{code}/leave": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives a ticket up: whoever waits behind is called sooner. */
+        post: operations["post-public-tickets-code-leave"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/reference": {
         parameters: {
             query?: never;
@@ -1064,6 +1253,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How companies are set up here: kinds of entity, parts of a name, steps with their offices and terms. */
+        get: operations["get-start"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/start/name": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Can this name be declared? */
+        get: operations["get-start-name"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tellings": {
         parameters: {
             query?: never;
@@ -1092,6 +1315,23 @@ export interface paths {
         put?: never;
         /** Marks one telling, or all, as read by the reader. */
         post: operations["post-tellings-read"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{id}/commands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Does something to a ticket. */
+        post: operations["post-tickets-id-commands"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1180,6 +1420,57 @@ export interface paths {
         put?: never;
         /** Records a step, makes a finding the duty of an office, or ends the walk. */
         post: operations["post-walks-id-commands"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/windows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The windows of the hall, and at which the reader may sit. */
+        get: operations["get-windows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/windows/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A window at work. */
+        get: operations["get-windows-name"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/windows/{name}/next": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Calls the next ticket to a window. Two windows that call at once get two tickets. */
+        post: operations["post-windows-name-next"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1411,10 +1702,12 @@ export interface components {
             requested: boolean;
             secondary: boolean;
         };
-        /** @description The project of a case. */
+        /** @description The project of a case, or the company that is being set up. */
         CaseProject: {
             district: string;
             id: string;
+            /** @description investment or establishment: which page it has. */
+            kind: string;
             name: string;
         };
         /** @description A case in a list. */
@@ -1524,6 +1817,26 @@ export interface components {
             name: components["schemas"]["Text"];
             /** @description Its region code. */
             region: string;
+        };
+        /** @description A ticket as the window sees it. */
+        ClerkTicket: {
+            called_at?: string | null;
+            /** Format: int32 */
+            calls: number;
+            /** @description What was taken in from it. */
+            cases: components["schemas"]["TicketCase"][];
+            group_name: components["schemas"]["Text"];
+            /** @description Whether another window handed it on. */
+            handed: boolean;
+            id: string;
+            number: string;
+            precedence?: components["schemas"]["Text"] | null;
+            served_at?: string | null;
+            state: string;
+            state_name: components["schemas"]["Text"];
+            taken_at: string;
+            /** Format: int64 */
+            version: number;
         };
         /** @description What time it is in the city, and what kind of day. */
         Clock: {
@@ -1807,6 +2120,63 @@ export interface components {
             tellings: components["schemas"]["LadderStep"][];
             term?: components["schemas"]["Text"] | null;
         };
+        /** @description A draft to be kept, made from a version. */
+        EstablishmentEdit: components["schemas"]["NewEstablishment"] & {
+            /**
+             * Format: int64
+             * @description The version that the reader saw.
+             */
+            version: number;
+        };
+        /** @description An establishment in a list. */
+        EstablishmentRow: {
+            completed_at?: string | null;
+            credit_code?: string | null;
+            district_name: components["schemas"]["Text"];
+            filed_at?: string | null;
+            /** Format: int64 */
+            granted: number;
+            id: string;
+            industry_name: components["schemas"]["Text"];
+            name: string;
+            name_kept_until: string;
+            /** Format: int64 */
+            needed: number;
+            number: string;
+            promised_on?: string | null;
+            state: string;
+            state_name: components["schemas"]["Text"];
+        };
+        /** @description A company that is being set up. */
+        EstablishmentView: {
+            bank_name?: components["schemas"]["Text"] | null;
+            completed_at?: string | null;
+            credit_code?: string | null;
+            /** @description The code was made for demonstration. */
+            demo: boolean;
+            district_name: components["schemas"]["Text"];
+            entity_name: components["schemas"]["Text"];
+            filed_at?: string | null;
+            form: components["schemas"]["NewEstablishment"];
+            id: string;
+            industry_name: components["schemas"]["Text"];
+            /** @description Whether this reader may go on filling it in. */
+            may_edit: boolean;
+            name: string;
+            name_kept_until: string;
+            /** @description For the public look-up. */
+            number: string;
+            /** @description When the whole is promised. */
+            promised_on?: string | null;
+            /** @description The representative's identity number, masked. */
+            representative_id: string;
+            /** @description draft, lapsed, filed, registered, completed or ended. */
+            state: string;
+            state_name: components["schemas"]["Text"];
+            steps: components["schemas"]["KitStep"][];
+            /** Format: int64 */
+            version: number;
+        };
         /** @description The clock that ran after a fact. */
         FactClock: {
             /** @description Its last day. */
@@ -1928,6 +2298,11 @@ export interface components {
             severity: string;
             text: components["schemas"]["Text"];
         };
+        /** @description Something that can be chosen. */
+        FormChoice: {
+            id: string;
+            name: components["schemas"]["Text"];
+        };
         /** @description A fact that rules still need. */
         FormFact: {
             id: string;
@@ -1999,14 +2374,96 @@ export interface components {
         };
         /** @description The one form of several items. */
         FormView: {
+            /** @description What an agent shows there. */
+            authorisations: components["schemas"]["FormChoice"][];
             /** @description Checks that are not met. */
             checks: components["schemas"]["FormCheck"][];
+            /** @description Who may hand it in at a window. */
+            handed_in_by: components["schemas"]["FormChoice"][];
             /** @description The items, in the order of the path. */
             items: components["schemas"]["FormItem"][];
             /** @description Facts of the project that the items' rules still need. */
             missing: components["schemas"]["FormFact"][];
             /** @description Every paper once. */
             papers: components["schemas"]["FormPaperView"][];
+        };
+        /** @description Of one group. */
+        GroupFigures: {
+            figures: components["schemas"]["HallMeasure"];
+            letter: string;
+            name: components["schemas"]["Text"];
+        };
+        /** @description A ticket at a window. */
+        HallCall: {
+            at: string;
+            /**
+             * Format: int32
+             * @description How often it was called.
+             */
+            calls: number;
+            number: string;
+            /** @description called or serving. */
+            state: string;
+            window: string;
+            window_name: components["schemas"]["Text"];
+        };
+        /** @description How long people waited and were served on a day. */
+        HallFigures: {
+            all: components["schemas"]["HallMeasure"];
+            groups: components["schemas"]["GroupFigures"][];
+            hours: components["schemas"]["HourFigures"][];
+            on: string;
+        };
+        /** @description What one can come for. */
+        HallGroup: {
+            id: string;
+            letter: string;
+            /**
+             * Format: int32
+             * @description In how many minutes somebody who takes a ticket now is probably called.
+             */
+            minutes: number;
+            name: components["schemas"]["Text"];
+            waiting: number;
+            what: components["schemas"]["Text"];
+        };
+        /** @description Counted from tickets. */
+        HallMeasure: {
+            /**
+             * Format: int32
+             * @description Missed or given up.
+             */
+            lost: number;
+            /**
+             * Format: int64
+             * @description The mean time at the window.
+             */
+            serve_seconds?: number | null;
+            /** Format: int32 */
+            served: number;
+            /** Format: int32 */
+            taken: number;
+            /**
+             * Format: int64
+             * @description The mean wait until the first call.
+             */
+            wait_seconds?: number | null;
+        };
+        /** @description Who is called before others. */
+        HallPrecedence: {
+            basis: components["schemas"]["Text"];
+            id: string;
+            name: components["schemas"]["Text"];
+        };
+        /** @description The hall: what one can come for, how many wait, who was called last. */
+        HallView: {
+            /** @description Tickets that are at a window, those called last first. */
+            calls: components["schemas"]["HallCall"][];
+            centre: components["schemas"]["Text"];
+            closed?: components["schemas"]["Text"] | null;
+            groups: components["schemas"]["HallGroup"][];
+            now: string;
+            precedence: components["schemas"]["HallPrecedence"][];
         };
         /** @description To whom a case shall go. */
         HandOver: {
@@ -2017,6 +2474,12 @@ export interface components {
              * @description The version that the reader saw.
              */
             version: number;
+        };
+        /** @description Of the tickets taken in one hour. */
+        HourFigures: {
+            figures: components["schemas"]["HallMeasure"];
+            /** Format: int32 */
+            hour: number;
         };
         /** @description An id and its name. */
         Identified: {
@@ -2086,6 +2549,62 @@ export interface components {
         KeptOpinion: {
             id: string;
         };
+        /** @description The application is filed. */
+        KitFiling: {
+            /** @description The keys of the papers that come with it: each once, for every item that wants it. */
+            materials: string[];
+            /**
+             * Format: int64
+             * @description The version that the reader saw.
+             */
+            version: number;
+        };
+        /** @description What a step gave. */
+        KitPermit: {
+            document_number: string;
+            id: string;
+            issued_on: string;
+            number: string;
+            pdf_url: string;
+            verify_url: string;
+        };
+        /** @description How far an application is, for anyone who has its number. */
+        KitProgress: {
+            completed_on?: string | null;
+            filed_on?: string | null;
+            name: string;
+            number: string;
+            promised_on?: string | null;
+            state: string;
+            state_name: components["schemas"]["Text"];
+            steps: components["schemas"]["PublicStep"][];
+        };
+        /** @description Which papers would come with the application. */
+        KitQuestion: {
+            /** @description Their keys; when absent, checks take everything that is asked as given. */
+            materials?: string[] | null;
+        };
+        /** @description A step of the bundle. */
+        KitStep: {
+            case?: string | null;
+            due_on?: string | null;
+            finished_at?: string | null;
+            item: string;
+            /**
+             * Format: int32
+             * @description 0 for what waits for nothing.
+             */
+            level: number;
+            name: components["schemas"]["Text"];
+            number?: string | null;
+            office: components["schemas"]["Office"];
+            permit?: components["schemas"]["KitPermit"] | null;
+            received_at?: string | null;
+            requires: string[];
+            /** @description waiting, open, granted, refused or closed. */
+            state: string;
+            state_name: components["schemas"]["Text"];
+        };
         /** @description A rung of the ladder, told or to be told. */
         LadderStep: {
             on: string;
@@ -2147,6 +2666,8 @@ export interface components {
         };
         /** @description A paper that an item asks for. */
         MaterialView: {
+            /** @description Whether a signed commitment may stand for it (告知承诺). */
+            committable: boolean;
             /** @description The paper's id in the item's guide. */
             id: string;
             /** @description The key under which its files are kept, shared by all items that ask for the same paper. */
@@ -2191,6 +2712,13 @@ export interface components {
             /** Format: int64 */
             timed: number;
         };
+        /** @description Whether a name can be declared. */
+        NameView: {
+            /** @description What is wrong with it, part by part. */
+            errors: components["schemas"]["FieldError"][];
+            free: boolean;
+            name: string;
+        };
         /** @description An absence to be entered. */
         NewAbsence: {
             /** @description Who stands in: of the same office and role. */
@@ -2212,6 +2740,7 @@ export interface components {
             materials: string[];
             /** @description What the applicant says besides. */
             note?: string;
+            on_behalf?: components["schemas"]["TakenInAtWindow"] | null;
             /** @description When it was handed in on paper, if it is entered later; for the window. */
             on_paper_at?: string | null;
             /** @description Promise minor papers that are missing for later (容缺受理), where the item tolerates that. */
@@ -2235,6 +2764,80 @@ export interface components {
             /** @description When it was handed in on paper, if it is entered later; for the window. */
             on_paper_at?: string | null;
             promise?: components["schemas"]["NewPromise"] | null;
+        };
+        /** @description The one form of setting up a company. Only the kind of entity and the name must be there from the start. */
+        NewEstablishment: {
+            /** @default  */
+            address: string;
+            /** @default null */
+            bank: string | null;
+            /**
+             * @description What it does (行业或者经营特点).
+             * @default
+             */
+            business: string;
+            /**
+             * Format: int64
+             * @description Whole yuan.
+             * @default 0
+             */
+            capital_yuan: number;
+            /**
+             * @description The pack's district; empty while it is not known.
+             * @default
+             */
+            district: string;
+            /**
+             * @description The kind of entity.
+             * @default
+             */
+            entity: string;
+            /**
+             * @description GB/T 4754 digits; empty while they are not known.
+             * @default
+             */
+            industry: string;
+            /** @default  */
+            phone: string;
+            /**
+             * @description The name's place (行政区划).
+             * @default
+             */
+            prefix: string;
+            /**
+             * @description owned, rented or shared; empty while it is not known.
+             * @default
+             */
+            premises: string;
+            /**
+             * @description Whether the scope needs a permission before registration.
+             * @default false
+             */
+            prior_permission: boolean;
+            /** @default  */
+            representative: string;
+            /** @default  */
+            scope: string;
+            /**
+             * Format: int64
+             * @default 0
+             */
+            staff: number;
+            /**
+             * @description What it is (组织形式).
+             * @default
+             */
+            suffix: string;
+            /**
+             * @description The trade name (字号).
+             * @default
+             */
+            trade: string;
+            /**
+             * @description seal, invoices, insurance, fund, bank.
+             * @default []
+             */
+            wants: string[];
         };
         /** @description An opinion to keep for oneself. */
         NewOpinion: {
@@ -2414,6 +3017,11 @@ export interface components {
         Opinions: {
             items: components["schemas"]["OpinionView"][];
         };
+        /** @description Another window. */
+        OtherWindow: {
+            id: string;
+            name: components["schemas"]["Text"];
+        };
         /** @description The city in a minute. */
         Overview: {
             as_of: string;
@@ -2498,6 +3106,35 @@ export interface components {
                 /** Format: int64 */
                 version: number;
                 what: components["schemas"]["Text"];
+            }[];
+            /** @description Where the next page starts; null on the last. */
+            next?: string | null;
+            /**
+             * Format: int64
+             * @description How many rows the whole list has; null past 10,000.
+             */
+            total?: number | null;
+        };
+        /** @description A page of a list. `next` goes into `after` of the next request. */
+        Paged_EstablishmentRow: {
+            /** @description The rows. */
+            items: {
+                completed_at?: string | null;
+                credit_code?: string | null;
+                district_name: components["schemas"]["Text"];
+                filed_at?: string | null;
+                /** Format: int64 */
+                granted: number;
+                id: string;
+                industry_name: components["schemas"]["Text"];
+                name: string;
+                name_kept_until: string;
+                /** Format: int64 */
+                needed: number;
+                number: string;
+                promised_on?: string | null;
+                state: string;
+                state_name: components["schemas"]["Text"];
             }[];
             /** @description Where the next page starts; null on the last. */
             next?: string | null;
@@ -2713,6 +3350,7 @@ export interface components {
             /** @description not-started, ready, blocked, open, granted or refused. */
             state: string;
             statutory?: components["schemas"]["TermView"] | null;
+            tolerance?: components["schemas"]["StepTolerance"] | null;
         };
         /** @description A derived path. */
         PathView: {
@@ -2948,6 +3586,19 @@ export interface components {
             key: string;
             permit: components["schemas"]["PermitView"];
         };
+        /** @description A step, for anyone. */
+        PublicStep: {
+            due_on?: string | null;
+            finished_at?: string | null;
+            item: string;
+            /** Format: int32 */
+            level: number;
+            name: components["schemas"]["Text"];
+            office: components["schemas"]["Text"];
+            received_at?: string | null;
+            state: string;
+            state_name: components["schemas"]["Text"];
+        };
         /** @description A milestone that was reached. */
         Reached: {
             done_on: string;
@@ -2964,6 +3615,54 @@ export interface components {
             text: string;
             /** @description As a sentence, in Chinese. */
             zh: string;
+        };
+        /** @description An application on a receipt. */
+        ReceiptCase: {
+            due_on?: string | null;
+            id: string;
+            item_name: components["schemas"]["Text"];
+            number: string;
+            office: components["schemas"]["Office"];
+            state_name: components["schemas"]["Text"];
+        };
+        /** @description How a window took it in. */
+        ReceiptIntake: {
+            authorisation?: components["schemas"]["Text"] | null;
+            by: components["schemas"]["Text"];
+            /** @description All but the last four characters are masked; empty when nothing was shown. */
+            id_masked: string;
+            name: string;
+            ticket: string;
+            window: components["schemas"]["Text"];
+        };
+        /** @description A paper on a receipt. */
+        ReceiptPaper: {
+            /** @description Whether a commitment stands for it. */
+            committed: boolean;
+            /** @description For which items it was received. */
+            items: components["schemas"]["Text"][];
+            name: components["schemas"]["Text"];
+            /** @description Whether the original was seen. */
+            original: boolean;
+        };
+        /** @description The receipt of an application's papers (申请材料接收凭证). */
+        ReceiptView: {
+            applicant: string;
+            cases: components["schemas"]["ReceiptCase"][];
+            /** @description The number of its first case. */
+            number: string;
+            papers: components["schemas"]["ReceiptPaper"][];
+            /** @description Where its progress is shown. */
+            progress_url?: string | null;
+            project: string;
+            project_code?: string | null;
+            project_name: string;
+            /** @description That address as a QR code: rows of modules, `1` for dark. */
+            qr: string[];
+            received_at: string;
+            /** @description Who received it. */
+            receiver: components["schemas"]["Text"];
+            taken_in?: components["schemas"]["ReceiptIntake"] | null;
         };
         /** @description What does not change while the server runs. */
         Reference: {
@@ -3044,7 +3743,7 @@ export interface components {
         };
         /** @description A part of a case's page. */
         Section: {
-            /** @description tolerance, opinions, parties, site, levels, in-advance, lane or permit. */
+            /** @description taken-in, tolerance, opinions, parties, site, levels, in-advance, lane or permit. */
             id: string;
             rows: components["schemas"]["SectionRow"][];
             title: components["schemas"]["Text"];
@@ -3110,6 +3809,47 @@ export interface components {
             projects: number;
             stage: string;
         };
+        /** @description How companies are set up in this city. */
+        Start: {
+            banks: components["schemas"]["StartChoice"][];
+            entities: components["schemas"]["StartEntity"][];
+            /** @description The item that everything waits for. */
+            licence: string;
+            /** @description How long a declared name is kept. */
+            name_kept: components["schemas"]["Text"];
+            prefixes: string[];
+            premises: components["schemas"]["StartChoice"][];
+            /** @description Within which term everything is promised. */
+            promised: components["schemas"]["Text"];
+            steps: components["schemas"]["StartStep"][];
+            trade_chars_max: number;
+            trade_chars_min: number;
+        };
+        /** @description Something to choose. */
+        StartChoice: {
+            id: string;
+            name: components["schemas"]["Text"];
+        };
+        /** @description A kind of entity. */
+        StartEntity: {
+            id: string;
+            name: components["schemas"]["Text"];
+            /** @description How its names end. */
+            suffixes: string[];
+        };
+        /** @description An item of the bundle. */
+        StartStep: {
+            basis: components["schemas"]["BasisView"][];
+            confidence: string;
+            item: string;
+            name: components["schemas"]["Text"];
+            note?: components["schemas"]["Text"] | null;
+            office: components["schemas"]["Office"];
+            promised?: components["schemas"]["TermView"] | null;
+            statutory?: components["schemas"]["TermView"] | null;
+            /** @description Which wish brings it: seal, invoices, insurance, fund or bank; none for what everybody needs. */
+            want?: string | null;
+        };
         /** @description Something done to a case: `do` names the step, its other fields are the step's own (see docs/api.md). */
         Step: {
             /** @description When it was done on paper, if it is entered later (线下办理后补录). */
@@ -3132,6 +3872,13 @@ export interface components {
             received_on: string;
             state: string;
         };
+        /** @description What may be promised with an application of today. */
+        StepTolerance: {
+            /** @description What follows when they do not come. */
+            lapse: components["schemas"]["Text"];
+            /** @description The longest that papers may follow. */
+            until: string;
+        };
         /** @description What a fact is about. */
         SubjectView: {
             /** @description Its id. */
@@ -3140,6 +3887,21 @@ export interface components {
             kind: string;
             /** @description Its name. */
             name: string;
+        };
+        /** @description An application that a window takes in for somebody who came to it. Which window and which clerk, the ticket and the session say. */
+        TakenInAtWindow: {
+            /** @description An agent's: power-of-attorney, introduction or statutory-agent. */
+            authorisation?: string | null;
+            /** @description applicant or agent. */
+            by: string;
+            /** @description The last four characters of his identity document, if he showed it; more is refused. */
+            id_tail?: string;
+            /** @description The name of whoever handed it in; an agent's must be told. */
+            name?: string;
+            /** @description The keys of the papers whose originals the clerk saw. */
+            originals?: string[];
+            /** @description The queue ticket that is being served. */
+            ticket: string;
         };
         /** @description Something that the reader was told. */
         TellingView: {
@@ -3197,6 +3959,64 @@ export interface components {
             remark: string;
             /** Format: int64 */
             round: number;
+        };
+        /** @description A case that was taken in at a window. */
+        TicketCase: {
+            id: string;
+            item_name: components["schemas"]["Text"];
+            number: string;
+            project: string;
+        };
+        /** @description A ticket as its holder sees it. */
+        TicketFace: {
+            /** @description How many are called before, while it waits. */
+            ahead?: number | null;
+            group: string;
+            group_name: components["schemas"]["Text"];
+            /**
+             * Format: int32
+             * @description In how many minutes it is probably called, while it waits.
+             */
+            minutes?: number | null;
+            number: string;
+            on: string;
+            /** @description Whether its day is over. */
+            over: boolean;
+            /** @description Whether it is called before others. */
+            precedence: boolean;
+            /** @description waiting, called, serving, done, missed or left. */
+            state: string;
+            state_name: components["schemas"]["Text"];
+            taken_at: string;
+            window_name?: components["schemas"]["Text"] | null;
+        };
+        /** @description A ticket just taken. */
+        TicketSlip: {
+            /** @description Whoever has it follows the ticket; it is told this once. */
+            code: string;
+            /** @description The address as a QR code: rows of modules, `1` for dark. */
+            qr: string[];
+            ticket: components["schemas"]["TicketFace"];
+            /** @description Where the ticket is followed. */
+            url: string;
+        };
+        /** @description Something done to a ticket: `do` is again, serve, finish, miss, hand (with `to`) or rejoin. */
+        TicketStep: {
+            /**
+             * Format: int64
+             * @description The version that the reader saw.
+             */
+            version: number;
+            /** @description The window at which the reader sits. */
+            window: string;
+        } & {
+            [key: string]: unknown;
+        };
+        /** @description What somebody comes for. */
+        TicketWanted: {
+            group: string;
+            /** @description Why he is called before others, if he is: he says so himself, the window sees. */
+            precedence?: string | null;
         };
         /** @description What a reviewer ticks. */
         Ticks: {
@@ -3357,6 +4177,38 @@ export interface components {
             started: number;
             /** @description Its Monday. */
             week: string;
+        };
+        /** @description A window. */
+        WindowRow: {
+            groups: components["schemas"]["Text"][];
+            id: string;
+            /** @description Whether the reader may sit at it. */
+            mine: boolean;
+            name: components["schemas"]["Text"];
+            /** @description The number in hand. */
+            number?: string | null;
+        };
+        /** @description A window at work. */
+        WindowView: {
+            /**
+             * Format: int32
+             * @description So often a number is called before it counts as missed.
+             */
+            calls_before_missed: number;
+            id: string;
+            /** @description Who was called today and did not come. */
+            missed: components["schemas"]["ClerkTicket"][];
+            name: components["schemas"]["Text"];
+            now: string;
+            /** @description Windows to which a ticket can be handed. */
+            others: components["schemas"]["OtherWindow"][];
+            ticket?: components["schemas"]["ClerkTicket"] | null;
+            /** @description Who waits for it, in the order in which it would call them. */
+            waiting: components["schemas"]["ClerkTicket"][];
+        };
+        /** @description The windows of the hall. */
+        Windows: {
+            items: components["schemas"]["WindowRow"][];
         };
     };
     responses: never;
@@ -4213,6 +5065,253 @@ export interface operations {
             };
         };
     };
+    "get-establishments": {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                after?: string | null;
+                /** @description At most 200. */
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Paged_EstablishmentRow"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-establishments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewEstablishment"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EstablishmentView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-establishments-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EstablishmentView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "patch-establishments-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EstablishmentEdit"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EstablishmentView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-establishments-id-filing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KitFiling"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EstablishmentView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-establishments-id-form": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KitQuestion"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-figures": {
         parameters: {
             query?: {
@@ -4234,6 +5333,52 @@ export interface operations {
                 };
             };
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-hall-figures": {
+        parameters: {
+            query?: {
+                /** @description Today when absent. */
+                on?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HallFigures"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4803,7 +5948,7 @@ export interface operations {
     "get-projects": {
         parameters: {
             query?: {
-                /** @description Words of the name, the owner or the code. */
+                /** @description Words of the name, the owner or the code; or the owner's credit code. */
                 q?: string | null;
                 district?: string | null;
                 industry?: string | null;
@@ -4912,7 +6057,7 @@ export interface operations {
     "get-projects-csv": {
         parameters: {
             query?: {
-                /** @description Words of the name, the owner or the code. */
+                /** @description Words of the name, the owner or the code; or the owner's credit code. */
                 q?: string | null;
                 district?: string | null;
                 industry?: string | null;
@@ -5585,6 +6730,38 @@ export interface operations {
             };
         };
     };
+    "get-projects-id-receipt": {
+        parameters: {
+            query: {
+                /** @description The cases' ids, separated by commas. */
+                cases: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceiptView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "post-projects-id-uploads": {
         parameters: {
             query?: never;
@@ -5659,6 +6836,62 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PublicDocument"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-public-establishments-number": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KitProgress"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-public-hall": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HallView"];
                 };
             };
             404: {
@@ -5770,6 +7003,127 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-public-tickets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TicketWanted"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketSlip"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-public-tickets-code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketFace"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-public-tickets-code-leave": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketFace"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5900,6 +7254,66 @@ export interface operations {
             };
         };
     };
+    "get-start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Start"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-start-name": {
+        parameters: {
+            query?: {
+                entity?: string;
+                prefix?: string;
+                trade?: string;
+                business?: string;
+                suffix?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NameView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-tellings": {
         parameters: {
             query?: {
@@ -5970,6 +7384,63 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-tickets-id-commands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TicketStep"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WindowView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6318,6 +7789,123 @@ export interface operations {
                 };
             };
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-windows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Windows"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-windows-name": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WindowView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-windows-name-next": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WindowView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -96,7 +96,7 @@ export interface TermView {
   text: Text; excluded: Text[]; extension: Text | null
 }
 /** `key`: under which its files are kept, the same in every item that asks for the same paper */
-export interface MaterialView { id: string; key: string; name: Text; secondary: boolean }
+export interface MaterialView { id: string; key: string; name: Text; secondary: boolean; committable: boolean }
 export type StepState = 'not-started' | 'ready' | 'blocked' | 'open' | 'granted' | 'refused'
 export interface StepCase {
   id: string; number: string; state: string; lamp: Lamp; due_on: string | null; received_on: string; finished_on: string | null
@@ -106,6 +106,8 @@ export interface PathStep {
   statutory: TermView | null; promised: TermView | null; basis: BasisView[]
   start_on: string; due_promised_on: string; due_statutory_on: string | null
   provisional: boolean; critical: boolean; level: number; materials: MaterialView[]
+  /** minor papers may follow until then; what happens when they do not come */
+  tolerance: { until: string; lapse: Text } | null
   state: StepState; case: StepCase | null; permit: string | null
 }
 export interface Finish { finish_on: string; working_days: number }
@@ -127,7 +129,7 @@ export interface LawChange {
 }
 
 export interface CaseRow {
-  id: string; number: string; item: string; item_name: Text; project: { id: string; name: string; district: string }
+  id: string; number: string; item: string; item_name: Text; project: { id: string; kind: 'investment' | 'establishment'; name: string; district: string }
   office: Office; state: string; state_name: Text; received_at: string; accepted_on: string | null; deemed: boolean
   due_on: string | null; due_kind: 'notice' | 'supplement' | 'promised' | 'statutory' | 'delivery' | 'hearing' | 'renewal' | null; due_kind_name: Text | null
   statutory_due_on: string | null; provisional: boolean; days_left: number | null; lamp: Lamp; version: number; assignee: Assignee | null

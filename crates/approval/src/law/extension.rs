@@ -20,6 +20,10 @@ rules! {
     "jzf7", "建筑法第七条、第八条", "Construction Law arts. 7, 8":
         "自收到申请之日起七日内颁发施工许可证（日历日）。",
         "Seven calendar days from receipt.";
+    "mer19", "市场主体登记管理条例第十九条", "Regulation on the Registration of Market Entities art. 19":
+        "材料齐全、符合法定形式的当场登记；不能当场登记的三个工作日内登记，情形复杂的经负责人批准再延长三个工作日。",
+        "What is complete is registered on the spot; otherwise within three working days, three more with the head's approval.",
+        facts ["extended"], refusals ["already-extended"];
     "hcsl23", "危险化学品安全法第二十三条", "Hazardous Chemicals Safety Law art. 23":
         "办件适用收件之日的法律，期限随之不同。",
         "A case keeps the law of its day, and that law's term.";

@@ -8,7 +8,7 @@ rules! {
     "art29", "行政许可法第二十九条", "Administrative License Law art. 29":
         "申请可以由本人或者代理人以书面、电子等方式提出，进入系统即为收到，休息日同样收件。",
         "An application may be filed by the applicant or an agent, electronically too; it is received when it enters the system, on rest days as well.",
-        facts ["received", "withdrawn"], refusals ["already-received", "not-received"];
+        facts ["received", "withdrawn"], refusals ["already-received", "not-received", "authorisation-required"];
     "art32-1-1", "行政许可法第三十二条第一款第一项", "Administrative License Law art. 32(1)1":
         "依法不需要取得许可的，即时告知不受理。",
         "Where no licence is needed, that is said at once.",
@@ -58,7 +58,8 @@ pub(crate) fn received(guide: Guide, submission: &Submission) -> Act {
             pile.push(id.clone());
         }
     }
-    Act::Received { guide: Box::new(guide), papers, unlisted, committed, note: submission.note.clone() }
+    let taken_in = submission.taken_in.clone().map(Box::new);
+    Act::Received { guide: Box::new(guide), papers, unlisted, committed, note: submission.note.clone(), taken_in }
 }
 
 /// Only a case at the window can be answered at once; one that was accepted, by the organ or by law, must be decided.

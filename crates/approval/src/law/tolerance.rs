@@ -4,8 +4,8 @@
 //! signed promise, minor papers only, no longer than the item's own term; what lapsing means is the pack's.
 
 use super::rules;
-use crate::{Act, Case, Context, Lapse, Named, Refusal, State, Tolerance, Within};
-use calendar::Term;
+use crate::{Act, Case, Context, Guide, Lapse, Named, Refusal, State, Tolerance, Within};
+use calendar::{Calendar, Term};
 use jiff::civil::Date;
 
 rules! {
@@ -91,13 +91,24 @@ pub(super) fn promise(
 
 /// The last day until which papers may be promised on `today`.
 fn latest(case: &Case, ctx: &Context<'_>, today: Date) -> Result<Date, Refusal> {
-    let law = case.guide.statutory.as_ref().map(|law| law.term);
-    let term: Term = match rule(case)?.within {
-        Within::Statutory => law.or(case.guide.promised),
-        Within::Promised => case.guide.promised.or(law),
+    case.guide.promise_until(ctx.calendar, today)?.ok_or(Refusal::ToleranceNotProvided)
+}
+
+impl Guide {
+    /// The last day until which minor papers may be promised for an application of `today`; none where the item tolerates nothing.
+    ///
+    /// # Errors
+    /// What the calendar says of a day beyond its ends.
+    pub fn promise_until(&self, calendar: &Calendar, today: Date) -> Result<Option<Date>, Refusal> {
+        let Some(tolerance) = self.procedure.tolerance else { return Ok(None) };
+        let law = self.statutory.as_ref().map(|law| law.term);
+        let term: Term = match tolerance.within {
+            Within::Statutory => law.or(self.promised),
+            Within::Promised => self.promised.or(law),
+        }
+        .unwrap_or(self.supplement);
+        Ok(Some(calendar.due(today, super::in_days(term), &[])?.on))
     }
-    .unwrap_or(case.guide.supplement);
-    Ok(ctx.calendar.due(today, super::in_days(term), &[])?.on)
 }
 
 /// Accepted with papers to follow; the clock to decide starts. A promise that has grown too long since is judged again.

@@ -1,7 +1,7 @@
 //! `ballast path`: a project's facts → the items that it needs, why each, in what order, until when.
 
 use crate::output::{self, Failure, Outcome};
-use approval::{Path, derive_path};
+use approval::{DossierKind, Path, derive_path};
 use calendar::Calendar;
 use jiff::civil::Date;
 use rules::Facts;
@@ -60,7 +60,8 @@ pub fn run(args: &Args) -> Outcome {
     let on = day(question.on.as_ref(), "on", &file)?.or(start);
     let on = on.ok_or_else(|| Failure::input(format!("{file}: say which day's law holds: on = 2023-07-07")))?;
     let calendar = Calendar::statutory();
-    let path = derive_path(&city.catalogue, &facts, on, start.unwrap_or(on), calendar).map_err(Failure::input)?;
+    let path = derive_path(&city.catalogue, DossierKind::Investment, &facts, on, start.unwrap_or(on), calendar)
+        .map_err(Failure::input)?;
     if args.json {
         output::json(&path)?;
     } else {

@@ -5,12 +5,14 @@
 //! `demo/archetypes.toml`); everything random follows from the recipe's seed, so that the same pack gives the same city.
 
 mod draw;
+mod establishment;
 mod project;
 mod recipe;
 mod schedule;
 #[cfg(test)]
 mod tests;
 
+pub use establishment::{Founding, foundings};
 pub use project::{Origin, Seed};
 
 use draw::Draw;

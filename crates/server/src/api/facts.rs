@@ -139,6 +139,25 @@ fn of_register(city: &City, fact: &FactRecord) -> (Text, Text, Option<String>) {
         "bundle-opened" | "bundle-issued" | "condition-met" => {
             of_bundle(city, &fact.kind, &text("kind"), &text("condition"), &text("proof"))
         }
+        "name-declared" => Text::new(
+            format!("名称“{}”保留至 {}", text("name"), text("kept_until")),
+            format!("The name '{}' is kept until {}", text("name"), text("kept_until")),
+        ),
+        "establishment-filed" => {
+            let items = body["items"].as_array().map_or(0, Vec::len);
+            Text::new(
+                format!("一次提交企业开办 {items} 个事项，承诺 {} 前办结", text("promised_on")),
+                format!("{items} items of company set-up filed at once, promised by {}", text("promised_on")),
+            )
+        }
+        "company-registered" => Text::new(
+            format!("{} 设立登记，统一社会信用代码 {}", text("name"), text("credit_code")),
+            format!("{} was registered under the code {}", text("name"), text("credit_code")),
+        ),
+        "kit-completed" => Text::new(
+            format!("“{}”开办事项全部办结", text("name")),
+            format!("Everything of setting up '{}' is done", text("name")),
+        ),
         "form-submitted" => {
             let count = |key: &str| body[key].as_array().map_or(0, Vec::len);
             let proofs = body["proofs"].as_object().map_or(0, serde_json::Map::len);

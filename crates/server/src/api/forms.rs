@@ -8,7 +8,7 @@ use crate::extract::{Body, Id};
 use crate::problem::{FieldError, Problem};
 use crate::session::Me;
 use crate::state::{App, DoneTogether, Key};
-use approval::{FormPaper, Guide, ItemId, Source};
+use approval::{Authorisation, FormPaper, Guide, HandedInBy, ItemId, Source};
 use axum::Json;
 use axum::extract::State;
 use axum::http::HeaderMap;
@@ -58,6 +58,9 @@ pub struct NewApplications {
     /// When it was handed in on paper, if it is entered later; for the window.
     #[serde(default)]
     on_paper_at: Option<String>,
+    /// Taken in at a window on behalf of somebody who came (窗口代收件).
+    #[serde(default)]
+    on_behalf: Option<super::receipts::TakenInAtWindow>,
 }
 
 /// The one form of several items.
@@ -71,6 +74,17 @@ pub struct FormView {
     missing: Vec<FormFact>,
     /// Checks that are not met.
     checks: Vec<FormCheck>,
+    /// Who may hand it in at a window.
+    handed_in_by: Vec<FormChoice>,
+    /// What an agent shows there.
+    authorisations: Vec<FormChoice>,
+}
+
+/// Something that can be chosen.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct FormChoice {
+    id: &'static str,
+    name: Text,
 }
 
 /// An item of a form.
@@ -211,7 +225,11 @@ async fn apply(
     let on_paper_at = cases::on_paper(&me, new.on_paper_at.as_deref())?;
     let (items, materials) = (items.collect(), keys(new.materials)?);
     let files = files(&app, id, &materials, new.files).await?;
-    let new = Apply { items, materials, files, promise: new.promise, conduct, note: new.note, on_paper_at };
+    let on_behalf = match new.on_behalf {
+        Some(one) => Some(super::receipts::on_behalf(&app, &me, one).await?),
+        None => None,
+    };
+    let new = Apply { items, materials, files, promise: new.promise, conduct, note: new.note, on_paper_at, on_behalf };
     let plans = app.desk.apply(&dossier, &new, &Actors::of(&me), now)?;
     Ok(answer(&app, &app.commit_together(plans, &me, key).await?))
 }
@@ -255,7 +273,7 @@ async fn files(
     given.into_iter().map(file).collect()
 }
 
-fn keys(names: Vec<String>) -> Result<BTreeSet<String>, Problem> {
+pub(super) fn keys(names: Vec<String>) -> Result<BTreeSet<String>, Problem> {
     too_many("materials", &names)?;
     Ok(names.into_iter().collect())
 }
@@ -268,7 +286,7 @@ fn too_many(field: &str, names: &[String]) -> Result<(), Problem> {
     Err(Problem::invalid(vec![FieldError::new(field, (zh, format!("At most {NAMES_MAX} at once.")))]))
 }
 
-fn form_view(app: &App, form: &Form, sent_back: &BTreeMap<(String, String), i64>) -> FormView {
+pub(super) fn form_view(app: &App, form: &Form, sent_back: &BTreeMap<(String, String), i64>) -> FormView {
     let names: BTreeMap<&ItemId, Text> = form.guides.iter().map(|guide| (&guide.item, view::named(&guide.name))).collect();
     let name = |item: &ItemId| names.get(item).cloned().unwrap_or_else(|| Text::same(item.as_str()));
     let fact = |(id, items): (&String, &BTreeSet<ItemId>)| FormFact {
@@ -287,6 +305,11 @@ fn form_view(app: &App, form: &Form, sent_back: &BTreeMap<(String, String), i64>
         papers: form.form.papers.iter().map(|paper| paper_view(app, paper, &name, sent_back)).collect(),
         missing: form.needed.iter().map(fact).collect(),
         checks: form.unmet.iter().map(check).collect(),
+        handed_in_by: HandedInBy::ALL.iter().map(|by| FormChoice { id: by.as_str(), name: view::named(&by.text()) }).collect(),
+        authorisations: Authorisation::ALL
+            .iter()
+            .map(|how| FormChoice { id: how.as_str(), name: view::named(&how.text()) })
+            .collect(),
     }
 }
 

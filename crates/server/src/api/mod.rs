@@ -5,7 +5,9 @@ mod bundles;
 mod calendar;
 mod cases;
 mod documents;
+mod dossiers;
 mod duties;
+mod establishments;
 mod facts;
 mod forms;
 mod items;
@@ -18,12 +20,17 @@ mod paths;
 mod permits;
 mod projects;
 mod public;
+mod receipts;
 mod reference;
 mod session;
+mod tickets;
 pub mod types;
 mod uploads;
 pub mod view;
 mod walks;
+mod windows;
+
+pub use establishments::number as establishment_number;
 
 use crate::state::App;
 use utoipa::OpenApi;
@@ -62,8 +69,12 @@ pub fn operations() -> OpenApiRouter<App> {
         documents::routes(),
         duties::routes(),
         walks::routes(),
+        establishments::routes(),
         permits::routes(),
         uploads::routes(),
+        windows::routes(),
+        receipts::routes(),
+        tickets::routes(),
         public::routes(),
     ];
     let api = all.into_iter().fold(OpenApiRouter::new(), OpenApiRouter::merge);

@@ -102,10 +102,21 @@ pub struct PathStep {
     critical: bool,
     level: u32,
     materials: Vec<MaterialView>,
+    /// Minor papers may follow (容缺受理), where the item provides for it.
+    tolerance: Option<StepTolerance>,
     /// not-started, ready, blocked, open, granted or refused.
     state: String,
     case: Option<StepCase>,
     permit: Option<String>,
+}
+
+/// What may be promised with an application of today.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct StepTolerance {
+    /// The longest that papers may follow.
+    until: String,
+    /// What follows when they do not come.
+    lapse: Text,
 }
 
 /// The case behind a step.
@@ -239,7 +250,19 @@ fn step_view(
     };
     let permit = case.and_then(|case| dossier?.permits.iter().find(|permit| permit.case_id == case.id));
     let materials = item.as_ref().map(|item| item.materials_for(app.desk.city.catalogue.schema(), facts)).unwrap_or_default();
+    let commitment = item.as_ref().is_some_and(|item| item.item.procedure.commitment);
+    let shown = |material| {
+        let shown = view::material(app, &step.item, material);
+        MaterialView { committable: shown.committable && commitment, ..shown }
+    };
+    let tolerance = item.as_ref().and_then(|item| {
+        let guide = item.guide(app.desk.city.catalogue.schema(), facts);
+        let until = guide.promise_until(app.desk.calendar(today), today).ok()??;
+        let lapse = view::named(&guide.procedure.tolerance?.lapse.text());
+        Some(StepTolerance { until: until.to_string(), lapse })
+    });
     PathStep {
+        tolerance,
         item: step.item.to_string(),
         name: view::named(&step.name),
         stage: step.stage.as_str().to_owned(),
@@ -257,7 +280,7 @@ fn step_view(
         provisional: step.provisional,
         critical: step.critical,
         level: step.level,
-        materials: materials.into_iter().map(|one| view::material(app, &step.item, one)).collect(),
+        materials: materials.into_iter().map(shown).collect(),
         state: state.to_owned(),
         case: case.map(|case| StepCase {
             id: case.id.to_string(),

@@ -1,7 +1,7 @@
 //! Permits as their holders and the offices see them.
 
 use super::types::{Role, Text};
-use super::{projects, view};
+use super::{dossiers, view};
 use crate::extract::Id;
 use crate::problem::Problem;
 use crate::session::Me;
@@ -77,7 +77,7 @@ async fn pdf(State(app): State<App>, me: Me, Id(id): Id<PermitId>) -> Result<Res
 async fn readable(app: &App, me: &Me, id: PermitId) -> Result<PermitRecord, Problem> {
     let record = find(app, id).await?;
     if me.role == Role::Applicant {
-        projects::visible(app, me, record.project_id).await.map_err(|_| missing())?;
+        dossiers::visible(app, me, record.project_id, ("许可证", "permit")).await?;
     }
     Ok(record)
 }

@@ -5,7 +5,7 @@ use super::types::{Office, Text};
 use super::view;
 use crate::problem::Problem;
 use crate::state::App;
-use approval::Stage;
+use approval::{DossierKind, Stage};
 use axum::Json;
 use axum::extract::State;
 use axum::http::header;
@@ -108,8 +108,7 @@ async fn reference(State(app): State<App>) -> Result<Response, Problem> {
         clusters: identified(&city.clusters),
         bases: identified(&city.bases),
         partners: identified(&city.partners),
-        stages: Stage::ALL
-            .iter()
+        stages: Stage::of(DossierKind::Investment)
             .map(|stage| Identified { id: stage.as_str().to_owned(), name: view::named(&stage.text()) })
             .collect(),
         items: city.catalogue.items().iter().filter(|item| item.on(today).is_some()).map(|item| brief(item, today)).collect(),
@@ -151,5 +150,6 @@ fn fields(app: &App) -> Vec<FieldInfo> {
         group: field.group.id.clone(),
         group_label: text(&field.group.zh, &field.group.en),
     };
-    schema.fields().iter().map(view).collect()
+    let of_projects = schema.fields().iter().filter(|field| field.group.id != city::ESTABLISHMENT_GROUP);
+    of_projects.map(view).collect()
 }

@@ -171,6 +171,8 @@ pub struct MaterialView {
     pub name: Text,
     /// Whether it may be tolerated and supplied later (容缺).
     pub secondary: bool,
+    /// Whether a signed commitment may stand for it (告知承诺).
+    pub committable: bool,
 }
 
 /// A clause of a rule, and why it decided.

@@ -1,7 +1,7 @@
 //! Papers as files: uploads that survive a cut line or a killed server, versions, and what they hold.
 
 use super::types::{Role, Text};
-use super::{projects, view};
+use super::{dossiers, view};
 use crate::desk::Actors;
 use crate::extract::{Body, Id};
 use crate::problem::{FieldError, Problem};
@@ -23,6 +23,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
 
+/// Papers belong to a dossier of either kind.
+const PROJECT: (&str, &str) = ("项目", "project");
 /// The largest file: 2 GiB.
 const FILE_BYTES_MAX: i64 = 2 * 1024 * 1024 * 1024;
 /// The largest piece.
@@ -119,7 +121,7 @@ pub struct ProjectPapers {
     responses((status = 201, body = UploadView), (status = 403, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem), (status = 429, body = Problem)))]
 async fn start(State(app): State<App>, me: Me, Id(id): Id<ProjectId>, Body(new): Body<NewUpload>) -> Result<Response, Problem> {
     me.require(&[Role::Applicant, Role::WindowClerk])?;
-    let dossier = projects::visible(&app, &me, id).await?;
+    let dossier = dossiers::visible(&app, &me, id, PROJECT).await?;
     let name = new.name.trim().to_owned();
     let errors = wrong(&new, &name);
     if !errors.is_empty() {
@@ -286,7 +288,7 @@ async fn keep(app: &App, me: &Me, upload: Upload) -> Result<PaperFile, Problem> 
             (zh, en),
         ));
     }
-    let dossier = projects::visible(app, me, upload.project_id).await?;
+    let dossier = dossiers::visible(app, me, upload.project_id, PROJECT).await?;
     let region = app.desk.region();
     let Some(kind) = Kind::claimed(&upload.name) else { return Err(Problem::broken("an upload without a known ending")) };
     let staged = app.staging.file(id);
@@ -368,7 +370,7 @@ fn refused(name: &str, claimed: Kind, lie: &Lie) -> Problem {
 #[utoipa::path(get, path = "/projects/{id}/papers", tag = "papers", params(("id" = String, Path)),
     responses((status = 200, body = ProjectPapers), (status = 404, body = Problem)))]
 async fn list(State(app): State<App>, me: Me, Id(id): Id<ProjectId>) -> Result<Json<ProjectPapers>, Problem> {
-    projects::visible(&app, &me, id).await?;
+    dossiers::visible(&app, &me, id, PROJECT).await?;
     let names = names(&app);
     let mut items: Vec<PaperView> = Vec::new();
     for file in app.store.paper_files(id).await? {
@@ -407,9 +409,7 @@ async fn content(State(app): State<App>, me: Me, Id(id): Id<Uuid>, headers: Head
         Err(StoreError::NotFound) => return Err(missing()),
         other => other?,
     };
-    projects::visible(&app, &me, file.project_id)
-        .await
-        .map_err(|problem| if problem.status == 404 { missing() } else { problem })?;
+    dossiers::visible(&app, &me, file.project_id, ("材料", "paper")).await?;
     let length = u64::try_from(file.bytes).unwrap_or(0);
     let asked = headers.get(header::RANGE).and_then(|value| value.to_str().ok());
     let range = match asked.map(|text| range(text, length)) {
@@ -452,7 +452,7 @@ async fn content(State(app): State<App>, me: Me, Id(id): Id<Uuid>, headers: Head
 }
 
 /// Nothing within a file may run or load anything, and none has our origin. The PDF viewers of Chromium 156 and Firefox 153 open a
-/// document that is sandboxed by its own header (tried, framed and alone); Chromium before its viewer became a frame shows nothing
+/// document that is sandboxed by its own header (tried in a frame); Chromium before its viewer became a frame shows nothing
 /// then, and the preview offers the download.
 fn policy(media_type: &str) -> &'static str {
     match media_type == Kind::Pdf.media_type() {
@@ -495,9 +495,7 @@ async fn own(app: &App, me: &Me, id: Uuid) -> Result<Upload, Problem> {
     if upload.owner_id != me.id || upload.expires_at <= app.wall.now() {
         return Err(missing());
     }
-    projects::visible(app, me, upload.project_id)
-        .await
-        .map_err(|problem| if problem.status == 404 { missing() } else { problem })?;
+    dossiers::visible(app, me, upload.project_id, ("上传", "upload")).await?;
     Ok(upload)
 }
 

@@ -127,8 +127,13 @@ pub fn bases(item: &ItemOn<'_>) -> Vec<BasisView> {
 
 /// A paper.
 pub fn material(app: &App, item: &approval::ItemId, material: &approval::Material) -> MaterialView {
-    let key = app.desk.city.materials.key(item, &material.id);
-    MaterialView { id: material.id.clone(), key, name: named(&material.name), secondary: material.secondary }
+    MaterialView {
+        id: material.id.clone(),
+        key: app.desk.city.materials.key(item, &material.id),
+        name: named(&material.name),
+        secondary: material.secondary,
+        committable: material.committable,
+    }
 }
 
 /// The clauses that decided.
@@ -199,6 +204,10 @@ pub fn fact_label(kind: &str) -> Text {
         "finding-made" => Text::new("发现问题", "finding"),
         "walk-finished" => Text::new("走流程结束", "walk finished"),
         "form-submitted" => Text::new("一张表单申请", "one form submitted"),
+        "name-declared" => Text::new("名称申报", "name declared"),
+        "establishment-filed" => Text::new("提交开办申请", "company set-up filed"),
+        "company-registered" => Text::new("企业设立", "company registered"),
+        "kit-completed" => Text::new("开办办结", "kit completed"),
         other => Text::same(other),
     }
 }

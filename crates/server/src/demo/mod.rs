@@ -1,6 +1,8 @@
 //! The demonstration city: its projects enter the register, their applications go through the desk like anybody's, on the
 //! days that the plan of [`schedule`] gives. Nothing is written that `approval` did not decide.
 
+mod establishments;
+mod hall;
 mod people;
 mod schedule;
 
@@ -54,6 +56,9 @@ pub async fn build(app: &App, told: impl Fn(usize, usize)) -> Result<(), String>
     // Histories are written project by project; the offices counted their documents day by day.
     documents.sort_by_key(|document| (document.on, document.made_at, document.id));
     app.store.commit(Change { documents, ..Change::default() }).await.map_err(|error| error.to_string())?;
+    hall::open(app).await?;
+    let foundings = city::demo::foundings(text("demo/establishments.toml")?).map_err(|error| error.to_string())?;
+    establishments::build(app, &foundings, &staff).await?;
     crate::timers::pass(app, None).await.map_err(|problem| problem.detail_en.clone())?;
     app.store.put_setting("clock.now", &app.clock.now().to_string()).await.map_err(|error| error.to_string())
 }
@@ -120,6 +125,7 @@ impl Story {
                     promise: None,
                     note: String::new(),
                     on_paper_at: None,
+                    taken_in: None,
                     conduct: store::Conduct::default(),
                     case: CaseId::new(app.ids.next(event.at)),
                     permit: PermitId::new(app.ids.next(event.at)),

@@ -20,6 +20,8 @@ const TWO_REVIEWERS: [&str; 5] =
 pub struct Staff {
     /// Keeps the register.
     pub officer: Me,
+    /// Sets up a company: has no project and no code yet.
+    pub founder: Me,
     clerk: Me,
     reviewers: BTreeMap<String, Me>,
     heads: BTreeMap<String, Me>,
@@ -53,6 +55,7 @@ pub async fn enrol(app: &App, seeds: &[Seed]) -> Result<Staff, String> {
         me(Role::ProjectOfficer, Some("development-reform"), format!("{} 项目专员", name_of("development-reform")), None);
     let leader = me(Role::Leader, Some("city-government"), "市政府 市领导".to_owned(), None);
     let administrator = me(Role::Administrator, None, "系统管理员".to_owned(), None);
+    let founder = me(Role::Applicant, None, "创业者（企业开办演示）申请人".to_owned(), None);
     let mut everybody = vec![clerk.clone(), officer.clone(), leader, administrator];
     let (mut reviewers, mut heads) = (BTreeMap::new(), BTreeMap::new());
     for office in deciding_offices(app) {
@@ -71,6 +74,10 @@ pub async fn enrol(app: &App, seeds: &[Seed]) -> Result<Staff, String> {
     for seed in named.take(APPLICANTS_MAX) {
         everybody.push(me(Role::Applicant, None, format!("{} 申请人", seed.name), Some(seed.owner_code.to_string())));
     }
+    // Two work side by side at the windows; their head looks at how long people wait.
+    everybody.push(me(Role::WindowClerk, Some("window-centre"), "政务服务中心 综合窗口（二）".to_owned(), None));
+    everybody.push(me(Role::OfficeHead, Some("window-centre"), format!("{} 负责人", name_of("window-centre")), None));
+    everybody.push(founder.clone());
     for me in &everybody {
         let user = UserRecord {
             id: me.id,
@@ -84,7 +91,7 @@ pub async fn enrol(app: &App, seeds: &[Seed]) -> Result<Staff, String> {
         };
         app.store.add_user(&user).await.map_err(|error| format!("{}: {error}", me.name))?;
     }
-    Ok(Staff { officer, clerk, reviewers, heads })
+    Ok(Staff { officer, founder, clerk, reviewers, heads })
 }
 
 /// The offices that decide something.

@@ -39,6 +39,6 @@ impl Desk {
             assignments: vec![Assignment { case, user, by: who.id.unwrap_or(user), at: now }],
             ..Change::default()
         };
-        Ok(Planned { change, dossier, case: Some(case), paper: None })
+        Ok(Planned { change, dossier, case: Some(case), papers: Vec::new() })
     }
 }

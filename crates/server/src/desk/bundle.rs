@@ -179,7 +179,7 @@ impl Desk {
             facts: vec![fact],
             ..Change::default()
         };
-        Planned { change, dossier, case: None, paper: None }
+        Planned { change, dossier, case: None, papers: Vec::new() }
     }
 }
 

@@ -26,8 +26,8 @@ pub struct Planned {
     pub dossier: Dossier,
     /// The case that it was about.
     pub case: Option<CaseId>,
-    /// The permit to be rendered and stored before the commit.
-    pub paper: Option<Box<Permit>>,
+    /// The permits to be rendered and stored before the commit.
+    pub papers: Vec<Permit>,
 }
 
 /// A step that was decided: the case before and after it, what is written of it.
@@ -55,6 +55,8 @@ pub struct Submit {
     pub note: String,
     /// When it was handed in on paper, if it is entered later.
     pub on_paper_at: Option<Timestamp>,
+    /// How a window took it in on behalf of somebody who came.
+    pub taken_in: Option<approval::TakenIn>,
     /// What earlier cases say of the applicant.
     pub conduct: store::Conduct,
     /// The new case's id.
@@ -81,7 +83,8 @@ impl Desk {
         let guide = self.applicable(dossier, &new.item, today)?;
         let around = self.around(dossier, self.need_item(&new.item)?, new.case, today)?.of_applicant(new.conduct);
         let (context, by) = (around.context(), actor(who)?);
-        let submission = Submission { materials: new.materials, committed: new.committed, note: new.note };
+        let submission =
+            Submission { materials: new.materials, committed: new.committed, note: new.note, taken_in: new.taken_in };
         let mut decision = approval::submit(guide, &submission, &context, &by, now).map_err(DeskError::Refused)?;
         if let Some((materials, until)) = new.promise {
             let promise = Command::Promise { materials, until };
@@ -270,8 +273,9 @@ impl Desk {
             Write::New(record) | Write::Update { record, .. } => record.clone(),
         };
         let mut change = Change { cases: vec![write], documents, ..Change::default() };
-        let mut paper = None;
+        let mut papers = Vec::new();
         if let Some(grant) = case.grant().filter(|_| delivered) {
+            self.found(&mut dossier, &record.item)?;
             let issued = self.permit(&dossier, &record, &grant, permit)?;
             let row = permit_row(&issued, &dossier, &record, &grant)?;
             let mut chain = Chain { kind: "permit", id: permit.uuid(), project: dossier.project.id, head: [0; 32], seq: 0 };
@@ -279,7 +283,7 @@ impl Desk {
             facts.push(chain.add(FactDraft { kind: "permit-issued".into(), at: now, body, on_paper_at: None }, who));
             dossier.permits.push(row.clone());
             change.permits.push(row);
-            paper = Some(Box::new(issued));
+            papers.push(issued);
         }
         change.consultations = consultations(&case, record.id);
         change.followed = self.follow(&dossier, record.id, (before.as_ref(), &case), now)?;
@@ -298,7 +302,7 @@ impl Desk {
         change.sent_back = super::sent_back(std::slice::from_ref(&record), &facts).collect();
         change.facts = facts;
         change.tallies = tallies;
-        Ok(Planned { change, dossier, case: Some(record.id), paper })
+        self.carry_on(Planned { change, dossier, case: Some(record.id), papers }, now)
     }
 
     fn permit(&self, dossier: &Dossier, record: &CaseRecord, grant: &approval::Grant, id: PermitId) -> Result<Permit, DeskError> {

@@ -5,8 +5,8 @@ use super::progress::holds;
 use super::{Actors, Desk, DeskError, Planned, Submit};
 use crate::problem::FieldError;
 use approval::{
-    Filing, FormPaper, Guide, Held, Issued, ItemId, Known, Named, OneForm, Path, RegisterField, Severity, Source, facts_needed,
-    merge,
+    Filing, FormPaper, Guide, Held, Issued, ItemId, Known, Named, OneForm, Path, RegisterField, Severity, Source, TakenIn,
+    facts_needed, merge,
 };
 use base::{CaseId, PermitId};
 use calendar::date_of;
@@ -15,7 +15,7 @@ use jiff::civil::Date;
 use rules::{Facts, Truth};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
-use store::{CasePaper, Conduct, Dossier};
+use store::{CasePaper, Conduct, Dossier, TicketRecord};
 use uuid::Uuid;
 
 /// The items of one form at most.
@@ -66,6 +66,19 @@ pub struct Apply {
     pub note: String,
     /// When it was handed in on paper, if it is entered later.
     pub on_paper_at: Option<Timestamp>,
+    /// How a window takes it in on behalf of somebody who came, and from which ticket.
+    pub on_behalf: Option<OnBehalf>,
+}
+
+/// An application that a window takes in (窗口代收件): the originals are named by the form's keys, each case keeps its own.
+#[derive(Debug, Clone)]
+pub struct OnBehalf {
+    /// Who handed it in at which window.
+    pub taken_in: TakenIn,
+    /// The keys of the papers whose originals were seen.
+    pub originals: BTreeSet<String>,
+    /// The ticket that is being served.
+    pub ticket: TicketRecord,
 }
 
 impl Desk {
@@ -158,7 +171,12 @@ impl Desk {
             let mut missing = guide.papers.iter().filter(|paper| !materials.contains(&paper.id)).peekable();
             let tolerant = new.promise && guide.procedure.tolerance.is_some() && missing.peek().is_some();
             let promise = (tolerant && missing.all(|paper| paper.secondary)).then(|| (Vec::new(), None));
+            let taken_in = new
+                .on_behalf
+                .as_ref()
+                .map(|one| TakenIn { originals: form.seen_of(item, &one.originals), ..one.taken_in.clone() });
             let submit = Submit {
+                taken_in,
                 item: item.clone(),
                 materials,
                 committed: Vec::new(),
@@ -184,6 +202,11 @@ impl Desk {
             });
             let fact = self.add(&mut last.dossier, "form-submitted", body, who, now);
             last.change.facts.push(fact);
+            if let Some(one) = &new.on_behalf {
+                let cases = new.items.iter().map(|(_, case, _)| case.to_string());
+                let ticket = super::ticket::ticket(&one.ticket)?.taken_in(cases).map_err(DeskError::Hall)?;
+                last.change.tickets = super::ticket::ticket_change(&one.ticket, one.ticket.version, &ticket)?.tickets;
+            }
         }
         Ok(plans)
     }
@@ -310,7 +333,7 @@ fn expired(form: &OneForm) -> Vec<Unmet> {
     lines.collect()
 }
 
-fn stopped(form: &Form) -> Result<(), DeskError> {
+pub(super) fn stopped(form: &Form) -> Result<(), DeskError> {
     let stops = form.unmet.iter().filter(|one| one.severity == Severity::Stop);
     let errors: Vec<FieldError> =
         stops.map(|one| FieldError::new(one.item.as_str(), (one.text.zh.clone(), one.text.en.clone()))).collect();
@@ -318,7 +341,7 @@ fn stopped(form: &Form) -> Result<(), DeskError> {
 }
 
 /// Refuses papers that no item of the form asks for (art. 31 the other way round: nothing unrelated is kept).
-fn unasked(form: &OneForm, given: &BTreeSet<String>) -> Result<(), DeskError> {
+pub(super) fn unasked(form: &OneForm, given: &BTreeSet<String>) -> Result<(), DeskError> {
     let Some(stray) = given.iter().find(|key| form.paper(key).is_none()) else { return Ok(()) };
     let stray = crate::api::view::shortened(stray);
     let zh = format!("所选事项都不需要“{stray}”，请去掉后再提交。");

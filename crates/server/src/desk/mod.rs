@@ -9,6 +9,7 @@ mod bundle;
 mod case;
 mod document;
 mod duty;
+mod establishment;
 mod fact;
 mod form;
 mod paper;
@@ -17,6 +18,7 @@ mod progress;
 mod project;
 mod sent_back;
 mod tally;
+mod ticket;
 mod walk;
 
 pub use around::Around;
@@ -24,13 +26,15 @@ pub use bundle::{Stroke, bundle};
 pub use case::{Planned, Submit, actor};
 pub use document::filled;
 pub use duty::{Place, party_key};
+pub use establishment::{Declaration, Kept, NameStanding, WANTS, entity, establishment, is_lapsed, kept};
 pub use fact::Actors;
-pub use form::{Apply, Form, Unmet};
+pub use form::{Apply, Form, OnBehalf, Unmet};
 pub use progress::{BUILDER, granted};
 pub use project::{MILESTONES, NewProject};
 pub use sent_back::sent_back;
 use tally::figure;
 pub use tally::tallies;
+pub use ticket::{NewTicket, ticket, ticket_number, tickets};
 
 use crate::problem::Problem;
 use approval::{Item, ItemId};
@@ -87,9 +91,18 @@ pub enum DeskError {
     /// A step of a walk that may not be done.
     #[error("{0}")]
     Walk(approval::WalkRefusal),
+    /// The application for setting up a company has been filed and is filled in no more.
+    #[error("application {number} was filed")]
+    Filed {
+        /// Its number.
+        number: String,
+    },
     /// Permits that are issued together cannot be so.
     #[error("{0}")]
     Bundle(approval::BundleError),
+    /// The hall does not do it.
+    #[error("{0}")]
+    Hall(hall::HallError),
     /// What was named is not there.
     #[error("there is no such {en}")]
     Missing {
@@ -138,7 +151,23 @@ impl From<DeskError> for Problem {
                 let sentence = refusal.sentence();
                 Self::unlawful(refusal.code(), (sentence.zh, sentence.en), None)
             }
+            DeskError::Hall(hall::HallError::NoSuchWindow) => Self::not_found(("窗口", "window")),
+            DeskError::Hall(error) => {
+                let sentence = error.sentence();
+                match error {
+                    hall::HallError::NotYourWindow { .. } => Self::forbidden((sentence.zh, sentence.en)),
+                    error => Self::impossible(error.code(), (sentence.zh, sentence.en)),
+                }
+            }
             DeskError::Checks(errors) => Self::not_ready(errors),
+            DeskError::Filed { number } => Self::unlawful(
+                "already-filed",
+                (
+                    format!("开办申请 {number} 已提交，不能再修改或重复提交；需要更正的，请联系登记机关。"),
+                    format!("Application {number} was filed and is changed no more: ask the registrar to correct it."),
+                ),
+                None,
+            ),
             DeskError::NotNeeded { name } => Self::unlawful(
                 "item-not-needed",
                 (
@@ -177,6 +206,7 @@ impl From<StoreError> for Problem {
                 Self::conflict(crate::problem::Changed { version: found, by: None, at: None, what: None, what_en: None })
             }
             StoreError::Taken { what: "project-code" } => Self::taken(("项目代码", "project code")),
+            StoreError::Taken { what: "company-name" } => Self::taken(("企业名称", "company name")),
             StoreError::Taken { what: "open-case" } => Self::taken(("事项的在办申请", "application for this item")),
             StoreError::Taken { .. } => Self::taken(("名称或编号", "name or number")),
             StoreError::BadCursor => Self::unreadable(

@@ -1,7 +1,7 @@
 //! Derived paths, remembered: they depend on a project's facts and on the law alone, and the law changes on few days.
 
 use super::DeskError;
-use approval::{Catalogue, Path};
+use approval::{Catalogue, DossierKind, Path};
 use jiff::civil::Date;
 use std::collections::{BTreeSet, HashMap};
 use std::fmt;
@@ -10,8 +10,8 @@ use std::sync::{Arc, Mutex};
 /// How many paths are remembered before all are forgotten.
 const PATHS_MAX: usize = 4096;
 
-/// A project's facts as text, and the day since which the law has stood as it does.
-type Key = (String, Option<Date>);
+/// A dossier's kind, its facts as text, and the day since which the law has stood as it does.
+type Key = (DossierKind, String, Option<Date>);
 
 /// The paths derived lately, by facts and by the stretch of days on which the law stays the same.
 pub struct Paths {
@@ -27,9 +27,14 @@ impl Paths {
     }
 
     /// The path of these facts on `day`: remembered, or derived now.
-    pub fn get(&self, facts: &str, day: Date, derive: impl FnOnce() -> Result<Path, DeskError>) -> Result<Arc<Path>, DeskError> {
+    pub fn get(
+        &self,
+        (kind, facts): (DossierKind, &str),
+        day: Date,
+        derive: impl FnOnce() -> Result<Path, DeskError>,
+    ) -> Result<Arc<Path>, DeskError> {
         let since = self.law_changes.range(..=day).next_back().copied();
-        let key = (facts.to_owned(), since);
+        let key = (kind, facts.to_owned(), since);
         if let Some(path) = self.known.lock().expect("no thread panics while it looks up a path").get(&key) {
             return Ok(path.clone());
         }

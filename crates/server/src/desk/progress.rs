@@ -1,7 +1,7 @@
 //! How far a project is: what it needs, what it has, on whose desk it lies. Kept in the project's row by every change.
 
 use super::{Desk, DeskError};
-use approval::{ItemId, Path, derive_path};
+use approval::{DossierKind, ItemId, Path, derive_path};
 use jiff::civil::Date;
 use rules::Facts;
 use std::collections::BTreeSet;
@@ -21,21 +21,36 @@ impl Desk {
         Ok(self.city.catalogue.schema().conform(facts).0)
     }
 
-    /// The path that facts give under the law of day `on`, its first items begun on `start`.
+    /// What a dossier is about.
+    ///
+    /// # Errors
+    /// [`DeskError::Broken`] for a kind that this program does not know.
+    pub fn kind(&self, dossier: &Dossier) -> Result<DossierKind, DeskError> {
+        let kind = dossier.project.kind.as_str();
+        DossierKind::parse(kind).ok_or_else(|| DeskError::broken(format!("there is no kind of dossier '{kind}'")))
+    }
+
+    /// The path that a project's facts give under the law of day `on`, its first items begun on `start`.
     ///
     /// # Errors
     /// [`DeskError::Broken`] when a day lies outside the calendar.
     pub fn path(&self, facts: &Facts, on: Date, start: Date, today: Date) -> Result<Path, DeskError> {
-        derive_path(&self.city.catalogue, facts, on, start, self.calendar(today)).map_err(DeskError::broken)
+        self.path_of(DossierKind::Investment, facts, on, start, today)
     }
 
-    /// The path of a project by the law of `today`, for what it asks: which items, in which order. Its dates run from `today`
+    fn path_of(&self, kind: DossierKind, facts: &Facts, on: Date, start: Date, today: Date) -> Result<Path, DeskError> {
+        derive_path(&self.city.catalogue, kind, facts, on, start, self.calendar(today)).map_err(DeskError::broken)
+    }
+
+    /// The path of a dossier by the law of `today`, for what it asks: which items, in which order. Its dates run from `today`
     /// or from an earlier day of the same law.
     ///
     /// # Errors
     /// As [`Desk::path`].
     pub fn law_path(&self, dossier: &Dossier, today: Date) -> Result<Arc<Path>, DeskError> {
-        self.paths.get(&dossier.project.facts, today, || self.path(&self.facts(dossier)?, today, today, today))
+        let kind = self.kind(dossier)?;
+        let derive = || self.path_of(kind, &self.facts(dossier)?, today, today, today);
+        self.paths.get((kind, &dossier.project.facts), today, derive)
     }
 
     /// Brings the project's derived columns up to date with its facts and cases.
@@ -44,7 +59,9 @@ impl Desk {
     /// As [`Desk::path`].
     pub fn refresh(&self, dossier: &mut Dossier, today: Date) -> Result<(), DeskError> {
         let path = self.law_path(dossier, today)?;
-        dossier.project.track = path.track.as_str().to_owned();
+        if self.kind(dossier)? == DossierKind::Investment {
+            dossier.project.track = path.track.as_str().to_owned();
+        }
         dossier.project.progress = progress(dossier, &path);
         Ok(())
     }

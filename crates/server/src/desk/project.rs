@@ -4,6 +4,7 @@ use super::fact::{Actors, Chain, FactDraft};
 use super::{Desk, DeskError, Planned};
 use crate::api::view;
 use crate::problem::FieldError;
+use approval::DossierKind;
 use base::{CodeError, CreditCode, ProjectCode, ProjectId, Yuan};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -64,6 +65,7 @@ impl Desk {
         let record = ProjectRecord {
             id,
             version: 1,
+            kind: DossierKind::Investment.as_str().to_owned(),
             code: checked.code.as_ref().map(|(code, _)| code.to_string()),
             code_check_ok: checked.code.as_ref().is_none_or(|(_, ok)| *ok),
             name: new.name.trim().to_owned(),
@@ -96,6 +98,7 @@ impl Desk {
         let confirmed: Vec<String> = unchecked(&record).into_iter().map(str::to_owned).collect();
         let mut dossier = Dossier {
             project: record,
+            establishment: None,
             milestones: vec![Milestone { kind: "listed".into(), planned_on: None, done_on: Some(today) }],
             cases: Vec::new(),
             permits: Vec::new(),
@@ -112,7 +115,7 @@ impl Desk {
             facts: vec![fact],
             ..Change::default()
         };
-        Ok(Planned { change, dossier, case: None, paper: None })
+        Ok(Planned { change, dossier, case: None, papers: Vec::new() })
     }
 
     /// Changes what the register says of a project.
@@ -239,7 +242,7 @@ impl Desk {
             facts: vec![fact],
             ..Change::default()
         };
-        Ok(Planned { change, dossier, case: None, paper: None })
+        Ok(Planned { change, dossier, case: None, papers: Vec::new() })
     }
 
     pub(super) fn add(

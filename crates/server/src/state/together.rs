@@ -42,7 +42,7 @@ impl App {
     pub async fn commit_together(&self, mut plans: Vec<Planned>, me: &Me, key: Option<Key>) -> Result<DoneTogether, Problem> {
         let status = StatusCode::CREATED;
         for planned in &mut plans {
-            self.keep_paper(planned).await?;
+            self.keep_papers(planned).await?;
         }
         let cases: Vec<CaseId> = plans.iter().filter_map(|planned| planned.case).collect();
         let Some(last) = plans.last() else { return Err(Problem::broken("nothing was planned")) };

@@ -24,6 +24,7 @@ pub fn project(n: u64) -> ProjectRecord {
     ProjectRecord {
         id: ProjectId::new(id(n)),
         version: 1,
+        kind: "investment".into(),
         code: Some(format!("2304-211400-04-01-{n:06}")),
         code_check_ok: true,
         name: format!("项目 {n} “引号” 100% a_b 🏗"),

@@ -6,7 +6,7 @@ const text = (zh: string) => ({ zh, en: zh })
 const step = (changes: Partial<PathStep>): PathStep => ({
   item: 'a', name: text('a'), stage: 'works', stage_name: text('工程'), mode: 'permit', office: { id: 'o', name: text('o'), kind: 'organ' }, reasons: [], requires: [],
   statutory: null, promised: null, basis: [], start_on: '2023-07-07', due_promised_on: '2023-07-14', due_statutory_on: '2023-08-04', provisional: false, critical: false,
-  level: 0, materials: [], state: 'not-started', case: null, permit: null, ...changes,
+  level: 0, materials: [], tolerance: null, state: 'not-started', case: null, permit: null, ...changes,
 })
 const open = { id: 'c', number: 'n', state: 'accepted', lamp: 'green' as const, due_on: '2023-07-20', received_on: '2023-07-10', finished_on: null }
 

@@ -103,6 +103,7 @@ pub(super) async fn submit(
         promise: new.promise.map(|promise| (promise.materials, promise.until)),
         note: new.note,
         on_paper_at: on_paper(&me, new.on_paper_at.as_deref())?,
+        taken_in: None,
         conduct: app.store.conduct(&dossier.project.owner, &new.item).await?,
         case: CaseId::new(app.ids.next(now)),
         permit: PermitId::new(app.ids.next(now)),

@@ -148,6 +148,7 @@ fn scope(me: &Me, scope: Option<&str>) -> Result<CaseFilter, Problem> {
     let mut filter = CaseFilter::default();
     if me.role == Role::Applicant {
         filter.owner_code = Some(me.credit_code.clone().unwrap_or_default());
+        filter.applicant = Some(me.id);
     }
     let desk = matches!(me.role, Role::Reviewer | Role::OfficeHead);
     let own_office = || me.office.clone().map(|office| vec![office]);

@@ -13,10 +13,10 @@ mod view;
 mod words;
 
 pub(crate) use act::on_paper;
-pub use row::CaseRow;
+pub use row::{CaseRow, state_name};
 pub(super) use words::words;
 
-use super::projects;
+use super::dossiers;
 use crate::extract::Id;
 use crate::problem::Problem;
 use crate::session::Me;
@@ -70,5 +70,5 @@ pub(super) async fn visible(app: &App, me: &Me, id: CaseId) -> Result<Dossier, P
         store::StoreError::NotFound => missing(),
         other => other.into(),
     })?;
-    projects::visible(app, me, project).await.map_err(|problem| if problem.status == 404 { missing() } else { problem })
+    dossiers::visible(app, me, project, ("办件", "case")).await
 }

@@ -55,10 +55,12 @@ pub struct WaitView {
     pub(super) papers: Vec<Text>,
 }
 
-/// The project of a case.
+/// The project of a case, or the company that is being set up.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct CaseProject {
     pub(super) id: String,
+    /// investment or establishment: which page it has.
+    pub(super) kind: String,
     pub(super) name: String,
     pub(super) district: String,
 }
@@ -66,12 +68,21 @@ pub struct CaseProject {
 /// A case's project.
 pub(super) fn project(dossier: &Dossier) -> CaseProject {
     let project = &dossier.project;
-    CaseProject { id: project.id.to_string(), name: project.name.clone(), district: project.district.clone() }
+    CaseProject {
+        id: project.id.to_string(),
+        kind: project.kind.clone(),
+        name: project.name.clone(),
+        district: project.district.clone(),
+    }
 }
 
 pub(super) fn stored_row(app: &App, case: &StoredRow, today: Date, soon: Date) -> CaseRow {
-    let project =
-        CaseProject { id: case.case.project_id.to_string(), name: case.project_name.clone(), district: case.district.clone() };
+    let project = CaseProject {
+        id: case.case.project_id.to_string(),
+        kind: case.project_kind.clone(),
+        name: case.project_name.clone(),
+        district: case.district.clone(),
+    };
     let wait = match (case.answer_until, case.case.tolerated_until) {
         (Some(until), _) => Some(wait(app, until, Vec::new(), today, soon)),
         (None, Some(until)) if !case.case.document.is_empty() => Some(wait(app, until, owed(app, &case.case), today, soon)),
@@ -94,7 +105,6 @@ fn owed(app: &App, case: &CaseRecord) -> Vec<Text> {
 }
 
 pub(super) fn row(app: &App, case: &CaseRecord, project: CaseProject, today: Date, soon: Date) -> CaseRow {
-    let state_name = approval::State::NAMES.iter().find(|(name, _, _)| *name == case.state);
     let due_kind = case.due_kind.as_deref().and_then(approval::DueKind::parse);
     CaseRow {
         id: case.id.to_string(),
@@ -104,7 +114,7 @@ pub(super) fn row(app: &App, case: &CaseRecord, project: CaseProject, today: Dat
         project,
         office: view::office(app, &case.office),
         state: case.state.clone(),
-        state_name: state_name.map_or_else(|| Text::same(&case.state), |(_, zh, en)| Text::new(*zh, *en)),
+        state_name: state_name(&case.state),
         received_at: view::instant(case.received_at),
         accepted_on: case.accepted_on.map(|day| day.to_string()),
         deemed: case.deemed,
@@ -129,4 +139,10 @@ fn days_left(app: &App, today: Date, due: Date) -> Option<i64> {
     let calendar = app.desk.calendar(today);
     let count = |a, b| calendar.working_days_between(a, b).ok().map(|count| count.n);
     if due >= today { count(today, due) } else { count(due, today).map(|n| -n.max(1)) }
+}
+
+/// What people call a state; one that this program does not know shows its stable name.
+pub fn state_name(state: &str) -> Text {
+    let known = approval::State::NAMES.iter().find(|(name, _, _)| *name == state);
+    known.map_or_else(|| Text::same(state), |(_, zh, en)| Text::new(*zh, *en))
 }

@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 /// A part of a case's page.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Section {
-    /// tolerance, opinions, parties, site, levels, in-advance, lane or permit.
+    /// taken-in, tolerance, opinions, parties, site, levels, in-advance, lane or permit.
     id: &'static str,
     title: Text,
     rows: Vec<SectionRow>,
@@ -41,6 +41,7 @@ impl Rows {
 /// Every section that has something to show; `bundles` are those of the project that its item may belong to.
 pub(super) fn sections(app: &App, (case, bundles): (&Case, &[Bundle]), around: &Around, today: Date, soon: Date) -> Vec<Section> {
     let parts = [
+        taken_in(case),
         tolerance(case, today, soon),
         opinions(app, case, today, soon),
         parties(case, today, soon),
@@ -51,6 +52,19 @@ pub(super) fn sections(app: &App, (case, bundles): (&Case, &[Bundle]), around: &
         permit(case, today, soon),
     ];
     parts.into_iter().flatten().collect()
+}
+
+fn taken_in(case: &Case) -> Option<Section> {
+    let taken_in = case.taken_in.as_ref()?;
+    let mut rows = Rows(Vec::new());
+    rows.add(Text::new("收件", "Intake"), view::named(&taken_in.sentence()), Lamp::None);
+    let names: Vec<&Named> = taken_in.originals.iter().filter_map(|id| case.guide.paper(id)).map(|paper| &paper.name).collect();
+    if !names.is_empty() {
+        let join = |name: fn(&Named) -> &str, by: &str| names.iter().map(|one| name(one)).collect::<Vec<_>>().join(by);
+        let text = Text::new(join(|one| &one.zh, "、"), join(|one| &one.en, ", "));
+        rows.add(Text::new("已核对原件", "Originals seen"), text, Lamp::None);
+    }
+    rows.section("taken-in", ("窗口代收件", "Taken in at a window"))
 }
 
 fn tolerance(case: &Case, today: Date, soon: Date) -> Option<Section> {

@@ -11,6 +11,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
+use base::CreditCode;
 use serde::Deserialize;
 use store::ProjectFilter;
 use utoipa::IntoParams;
@@ -22,7 +23,7 @@ const CSV_ROWS_MAX: usize = 20_000;
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields, default)]
 pub struct Asked {
-    /// Words of the name, the owner or the code.
+    /// Words of the name, the owner or the code; or the owner's credit code.
     q: Option<String>,
     district: Option<String>,
     industry: Option<String>,
@@ -71,6 +72,10 @@ impl Asked {
             max_investment: self.max_investment,
             ..ProjectFilter::default()
         };
+        // Somebody at the window has the licence in hand: its number finds the company's projects.
+        if let Some(Ok(code)) = self.q.as_deref().map(|text| CreditCode::parse_confirmed(text.trim())) {
+            (filter.q, filter.owner_code) = (None, Some(code.to_string()));
+        }
         filter.lamp = self.lamp.map(|lamp| page::lamp_range(lamp, today, soon));
         if me.role == Role::Applicant {
             filter.owner_code = Some(me.credit_code.clone().unwrap_or_default());

@@ -8,8 +8,8 @@ mod view;
 pub use row::stage_name;
 pub use view::milestone_name;
 
-use super::page;
-use super::types::{FactView, Paged, Role};
+use super::types::{FactView, Paged};
+use super::{dossiers, page};
 use crate::extract::{Id, Query};
 use crate::problem::Problem;
 use crate::session::Me;
@@ -59,16 +59,12 @@ fn answer(app: &App, me: &Me, done: Done) -> Result<Response, Problem> {
     Ok((done.status, Json(project(app, me, &done.dossier)?)).into_response())
 }
 
-/// A project's dossier, when the reader may see it; otherwise 404, as for one that does not exist.
+/// A project's dossier, when the reader may see it; otherwise 404, as for one that does not exist. The establishment of a company is no
+/// project.
 pub async fn visible(app: &App, me: &Me, id: ProjectId) -> Result<Dossier, Problem> {
-    let missing = || Problem::not_found(("项目", "project"));
-    let dossier = app.store.dossier(id).await.map_err(|error| match error {
-        store::StoreError::NotFound => missing(),
-        other => other.into(),
-    })?;
-    let own = me.credit_code.is_some() && dossier.project.owner_code == me.credit_code;
-    match me.role {
-        Role::Applicant if !own => Err(missing()),
-        _ => Ok(dossier),
+    let dossier = dossiers::visible(app, me, id, ("项目", "project")).await?;
+    match dossier.establishment {
+        None => Ok(dossier),
+        Some(_) => Err(Problem::not_found(("项目", "project"))),
     }
 }
