@@ -14,6 +14,8 @@ on_both! {
     what_was_given_or_granted_is_not_asked_again
     one_item_that_cannot_be_filed_stops_them_all
     what_reviewers_send_back_is_shown_to_the_next
+    one_file_serves_every_item_that_asks_for_the_paper
+    a_paper_without_a_file_was_handed_in_at_the_window
 }
 
 const LAND: [&str; 3] = ["land-supply", "land-planning-permit", "land-certificate"];
@@ -104,6 +106,107 @@ async fn three_land_items_are_one_form_and_three_cases(app: TestApp) {
     let facts = app.as_("leader").await.get(&format!("/projects/{}/facts?limit=200", id(&project))).await.expect(200);
     let kinds = facts["items"].as_array().unwrap().iter().map(|fact| fact["kind"].as_str().unwrap());
     assert_eq!(kinds.filter(|kind| *kind == "form-submitted").count(), 1);
+}
+
+/// Uploads a file of a paper; gives the file.
+async fn bring(who: &Visitor<'_>, project: &Value, material: &str, name: &str) -> Value {
+    let body = json!({ "name": name, "bytes": 6, "material": material });
+    let upload = who.post(&format!("/projects/{}/uploads", id(project)), body).await.expect(201);
+    let request = who.request(Method::PATCH, &format!("/uploads/{}", id(&upload))).header("upload-offset", "0");
+    let request = request.header("content-type", "application/offset+octet-stream");
+    who.send(request.body("甲方".into()).unwrap()).await.expect(200);
+    who.post(&format!("/uploads/{}/finish", id(&upload)), json!({})).await.expect(201)
+}
+
+async fn with_files(who: &Visitor<'_>, project: &Value, materials: &[String], files: Value) -> Answer {
+    let body = json!({ "items": LAND, "materials": materials, "files": files });
+    who.post(&format!("/projects/{}/applications", id(project)), body).await
+}
+
+fn paper<'a>(case: &'a Value, key: &str) -> Option<&'a Value> {
+    case["materials"].as_array().unwrap().iter().find(|paper| paper["key"] == key)
+}
+
+async fn one_file_serves_every_item_that_asks_for_the_paper(app: TestApp) {
+    let project = land_project(&app).await;
+    let applicant = app.as_("applicant").await;
+    // Named as one item alone would name it: it is the same paper in all of them.
+    let first = bring(&applicant, &project, "land-planning-permit.authorisation", "委托书.txt").await;
+    assert_eq!((&first["material"], &first["version"]), (&json!("authorisation"), &json!(1)));
+    let own = bring(&applicant, &project, "land-planning-permit.application-form", "申请表.txt").await;
+    assert_eq!(own["material"], "land-planning-permit.application-form", "an application form is each item's own");
+    let wanted = wanted(&form(&applicant, &project, &LAND).await);
+    let other = bring(&app.as_("clerk").await, &land_of_another(&app).await, "authorisation", "别的.txt").await;
+    for (files, why) in [
+        (json!({ "authorisation": id(&other) }), "a file of another project"),
+        (json!({ "authorisation": id(&own) }), "a file of another paper"),
+        (json!({ "authorisation": "nothing" }), "no file"),
+        (json!({ "stability-report": id(&first) }), "a paper that does not come"),
+    ] {
+        let refused = with_files(&applicant, &project, &wanted, files).await.problem(422, "invalid-values");
+        assert_eq!(refused["errors"][0]["field"], "files", "{why}");
+    }
+    let made = with_files(&applicant, &project, &wanted, json!({ "authorisation": id(&first) })).await.expect(201);
+    let second = bring(&applicant, &project, "authorisation", "委托书.txt").await;
+    assert_eq!(second["version"], 2);
+    let mut with_it = 0;
+    for row in made["cases"].as_array().unwrap() {
+        // The reviewer's view and the applicant's: the version that came with the case, and that others came on paper.
+        let case = app.as_("reviewer").await.get(&format!("/cases/{}", id(row))).await.expect(200);
+        if let Some(paper) = paper(&case, "authorisation") {
+            assert_eq!((&paper["file"], &paper["on_paper"]), (&first["id"], &json!(false)), "{paper}");
+            with_it += 1;
+        }
+        for paper in case["materials"].as_array().unwrap().iter().filter(|paper| wanted.contains(&text(&paper["key"]))) {
+            assert_eq!(paper["on_paper"], paper["file"].is_null(), "a paper without a file was handed in at the window: {paper}");
+        }
+    }
+    assert!(with_it >= 2, "one file for {with_it} items");
+    let facts = app.as_("leader").await.get(&format!("/projects/{}/facts?limit=50", id(&project))).await.expect(200);
+    assert!(facts["items"].as_array().unwrap().iter().any(|fact| fact["kind"] == "form-submitted"));
+    let papers = applicant.get(&format!("/projects/{}/papers", id(&project))).await.expect(200);
+    let of = papers["items"].as_array().unwrap().iter().find(|paper| paper["material"] == "authorisation").unwrap();
+    assert_eq!((of["versions"].as_array().unwrap().len(), &of["name"]["zh"]), (2, &json!("授权委托书")));
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().unwrap_or_default().to_owned()
+}
+
+/// A project of somebody else.
+async fn land_of_another(app: &TestApp) -> Value {
+    let mut new = project("2304-211404-04-01-000018");
+    new["code"] = Value::Null;
+    new["name"] = json!("另一个项目");
+    app.as_("officer").await.post("/projects", new).await.expect(201)
+}
+
+async fn a_paper_without_a_file_was_handed_in_at_the_window(app: TestApp) {
+    let project = app.project().await;
+    let (applicant, clerk) = (app.as_("applicant").await, app.as_("clerk").await);
+    let submit = async |item: &str, without: &str| {
+        let path = applicant.get(&format!("/projects/{}/path", id(&project))).await.expect(200);
+        let step = path["steps"].as_array().unwrap().iter().find(|step| step["item"] == item).unwrap().clone();
+        let papers: Vec<String> = step["materials"].as_array().unwrap().iter().map(|one| text(&one["id"])).collect();
+        let papers: Vec<&String> = papers.iter().filter(|one| *one != without).collect();
+        let body = json!({ "item": item, "materials": papers });
+        clerk.post(&format!("/projects/{}/cases", id(&project)), body).await.expect(201)
+    };
+    submit("project-code", "").await;
+    let old = bring(&applicant, &project, "soil-plan-report", "报告表.txt").await;
+    bring(&applicant, &project, "expert-opinion", "旧意见.txt").await;
+    let case = submit("soil-water", "expert-opinion").await;
+    let table = paper(&case, "soil-plan-report").unwrap();
+    assert_eq!((&table["file"], &table["on_paper"]), (&old["id"], &json!(false)), "what the project has is used");
+    assert_eq!(paper(&case, "soil-water.application-form").unwrap()["on_paper"], true);
+    let missing = paper(&case, "expert-opinion").unwrap();
+    assert_eq!((&missing["received"], &missing["file"], &missing["on_paper"]), (&json!(false), &Value::Null, &json!(false)));
+    let notice = json!({ "materials": [{ "id": "expert-opinion", "what": "缺" }] });
+    let case = clerk.do_(&case, "request-corrections", notice).await.expect(200);
+    app.as_("leader").await.post("/clock/advance", json!({ "to": "next-working-day" })).await.expect(200);
+    let new = bring(&applicant, &project, "soil-water.expert-opinion", "新意见.txt").await;
+    let case = applicant.do_(&case, "supplement", json!({ "materials": ["expert-opinion"] })).await.expect(200);
+    assert_eq!(paper(&case, "expert-opinion").unwrap()["file"], new["id"], "what was brought since the notice");
 }
 
 async fn what_was_given_or_granted_is_not_asked_again(app: TestApp) {

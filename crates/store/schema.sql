@@ -568,3 +568,15 @@ CREATE UNIQUE INDEX establishment_serial ON establishment (region, serial);
 CREATE UNIQUE INDEX establishment_number ON establishment (region, number);
 CREATE UNIQUE INDEX establishment_name ON establishment (region, name_key) WHERE state NOT IN ('lapsed', 'ended');
 CREATE INDEX establishment_applicant ON establishment (region, applicant_id, project_id);
+
+-- How the papers of a case came (材料提交方式).
+CREATE TABLE case_paper (
+    region TEXT NOT NULL,
+    case_id TEXT NOT NULL,
+    paper TEXT NOT NULL,                   -- its id in the item's guide
+    file_id TEXT,                          -- one version of a file; none: on paper, at the window
+    at BIGINT NOT NULL,
+    PRIMARY KEY (region, case_id, paper),
+    FOREIGN KEY (region, case_id) REFERENCES approval_case (region, id),
+    FOREIGN KEY (region, file_id) REFERENCES paper_file (region, id)
+);

@@ -109,12 +109,27 @@ test('three land items in one form, submitted once, are three cases', { timeout:
   await page.waitForLoadState('networkidle')
   await page.screenshot({ path: join(SHOTS, 'form.png'), fullPage: true })
 
+  // A paper is uploaded right there, once for every item that asks for it; what is wrong with a file is said at once.
+  const authorisation = page.getByTestId('way-authorisation')
+  const file = (name, text) => ({ name, mimeType: 'application/octet-stream', buffer: Buffer.from(text) })
+  await authorisation.getByTestId('paper-input').setInputFiles(file('委托书.pdf', 'no PDF at all'))
+  await authorisation.locator('[role=alert]').waitFor()
+  assert.equal(await authorisation.getAttribute('data-way'), 'window', 'the window has it on paper meanwhile')
+  await authorisation.getByTestId('paper-input').setInputFiles(file('委托书.txt', '委托某人办理'))
+  await authorisation.getByTestId('way-file').waitFor()
+  assert.match(await authorisation.getByTestId('way-file').innerText(), /第 1 版/)
+  await authorisation.getByTestId('at-window').click()
+  assert.equal(await authorisation.getAttribute('data-way'), 'window')
+  await authorisation.getByTestId('use-this').click()
+  assert.equal(await authorisation.getAttribute('data-way'), 'file')
+  await page.screenshot({ path: join(SHOTS, 'form-files.png'), fullPage: true })
+
   // A server that is away loses nothing of what was filled in.
   await page.getByTestId('note').fill('三件同办，材料一次提交。')
   await tick(page, 'paper-evaluated-price', false)
   await page.route('**/applications', (route) => route.fulfill({ status: 503, contentType: 'text/plain', body: 'away' }), { times: 1 })
   await page.getByTestId('send').click()
-  await page.locator('[role=alert]').waitFor()
+  await page.locator('section[role=alert][data-code=server]').waitFor()
   assert.equal(await page.getByTestId('note').inputValue(), '三件同办，材料一次提交。')
   assert.equal(await page.getByTestId('paper-evaluated-price').locator('input').isChecked(), false)
 
@@ -125,6 +140,22 @@ test('three land items in one form, submitted once, are three cases', { timeout:
   const cases = (await call(page, 'GET', '/cases?scope=all&limit=200')).body.items.filter((one) => one.project.id === project.id)
   assert.deepEqual(cases.map((one) => one.item).sort(), [...LAND].sort())
   assert.ok(cases.every((one) => one.due_on === '2023-07-14'), 'each has five working days for the notice')
+
+  // The reviewer sees at each case which file came with it, and what was handed in on paper.
+  const reviewer = await as('identity-reviewer-natural-resources')
+  const withFile = []
+  for (const one of cases) {
+    const whole = (await call(reviewer, 'GET', `/cases/${one.id}`)).body
+    const paper = whole.materials.find((paper) => paper.key === 'authorisation')
+    if (paper) { assert.ok(paper.file, JSON.stringify(paper)); withFile.push(one.id) }
+    assert.equal(whole.materials.find((paper) => paper.id === 'application-form')?.on_paper ?? true, true)
+  }
+  assert.ok(withFile.length >= 2, 'one file serves several items')
+  await reviewer.goto(`${base}/cases/${withFile[0]}`)
+  await reviewer.getByTestId('paper-used').waitFor()
+  await reviewer.screenshot({ path: join(SHOTS, 'form-case-files.png'), fullPage: true })
+  assert.deepEqual(reviewer.complaints, [])
+  await reviewer.context().close()
 
   // The result has an address of its own.
   await page.reload()

@@ -2,8 +2,8 @@
 
 use crate::{
     Act, Announcement, Case, Cause, Consultation, Corrections, Extension, Fact, Forwarding, Handling, Hearing, Lapse,
-    MachineReview, Minutes, Opinion, Outcome, Paper, Pause, PermitLife, PreApproval, Promise, Refusal, Review, Ruling, SiteCheck,
-    State, Statement, Told, Wanted,
+    MachineReview, Meeting, MeetingRecord, Minutes, Opinion, Outcome, Paper, Pause, PermitLife, PreApproval, Promise, Refusal, Review, Ruling, SiteCheck,
+    OfficeId, State, Statement, Told, Wanted,
 };
 use calendar::{Calendar, date_of};
 use jiff::civil::Date;
@@ -255,7 +255,13 @@ fn noted(handling: &mut Handling, act: &Act, fact: &Fact, on: Date) -> bool {
         Act::Answered { office, opinion, text, .. } => {
             let open = handling.consultations.iter_mut().find(|asked| asked.office == *office && asked.answer.is_none());
             let Some(open) = open else { return false };
-            open.answer = Some(review(*opinion, text));
+            // Said at a joint review, it is written down by the office that called; it is the answer of the office that spoke.
+            open.answer = Some(Review { office: Some(office.clone()), ..review(*opinion, text) });
+        }
+        Act::MeetingCalled { offices, on: day, place, question } => call(handling, offices, (*day, place, question), on),
+        Act::MeetingHeld { absent, minutes, .. } => {
+            let Some(meeting) = handling.meetings.iter_mut().rfind(|meeting| meeting.held.is_none()) else { return false };
+            meeting.held = Some(MeetingRecord { on, absent: absent.clone(), minutes: minutes.clone() });
         }
         Act::PartiesTold { parties, .. } => handling.parties = Some(Told { on, who: parties.clone() }),
         Act::StatementHeard { who, text } => {
@@ -271,4 +277,31 @@ fn noted(handling: &mut Handling, act: &Act, fact: &Fact, on: Date) -> bool {
         _ => return false,
     }
     true
+}
+
+/// A joint review is called, anew if one was called before and not held. Whoever is called owes an opinion by its day; an office
+/// that was late before stays late.
+fn call(handling: &mut Handling, offices: &[OfficeId], (day, place, question): (Date, &str, &str), today: Date) {
+    handling.meetings.retain(|meeting| meeting.held.is_some());
+    handling.meetings.push(Meeting {
+        called_on: today,
+        on: day,
+        place: place.to_owned(),
+        question: question.to_owned(),
+        offices: offices.to_vec(),
+        held: None,
+    });
+    for office in offices {
+        match handling.consultations.iter_mut().find(|asked| asked.office == *office && asked.answer.is_none()) {
+            Some(asked) if asked.is_overdue(today) => {}
+            Some(asked) => asked.until = day,
+            None => handling.consultations.push(Consultation {
+                office: office.clone(),
+                asked_on: today,
+                until: day,
+                question: question.to_owned(),
+                answer: None,
+            }),
+        }
+    }
 }

@@ -80,6 +80,8 @@ fn offers_ask_the_same_guards_as_commands() {
         told,
         [
             ("consult", true, None),
+            ("convene", true, None),
+            ("hold-meeting", false, Some("meeting-not-called")),
             ("tell-parties", true, None),
             ("hear-statement", true, None),
             ("announce-hearing", true, None),
@@ -189,7 +191,12 @@ fn special_command() -> impl Strategy<Value = Command> {
         2 => proptest::option::of(day.clone()).prop_map(|until| Command::Promise { materials: Vec::new(), until }),
         3 => Just(Command::Tolerate {}),
         1 => text.clone().prop_map(|finding| Command::CheckSite { staff: vec!["甲".into(), "乙".into()], finding }),
-        1 => (offices, text.clone()).prop_map(|(offices, question)| Command::Consult { offices, until: None, question }),
+        1 => (offices.clone(), text.clone()).prop_map(|(offices, question)| Command::Consult { offices, until: None, question }),
+        2 => (offices.clone(), day.clone()).prop_map(|(offices, on)| Command::Convene { offices, on, place: "大厅".into(), question: String::new() }),
+        2 => (offices.clone(), opinion.clone(), text.clone()).prop_map(|(offices, opinion, text)| {
+            let said = offices.into_iter().map(|office| crate::Spoken { office, opinion, text: text.clone() }).collect();
+            Command::HoldMeeting { said, minutes: "纪要".into() }
+        }),
         1 => (opinion.clone(), text.clone()).prop_map(|(opinion, text)| Command::Answer { opinion, text }),
         1 => text.clone().prop_map(|parties| Command::TellParties { parties }),
         1 => text.clone().prop_map(|text| Command::HearStatement { who: "邻居".into(), text }),

@@ -144,6 +144,26 @@ pub enum Command {
         #[serde(default)]
         text: String,
     },
+    /// Call offices to a joint review, at which each gives its opinion (召集联合审查).
+    Convene {
+        /// Which; none named: those that the item names.
+        #[serde(default)]
+        offices: Vec<OfficeId>,
+        /// Its day.
+        on: Date,
+        /// Where.
+        place: String,
+        /// What is reviewed.
+        #[serde(default)]
+        question: String,
+    },
+    /// Hold the joint review (记录联合审查).
+    HoldMeeting {
+        /// What each office said that was there.
+        said: Vec<Spoken>,
+        /// What was concluded, in words.
+        minutes: String,
+    },
     /// Tell those whom it concerns of their rights (告知利害关系人).
     TellParties {
         /// Whom: the applicant and whoever else is concerned.
@@ -277,6 +297,19 @@ pub enum Command {
     Tick {},
 }
 
+/// What an office said at a joint review (部门联审意见).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Spoken {
+    /// Which.
+    pub office: OfficeId,
+    /// Whether it agrees.
+    pub opinion: Opinion,
+    /// In words.
+    #[serde(default)]
+    pub text: String,
+}
+
 /// One line of the one-time notice (补正告知项).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -303,6 +336,8 @@ impl Command {
             Self::CheckSite { .. } => Verb::CheckSite,
             Self::Consult { .. } => Verb::Consult,
             Self::Answer { .. } => Verb::Answer,
+            Self::Convene { .. } => Verb::Convene,
+            Self::HoldMeeting { .. } => Verb::HoldMeeting,
             Self::TellParties { .. } => Verb::TellParties,
             Self::HearStatement { .. } => Verb::HearStatement,
             Self::RequestHearing { .. } => Verb::RequestHearing,

@@ -148,11 +148,13 @@ pub(crate) const OWED: [Owed; 28] = [
 
 /// Facts that owe no document, each with the reason.
 #[cfg(test)]
-pub(crate) const OWES_NOTHING: [(&str, &str); 17] = [
+pub(crate) const OWES_NOTHING: [(&str, &str); 19] = [
     ("corrected-on-the-spot", "corrected in the applicant's presence; acceptance follows with its own slip"),
     ("site-checked", "a record of the staff, kept with the case"),
     ("consulted", "between offices, not towards the applicant"),
     ("answered", "between offices, not towards the applicant"),
+    ("meeting-called", "between offices, not towards the applicant"),
+    ("meeting-held", "the minutes are the record itself, between offices"),
     ("statement-heard", "the statement is the party's own paper"),
     ("hearing-requested", "the application is the party's own paper"),
     ("hearing-held", "the minutes are the record itself, signed by those who were there"),

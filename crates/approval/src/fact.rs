@@ -142,6 +142,26 @@ pub enum Act {
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         late: bool,
     },
+    /// Offices were called to a joint review (召集联合审查).
+    MeetingCalled {
+        /// Which.
+        offices: Vec<OfficeId>,
+        /// Its day.
+        on: Date,
+        /// Where.
+        place: String,
+        /// What is reviewed.
+        question: String,
+    },
+    /// The joint review was held (举行联合审查).
+    MeetingHeld {
+        /// The offices that were there.
+        present: Vec<OfficeId>,
+        /// The offices that were called and did not come.
+        absent: Vec<OfficeId>,
+        /// What was concluded.
+        minutes: String,
+    },
     /// Those whom it concerns were told of their rights (告知利害关系人).
     PartiesTold {
         /// Who.

@@ -66,6 +66,25 @@ impl Act {
                     format!("An office that was asked answered: {}{en}{late_en}", opinion.en),
                 )
             }
+            Self::MeetingCalled { offices, on, place, question } => {
+                let (zh, en) = quoted(question);
+                let names: Vec<&str> = offices.iter().map(crate::OfficeId::as_str).collect();
+                Named::new(
+                    format!("召集 {} 个部门联合审查：{on} 在{place}，请到会提出意见{zh}", offices.len()),
+                    format!("Called to a joint review on {on} at {place}: {}{en}", names.join(", ")),
+                )
+            }
+            Self::MeetingHeld { present, absent, minutes } => {
+                let away: Vec<&str> = absent.iter().map(crate::OfficeId::as_str).collect();
+                let (zh, en) = match away.is_empty() {
+                    true => (String::new(), String::new()),
+                    false => (format!("，{} 个未到会", away.len()), format!(", absent: {}", away.join(", "))),
+                };
+                Named::new(
+                    format!("举行联合审查，{} 个部门到会{zh}：{minutes}", present.len()),
+                    format!("Joint review held, {} present{en}: {minutes}", present.len()),
+                )
+            }
             Self::PartiesTold { parties, until } => Named::new(
                 format!("已告知{parties}陈述、申辩和要求听证的权利，申请听证的期限至 {until}"),
                 format!("Told of the rights to be heard and to a hearing: {parties}; a hearing may be asked for until {until}"),

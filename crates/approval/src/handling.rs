@@ -28,6 +28,9 @@ pub struct Handling {
     /// Opinions asked of other offices.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub consultations: Vec<Consultation>,
+    /// Joint reviews to which offices were called.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub meetings: Vec<Meeting>,
     /// Checks on site.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub site_checks: Vec<SiteCheck>,
@@ -62,6 +65,7 @@ impl Handling {
             extension: None,
             tolerated: None,
             consultations: Vec::new(),
+            meetings: Vec::new(),
             site_checks: Vec::new(),
             parties: None,
             statements: Vec::new(),
@@ -112,6 +116,40 @@ impl Consultation {
     pub fn is_overdue(&self, today: Date) -> bool {
         self.answer.is_none() && self.until < today
     }
+}
+
+/// A joint review to which offices were called (联合审查：联合会审、联合审图、联合验收).
+///
+/// Law: Administrative License Law art. 26(2). Each office that is called owes its opinion by the day of the meeting, as if it had
+/// been asked in writing: see [`Consultation`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Meeting {
+    /// The day on which it was called.
+    pub called_on: Date,
+    /// Its day.
+    pub on: Date,
+    /// Where.
+    pub place: String,
+    /// What is reviewed.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub question: String,
+    /// The offices that are called.
+    pub offices: Vec<OfficeId>,
+    /// What came of it, once it was held.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub held: Option<MeetingRecord>,
+}
+
+/// What came of a joint review (联合审查纪要).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MeetingRecord {
+    /// The day.
+    pub on: Date,
+    /// The offices that were called and did not come; those that have not answered in writing either still owe their opinion.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub absent: Vec<OfficeId>,
+    /// What was concluded.
+    pub minutes: String,
 }
 
 /// A check on site (现场核查).

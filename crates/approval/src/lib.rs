@@ -106,7 +106,7 @@ pub use case::{Case, Corrections, Paper, State, Wanted};
 pub use catalogue::Catalogue;
 pub use change::{Change, Touched};
 pub use clock::{Clock, Clocks, DELIVERY, DueKind, Running};
-pub use command::{CancellationGround, Command, Opinion, Outcome, Request, RevocationGround};
+pub use command::{CancellationGround, Command, Opinion, Outcome, Request, RevocationGround, Spoken};
 pub use decide::{Applicant, Context, Decision, Offer, Prerequisite, Submission, advance, decide, offers, recompute, submit};
 pub use document::{DocumentKind, Owed};
 pub use document_values::{DocumentDraft, Values};
@@ -117,7 +117,7 @@ pub use form::{
     Use, facts_needed, merge,
 };
 pub use handling::{
-    Announcement, Consultation, Extension, Forwarding, Handling, Hearing, MachineReview, Minutes, Pause, PreApproval, Promise,
+    Announcement, Consultation, Extension, Forwarding, Handling, Hearing, MachineReview, Meeting, MeetingRecord, Minutes, Pause, PreApproval, Promise,
     Review, Ruling, SiteCheck, Statement, Told,
 };
 pub use item::{

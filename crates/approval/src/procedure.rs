@@ -58,6 +58,9 @@ pub struct Procedure {
     /// The upper organ that decides what this one has reviewed (先经下级审查后报上级决定).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub upper: Option<OfficeId>,
+    /// The offices that review it together with the one that handles it (联合审查的部门); called where nobody names others.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub joint_review: Vec<OfficeId>,
     /// What is owed to interested parties.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub parties: Option<Parties>,

@@ -256,6 +256,27 @@ pub enum Refusal {
     /// An answer that nobody asked for.
     #[error("this office has not been asked, or has answered already")]
     NotConsulted,
+    /// No joint review was called.
+    #[error("no joint review has been called, or it has been held already")]
+    MeetingNotCalled,
+    /// A meeting called for a day that has passed.
+    #[error("a joint review is called for today ({today}) or a later day")]
+    MeetingInPast {
+        /// Today.
+        today: Date,
+    },
+    /// A meeting recorded before its day.
+    #[error("the joint review is on {on}: record it then")]
+    MeetingNotYet {
+        /// Its day.
+        on: Date,
+    },
+    /// An opinion of an office that was not called, or a second one.
+    #[error("{office} was not called to this joint review, or is named twice")]
+    NotInvited {
+        /// Which.
+        office: OfficeId,
+    },
     /// Opinions are still to come.
     #[error("these offices were asked and are still within their term to answer: {offices}")]
     OpinionsOutstanding {

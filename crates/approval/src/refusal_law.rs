@@ -58,6 +58,10 @@ impl Refusal {
             Self::SiteCheckMissing => "site-check-missing",
             Self::NobodyAsked => "nobody-asked",
             Self::NotConsulted => "not-consulted",
+            Self::MeetingNotCalled => "meeting-not-called",
+            Self::MeetingInPast { .. } => "meeting-in-past",
+            Self::MeetingNotYet { .. } => "meeting-not-yet",
+            Self::NotInvited { .. } => "not-invited",
             Self::OpinionsOutstanding { .. } => "opinions-outstanding",
             Self::NoUpperOrgan => "no-upper-organ",
             Self::AlreadyForwarded { .. } => "already-forwarded",
@@ -123,6 +127,9 @@ impl Refusal {
             Self::MinutesRequired => "行政许可法第四十八条第一款第五项",
             Self::TwoStaffRequired | Self::SiteCheckMissing => "行政许可法第三十四条第三款",
             Self::NobodyAsked | Self::NotConsulted | Self::OpinionsOutstanding { .. } => "优化营商环境条例第四十二条",
+            Self::MeetingNotCalled | Self::MeetingInPast { .. } | Self::MeetingNotYet { .. } | Self::NotInvited { .. } => {
+                "行政许可法第二十六条第二款"
+            }
             Self::NoUpperOrgan | Self::AlreadyForwarded { .. } | Self::ForwardFirst => "行政许可法第四十三条",
             Self::PapersNotAskedAgain => "行政许可法第三十五条",
             Self::NoExpiry | Self::RenewalTooLate { .. } | Self::RenewalAlreadyAsked { .. } => "行政许可法第五十条第一款",

@@ -249,6 +249,16 @@ fn deed(text: Text<'_>, verb: Verb, step: RawStep) -> Result<Deed, ScenarioError
         }
         Verb::Consult => Command::Consult { offices, until, question: words },
         Verb::Answer => Command::Answer { opinion, text: words },
+        Verb::Convene => {
+            let on = on.ok_or_else(|| text.wrong(place, "a joint review needs its day: `on`"))?;
+            Command::Convene { offices, on, place: step.place.unwrap_or_else(|| PLACE.into()), question: words }
+        }
+        // Whoever is named was there, and all say the same.
+        Verb::HoldMeeting => {
+            let spoken = |office| crate::Spoken { office, opinion, text: words.clone() };
+            let said = offices.into_iter().map(spoken).collect();
+            Command::HoldMeeting { said, minutes: step.minutes.unwrap_or_else(|| "联合审查纪要".into()) }
+        }
         Verb::TellParties => Command::TellParties { parties: step.parties.unwrap_or_else(|| "利害关系人".into()) },
         Verb::HearStatement => Command::HearStatement { who: who.unwrap_or_else(|| "利害关系人".into()), text: words },
         Verb::RequestHearing => Command::RequestHearing { who: who.unwrap_or_default() },

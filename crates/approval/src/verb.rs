@@ -33,6 +33,10 @@ stable_names! {
         Consult = "consult", "征求部门意见", "ask other offices";
         /// Answer another office (回复意见).
         Answer = "answer", "回复意见", "give an opinion";
+        /// Call the offices to a joint review (召集联合审查).
+        Convene = "convene", "召集联合审查", "call a joint review";
+        /// Hold the joint review (记录联合审查).
+        HoldMeeting = "hold-meeting", "记录联合审查", "hold the joint review";
         /// Tell those whom it concerns of their rights (告知利害关系人).
         TellParties = "tell-parties", "告知陈述申辩和听证权利", "tell interested parties";
         /// Record what somebody states (听取陈述申辩).
@@ -96,6 +100,8 @@ impl Verb {
             Self::Pause
             | Self::Resume
             | Self::Consult
+            | Self::Convene
+            | Self::HoldMeeting
             | Self::Answer
             | Self::TellParties
             | Self::AnnounceHearing

@@ -53,6 +53,9 @@ fn unknown_offices(pack: &Pack<'_>) {
         if let Some(upper) = &draft.item.procedure.upper {
             check(draft.spot, upper.as_str());
         }
+        for office in &draft.item.procedure.joint_review {
+            check(draft.spot, office.as_str());
+        }
         for (rule, spot) in draft.item.office_rules.iter().zip(&draft.office_rules) {
             check(*spot, rule.office.as_str());
         }

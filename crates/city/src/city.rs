@@ -58,6 +58,18 @@ pub struct City {
 }
 
 impl City {
+    /// The key under which a paper's files are kept: `item.paper`, the name that an item alone would give it, becomes the one that
+    /// all items share, and everything else is a key already.
+    pub fn paper_key(&self, name: &str) -> String {
+        let (Some((item, paper)), false) = (name.split_once('.'), self.materials.known(name).is_some()) else {
+            return name.to_owned();
+        };
+        let listed = |item: &&approval::Item| item.materials.iter().any(|material| material.value.id == paper);
+        let id = approval::ItemId::parse(item).ok();
+        let item = id.and_then(|id| self.catalogue.get(&id)).filter(listed);
+        item.map_or_else(|| name.to_owned(), |item| self.materials.key(&item.id, paper))
+    }
+
     /// The office with this id.
     pub fn office(&self, id: &str) -> Option<&Office> {
         self.offices.iter().find(|office| office.id.as_str() == id)

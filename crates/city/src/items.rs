@@ -267,6 +267,7 @@ fn procedure(table: &Table<'_>) -> Procedure {
     Procedure {
         joint: table.flag("joint"),
         upper,
+        joint_review: table.texts("joint_review").iter().filter_map(|text| slug(table, text, OfficeId::parse)).collect(),
         parties: if table.has("parties") { table.one_of("parties", &names, Parties::parse) } else { None },
         safety: table.flag("safety"),
         site_check: table.flag("site_check"),

@@ -2,10 +2,12 @@
 
 use crate::state::App;
 
+/// Under which setting stands that files are kept under the keys that all items share.
+const PAPERS_KEYED: &str = "papers.keyed";
 /// Cases of before that are counted in one breath.
 const UNCOUNTED_AT_ONCE: i64 = 200;
 
-/// Counts the cases that no figure knows yet.
+/// Counts cases that no figure knows yet, and keeps files of before under the keys of their papers.
 ///
 /// # Errors
 /// What went wrong, in words.
@@ -14,7 +16,7 @@ pub async fn from_before(app: &App) -> Result<(), String> {
     loop {
         let cases = app.store.uncounted_cases(UNCOUNTED_AT_ONCE).await.map_err(|error| told(&error))?;
         if cases.is_empty() {
-            return Ok(());
+            break;
         }
         for case in cases {
             let facts = app.store.facts_of(case.id.uuid()).await.map_err(|error| told(&error))?;
@@ -22,4 +24,12 @@ pub async fn from_before(app: &App) -> Result<(), String> {
             app.store.count_case(&counted.0, &counted.1, &counted.2).await.map_err(|error| told(&error))?;
         }
     }
+    if app.store.get_setting(PAPERS_KEYED).await.map_err(|error| told(&error))?.is_none() {
+        let moved = app.store.rekey_papers(|name| app.desk.city.paper_key(name)).await.map_err(|error| told(&error))?;
+        if moved > 0 {
+            tracing::info!(moved, "files of papers are kept under the keys that all items share");
+        }
+        app.store.put_setting(PAPERS_KEYED, "1").await.map_err(|error| told(&error))?;
+    }
+    Ok(())
 }

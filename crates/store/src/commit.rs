@@ -4,8 +4,8 @@ use crate::batch::{Batch, Must, Numbered, Part, Ran};
 use crate::db::{Arg, LOCK_WAIT, Statement, Store};
 use crate::record::{CaseRecord, Change, DocumentNumber, DocumentRecord, Tally, TicketRecord, Write};
 use crate::{
-    StoreError, bench, bundle, case, consultation, document, duty, establishment, fact, office, paper_file, permit, project,
-    sent_back, setting, telling, ticket, walk,
+    StoreError, bench, bundle, case, case_paper, consultation, document, duty, establishment, fact, office, paper_file,
+    permit, project, sent_back, setting, telling, ticket, walk,
 };
 use base::RegionCode;
 use jiff::civil::Date;
@@ -177,6 +177,9 @@ fn lay_out(region: RegionCode, change: &Change, batch: &mut Batch) {
         batch.push(format!("paper {}", one.id), paper_file::add(region, one), Must::Add);
         // An upload that was abandoned meanwhile becomes no paper.
         batch.push(format!("upload {}", one.id), paper_file::end(region, one.id), Must::Touch);
+    }
+    for one in &change.case_papers {
+        batch.push(format!("case paper {} {}", one.case_id, one.paper), case_paper::write(region, one), Must::Add);
     }
     for some in change.facts.chunks(fact::FACTS_PER_STATEMENT) {
         let row = some.first().map_or_else(String::new, |one| format!("fact {} {}", one.subject_id, one.seq));

@@ -10,7 +10,7 @@ use base::{CaseId, RegionCode};
 pub(crate) fn write(region: RegionCode, one: &ConsultationRecord) -> Statement {
     let sql = "INSERT INTO consultation (region, case_id, n, office, asked_on, until_on, answered_on, unanswered)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-         ON CONFLICT (region, case_id, n) DO UPDATE SET answered_on = excluded.answered_on, unanswered = excluded.unanswered";
+         ON CONFLICT (region, case_id, n) DO UPDATE SET until_on = excluded.until_on, answered_on = excluded.answered_on, unanswered = excluded.unanswered";
     let args = vec![
         region.as_str().into(),
         one.case_id.to_string().into(),

@@ -20,6 +20,7 @@ mod batch;
 mod bench;
 mod bundle;
 mod case;
+mod case_paper;
 mod columns;
 mod commit;
 mod consultation;
@@ -50,6 +51,7 @@ mod walk;
 
 pub use bench::{AbsenceRecord, Assignment, OpinionRecord, TickRecord};
 pub use case::{CaseCounts, CaseFilter, CaseRow, Conduct, Counted, CountedBy};
+pub use case_paper::CasePaper;
 pub use commit::Committed;
 pub use db::Store;
 pub use duty::{DutyFilter, DutyRow};

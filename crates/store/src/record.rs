@@ -399,6 +399,8 @@ pub struct Change {
     pub walks: Vec<Write<WalkRecord>>,
     /// Queue tickets.
     pub tickets: Vec<Write<TicketRecord>>,
+    /// How papers of cases came.
+    pub case_papers: Vec<crate::CasePaper>,
     /// New files of papers; the upload of each ends with it.
     pub paper_files: Vec<crate::PaperFile>,
     /// New facts.

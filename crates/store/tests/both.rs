@@ -22,6 +22,7 @@ on_both! {
     facts_are_numbered_once
     sessions_accounts_and_answers
     a_text_with_nul_is_refused_or_kept
+    files_of_before_get_the_keys_that_all_items_share
     opening_twice_changes_nothing
     a_newer_schema_is_refused
 }
@@ -287,6 +288,72 @@ async fn a_text_with_nul_is_refused_or_kept(store: Store, _: String) {
         Ok(_) => assert_eq!(store.dossier(odd.id).await.unwrap().project.name, "a\0b"),
         Err(refused) => assert!(matches!(refused, StoreError::NulCharacter), "{refused:?}"),
     }
+}
+
+async fn files_of_before_get_the_keys_that_all_items_share(store: Store, _: String) {
+    filled(&store, 2, 0).await;
+    let file = |n: u64, of: u64, material: &str, version: i64| PaperFile {
+        id: id(9_000 + n),
+        project_id: project(of).id,
+        material: material.into(),
+        version,
+        case_id: None,
+        name: format!("{n}.pdf"),
+        media_type: "application/pdf".into(),
+        bytes: 5,
+        digest: [3; 32],
+        uploaded_by: UserId::new(id(1)),
+        uploaded_name: "申请人".into(),
+        at: at(n as i64),
+    };
+    let files = [
+        file(1, 1, "land.licence", 1),
+        file(2, 1, "works.licence", 1),
+        file(3, 1, "land.licence", 2),
+        file(4, 1, "land.form", 1),
+        file(5, 2, "works.licence", 1),
+    ];
+    for one in &files {
+        let upload = Upload {
+            id: one.id,
+            project_id: one.project_id,
+            material: one.material.clone(),
+            case_id: None,
+            name: one.name.clone(),
+            bytes: 5,
+            owner_id: one.uploaded_by,
+            expires_at: at(99),
+        };
+        store.add_upload(&upload).await.unwrap();
+        store.commit(Change { paper_files: vec![one.clone()], ..Change::default() }).await.unwrap();
+    }
+    let under_way = Upload {
+        id: id(9_100),
+        project_id: project(1).id,
+        material: "works.licence".into(),
+        case_id: None,
+        name: "6.pdf".into(),
+        bytes: 5,
+        owner_id: UserId::new(id(1)),
+        expires_at: at(99),
+    };
+    store.add_upload(&under_way).await.unwrap();
+    let key = |name: &str| name.rsplit('.').next().filter(|paper| *paper == "licence").unwrap_or(name).to_owned();
+    assert_eq!(store.rekey_papers(key).await.unwrap(), 4);
+    let kept = |files: Vec<PaperFile>| -> Vec<(String, i64, String)> {
+        files.into_iter().map(|one| (one.material, one.version, one.name)).collect()
+    };
+    let told = |list: &[(&str, i64, &str)]| -> Vec<(String, i64, String)> {
+        list.iter().map(|(material, version, name)| ((*material).into(), *version, (*name).into())).collect()
+    };
+    let first = kept(store.paper_files(project(1).id).await.unwrap());
+    assert_eq!(
+        first,
+        told(&[("land.form", 1, "4.pdf"), ("licence", 3, "3.pdf"), ("licence", 2, "2.pdf"), ("licence", 1, "1.pdf")])
+    );
+    assert_eq!(kept(store.paper_files(project(2).id).await.unwrap()), told(&[("licence", 1, "5.pdf")]));
+    assert_eq!(store.upload(under_way.id).await.unwrap().material, "licence");
+    assert_eq!(store.rekey_papers(key).await.unwrap(), 0, "once is enough");
 }
 
 async fn opening_twice_changes_nothing(store: Store, url: String) {

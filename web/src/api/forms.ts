@@ -38,7 +38,7 @@ const path = (project: string, what: string) => `/projects/${encodeURIComponent(
 export const forms = {
   /** Without `materials` the checks take everything that is asked as given. */
   merge: (project: string, items: string[], materials?: string[]) => client.post<OneForm>(path(project, 'form'), { items, ...(materials && { materials }) }),
-  apply: (project: string, body: { items: string[]; materials: string[]; note: string; on_behalf?: OnBehalf }, options?: Pick<CallOptions, 'idempotencyKey'>) =>
+  apply: (project: string, body: { items: string[]; materials: string[]; files?: Record<string, string>; note: string; on_paper_at?: string; on_behalf?: OnBehalf }, options?: Pick<CallOptions, 'idempotencyKey'>) =>
     client.post<Applications>(path(project, 'applications'), body, options),
   receipt: (project: string, cases: string) => client.get<Receipt>(path(project, 'receipt'), { cases }),
 }

@@ -1688,9 +1688,15 @@ export interface components {
             committable: boolean;
             /** @description A written commitment stands for it. */
             committed: boolean;
+            /** @description The version of a file that was handed in with this case. */
+            file?: string | null;
             id: string;
+            /** @description The key under which its files are kept, shared by all items that ask for the same paper. */
+            key: string;
             name: components["schemas"]["Text"];
             note?: string | null;
+            /** @description Handed in on paper, at the window. */
+            on_paper: boolean;
             received: boolean;
             /** @description Asked for by the one-time notice and not supplied yet. */
             requested: boolean;
@@ -2662,8 +2668,10 @@ export interface components {
         MaterialView: {
             /** @description Whether a signed commitment may stand for it (告知承诺). */
             committable: boolean;
-            /** @description The paper's id, shared by all items that ask for it. */
+            /** @description The paper's id in the item's guide. */
             id: string;
+            /** @description The key under which its files are kept, shared by all items that ask for the same paper. */
+            key: string;
             /** @description Its name. */
             name: components["schemas"]["Text"];
             /** @description Whether it may be tolerated and supplied later (容缺). */
@@ -2722,6 +2730,10 @@ export interface components {
         };
         /** @description An application for several items at once. */
         NewApplications: {
+            /** @description Of these, those that come as files: the paper's key and the id of the version. The others come on paper, at the window. */
+            files?: {
+                [key: string]: string;
+            };
             /** @description The items' ids. */
             items: string[];
             /** @description The keys of the papers that come with it. What is proved or in hand need not be named. */

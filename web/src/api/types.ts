@@ -95,7 +95,8 @@ export interface TermView {
   n: number; unit: 'working-days' | 'days' | 'months' | 'hours'; starts: 'receipt' | 'acceptance'
   text: Text; excluded: Text[]; extension: Text | null
 }
-export interface MaterialView { id: string; name: Text; secondary: boolean; committable: boolean }
+/** `key`: under which its files are kept, the same in every item that asks for the same paper */
+export interface MaterialView { id: string; key: string; name: Text; secondary: boolean; committable: boolean }
 export type StepState = 'not-started' | 'ready' | 'blocked' | 'open' | 'granted' | 'refused'
 export interface StepCase {
   id: string; number: string; state: string; lamp: Lamp; due_on: string | null; received_on: string; finished_on: string | null
@@ -146,7 +147,7 @@ export interface FormField {
 }
 export interface Section { id: string; title: Text; rows: { label: Text; text: Text; lamp: Lamp }[] }
 export interface CaseMaterial {
-  id: string; name: Text; secondary: boolean; received: boolean; committed: boolean; committable: boolean; requested: boolean; note: string | null
+  id: string; key: string; file: string | null; on_paper: boolean; name: Text; secondary: boolean; received: boolean; committed: boolean; committable: boolean; requested: boolean; note: string | null
 }
 export interface CaseView extends CaseRow {
   law_on: string; basis: BasisView[]; statutory: TermView | null; promised: TermView | null; calendar_version: string

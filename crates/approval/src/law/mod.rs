@@ -12,6 +12,7 @@ pub(crate) mod grant;
 pub(crate) mod hearing;
 pub(crate) mod intake;
 pub(crate) mod lifecycle;
+pub(crate) mod meeting;
 mod opinions;
 mod pause;
 mod review;
@@ -33,6 +34,7 @@ const RULES: &[&[Rule]] = &[
     acceptance::RULES,
     review::RULES,
     opinions::RULES,
+    meeting::RULES,
     hearing::RULES,
     grant::RULES,
     extension::RULES,
@@ -69,8 +71,9 @@ pub(crate) fn may(verb: Verb, case: &Case, actor: &Actor, today: Date) -> Result
         Verb::Tolerate => tolerance::may(case),
         Verb::Accept => acceptance::may(case),
         Verb::Review => review::may(case),
-        Verb::CheckSite | Verb::Consult | Verb::PreApprove => under_review(case),
+        Verb::CheckSite | Verb::Consult | Verb::Convene | Verb::PreApprove => under_review(case),
         Verb::Answer => opinions::may_answer(case, actor),
+        Verb::HoldMeeting => meeting::may_hold(case),
         Verb::TellParties | Verb::HearStatement | Verb::AnnounceHearing => hearing::may(case),
         Verb::RequestHearing => hearing::may_request(case),
         Verb::HoldHearing => hearing::may_hold(case),
@@ -107,6 +110,8 @@ pub(crate) fn acts(command: &Command, case: &Case, ctx: &Context<'_>, actor: &Ac
         Command::CheckSite { staff, finding } => opinions::check_site(staff, finding)?,
         Command::Consult { offices, until, question } => opinions::consult(case, ctx, (offices, *until, question), today)?,
         Command::Answer { opinion, text } => opinions::answer(case, actor, *opinion, text, today)?,
+        Command::Convene { offices, on, place, question } => meeting::convene(case, offices, (*on, place, question), today)?,
+        Command::HoldMeeting { said, minutes } => return meeting::hold(case, said, minutes, today),
         Command::TellParties { parties } => hearing::tell(ctx, parties, today)?,
         Command::HearStatement { who, text } => hearing::hear(who, text)?,
         Command::RequestHearing { who } => hearing::request(case, ctx, who, today)?,

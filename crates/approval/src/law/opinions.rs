@@ -74,7 +74,7 @@ pub(super) fn consult(
     Ok(Act::Consulted { offices: asked, until, question: question.trim().to_owned() })
 }
 
-fn waiting(case: &Case) -> impl Iterator<Item = &crate::Consultation> {
+pub(super) fn waiting(case: &Case) -> impl Iterator<Item = &crate::Consultation> {
     let asked = case.handling().map_or(&[][..], |handling| &handling.consultations);
     asked.iter().filter(|one| one.answer.is_none())
 }

@@ -19,6 +19,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
+use uuid::Uuid;
 
 /// The names in one request at most.
 const NAMES_MAX: usize = 1000;
@@ -45,6 +46,9 @@ pub struct NewApplications {
     items: Vec<String>,
     /// The keys of the papers that come with it. What is proved or in hand need not be named.
     materials: Vec<String>,
+    /// Of these, those that come as files: the paper's key and the id of the version. The others come on paper, at the window.
+    #[serde(default)]
+    files: BTreeMap<String, String>,
     /// What the applicant says besides.
     #[serde(default)]
     note: String,
@@ -220,11 +224,12 @@ async fn apply(
     });
     let on_paper_at = cases::on_paper(&me, new.on_paper_at.as_deref())?;
     let (items, materials) = (items.collect(), keys(new.materials)?);
+    let files = files(&app, id, &materials, new.files).await?;
     let on_behalf = match new.on_behalf {
         Some(one) => Some(super::receipts::on_behalf(&app, &me, one).await?),
         None => None,
     };
-    let new = Apply { items, materials, promise: new.promise, conduct, note: new.note, on_paper_at, on_behalf };
+    let new = Apply { items, materials, files, promise: new.promise, conduct, note: new.note, on_paper_at, on_behalf };
     let plans = app.desk.apply(&dossier, &new, &Actors::of(&me), now)?;
     Ok(answer(&app, &app.commit_together(plans, &me, key).await?))
 }
@@ -241,6 +246,31 @@ fn item_ids(names: &[String]) -> Result<Vec<ItemId>, Problem> {
     let unknown = |_| Problem::not_found(("事项", "item"));
     let ids: BTreeSet<ItemId> = names.iter().map(|name| ItemId::parse(name).map_err(unknown)).collect::<Result<_, _>>()?;
     Ok(ids.into_iter().collect())
+}
+
+/// The files that come with a form: each a version of a paper of this project, under the key for which it is given.
+async fn files(
+    app: &App,
+    project: ProjectId,
+    materials: &BTreeSet<String>,
+    given: BTreeMap<String, String>,
+) -> Result<BTreeMap<String, Uuid>, Problem> {
+    let kept = if given.is_empty() { Vec::new() } else { app.store.paper_files(project).await? };
+    let file = |(key, id): (String, String)| {
+        let of_paper = kept.iter().find(|file| file.material == key && file.id.to_string() == id);
+        match of_paper.filter(|_| materials.contains(&key)) {
+            Some(file) => Ok((key, file.id)),
+            None => {
+                let key = view::shortened(&key);
+                let zh = format!("“{key}”的文件不是本项目这份材料的文件，或者这份材料没有随表提交；请刷新后重新选择。");
+                let en = format!(
+                    "The file given for '{key}' is none of this paper of this project, or the paper does not come with the form: reload and choose again."
+                );
+                Err(Problem::invalid(vec![FieldError::new("files", (zh, en))]))
+            }
+        }
+    };
+    given.into_iter().map(file).collect()
 }
 
 pub(super) fn keys(names: Vec<String>) -> Result<BTreeSet<String>, Problem> {

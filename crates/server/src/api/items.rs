@@ -166,7 +166,7 @@ fn item_view(app: &App, on: &ItemOn<'_>) -> ItemView {
         statutory: on.statutory.map(view::statutory),
         promised: on.promised.map(view::promised),
         applies: applies(app, on),
-        materials: on.materials.iter().map(|material| view::material(material)).collect(),
+        materials: on.materials.iter().map(|material| view::material(app, &item.id, material)).collect(),
         requires: requires(app, item, on.day),
         versions: versions(app, item),
         note: item.note.as_ref().map(view::named),

@@ -252,7 +252,7 @@ fn step_view(
     let materials = item.as_ref().map(|item| item.materials_for(app.desk.city.catalogue.schema(), facts)).unwrap_or_default();
     let commitment = item.as_ref().is_some_and(|item| item.item.procedure.commitment);
     let shown = |material| {
-        let shown = view::material(material);
+        let shown = view::material(app, &step.item, material);
         MaterialView { committable: shown.committable && commitment, ..shown }
     };
     let tolerance = item.as_ref().and_then(|item| {

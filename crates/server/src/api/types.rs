@@ -163,8 +163,10 @@ pub struct TermView {
 /// A paper that an item asks for.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct MaterialView {
-    /// The paper's id, shared by all items that ask for it.
+    /// The paper's id in the item's guide.
     pub id: String,
+    /// The key under which its files are kept, shared by all items that ask for the same paper.
+    pub key: String,
     /// Its name.
     pub name: Text,
     /// Whether it may be tolerated and supplied later (容缺).

@@ -146,7 +146,7 @@ async fn start(State(app): State<App>, me: Me, Id(id): Id<ProjectId>, Body(new):
     let upload = Upload {
         id: app.ids.next(app.clock.now()),
         project_id: id,
-        material: new.material,
+        material: app.desk.city.paper_key(&new.material),
         case_id,
         name,
         bytes: new.bytes,
@@ -386,14 +386,15 @@ async fn list(State(app): State<App>, me: Me, Id(id): Id<ProjectId>) -> Result<J
     Ok(Json(ProjectPapers { items, may_upload: matches!(me.role, Role::Applicant | Role::WindowClerk) }))
 }
 
-/// What papers are called: `item.paper` for a paper of one item, its own id for one that all items call the same.
+/// What papers are called, by their keys: as the register of materials has it, else as the item does.
 fn names(app: &App) -> BTreeMap<String, Text> {
     let mut names = BTreeMap::new();
+    let register = &app.desk.city.materials;
     for item in app.desk.city.catalogue.items() {
         for material in &item.materials {
-            let name = view::named(&material.value.name);
-            names.insert(format!("{}.{}", item.id, material.value.id), name.clone());
-            names.entry(material.value.id.clone()).or_insert(name);
+            let key = register.key(&item.id, &material.value.id);
+            let name = register.known(&key).map_or(&material.value.name, |known| &known.name);
+            names.entry(key).or_insert_with(|| view::named(name));
         }
     }
     names

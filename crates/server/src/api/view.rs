@@ -126,9 +126,10 @@ pub fn bases(item: &ItemOn<'_>) -> Vec<BasisView> {
 }
 
 /// A paper.
-pub fn material(material: &approval::Material) -> MaterialView {
+pub fn material(app: &App, item: &approval::ItemId, material: &approval::Material) -> MaterialView {
     MaterialView {
         id: material.id.clone(),
+        key: app.desk.city.materials.key(item, &material.id),
         name: named(&material.name),
         secondary: material.secondary,
         committable: material.committable,

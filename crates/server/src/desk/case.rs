@@ -455,6 +455,14 @@ fn words(command: &Command) -> Result<(), DeskError> {
             too_long("finding", finding)
         }
         Command::Consult { question, .. } => too_long("question", question),
+        Command::Convene { place, question, .. } => {
+            too_long("place", place)?;
+            too_long("question", question)
+        }
+        Command::HoldMeeting { said, minutes } => {
+            said.iter().try_for_each(|one| too_long("said", &one.text))?;
+            too_long("minutes", minutes)
+        }
         Command::TellParties { parties } => too_long("parties", parties),
         Command::HearStatement { who, text } => {
             too_long("who", who)?;

@@ -15,7 +15,8 @@ use jiff::civil::Date;
 use rules::{Facts, Truth};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
-use store::{Conduct, Dossier, TicketRecord};
+use store::{CasePaper, Conduct, Dossier, TicketRecord};
+use uuid::Uuid;
 
 /// The items of one form at most.
 const ITEMS_MAX: usize = 60;
@@ -55,6 +56,8 @@ pub struct Apply {
     pub items: Vec<(ItemId, CaseId, PermitId)>,
     /// The keys of the papers that come with it.
     pub materials: BTreeSet<String>,
+    /// Of these, those that come as files, each with the version; the others come on paper, at the window.
+    pub files: BTreeMap<String, Uuid>,
     /// Whether minor papers that are missing are promised for later, where the item tolerates that.
     pub promise: bool,
     /// What earlier cases say of the applicant, by item.
@@ -155,6 +158,16 @@ impl Desk {
             let said = free.iter().filter_map(|paper| Some(format!("{}（{}）", paper.name.zh, self.told(&paper.source, today)?)));
             let comes = new.materials.iter().chain(free.iter().map(|paper| &paper.key)).cloned().collect();
             let materials = form.papers_of(item, &comes);
+            let came = form.papers.iter().filter(|paper| new.materials.contains(&paper.key));
+            let came = came.flat_map(|paper| paper.uses.iter().filter(|one| one.item == *item).map(move |one| (paper, one)));
+            let case_papers: Vec<CasePaper> = came
+                .map(|(paper, one)| CasePaper {
+                    case_id: *case,
+                    paper: one.paper.clone(),
+                    file_id: new.files.get(&paper.key).copied(),
+                    at: now,
+                })
+                .collect();
             let mut missing = guide.papers.iter().filter(|paper| !materials.contains(&paper.id)).peekable();
             let tolerant = new.promise && guide.procedure.tolerance.is_some() && missing.peek().is_some();
             let promise = (tolerant && missing.all(|paper| paper.secondary)).then(|| (Vec::new(), None));
@@ -174,7 +187,8 @@ impl Desk {
                 case: *case,
                 permit: *permit,
             };
-            let planned = self.submit(&dossier, submit, who, now)?;
+            let mut planned = self.submit(&dossier, submit, who, now)?;
+            planned.change.case_papers = case_papers;
             dossier = planned.dossier.clone();
             plans.push(planned);
         }
@@ -183,6 +197,7 @@ impl Desk {
                 "items": whole.guides.iter().map(|guide| guide.item.as_str()).collect::<Vec<_>>(),
                 "cases": new.items.iter().map(|(_, case, _)| case.to_string()).collect::<Vec<_>>(),
                 "given": new.materials,
+                "files": new.files,
                 "proofs": proofs,
             });
             let fact = self.add(&mut last.dossier, "form-submitted", body, who, now);

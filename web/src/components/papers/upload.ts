@@ -13,9 +13,6 @@ export type Phase = 'idle' | 'sending' | 'waiting' | 'paused' | 'checking' | 'do
 /** What the browser remembers of an upload, to know its file again. */
 export interface Remembered { id: string; name: string; bytes: number; modified: number }
 
-/** The key of a paper that one item asks for. */
-export function paperKey(item: string, paper: string): string { return `${item}.${paper}` }
-
 export function same(remembered: Remembered, file: { name: string; size: number; lastModified: number }): boolean {
   return remembered.name === file.name && remembered.bytes === file.size && remembered.modified === file.lastModified
 }

@@ -1,5 +1,6 @@
-/** Which papers of a form come with it, and in which group each stands. Pure. */
+/** Which papers of a form come with it, how each comes, and in which group each stands. Pure. */
 import type { FormPaper } from '@/api/forms'
+import type { PaperFile } from '@/api/types'
 
 export type Group = 'supply' | 'brought' | 'in-hand' | 'proved'
 export const GROUPS: readonly Group[] = ['supply', 'brought', 'in-hand', 'proved']
@@ -13,23 +14,39 @@ export function groupOf(paper: FormPaper): Group {
   }
 }
 
-/** What was ticked or unticked by hand, by the papers' keys; it outlives a change of the items. */
-export type Choices = Record<string, boolean>
+/** How a paper comes: as a file of the project, on paper at the window, or not with this form. */
+export type Way = 'file' | 'window' | 'none'
+/** What was chosen by hand, by the papers' keys; it outlives a change of the items. */
+export type Choices = Record<string, Way>
+/** The newest file of each paper, by its key. */
+export type Files = ReadonlyMap<string, PaperFile>
 
-/** What is asked comes with it unless somebody says that it does not; what another item brings forth only if somebody says so. */
-export function comes(paper: FormPaper, choices: Choices): boolean {
+/** What is there as a file comes with the form. What is not, the window has taken in on paper; an applicant still has to bring it. */
+export function wayOf(paper: FormPaper, choices: Choices, files: Files, window: boolean): Way {
   const group = groupOf(paper)
-  if (group !== 'supply' && group !== 'brought') return false
-  return choices[paper.key] ?? group === 'supply'
+  if (group === 'proved') return 'none'
+  const has = files.has(paper.key)
+  const chosen = choices[paper.key]
+  if (chosen === 'file' && !has) return 'none'
+  if (chosen) return chosen
+  if (group !== 'supply') return 'none'
+  return has ? 'file' : window ? 'window' : 'none'
 }
 
-export function given(papers: readonly FormPaper[], choices: Choices): string[] {
-  return papers.filter((paper) => comes(paper, choices)).map((paper) => paper.key)
+export interface Given { materials: string[]; files: Record<string, string> }
+
+/** What is sent: the keys of the papers that come, and for each that comes as a file which. */
+export function given(papers: readonly FormPaper[], choices: Choices, files: Files, window: boolean): Given {
+  const coming = papers.map((paper) => ({ key: paper.key, way: wayOf(paper, choices, files, window) })).filter((one) => one.way !== 'none')
+  return {
+    materials: coming.map((one) => one.key),
+    files: Object.fromEntries(coming.flatMap((one) => { const file = files.get(one.key); return one.way === 'file' && file ? [[one.key, file.id]] : [] })),
+  }
 }
 
 /** Papers that the window will ask for: asked, not given, and not brought forth by this form. */
-export function lacking(papers: readonly FormPaper[], choices: Choices): FormPaper[] {
-  return papers.filter((paper) => groupOf(paper) === 'supply' && !comes(paper, choices))
+export function lacking(papers: readonly FormPaper[], materials: readonly string[]): FormPaper[] {
+  return papers.filter((paper) => groupOf(paper) === 'supply' && !materials.includes(paper.key))
 }
 
 /** Main papers first, then what is sent back most often, then what most items want. */

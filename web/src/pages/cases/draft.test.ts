@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { CaseMaterial } from '@/api/types'
 import { command, fresh, KEYS, lacking, owed, touched, VERBS } from './draft'
 
-const paper = (id: string, changes: Partial<CaseMaterial> = {}): CaseMaterial => ({ id, name: { zh: id, en: id }, secondary: false, received: true, requested: false, committed: false, committable: false, note: null, ...changes })
+const paper = (id: string, changes: Partial<CaseMaterial> = {}): CaseMaterial => ({ id, key: id, file: null, on_paper: false, name: { zh: id, en: id }, secondary: false, received: true, requested: false, committed: false, committable: false, note: null, ...changes })
 const papers = [paper('form'), paper('report', { received: false }), paper('letter', { received: false, secondary: true })]
 
 describe('drafts', () => {

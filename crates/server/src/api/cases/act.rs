@@ -18,7 +18,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use base::{CaseId, PermitId, ProjectId};
 use serde::Deserialize;
-use store::Dossier;
+use store::{CasePaper, Dossier};
 use utoipa::ToSchema;
 
 /// The papers of one application at most.
@@ -108,7 +108,9 @@ pub(super) async fn submit(
         case: CaseId::new(app.ids.next(now)),
         permit: PermitId::new(app.ids.next(now)),
     };
-    let planned = app.desk.submit(&dossier, submit, &Actors::of(&me), now)?;
+    let (case, item, papers) = (submit.case, submit.item.clone(), submit.materials.clone());
+    let mut planned = app.desk.submit(&dossier, submit, &Actors::of(&me), now)?;
+    planned.change.case_papers = came(&app, (case, id), &item, &papers, None, now).await?;
     answer(&app, &me, app.commit(planned, &me, key, StatusCode::CREATED).await?).await
 }
 
@@ -158,9 +160,39 @@ pub(super) async fn act_on(
     }
     let now = app.clock.now();
     let permit = PermitId::new(app.ids.next(now));
+    let supplied = match &what.0 {
+        Command::Supplement { materials } => materials.clone(),
+        _ => Vec::new(),
+    };
     let planned = app.desk.command_on_paper(dossier, (id, version), what, permit, &who, now);
-    let planned = app.explain_conflict(planned, id.uuid()).await?;
+    let mut planned = app.explain_conflict(planned, id.uuid()).await?;
+    if let Some(record) = dossier.cases.iter().find(|case| case.id == id).filter(|_| !supplied.is_empty()) {
+        let case = app.desk.case(record)?;
+        let told_on = case.corrections.last().map(|notice| notice.told_on);
+        let of = (id, dossier.project.id);
+        planned.change.case_papers = came(app, of, &case.guide.item, &supplied, told_on, now).await?;
+    }
     app.commit(planned, me, key, StatusCode::OK).await
+}
+
+/// How papers came that were named without saying how: as the newest file of each, brought since what was wrong with it was told;
+/// else on paper, at the window.
+async fn came(
+    app: &App,
+    (case, project): (CaseId, ProjectId),
+    item: &ItemId,
+    papers: &[String],
+    since: Option<jiff::civil::Date>,
+    now: jiff::Timestamp,
+) -> Result<Vec<CasePaper>, Problem> {
+    let kept = app.store.paper_files(project).await?;
+    let newest = |paper: &String| {
+        let key = app.desk.city.materials.key(item, paper);
+        kept.iter().find(|file| file.material == key).filter(|file| since.is_none_or(|day| calendar::date_of(file.at) >= day))
+    };
+    let way =
+        |paper: &String| CasePaper { case_id: case, paper: paper.clone(), file_id: newest(paper).map(|file| file.id), at: now };
+    Ok(papers.iter().map(way).collect())
 }
 
 /// When a step was done on paper: only offices enter such steps.

@@ -13,11 +13,11 @@ pub struct FormField {
     /// The command's own name of the field.
     name: &'static str,
     label: Text,
-    /// text, words, names, date, choice, choices or yes-no.
+    /// text, words, names, date, choice, choices, yes-no, or opinions (of each option: agree, disagree or absent, and in words).
     kind: &'static str,
     required: bool,
     options: Vec<FormOption>,
-    /// What the form begins with.
+    /// What the form begins with; of choices, their ids with commas between.
     value: Option<String>,
 }
 
@@ -34,6 +34,12 @@ fn field(name: &'static str, kind: &'static str, (zh, en): (&str, &str), require
 
 fn options<T: Copy>(all: &[T], id: fn(T) -> &'static str, name: fn(T) -> Named) -> Vec<FormOption> {
     all.iter().map(|&one| FormOption { id: id(one).to_owned(), name: view::named(&name(one)) }).collect()
+}
+
+/// Every office but the one that handles the case.
+fn others(app: &App, case: &Case) -> Vec<FormOption> {
+    let offices = app.desk.city.offices.iter().filter(|office| office.id != *case.office());
+    offices.map(|office| FormOption { id: office.id.to_string(), name: view::named(&office.name) }).collect()
 }
 
 /// The fields of a step of the special procedures and of a permit's life; none for the steps whose forms the client draws itself.
@@ -65,13 +71,34 @@ pub(super) fn fields(app: &App, case: &Case, verb: Verb) -> Vec<FormField> {
             field("finding", "words", ("核查情况", "What was found"), true),
         ],
         Verb::Consult => {
-            let offices = app.desk.city.offices.iter().filter(|office| office.id != *case.office());
-            let offices =
-                offices.map(|office| FormOption { id: office.id.to_string(), name: view::named(&office.name) }).collect();
             vec![
-                FormField { options: offices, ..field("offices", "choices", ("征求意见的部门", "Offices to ask"), true) },
+                FormField { options: others(app, case), ..field("offices", "choices", ("征求意见的部门", "Offices to ask"), true) },
                 field("until", "date", ("回复期限（不填为五个工作日）", "Answer by (empty: five working days)"), false),
                 field("question", "words", ("征求意见的内容", "What is asked"), false),
+            ]
+        }
+        Verb::Convene => {
+            let usual: Vec<&str> = case.guide.procedure.joint_review.iter().map(approval::OfficeId::as_str).collect();
+            vec![
+                FormField {
+                    options: others(app, case),
+                    value: (!usual.is_empty()).then(|| usual.join(",")),
+                    ..field("offices", "choices", ("参加联合审查的部门", "Offices that are called"), true)
+                },
+                field("on", "date", ("日期（各部门最迟当日提出意见）", "Day (each office gives its opinion by then)"), true),
+                field("place", "text", ("地点", "Place"), true),
+                field("question", "words", ("审查内容", "What is reviewed"), false),
+            ]
+        }
+        Verb::HoldMeeting => {
+            let called = case.handling().and_then(|handling| handling.meetings.iter().rfind(|meeting| meeting.held.is_none()));
+            let office = |id: &approval::OfficeId| FormOption { id: id.to_string(), name: view::office(app, id.as_str()).name };
+            vec![
+                FormField {
+                    options: called.map(|meeting| meeting.offices.iter().map(office).collect()).unwrap_or_default(),
+                    ..field("said", "opinions", ("各部门意见（不同意的须写明理由）", "What each office says (a disagreement says why)"), false)
+                },
+                field("minutes", "words", ("审查结论（纪要）", "What was concluded (minutes)"), true),
             ]
         }
         Verb::Answer => vec![

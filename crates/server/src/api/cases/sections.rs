@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 /// A part of a case's page.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Section {
-    /// taken-in, tolerance, opinions, parties, site, levels, in-advance, lane or permit.
+    /// taken-in, tolerance, opinions, meetings, parties, site, levels, in-advance, lane or permit.
     id: &'static str,
     title: Text,
     rows: Vec<SectionRow>,
@@ -44,6 +44,7 @@ pub(super) fn sections(app: &App, (case, bundles): (&Case, &[Bundle]), around: &
         taken_in(case),
         tolerance(case, today, soon),
         opinions(app, case, today, soon),
+        meetings(app, case, today, soon),
         parties(case, today, soon),
         site(case),
         levels(app, case),
@@ -105,6 +106,32 @@ fn opinions(app: &App, case: &Case, today: Date, soon: Date) -> Option<Section> 
         }
     }
     rows.section("opinions", ("征求部门意见", "opinions of other offices"))
+}
+
+/// Joint reviews: when and where, who came and who did not, what was concluded.
+fn meetings(app: &App, case: &Case, today: Date, soon: Date) -> Option<Section> {
+    let mut rows = Rows(Vec::new());
+    for meeting in &case.handling()?.meetings {
+        let names = |offices: &[approval::OfficeId]| {
+            let names: Vec<Text> = offices.iter().map(|office| view::office(app, office.as_str()).name).collect();
+            let join = |name: fn(&Text) -> &str, by: &str| names.iter().map(name).collect::<Vec<_>>().join(by);
+            Text::new(join(|one| &one.zh, "、"), join(|one| &one.en, ", "))
+        };
+        let called = names(&meeting.offices);
+        let lamp = if meeting.held.is_some() { Lamp::None } else { view::lamp(Some(meeting.on), false, today, soon) };
+        let text = Text::new(
+            format!("{}，{}；召集：{}", meeting.on, meeting.place, called.zh),
+            format!("{}, {}; called: {}", meeting.on, meeting.place, called.en),
+        );
+        rows.add(Text::new("会审安排", "meeting"), text, lamp);
+        if let Some(held) = &meeting.held {
+            if !held.absent.is_empty() {
+                rows.add(Text::new("未到会", "absent"), names(&held.absent), Lamp::None);
+            }
+            rows.add(Text::new("会审结论", "conclusion"), Text::same(format!("{} {}", held.on, held.minutes)), Lamp::None);
+        }
+    }
+    rows.section("meetings", ("联合审查", "joint review"))
 }
 
 fn parties(case: &Case, today: Date, soon: Date) -> Option<Section> {

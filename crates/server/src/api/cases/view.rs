@@ -19,8 +19,10 @@ use approval::{Bundle, Case, Context, ItemId, Verb};
 use base::CaseId;
 use jiff::civil::Date;
 use serde::Serialize;
+use std::collections::BTreeMap;
 use store::{CaseRecord, Dossier};
 use utoipa::ToSchema;
+use uuid::Uuid;
 
 /// A case with everything about it.
 #[derive(Debug, Serialize, ToSchema)]
@@ -85,6 +87,12 @@ pub struct DecisionView {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct CaseMaterial {
     id: String,
+    /// The key under which its files are kept, shared by all items that ask for the same paper.
+    key: String,
+    /// The version of a file that was handed in with this case.
+    file: Option<String>,
+    /// Handed in on paper, at the window.
+    on_paper: bool,
     name: Text,
     secondary: bool,
     received: bool,
@@ -213,7 +221,7 @@ pub(super) async fn case_view(app: &App, me: &Me, dossier: &Dossier, id: CaseId)
                 .unwrap_or_default(),
             remedies: ruling.remedies().map(|remedies| view::named(&remedies)),
         }),
-        materials: materials(&case),
+        materials: materials(app, &case, &app.store.case_papers(id).await?),
         prerequisites: prerequisites
             .iter()
             .map(|one| PrerequisiteView {
@@ -236,11 +244,15 @@ pub(super) async fn case_view(app: &App, me: &Me, dossier: &Dossier, id: CaseId)
     })
 }
 
-fn materials(case: &Case) -> Vec<CaseMaterial> {
+fn materials(app: &App, case: &Case, came: &BTreeMap<String, Option<Uuid>>) -> Vec<CaseMaterial> {
     let view = |paper: &approval::GuidePaper| {
+        let way = came.get(&paper.id).copied();
         let line = case.corrections.last().and_then(|notice| notice.line(&paper.id));
         CaseMaterial {
             id: paper.id.clone(),
+            key: app.desk.city.materials.key(&case.guide.item, &paper.id),
+            file: way.flatten().map(|file| file.to_string()),
+            on_paper: way == Some(None),
             name: view::named(&paper.name),
             secondary: paper.secondary,
             received: case.has(&paper.id),
