@@ -234,6 +234,46 @@ test('three land permits at one stroke, when the last condition is met', { timeo
   assert.deepEqual(page.complaints, [])
 })
 
+test('the drawings are reviewed jointly: the item’s offices are called, one stays away and is named on the project’s page', { timeout: 600_000 }, async () => {
+  const made = await project(LAND)
+  for (const item of ['project-code', 'ent-filing', 'land-supply', 'land-planning-permit', 'design-scheme', 'works-planning-permit']) await granted(made.id, item)
+  const { id } = await accepted(made.id, 'drawing-review')
+  const page = await visit(city, '/sign-in')
+  await signIn(city, page, 'identity-reviewer-drawing-review-agency')
+  await page.goto(`${city.base}/cases/${id}`)
+  const today = (await api(hand, '/clock')).today
+  await special(page, 'convene', async () => {
+    const dialog = page.getByRole('dialog')
+    for (const office of ['住房和城乡建设局', '人民防空办公室', '气象局']) await dialog.getByText(office).first().waitFor()
+    const day = dialog.locator('.el-date-editor input')
+    await day.fill(today)
+    await day.press('Enter')
+    await dialog.locator('input[data-testid=field-place]').fill('政务服务中心三楼')
+    await page.screenshot({ path: join(SHOTS, 'law-convene.png') })
+  })
+  await page.getByTestId('section-meetings').waitFor()
+  await special(page, 'hold-meeting', async () => {
+    const dialog = page.getByRole('dialog')
+    await page.getByTestId('said-meteorology-absent').click()
+    await page.getByTestId('said-civil-defence-disagree').click()
+    await dialog.locator('textarea[data-testid=field-minutes]').fill('人防图纸修改后合格')
+    await page.getByTestId('confirm-special').click()
+    await dialog.getByText('不同意的须写明理由').last().waitFor()
+    await page.getByTestId('said-civil-defence').locator('textarea').fill('口部防护须补图')
+    await page.screenshot({ path: join(SHOTS, 'law-meeting.png') })
+  })
+  const section = await page.getByTestId('section-meetings').innerText()
+  assert.match(section, /未到会[\s\S]*气象局/)
+  assert.match(section, /人防图纸修改后合格/)
+  await page.screenshot({ path: join(SHOTS, 'law-meeting-case.png'), fullPage: true })
+  await sent('/clock/advance', { to: 'next-working-day' }, 200)
+  await page.goto(`${city.base}/projects/${made.id}`)
+  await page.getByTestId('late-meteorology').waitFor()
+  assert.equal(await page.getByTestId('held-up').getByRole('listitem').count(), 1, 'only on whom it falls')
+  await page.screenshot({ path: join(SHOTS, 'law-held-up.png') })
+  assert.deepEqual(page.complaints, [])
+})
+
 test('the one-hour lane: applied for, checked by the machine, licensed within the hour', { timeout: 600_000 }, async () => {
   const design = { within_red_line: true, far_x100: 90, far_max_x100: 120, density_pct: 30, density_max_pct: 45, height_m: 18, height_max_m: 24 }
   const made = await project({ ...LAND, ...design })

@@ -2,8 +2,8 @@
 
 use crate::{
     Act, Announcement, Case, Cause, Consultation, Corrections, Extension, Fact, Forwarding, Handling, Hearing, Lapse,
-    MachineReview, Meeting, MeetingRecord, Minutes, Opinion, Outcome, Paper, Pause, PermitLife, PreApproval, Promise, Refusal, Review, Ruling, SiteCheck,
-    OfficeId, State, Statement, Told, Wanted,
+    MachineReview, Meeting, MeetingRecord, Minutes, OfficeId, Opinion, Outcome, Paper, Pause, PermitLife, PreApproval, Promise,
+    Refusal, Review, Ruling, SiteCheck, State, Statement, Told, Wanted,
 };
 use calendar::{Calendar, date_of};
 use jiff::civil::Date;

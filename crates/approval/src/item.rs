@@ -96,10 +96,19 @@ stable_names! {
     Mode {
         /// The organ reviews and decides (许可).
         Permit = "permit", "许可", "permit";
+        /// Reviewed to one technical result, which is no permit: the joint drawing review (技术审查：联合审图).
+        Review = "review", "技术审查", "technical review";
         /// Complete papers are filed at once (备案).
         Filing = "filing", "备案", "filing";
         /// Done by the builder or a service, and recorded (自主办理、技术服务).
         Own = "own", "自主办理", "done by the builder";
+    }
+}
+
+impl Mode {
+    /// Whether it takes the whole course from acceptance to decision; the others are done when their papers are there.
+    pub const fn is_reviewed(self) -> bool {
+        matches!(self, Self::Permit | Self::Review)
     }
 }
 
@@ -449,7 +458,7 @@ impl Guide {
 
     /// Whether complete papers finish the case at once, without anybody's review.
     pub fn is_at_once(&self) -> bool {
-        self.mode != Mode::Permit
+        !self.mode.is_reviewed()
     }
 
     /// Whether `cause` stops this item's clocks (art. 45).

@@ -117,8 +117,8 @@ pub use form::{
     Use, facts_needed, merge,
 };
 pub use handling::{
-    Announcement, Consultation, Extension, Forwarding, Handling, Hearing, MachineReview, Meeting, MeetingRecord, Minutes, Pause, PreApproval, Promise,
-    Review, Ruling, SiteCheck, Statement, Told,
+    Announcement, Consultation, Extension, Forwarding, Handling, Hearing, MachineReview, Meeting, MeetingRecord, Minutes, Pause,
+    PreApproval, Promise, Review, Ruling, SiteCheck, Statement, Told,
 };
 pub use item::{
     Basis, Confidence, DossierKind, Edge, GROUND_BREAKING, Guide, GuidePaper, INITIATED, INITIATING, Item, ItemOn, Level,

@@ -275,7 +275,7 @@ pub enum Refusal {
     #[error("{office} was not called to this joint review, or is named twice")]
     NotInvited {
         /// Which.
-        office: OfficeId,
+        office: crate::OfficeId,
     },
     /// Opinions are still to come.
     #[error("these offices were asked and are still within their term to answer: {offices}")]

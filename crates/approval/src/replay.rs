@@ -4,7 +4,7 @@ use crate::scenario::Deed;
 use crate::scenario_read::{CHAIR, PLACE};
 use crate::{
     Actor, Applicant, CancellationGround, Case, Catalogue, Command, Context, Decision, DocumentDraft, Expect, ItemId, LaneReport,
-    Machine, Mode, Named, Opinion, Outcome, Prerequisite, Refusal, Request, Role, Scenario, ScenarioError, ScenarioStep, State,
+    Machine, Named, Opinion, Outcome, Prerequisite, Refusal, Request, Role, Scenario, ScenarioError, ScenarioStep, State,
     Submission, Verb, advance, decide, submit,
 };
 use calendar::{Calendar, date_of};
@@ -251,7 +251,7 @@ impl Stage<'_> {
             }
             (_, Command::Decide { outcome: Outcome::Granted, .. } | Command::PreApprove { .. } | Command::Forward { .. }) => {
                 let open = matches!(case.state, State::Accepted { .. });
-                if self.reviews || !open || self.guide.mode != Mode::Permit {
+                if self.reviews || !open || !self.guide.mode.is_reviewed() {
                     return Ok(None);
                 }
                 usual(&Command::Review { opinion: Opinion::Agree, text: String::new() }, step.at)

@@ -2,7 +2,7 @@
 //! findings that become duties.
 
 use crate::item::stable_names;
-use crate::{DELIVERY, ItemOn, Mode, Named, OfficeId, term_text};
+use crate::{DELIVERY, ItemOn, Named, OfficeId, term_text};
 use calendar::{Calendar, CalendarError, Term, date_of};
 use duty::{Duty, New, Party, Rulebook, Subject};
 use jiff::Timestamp;
@@ -333,7 +333,7 @@ fn promised(item: &ItemOn<'_>, stage: WalkStage) -> Vec<Named> {
             if procedure.parties.is_some() {
                 all.push(Named::new("告知利害关系人", "interested parties are told"));
             }
-            if item.item.mode != Mode::Permit {
+            if !item.item.mode.is_reviewed() {
                 all.push(Named::new("材料齐全即办", "complete papers are enough"));
             }
             all

@@ -133,7 +133,7 @@ pub(crate) fn read(report: &Report<'_>, file: usize, offices: &[Office], items: 
             format!("there is no [[document]] of kind '{}' ({}), which {} wants", kind.as_str(), kind.text().zh, kind.article());
         report.add(root_spot(file), "kind-missing", message);
     }
-    let handling = items.drafts.iter().filter(|draft| draft.item.mode != Mode::Own).flat_map(|draft| {
+    let handling = items.drafts.iter().filter(|draft| matches!(draft.item.mode, Mode::Permit | Mode::Filing)).flat_map(|draft| {
         let ruled = draft.item.office_rules.iter().map(|rule| rule.office.as_str());
         let upper = draft.item.procedure.upper.iter().map(approval::OfficeId::as_str);
         ruled.chain(upper).chain([draft.item.office.as_str()])

@@ -1,11 +1,12 @@
 //! The only way in which anything is changed: a whole [`Change`], in one transaction, or nothing of it.
 
+use crate::Change;
 use crate::batch::{Batch, Must, Numbered, Part, Ran};
 use crate::db::{Arg, LOCK_WAIT, Statement, Store};
-use crate::record::{CaseRecord, Change, DocumentNumber, DocumentRecord, Tally, TicketRecord, Write};
+use crate::record::{CaseRecord, DocumentNumber, DocumentRecord, Tally, TicketRecord, Write};
 use crate::{
-    StoreError, bench, bundle, case, case_paper, consultation, document, duty, establishment, fact, office, paper_file,
-    permit, project, sent_back, setting, telling, ticket, walk,
+    StoreError, bench, bundle, case, case_paper, consultation, document, duty, establishment, fact, office, paper_file, permit,
+    project, sent_back, setting, telling, ticket, walk,
 };
 use base::RegionCode;
 use jiff::civil::Date;

@@ -96,17 +96,44 @@ impl Statement {
     pub fn new(sql: impl Into<Cow<'static, str>>, args: Vec<Arg>) -> Self {
         Self { sql: sql.into(), args }
     }
+
+    /// The same with bare places, each with its own argument. SQLite keeps numbered ones in a list that it searches from the
+    /// beginning for every place and again for every argument: a statement that adds many rows would be quadratic.
+    fn bare(self) -> Self {
+        let mut sql = String::with_capacity(self.sql.len());
+        let mut args = Vec::with_capacity(self.args.len());
+        let mut rest = &*self.sql;
+        while let Some((before, after)) = rest.split_once('$') {
+            let end = after.find(|c: char| !c.is_ascii_digit()).unwrap_or(after.len());
+            sql.push_str(before);
+            // A place that has no argument stays as it is: the database says so.
+            match after[..end].parse::<usize>().ok().and_then(|place| self.args.get(place.checked_sub(1)?)) {
+                Some(arg) => {
+                    sql.push('?');
+                    args.push(arg.clone());
+                }
+                None => {
+                    sql.push('$');
+                    sql.push_str(&after[..end]);
+                }
+            }
+            rest = &after[end..];
+        }
+        sql.push_str(rest);
+        Self { sql: sql.into(), args }
+    }
 }
 
 /// A row that reads from both engines.
 pub(crate) trait Row: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin {}
 impl<T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin> Row for T {}
 
-/// Binds a statement's arguments, whichever engine the query is for.
-macro_rules! bind {
-    ($query:expr, $args:expr) => {{
-        let mut query = $query;
-        for arg in $args {
+/// A query of a statement with its arguments bound, whichever engine it is for.
+macro_rules! query {
+    ($query:expr, $statement:expr) => {{
+        let statement: Statement = $statement;
+        let mut query = $query(AssertSqlSafe(statement.sql));
+        for arg in statement.args {
             query = match arg {
                 Arg::Text(text) => query.bind(text),
                 Arg::Int(number) => query.bind(number),
@@ -118,18 +145,16 @@ macro_rules! bind {
 
 impl Db {
     pub async fn all<T: Row>(&self, statement: Statement) -> Result<Vec<T>, StoreError> {
-        let sql = AssertSqlSafe(statement.sql);
         Ok(match self {
-            Self::Sqlite { read, .. } => bind!(sqlx::query_as::<Sqlite, T>(sql), statement.args).fetch_all(read).await?,
-            Self::Postgres(pool) => bind!(sqlx::query_as::<Postgres, T>(sql), statement.args).fetch_all(pool).await?,
+            Self::Sqlite { read, .. } => query!(sqlx::query_as::<Sqlite, T>, statement.bare()).fetch_all(read).await?,
+            Self::Postgres(pool) => query!(sqlx::query_as::<Postgres, T>, statement).fetch_all(pool).await?,
         })
     }
 
     pub async fn some<T: Row>(&self, statement: Statement) -> Result<Option<T>, StoreError> {
-        let sql = AssertSqlSafe(statement.sql);
         Ok(match self {
-            Self::Sqlite { read, .. } => bind!(sqlx::query_as::<Sqlite, T>(sql), statement.args).fetch_optional(read).await?,
-            Self::Postgres(pool) => bind!(sqlx::query_as::<Postgres, T>(sql), statement.args).fetch_optional(pool).await?,
+            Self::Sqlite { read, .. } => query!(sqlx::query_as::<Sqlite, T>, statement.bare()).fetch_optional(read).await?,
+            Self::Postgres(pool) => query!(sqlx::query_as::<Postgres, T>, statement).fetch_optional(pool).await?,
         })
     }
 
@@ -139,10 +164,9 @@ impl Db {
 
     /// Runs one statement as a transaction of its own; gives the number of rows that it touched.
     pub async fn run(&self, statement: Statement) -> Result<u64, StoreError> {
-        let sql = AssertSqlSafe(statement.sql);
         Ok(match self {
-            Self::Sqlite { write, .. } => bind!(sqlx::query::<Sqlite>(sql), statement.args).execute(write).await?.rows_affected(),
-            Self::Postgres(pool) => bind!(sqlx::query::<Postgres>(sql), statement.args).execute(pool).await?.rows_affected(),
+            Self::Sqlite { write, .. } => query!(sqlx::query::<Sqlite>, statement.bare()).execute(write).await?.rows_affected(),
+            Self::Postgres(pool) => query!(sqlx::query::<Postgres>, statement).execute(pool).await?.rows_affected(),
         })
     }
 
@@ -207,7 +231,7 @@ async fn merged(
     taken: &mut Vec<Option<i64>>,
 ) -> Result<Option<usize>, StoreError> {
     let statement = batch.merged(run.clone(), taken);
-    match bind!(sqlx::query::<Postgres>(AssertSqlSafe(statement.sql)), statement.args).fetch_one(db).await {
+    match query!(sqlx::query::<Postgres>, statement).fetch_one(db).await {
         Ok(row) => {
             for (place, part) in batch.parts()[run].iter().enumerate() {
                 taken.push(if part.gives { Some(row.try_get(place)?) } else { None });
@@ -229,18 +253,16 @@ pub(crate) enum Tx {
 
 impl Tx {
     pub async fn run(&mut self, statement: Statement) -> Result<u64, StoreError> {
-        let sql = AssertSqlSafe(statement.sql);
         Ok(match self {
-            Self::Sqlite(tx) => bind!(sqlx::query::<Sqlite>(sql), statement.args).execute(&mut **tx).await?.rows_affected(),
-            Self::Postgres(tx) => bind!(sqlx::query::<Postgres>(sql), statement.args).execute(&mut **tx).await?.rows_affected(),
+            Self::Sqlite(tx) => query!(sqlx::query::<Sqlite>, statement.bare()).execute(&mut **tx).await?.rows_affected(),
+            Self::Postgres(tx) => query!(sqlx::query::<Postgres>, statement).execute(&mut **tx).await?.rows_affected(),
         })
     }
 
     pub async fn number(&mut self, statement: Statement) -> Result<Option<i64>, StoreError> {
-        let sql = AssertSqlSafe(statement.sql);
         let row: Option<(i64,)> = match self {
-            Self::Sqlite(tx) => bind!(sqlx::query_as::<Sqlite, _>(sql), statement.args).fetch_optional(&mut **tx).await?,
-            Self::Postgres(tx) => bind!(sqlx::query_as::<Postgres, _>(sql), statement.args).fetch_optional(&mut **tx).await?,
+            Self::Sqlite(tx) => query!(sqlx::query_as::<Sqlite, _>, statement.bare()).fetch_optional(&mut **tx).await?,
+            Self::Postgres(tx) => query!(sqlx::query_as::<Postgres, _>, statement).fetch_optional(&mut **tx).await?,
         };
         Ok(row.map(|(number,)| number))
     }

@@ -21,6 +21,7 @@ mod bench;
 mod bundle;
 mod case;
 mod case_paper;
+mod change;
 mod columns;
 mod commit;
 mod consultation;
@@ -52,6 +53,7 @@ mod walk;
 pub use bench::{AbsenceRecord, Assignment, OpinionRecord, TickRecord};
 pub use case::{CaseCounts, CaseFilter, CaseRow, Conduct, Counted, CountedBy};
 pub use case_paper::CasePaper;
+pub use change::Change;
 pub use commit::Committed;
 pub use db::Store;
 pub use duty::{DutyFilter, DutyRow};
@@ -64,7 +66,7 @@ pub use paper_file::{PaperFile, Upload};
 pub use papers::Papers;
 pub use project::ProjectFilter;
 pub use record::{
-    Answer, BundleRecord, CaseFigures, CaseRecord, Change, Claim, ConsultationRecord, DocumentNumber, DocumentRecord, Dossier,
+    Answer, BundleRecord, CaseFigures, CaseRecord, Claim, ConsultationRecord, DocumentNumber, DocumentRecord, Dossier,
     DutyRecord, EstablishmentRecord, EstablishmentRow, FactRecord, Milestone, PermitLife, PermitRecord, Progress, ProjectRecord,
     SentBack, SessionRecord, Tallied, Tally, TellingRecord, TemplateRecord, TicketRecord, UserRecord, WalkRecord, Write,
 };

@@ -1,7 +1,6 @@
 //! What is stored, as the rooms above see it. Documents (a case's whole state, a permit's data, a project's facts) are JSON text
 //! that no query looks into.
 
-use crate::bench::Assignment;
 use base::{BundleId, CaseId, DocumentId, DutyId, Named, PermitId, ProjectId, TellingId, TicketId, UserId, WalkId, Yuan};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -364,57 +363,6 @@ impl<T> Write<T> {
             Self::New(record) | Self::Update { record, .. } => record,
         }
     }
-}
-
-/// Everything that one step changes; written in one transaction or not at all.
-#[derive(Debug, Clone, Default)]
-pub struct Change {
-    /// Projects.
-    pub projects: Vec<Write<ProjectRecord>>,
-    /// Establishments, new or changed; the dossier's version guards them.
-    pub establishments: Vec<EstablishmentRecord>,
-    /// Milestones, new or changed.
-    pub milestones: Vec<(ProjectId, Milestone)>,
-    /// Cases.
-    pub cases: Vec<Write<CaseRecord>>,
-    /// New permits.
-    pub permits: Vec<PermitRecord>,
-    /// What became of permits.
-    pub permit_lives: Vec<PermitLife>,
-    /// Opinions asked of other offices, new or answered.
-    pub consultations: Vec<ConsultationRecord>,
-    /// Bundles.
-    pub bundles: Vec<Write<BundleRecord>>,
-    /// Duties that follow the records of this change, as they shall be.
-    pub followed: Vec<DutyRecord>,
-    /// Duties of their own clock.
-    pub duties: Vec<Write<DutyRecord>>,
-    /// Duties that time opens, unless they are there.
-    pub opened: Vec<DutyRecord>,
-    /// Duties of which something is told now.
-    pub claims: Vec<Claim>,
-    /// What is told.
-    pub tellings: Vec<TellingRecord>,
-    /// Walks through an item's process.
-    pub walks: Vec<Write<WalkRecord>>,
-    /// Queue tickets.
-    pub tickets: Vec<Write<TicketRecord>>,
-    /// How papers of cases came.
-    pub case_papers: Vec<crate::CasePaper>,
-    /// New files of papers; the upload of each ends with it.
-    pub paper_files: Vec<crate::PaperFile>,
-    /// New facts.
-    pub facts: Vec<FactRecord>,
-    /// The documents that they owe.
-    pub documents: Vec<DocumentRecord>,
-    /// Whose cases they are from now on.
-    pub assignments: Vec<Assignment>,
-    /// Papers that one-time notices listed.
-    pub sent_back: Vec<SentBack>,
-    /// What the sums of the offices gain.
-    pub tallies: Vec<Tally>,
-    /// The answer to keep under its key.
-    pub answer: Option<Answer>,
 }
 
 /// What became of a permit (许可证件状态).

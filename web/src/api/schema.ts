@@ -2312,14 +2312,14 @@ export interface components {
         };
         /** @description A field of a step's form. */
         FormField: {
-            /** @description text, words, names, date, choice, choices or yes-no. */
+            /** @description text, words, names, date, choice, choices, yes-no, or opinions (of each option: agree, disagree or absent, and in words). */
             kind: string;
             label: components["schemas"]["Text"];
             /** @description The command's own name of the field. */
             name: string;
             options: components["schemas"]["FormOption"][];
             required: boolean;
-            /** @description What the form begins with. */
+            /** @description What the form begins with; of choices, their ids with commas between. */
             value?: string | null;
         };
         /** @description An item of a form. */
@@ -2508,7 +2508,7 @@ export interface components {
         ItemBrief: {
             /** @description Its id. */
             id: string;
-            /** @description permit, filing or own. */
+            /** @description permit, review, filing or own. */
             mode: string;
             /** @description Its name on the day. */
             name: components["schemas"]["Text"];
@@ -3743,7 +3743,7 @@ export interface components {
         };
         /** @description A part of a case's page. */
         Section: {
-            /** @description taken-in, tolerance, opinions, parties, site, levels, in-advance, lane or permit. */
+            /** @description taken-in, tolerance, opinions, meetings, parties, site, levels, in-advance, lane or permit. */
             id: string;
             rows: components["schemas"]["SectionRow"][];
             title: components["schemas"]["Text"];

@@ -26,7 +26,7 @@ export interface Identity { id: string; name: Text; role: Role; office: Office |
 export interface ClockAdvanced { clock: Clock; deemed: number; lapsed: number; recomputed: number }
 
 export type StageId = 'planning-land' | 'works' | 'construction' | 'completion' | 'production'
-export type Mode = 'permit' | 'filing' | 'own'
+export type Mode = 'permit' | 'review' | 'filing' | 'own'
 export type Track = 'government-approval' | 'enterprise-approval' | 'filing'
 export type Lamp = 'green' | 'due-soon' | 'overdue' | 'paused' | 'none'
 export type Fact = boolean | number | string | string[]
@@ -142,7 +142,7 @@ export interface CaseCounts { queue: number; due_soon: number; overdue: number; 
 export interface CommandOffer { do: string; label: Text; allowed: boolean; why_not: Text | null; article: string | null; fields: FormField[] }
 /** A field of a step's form, as the server describes it. */
 export interface FormField {
-  name: string; label: Text; kind: 'text' | 'words' | 'names' | 'date' | 'choice' | 'choices' | 'yes-no'; required: boolean
+  name: string; label: Text; kind: 'text' | 'words' | 'names' | 'date' | 'choice' | 'choices' | 'yes-no' | 'opinions'; required: boolean
   options: { id: string; name: Text }[]; value: string | null
 }
 export interface Section { id: string; title: Text; rows: { label: Text; text: Text; lamp: Lamp }[] }

@@ -2,7 +2,7 @@
 //! decided on the spot.
 
 use super::{acceptance, hearing, opinions, rules};
-use crate::{Act, Case, Context, Mode, Named, Opinion, Outcome, Refusal, State, Verb};
+use crate::{Act, Case, Context, Named, Opinion, Outcome, Refusal, State, Verb};
 use jiff::civil::Date;
 
 rules! {
@@ -58,7 +58,7 @@ pub(crate) fn grantable(case: &Case, ctx: &Context<'_>, today: Date) -> Result<(
 fn reviewed_fully(case: &Case, today: Date) -> Result<(), Refusal> {
     opinions::forwarded(case)?;
     acceptance::complete(case, Verb::Decide)?;
-    if case.guide.mode == Mode::Permit && !reviewed(case) {
+    if case.guide.mode.is_reviewed() && !reviewed(case) {
         return Err(Refusal::ReviewMissing);
     }
     opinions::site_checked(case)?;
@@ -126,7 +126,7 @@ pub(super) fn rule(case: &Case, ctx: &Context<'_>, said: Said<'_>, today: Date) 
 pub(crate) fn by_machine(case: &Case, ctx: &Context<'_>, machine: crate::Machine<'_>, today: Date) -> Vec<Act> {
     let procedure = &case.guide.procedure;
     let plain = procedure.parties.is_none() && procedure.upper.is_none() && !procedure.site_check;
-    let open = matches!(case.state, State::Received { .. }) && case.guide.mode == Mode::Permit;
+    let open = matches!(case.state, State::Received { .. }) && case.guide.mode.is_reviewed();
     if !open || !plain || !case.owed().is_empty() || prerequisites(ctx).is_err() {
         return Vec::new();
     }

@@ -150,6 +150,10 @@ const fn sentence(mode: Mode) -> (&'static str, &'static str) {
             "　　根据《中华人民共和国行政许可法》和下列依据，经审查，本申请符合法定条件、标准，准予行政许可，特发此证。",
             "Granted under the Administrative License Law and the legal basis below; the statutory conditions are met.",
         ),
+        Mode::Review => (
+            "　　根据下列依据，经审查机构会同有关部门联合审查，所报技术文件合格，特发此证。",
+            "Reviewed jointly with the offices that have a say, under the legal basis below; the technical papers pass.",
+        ),
         Mode::Filing => (
             "　　根据下列依据，所报材料齐全、符合规定形式，予以备案，特发此证。",
             "Filed under the legal basis below; the papers are complete and in due form.",

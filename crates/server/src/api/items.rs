@@ -27,7 +27,7 @@ pub struct ItemBrief {
     pub name: Text,
     /// Its stage.
     pub stage: String,
-    /// permit, filing or own.
+    /// permit, review, filing or own.
     pub mode: String,
     /// The office that usually handles it.
     pub office: String,

@@ -3,7 +3,7 @@
 use crate::api::types::Role;
 use crate::session::Me;
 use crate::state::App;
-use approval::{Mode, Verb};
+use approval::Verb;
 use base::UserId;
 use city::demo::{Origin, Seed};
 use std::collections::{BTreeMap, BTreeSet};
@@ -96,7 +96,7 @@ pub async fn enrol(app: &App, seeds: &[Seed]) -> Result<Staff, String> {
 
 /// The offices that decide something.
 fn deciding_offices(app: &App) -> BTreeSet<String> {
-    let items = app.desk.city.catalogue.items().iter().filter(|item| item.mode == Mode::Permit);
+    let items = app.desk.city.catalogue.items().iter().filter(|item| item.mode.is_reviewed());
     let offices = items.flat_map(|item| {
         let own = std::iter::once(&item.office).chain(&item.procedure.upper);
         own.chain(item.office_rules.iter().map(|rule| &rule.office))

@@ -99,11 +99,11 @@ impl<'a> Course<'a> {
                 continue;
             };
             // What needs a permit first is applied for on the day after it at the earliest, except what is done on the spot.
-            let least = i64::from(step.mode == Mode::Permit && !step.requires.is_empty());
+            let least = i64::from(step.mode.is_reviewed() && !step.requires.is_empty());
             let lag = self.draw(7) * pace / 16;
             let submitted = plus(ready, lag.max(least))?;
             let finished = match step.mode {
-                Mode::Permit => self.permit(step, submitted, pace, cleared)?,
+                Mode::Permit | Mode::Review => self.permit(step, submitted, pace, cleared)?,
                 Mode::Filing | Mode::Own => {
                     self.submit(step, submitted, true);
                     Some(submitted)
@@ -213,7 +213,7 @@ impl<'a> Course<'a> {
         let act = Act::Submit { item: step.item.clone(), materials };
         // What is done on the spot comes at the end of the day, rank by rank, when the permits that it needs have been delivered.
         let at = match step.mode {
-            Mode::Permit => at(on, 8, minute),
+            Mode::Permit | Mode::Review => at(on, 8, minute),
             Mode::Filing | Mode::Own => at(on, 17, 5 + i64::from(step.level) * 3),
         };
         self.events.push(Event { at, act });

@@ -14,4 +14,15 @@ describe('a form that the server described', () => {
     const typed = { staff: '甲、乙, 丙', offices: ['water'], until: '', holds: 'false', text: ' 有误 ' }
     expect(filled(fields, typed)).toEqual({ staff: ['甲', '乙', '丙'], offices: ['water'], holds: false, text: '有误' })
   })
+  it('sends what offices said at a joint review, without those that did not come; a disagreement needs its reason', () => {
+    const said: FormField = { ...field('said', 'opinions'), options: ['water', 'civil-defence', 'meteorology'].map((id) => ({ id, name: { zh: id, en: id } })) }
+    const usual = { ...field('offices', 'choices', true), value: 'water,meteorology' }
+    expect(blank([usual])).toEqual({ offices: ['water', 'meteorology'] })
+    const typed = blank([said])
+    Object.assign(typed['said'] as object, { water: { opinion: 'disagree', text: ' ' }, meteorology: { opinion: 'absent', text: '' } })
+    expect(lacks([said], typed)).toEqual(['said'])
+    Object.assign(typed['said'] as object, { water: { opinion: 'disagree', text: ' 须避让河道 ' } })
+    expect(lacks([said], typed)).toEqual([])
+    expect(filled([said], typed)).toEqual({ said: [{ office: 'water', opinion: 'disagree', text: '须避让河道' }, { office: 'civil-defence', opinion: 'agree', text: '' }] })
+  })
 })

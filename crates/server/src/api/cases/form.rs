@@ -72,7 +72,10 @@ pub(super) fn fields(app: &App, case: &Case, verb: Verb) -> Vec<FormField> {
         ],
         Verb::Consult => {
             vec![
-                FormField { options: others(app, case), ..field("offices", "choices", ("征求意见的部门", "Offices to ask"), true) },
+                FormField {
+                    options: others(app, case),
+                    ..field("offices", "choices", ("征求意见的部门", "Offices to ask"), true)
+                },
                 field("until", "date", ("回复期限（不填为五个工作日）", "Answer by (empty: five working days)"), false),
                 field("question", "words", ("征求意见的内容", "What is asked"), false),
             ]
@@ -96,7 +99,12 @@ pub(super) fn fields(app: &App, case: &Case, verb: Verb) -> Vec<FormField> {
             vec![
                 FormField {
                     options: called.map(|meeting| meeting.offices.iter().map(office).collect()).unwrap_or_default(),
-                    ..field("said", "opinions", ("各部门意见（不同意的须写明理由）", "What each office says (a disagreement says why)"), false)
+                    ..field(
+                        "said",
+                        "opinions",
+                        ("各部门意见（不同意的须写明理由）", "What each office says (a disagreement says why)"),
+                        false,
+                    )
                 },
                 field("minutes", "words", ("审查结论（纪要）", "What was concluded (minutes)"), true),
             ]

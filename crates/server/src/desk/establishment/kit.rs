@@ -13,7 +13,7 @@ use rules::{Facts, Value};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
-use store::{Change, Dossier, EstablishmentRecord};
+use store::{Dossier, EstablishmentRecord};
 
 impl Desk {
     /// The items of an establishment's path, the licence first.
@@ -112,6 +112,7 @@ impl Desk {
         Ok(Apply {
             items: vec![(item.clone(), case, permit)],
             materials: given.into_iter().filter(|key| form.paper(key).is_some()).collect(),
+            files: BTreeMap::new(),
             promise: false,
             conduct: BTreeMap::new(),
             note: String::new(),
@@ -129,52 +130,7 @@ impl Planned {
 
     /// Adds a plan that follows from this one and belongs in its transaction; it stays a plan about its own case.
     fn then(&mut self, next: Planned) {
-        let Change {
-            projects,
-            establishments,
-            milestones,
-            cases,
-            permits,
-            permit_lives,
-            consultations,
-            bundles,
-            followed,
-            duties,
-            opened,
-            claims,
-            tellings,
-            walks,
-            paper_files,
-            facts,
-            documents,
-            assignments,
-            sent_back,
-            tallies,
-            tickets,
-            answer,
-        } = next.change;
-        self.change.projects.extend(projects);
-        self.change.establishments.extend(establishments);
-        self.change.milestones.extend(milestones);
-        self.change.cases.extend(cases);
-        self.change.permits.extend(permits);
-        self.change.permit_lives.extend(permit_lives);
-        self.change.consultations.extend(consultations);
-        self.change.bundles.extend(bundles);
-        self.change.followed.extend(followed);
-        self.change.duties.extend(duties);
-        self.change.opened.extend(opened);
-        self.change.claims.extend(claims);
-        self.change.tellings.extend(tellings);
-        self.change.walks.extend(walks);
-        self.change.paper_files.extend(paper_files);
-        self.change.facts.extend(facts);
-        self.change.documents.extend(documents);
-        self.change.assignments.extend(assignments);
-        self.change.sent_back.extend(sent_back);
-        self.change.tallies.extend(tallies);
-        self.change.tickets.extend(tickets);
-        self.change.answer = self.change.answer.take().or(answer);
+        self.change.join(next.change);
         self.papers.extend(next.papers);
         self.dossier = next.dossier;
     }

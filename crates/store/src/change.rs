@@ -1,0 +1,113 @@
+//! What one step changes, before it is laid out as statements.
+
+use crate::{
+    Answer, Assignment, BundleRecord, CasePaper, CaseRecord, Claim, ConsultationRecord, DocumentRecord, DutyRecord,
+    EstablishmentRecord, FactRecord, Milestone, PaperFile, PermitLife, PermitRecord, ProjectRecord, SentBack, Tally,
+    TellingRecord, TicketRecord, WalkRecord, Write,
+};
+use base::ProjectId;
+
+/// Everything that one step changes; written in one transaction or not at all.
+#[derive(Debug, Clone, Default)]
+pub struct Change {
+    /// Projects.
+    pub projects: Vec<Write<ProjectRecord>>,
+    /// Establishments, new or changed; the dossier's version guards them.
+    pub establishments: Vec<EstablishmentRecord>,
+    /// Milestones, new or changed.
+    pub milestones: Vec<(ProjectId, Milestone)>,
+    /// Cases.
+    pub cases: Vec<Write<CaseRecord>>,
+    /// New permits.
+    pub permits: Vec<PermitRecord>,
+    /// What became of permits.
+    pub permit_lives: Vec<PermitLife>,
+    /// Opinions asked of other offices, new or answered.
+    pub consultations: Vec<ConsultationRecord>,
+    /// Bundles.
+    pub bundles: Vec<Write<BundleRecord>>,
+    /// Duties that follow the records of this change, as they shall be.
+    pub followed: Vec<DutyRecord>,
+    /// Duties of their own clock.
+    pub duties: Vec<Write<DutyRecord>>,
+    /// Duties that time opens, unless they are there.
+    pub opened: Vec<DutyRecord>,
+    /// Duties of which something is told now.
+    pub claims: Vec<Claim>,
+    /// What is told.
+    pub tellings: Vec<TellingRecord>,
+    /// Walks through an item's process.
+    pub walks: Vec<Write<WalkRecord>>,
+    /// Queue tickets.
+    pub tickets: Vec<Write<TicketRecord>>,
+    /// How papers of cases came.
+    pub case_papers: Vec<CasePaper>,
+    /// New files of papers; the upload of each ends with it.
+    pub paper_files: Vec<PaperFile>,
+    /// New facts.
+    pub facts: Vec<FactRecord>,
+    /// The documents that they owe.
+    pub documents: Vec<DocumentRecord>,
+    /// Whose cases they are from now on.
+    pub assignments: Vec<Assignment>,
+    /// Papers that one-time notices listed.
+    pub sent_back: Vec<SentBack>,
+    /// What the sums of the offices gain.
+    pub tallies: Vec<Tally>,
+    /// The answer to keep under its key.
+    pub answer: Option<Answer>,
+}
+
+impl Change {
+    /// Adds what another step changes, so that both stand or fall together; of two answers the first is kept.
+    pub fn join(&mut self, next: Self) {
+        let Self {
+            projects,
+            establishments,
+            milestones,
+            cases,
+            permits,
+            permit_lives,
+            consultations,
+            bundles,
+            followed,
+            duties,
+            opened,
+            claims,
+            tellings,
+            walks,
+            tickets,
+            case_papers,
+            paper_files,
+            facts,
+            documents,
+            assignments,
+            sent_back,
+            tallies,
+            answer,
+        } = next;
+        self.projects.extend(projects);
+        self.establishments.extend(establishments);
+        self.milestones.extend(milestones);
+        self.cases.extend(cases);
+        self.permits.extend(permits);
+        self.permit_lives.extend(permit_lives);
+        self.consultations.extend(consultations);
+        self.bundles.extend(bundles);
+        self.followed.extend(followed);
+        self.duties.extend(duties);
+        self.opened.extend(opened);
+        self.claims.extend(claims);
+        self.tellings.extend(tellings);
+        self.walks.extend(walks);
+        self.tickets.extend(tickets);
+        self.case_papers.extend(case_papers);
+        self.paper_files.extend(paper_files);
+        self.facts.extend(facts);
+        self.documents.extend(documents);
+        self.assignments.extend(assignments);
+        self.sent_back.extend(sent_back);
+        self.tallies.extend(tallies);
+        self.answer = self.answer.take().or(answer);
+    }
+}
