@@ -14,6 +14,7 @@ log, number, project, start, projects, out = sys.argv[1:7]
 out = pathlib.Path(out); out.mkdir(parents=True, exist_ok=True)
 csv.field_size_limit(1 << 30)
 arguments = {}
+life_ids = set()  # of what a life makes besides its case and its permit: duties, documents
 
 
 def constant(value):
@@ -35,8 +36,15 @@ def argument(value):
     if not value.startswith("{"):
         if number in value: return own(value, "id", number)
         if project in value: return own(value, "prj", project)
+        if value in life_ids: return f"({literal(value[:24])} || cast(:id as text))"
         if re.fullmatch(r"\d{6}-\d{4}-\d{6,}", value): return f"({literal(value[:12])} || cast(:id as text))"
     return constant(value)
+
+
+def made(sql, args):
+    """Notes the ids of duties and documents that a statement adds: each life has its own."""
+    for insert in re.finditer(r"INSERT INTO (?:duty|document) \(region, id,.*?VALUES (.*?)(?:ON CONFLICT|RETURNING|$)", " ".join(sql.split()), re.S):
+        life_ids.update(args[int(n)] for n in re.findall(r"\(\$\d+, \$(\d+),", insert[1]))
 
 
 def parameters(detail):
@@ -86,6 +94,7 @@ for row in csv.reader(open(log, newline="")):
         block = None
     elif block is not None: block.append((sql, parameters(detail)))
     elif re.match(r"\s*WITH s0 AS", sql) and "approval_case" in sql: transactions.append([(sql, parameters(detail))])
+for sql, args in (pair for block in transactions for pair in block): made(sql, args)
 if len(transactions) != 7: sys.exit(f"{log}: {len(transactions)} transactions of a life, not 7")
 
 HEAD = f"""\\set n :n + 1
@@ -99,8 +108,11 @@ for step, block in enumerate(transactions):
     simple = []
     for sql, args in block:
         for part in split(sql):
-            # The case number of a merged statement comes from the counter inside it; apart, it is the script's own.
-            part = re.sub(r"\(SELECT [^()]*(?:\([^()]*(?:\([^()]*\)[^()]*)*\)[^()]*)* FROM s\d+\)", "('211400-2023-' || cast(:id as text))", part)
+            # Numbers of a merged statement come from the counters inside it; apart, they are the script's own: the case's as a
+            # text, a document's as a number that no other document of the life has.
+            counted = r"\(SELECT [^()]*(?:\([^()]*(?:\([^()]*\)[^()]*)*\)[^()]*)* FROM s\d+\)"
+            number_of = (lambda found: f"(:id + {len(simple) + 100 * step}000000000000)") if "INSERT INTO document" in part else (lambda found: "('211400-2023-' || cast(:id as text))")
+            part = re.sub(counted, number_of, part)
             simple.append(rendered(part, args, step) + ";")
     count += len(simple)
     plain += ["begin;", *simple, "commit;"]
