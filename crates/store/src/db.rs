@@ -2,6 +2,7 @@
 
 use crate::StoreError;
 use crate::batch::{self, Batch, Must, Ran};
+use crate::committers::Committers;
 use base::RegionCode;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions, PgRow};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteRow, SqliteSynchronous};
@@ -13,7 +14,7 @@ use std::time::Duration;
 
 /// Connections that read a SQLite file at once.
 const SQLITE_READERS: u32 = 4;
-/// Connections to PostgreSQL at most.
+/// Connections to PostgreSQL at most, besides those that commit.
 const POSTGRES_CONNECTIONS_MAX: u32 = 32;
 /// How long a request waits for a connection.
 pub(crate) const WAIT: Duration = Duration::from_secs(10);
@@ -39,7 +40,11 @@ pub(crate) enum Db {
         write: SqlitePool,
         read: SqlitePool,
     },
-    Postgres(PgPool),
+    Postgres {
+        /// Whatever is not a commit.
+        pool: PgPool,
+        commits: Committers,
+    },
 }
 
 /// An argument of a statement: the schema knows texts and whole numbers, nothing else.
@@ -147,14 +152,14 @@ impl Db {
     pub async fn all<T: Row>(&self, statement: Statement) -> Result<Vec<T>, StoreError> {
         Ok(match self {
             Self::Sqlite { read, .. } => query!(sqlx::query_as::<Sqlite, T>, statement.bare()).fetch_all(read).await?,
-            Self::Postgres(pool) => query!(sqlx::query_as::<Postgres, T>, statement).fetch_all(pool).await?,
+            Self::Postgres { pool, .. } => query!(sqlx::query_as::<Postgres, T>, statement).fetch_all(pool).await?,
         })
     }
 
     pub async fn some<T: Row>(&self, statement: Statement) -> Result<Option<T>, StoreError> {
         Ok(match self {
             Self::Sqlite { read, .. } => query!(sqlx::query_as::<Sqlite, T>, statement.bare()).fetch_optional(read).await?,
-            Self::Postgres(pool) => query!(sqlx::query_as::<Postgres, T>, statement).fetch_optional(pool).await?,
+            Self::Postgres { pool, .. } => query!(sqlx::query_as::<Postgres, T>, statement).fetch_optional(pool).await?,
         })
     }
 
@@ -166,7 +171,7 @@ impl Db {
     pub async fn run(&self, statement: Statement) -> Result<u64, StoreError> {
         Ok(match self {
             Self::Sqlite { write, .. } => query!(sqlx::query::<Sqlite>, statement.bare()).execute(write).await?.rows_affected(),
-            Self::Postgres(pool) => query!(sqlx::query::<Postgres>, statement).execute(pool).await?.rows_affected(),
+            Self::Postgres { pool, .. } => query!(sqlx::query::<Postgres>, statement).execute(pool).await?.rows_affected(),
         })
     }
 
@@ -189,11 +194,14 @@ impl Db {
                 tx.commit().await?;
                 Ok(Ran::Whole(taken))
             }
-            Self::Postgres(pool) => {
+            Self::Postgres { pool, commits } => {
                 let runs = batch.runs();
                 let mut taken = Vec::with_capacity(batch.parts().len());
                 let missed = if let [run] = &runs[..] {
-                    merged(&mut *pool.acquire().await?, batch, run.clone(), &mut taken).await?
+                    let mut committer = commits.take().await?;
+                    let missed = merged(committer.connection(), batch, run.clone(), &mut taken).await?;
+                    committer.keep();
+                    missed
                 } else {
                     let mut tx = pool.begin().await?;
                     let mut missed = None;
@@ -218,7 +226,7 @@ impl Db {
     pub async fn begin(&self) -> Result<Tx, StoreError> {
         Ok(match self {
             Self::Sqlite { write, .. } => Tx::Sqlite(write.begin_with("BEGIN IMMEDIATE").await?),
-            Self::Postgres(pool) => Tx::Postgres(pool.begin().await?),
+            Self::Postgres { pool, .. } => Tx::Postgres(pool.begin().await?),
         })
     }
 }
@@ -284,7 +292,7 @@ impl Store {
     pub async fn open(url: &str, region: RegionCode) -> Result<Self, StoreError> {
         let db = match url.split_once(':') {
             Some(("sqlite", file)) => sqlite(file.trim_start_matches("//")).await?,
-            Some(("postgres" | "postgresql", _)) => Db::Postgres(postgres(url).await?),
+            Some(("postgres" | "postgresql", _)) => postgres(url).await?,
             // The address may hold a password: only its beginning is said back.
             _ => return Err(StoreError::NoSuchEngine(url.chars().take(12).collect())),
         };
@@ -308,7 +316,10 @@ impl Store {
                 read.close().await;
                 write.close().await;
             }
-            Db::Postgres(pool) => pool.close().await,
+            Db::Postgres { pool, commits } => {
+                commits.close().await;
+                pool.close().await;
+            }
         }
     }
 
@@ -337,7 +348,7 @@ async fn sqlite(file: &str) -> Result<Db, StoreError> {
     Ok(Db::Sqlite { write, read })
 }
 
-async fn postgres(url: &str) -> Result<PgPool, StoreError> {
+async fn postgres(url: &str) -> Result<Db, StoreError> {
     let patience = [("lock_timeout", format!("{}s", LOCK_WAIT.as_secs()))];
     let options = PgConnectOptions::from_str(url)?.application_name("ballast").options(patience);
     let pool = PgPoolOptions::new()
@@ -352,5 +363,6 @@ async fn postgres(url: &str) -> Result<PgPool, StoreError> {
                 Ok(true)
             })
         });
-    Ok(pool.connect_with(options).await?)
+    let commits = Committers::new(options.clone(), pool.clone());
+    Ok(Db::Postgres { pool: pool.connect_with(options).await?, commits })
 }

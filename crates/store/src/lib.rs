@@ -24,6 +24,7 @@ mod case_paper;
 mod change;
 mod columns;
 mod commit;
+mod committers;
 mod consultation;
 mod db;
 mod document;

@@ -32,7 +32,7 @@ impl Store {
     pub(crate) async fn migrate(&self) -> Result<(), StoreError> {
         let known = MIGRATIONS.len() as i64;
         let mut tx = self.db.begin().await?;
-        if let Db::Postgres(_) = self.db {
+        if let Db::Postgres { .. } = self.db {
             // Whoever migrates at this moment may take its time.
             tx.run(Statement::new("SET LOCAL lock_timeout = 0", vec![])).await?;
             tx.run(Statement::new("SELECT pg_advisory_xact_lock($1)", vec![LOCK.into()])).await?;
