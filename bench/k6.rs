@@ -9,6 +9,8 @@
 //!
 //! DATABASE is `sqlite:FILE` or `postgres://…`. START is the number of the first life; every run on one database needs its own.
 
+#[path = "k6/connected.rs"]
+mod connected;
 #[path = "k6/copies.rs"]
 mod copies;
 #[path = "k6/life.rs"]

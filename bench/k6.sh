@@ -28,6 +28,7 @@ OUT=$ROOT/results-$CASES.jsonl; : > "$OUT"
 PROJECTS=20          # as in k6.rs
 START=1000           # the number of the next pass's first life; each pass has its own hundred thousand
 PASS=100000
+ONE=$((81000000 + $(date +%s) % 17000000))  # the life whose statements make the floor: another one each time
 
 next() { START=$((START + PASS)); }
 record() { tee -a "$OUT"; }
@@ -63,9 +64,10 @@ sql() { "$BIN/psql" -h 127.0.0.1 -p "$PORT" -U bench -X -q -At -v ON_ERROR_STOP=
 # The statements of one life, from the server's own log.
 make_floor() {
   sql -d bench -c "ALTER DATABASE bench SET log_statement = 'all'"
-  "$K6" one "$URL" 77
+  : > "$PG/logs/log.csv"
+  "$K6" one "$URL" "$ONE"
   sql -d bench -c "ALTER DATABASE bench RESET log_statement"
-  python3 bench/k6_floor.py "$PG/logs/log.csv" 100000077000 100000000000 START "$PROJECTS" "$ROOT/floor"
+  python3 bench/k6_floor.py "$PG/logs/log.csv" $((100000000000 + ONE * 1000)) 100000000000 START "$PROJECTS" "$ROOT/floor"
 }
 
 # pgbench PEER CLIENTS: the same lives by the script, checked like ours.

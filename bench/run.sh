@@ -4,3 +4,4 @@ set -euo pipefail
 cd "$(dirname "$0")"
 ./k1.sh
 ./k6.sh
+./duties.sh

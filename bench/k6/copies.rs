@@ -1,9 +1,10 @@
 //! A million finished lives without living them: copies of one, row for row, made by the database itself; and the check of what a
 //! run has stored.
 
+use crate::connected::Connected;
 use crate::life::{CASES_OF_A_PROJECT, Failed, ID_HEAD, Office, STEPS, life_number, region};
 use base::ProjectId;
-use sqlx::{AssertSqlSafe, Connection, PgConnection, Row, SqliteConnection};
+use sqlx::AssertSqlSafe;
 use std::collections::HashMap;
 use std::io::Write;
 use store::Store;
@@ -16,55 +17,6 @@ const FIRST: i64 = 500_000_000_000;
 const LIVES_MAX: i64 = 100_000;
 /// The life that is copied; no run starts there.
 const TEMPLATE: i64 = 99_000_000;
-
-enum Connected {
-    Sqlite(Box<SqliteConnection>),
-    Postgres(Box<PgConnection>),
-}
-
-impl Connected {
-    async fn open(database: &str) -> Result<Self, Failed> {
-        Ok(match database.starts_with("sqlite") {
-            true => Self::Sqlite(Box::new(SqliteConnection::connect(database).await?)),
-            false => Self::Postgres(Box::new(PgConnection::connect(database).await?)),
-        })
-    }
-
-    async fn run(&mut self, sql: String) -> Result<(), Failed> {
-        match self {
-            Self::Sqlite(db) => {
-                sqlx::query(AssertSqlSafe(sql)).execute(&mut **db).await?;
-            }
-            Self::Postgres(db) => {
-                sqlx::query(AssertSqlSafe(sql)).execute(&mut **db).await?;
-            }
-        }
-        Ok(())
-    }
-
-    async fn number(&mut self, sql: String) -> Result<i64, Failed> {
-        Ok(match self {
-            Self::Sqlite(db) => sqlx::query(AssertSqlSafe(sql)).fetch_one(&mut **db).await?.try_get(0)?,
-            Self::Postgres(db) => sqlx::query(AssertSqlSafe(sql)).fetch_one(&mut **db).await?.try_get(0)?,
-        })
-    }
-
-    async fn columns(&mut self, table: &str) -> Result<Vec<String>, Failed> {
-        let texts = match self {
-            Self::Sqlite(db) => {
-                let sql = format!("SELECT name FROM pragma_table_info('{table}') ORDER BY cid");
-                sqlx::query_scalar::<_, String>(AssertSqlSafe(sql)).fetch_all(&mut **db).await?
-            }
-            Self::Postgres(db) => {
-                let sql = format!(
-                    "SELECT column_name::text FROM information_schema.columns WHERE table_name = '{table}' AND table_schema = 'public' ORDER BY ordinal_position"
-                );
-                sqlx::query_scalar::<_, String>(AssertSqlSafe(sql)).fetch_all(&mut **db).await?
-            }
-        };
-        if texts.is_empty() { Err(format!("there is no table {table}").into()) } else { Ok(texts) }
-    }
-}
 
 /// Brings the number of cases up to `cases`.
 pub async fn preload(database: &str, cases: i64) -> Result<(), Failed> {
