@@ -36,8 +36,6 @@ CREATE TABLE project (
     planned_start_on TEXT,
     started_on TEXT,
     completed_on TEXT,
-    campaign BIGINT NOT NULL,              -- of the hundred-day campaign
-    toured BIGINT NOT NULL,                -- shown on the city's tour of projects
     synthetic BIGINT NOT NULL,             -- made up for the demonstration
     source TEXT,                           -- where its facts stand
     summary_zh TEXT,
@@ -580,3 +578,84 @@ CREATE TABLE case_paper (
     FOREIGN KEY (region, case_id) REFERENCES approval_case (region, id),
     FOREIGN KEY (region, file_id) REFERENCES paper_file (region, id)
 );
+
+-- A campaign (攻坚行动): what the projects of a list are to reach within a number of days.
+CREATE TABLE campaign (
+    region TEXT NOT NULL,
+    id TEXT NOT NULL,
+    version BIGINT NOT NULL,
+    key TEXT,                              -- its figures are campaign.KEY.…; none: it has no figures of the city
+    name_zh TEXT NOT NULL,
+    name_en TEXT NOT NULL,
+    from_on TEXT NOT NULL,                 -- its first day
+    days BIGINT NOT NULL,                  -- calendar days
+    target TEXT NOT NULL,                  -- a kind of milestone
+    source TEXT,                           -- the document that it carries out
+    head TEXT NOT NULL,
+    facts BIGINT NOT NULL,
+    created_at BIGINT NOT NULL,
+    updated_at BIGINT NOT NULL,
+    PRIMARY KEY (region, id)
+);
+CREATE UNIQUE INDEX campaign_key ON campaign (region, key) WHERE key IS NOT NULL;
+CREATE INDEX campaign_from ON campaign (region, from_on, id);
+
+-- A project of a campaign's list (攻坚清单). Whoever leaves the list stays as a row, so that what was counted before can be counted again.
+CREATE TABLE campaign_project (
+    region TEXT NOT NULL,
+    campaign_id TEXT NOT NULL,
+    project_id TEXT NOT NULL,
+    listed_on TEXT NOT NULL,
+    left_on TEXT,
+    PRIMARY KEY (region, campaign_id, project_id),
+    FOREIGN KEY (region, campaign_id) REFERENCES campaign (region, id),
+    FOREIGN KEY (region, project_id) REFERENCES project (region, id)
+);
+CREATE INDEX campaign_of_project ON campaign_project (region, project_id) WHERE left_on IS NULL;
+
+-- A tour (项目观摩) over projects under construction.
+CREATE TABLE tour (
+    region TEXT NOT NULL,
+    id TEXT NOT NULL,
+    version BIGINT NOT NULL,
+    name_zh TEXT NOT NULL,
+    name_en TEXT NOT NULL,
+    held_on TEXT NOT NULL,
+    state TEXT NOT NULL,                   -- open: scores may be given and changed; closed: its results are shown
+    synthetic BIGINT NOT NULL,             -- its scores were made up for the demonstration
+    head TEXT NOT NULL,
+    facts BIGINT NOT NULL,
+    created_at BIGINT NOT NULL,
+    updated_at BIGINT NOT NULL,
+    PRIMARY KEY (region, id)
+);
+CREATE INDEX tour_held ON tour (region, held_on, id);
+
+-- A stop of a tour, in the order of the route.
+CREATE TABLE tour_stop (
+    region TEXT NOT NULL,
+    tour_id TEXT NOT NULL,
+    project_id TEXT NOT NULL,
+    n BIGINT NOT NULL,
+    PRIMARY KEY (region, tour_id, project_id),
+    FOREIGN KEY (region, tour_id) REFERENCES tour (region, id),
+    FOREIGN KEY (region, project_id) REFERENCES project (region, id)
+);
+CREATE INDEX tour_of_project ON tour_stop (region, project_id);
+
+-- What a participant gave a stop (观摩评分): one for each participant and project.
+CREATE TABLE tour_score (
+    region TEXT NOT NULL,
+    id TEXT NOT NULL,
+    version BIGINT NOT NULL,
+    tour_id TEXT NOT NULL,
+    project_id TEXT NOT NULL,
+    user_id TEXT NOT NULL,
+    marks TEXT NOT NULL,                   -- JSON: criterion to mark
+    head TEXT NOT NULL,
+    facts BIGINT NOT NULL,
+    scored_at BIGINT NOT NULL,
+    PRIMARY KEY (region, id),
+    FOREIGN KEY (region, tour_id, project_id) REFERENCES tour_stop (region, tour_id, project_id)
+);
+CREATE UNIQUE INDEX score_of_user ON tour_score (region, tour_id, project_id, user_id);

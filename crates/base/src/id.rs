@@ -64,6 +64,12 @@ ids! {
     WalkId,
     /// A queue ticket of the window centre (排队号).
     TicketId,
+    /// A campaign over a list of projects (攻坚行动).
+    CampaignId,
+    /// A tour of projects under construction (项目观摩).
+    TourId,
+    /// What a participant gave a project of a tour (观摩评分).
+    ScoreId,
     /// Somebody who signs in (用户).
     UserId,
 }

@@ -5,6 +5,7 @@ use crate::documents::Documents;
 use crate::establishment::Starter;
 use approval::{BundleKind, Catalogue, Dated, FilingCheck, ItemId, MaterialRegister, Named, OfficeId};
 use base::{CreditCode, RegionCode};
+use campaign::{Place, Sheet};
 use duty::Rulebook;
 use hall::Hall;
 use jiff::civil::Date;
@@ -52,6 +53,10 @@ pub struct City {
     pub filing_schema: Schema,
     /// The hall of its window centre (政务服务大厅), if the pack describes one.
     pub hall: Option<Hall>,
+    /// Where its districts lie on the map, as far as the pack says (县区坐标).
+    pub places: BTreeMap<String, Place>,
+    /// How its tours of projects are scored (项目观摩评分表), if the pack says.
+    pub tour: Option<Sheet>,
     pub(crate) checks: BTreeMap<ItemId, Vec<Dated<FilingCheck>>>,
     pub(crate) licence_types: BTreeMap<String, String>,
     pub(crate) licence_type_else: String,

@@ -36,6 +36,7 @@ mod reader;
 mod rows;
 #[cfg(test)]
 mod testing;
+mod tours;
 mod windows;
 
 pub use bench::{Opinion, Point};

@@ -2,7 +2,9 @@
 
 use crate::finding::{Report, Spot};
 use crate::items::{Draft, Items};
-use crate::{City, Finding, bench, bundles, check, documents, duties, establishment, fields, items, materials, places, windows};
+use crate::{
+    City, Finding, bench, bundles, check, documents, duties, establishment, fields, items, materials, places, tours, windows,
+};
 use approval::{Catalogue, Dated, Filing, FilingCheck, ItemId};
 use rules::Schema;
 use std::collections::BTreeMap;
@@ -21,7 +23,7 @@ const REQUIRED: [&str; 9] = [
 ];
 
 /// The files that a pack may have.
-const OPTIONAL: [&str; 8] = [
+const OPTIONAL: [&str; 10] = [
     bundles::FILE,
     "checklists.toml",
     duties::LADDERS,
@@ -30,6 +32,8 @@ const OPTIONAL: [&str; 8] = [
     materials::FILE,
     establishment::FILE,
     windows::FILE,
+    tours::PLACES,
+    tours::FILE,
 ];
 
 /// A city's pack (城市配置包): the folder in which a city stands as data.
@@ -80,6 +84,8 @@ impl Loader<'_> {
         let mut rulebook = self.read(duties::LADDERS, |report, file| duties::ladders(report, file, &offices)).unwrap_or_default();
         self.read(duties::METHODS, |report, file| duties::methods(report, file, &mut rulebook));
         let hall = self.read(windows::FILE, |report, file| windows::read(report, file, &offices)).flatten();
+        let places = self.read(tours::PLACES, |report, file| tours::places(report, file, &districts)).unwrap_or_default();
+        let tour = self.read(tours::FILE, |report, file| tours::read(report, file, &places)).flatten();
         let starter = self.starter(&items, &schema);
         let papers = self.materials();
         materials::check(self.report, &papers, &items, &schema);
@@ -107,6 +113,8 @@ impl Loader<'_> {
             documents: documents.unwrap_or_default(),
             rulebook,
             hall,
+            places,
+            tour,
             starter,
             materials: materials::register(papers, &items),
             checks: checks(&items),

@@ -1,9 +1,9 @@
 //! What one step changes, before it is laid out as statements.
 
 use crate::{
-    Answer, Assignment, BundleRecord, CasePaper, CaseRecord, Claim, ConsultationRecord, DocumentRecord, DutyRecord,
-    EstablishmentRecord, FactRecord, Milestone, PaperFile, PermitLife, PermitRecord, ProjectRecord, SentBack, Tally,
-    TellingRecord, TicketRecord, WalkRecord, Write,
+    Answer, Assignment, BundleRecord, CampaignRecord, CasePaper, CaseRecord, Claim, ConsultationRecord, DocumentRecord,
+    DutyRecord, EstablishmentRecord, FactRecord, Listing, Milestone, PaperFile, PermitLife, PermitRecord, ProjectRecord,
+    ScoreRecord, SentBack, Tally, TellingRecord, TicketRecord, TourRecord, TourStop, WalkRecord, Write,
 };
 use base::ProjectId;
 
@@ -38,6 +38,16 @@ pub struct Change {
     pub tellings: Vec<TellingRecord>,
     /// Walks through an item's process.
     pub walks: Vec<Write<WalkRecord>>,
+    /// Campaigns.
+    pub campaigns: Vec<Write<CampaignRecord>>,
+    /// Projects of their lists, new or changed; the campaign's version guards them.
+    pub listings: Vec<Listing>,
+    /// Tours.
+    pub tours: Vec<Write<TourRecord>>,
+    /// Stops of new tours.
+    pub tour_stops: Vec<TourStop>,
+    /// What participants gave; written only while the tour is open.
+    pub scores: Vec<Write<ScoreRecord>>,
     /// Queue tickets.
     pub tickets: Vec<Write<TicketRecord>>,
     /// How papers of cases came.
@@ -76,6 +86,11 @@ impl Change {
             claims,
             tellings,
             walks,
+            campaigns,
+            listings,
+            tours,
+            tour_stops,
+            scores,
             tickets,
             case_papers,
             paper_files,
@@ -100,6 +115,11 @@ impl Change {
         self.claims.extend(claims);
         self.tellings.extend(tellings);
         self.walks.extend(walks);
+        self.campaigns.extend(campaigns);
+        self.listings.extend(listings);
+        self.tours.extend(tours);
+        self.tour_stops.extend(tour_stops);
+        self.scores.extend(scores);
         self.tickets.extend(tickets);
         self.case_papers.extend(case_papers);
         self.paper_files.extend(paper_files);

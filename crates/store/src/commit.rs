@@ -5,8 +5,8 @@ use crate::batch::{Batch, Must, Numbered, Part, Ran};
 use crate::db::{Arg, LOCK_WAIT, Statement, Store};
 use crate::record::{CaseRecord, DocumentNumber, DocumentRecord, Tally, TicketRecord, Write};
 use crate::{
-    StoreError, bench, bundle, case, case_paper, consultation, document, duty, establishment, fact, office, paper_file, permit,
-    project, sent_back, setting, telling, ticket, walk,
+    StoreError, bench, bundle, campaign, case, case_paper, consultation, document, duty, establishment, fact, office, paper_file,
+    permit, project, sent_back, setting, telling, ticket, tour, walk,
 };
 use base::RegionCode;
 use jiff::civil::Date;
@@ -156,6 +156,26 @@ fn lay_out(region: RegionCode, change: &Change, batch: &mut Batch) {
     for write in &change.walks {
         let id = write.record().id;
         batch.push(format!("walk {id}"), walk::write(region, write), must(write, walk::version(region, id)));
+    }
+    for write in &change.campaigns {
+        let id = write.record().id;
+        batch.push(format!("campaign {id}"), campaign::write(region, write), must(write, campaign::version(region, id)));
+    }
+    for one in &change.listings {
+        batch.push(format!("listing {} {}", one.campaign, one.project), campaign::list(region, one), Must::Add);
+    }
+    for write in &change.tours {
+        let id = write.record().id;
+        batch.push(format!("tour {id}"), tour::write(region, write), must(write, tour::version(region, id)));
+    }
+    for one in &change.tour_stops {
+        batch.push(format!("stop {} {}", one.tour, one.project), tour::stop(region, one), Must::Add);
+    }
+    for write in &change.scores {
+        let one = write.record();
+        // Whoever closes the tour at this moment comes before or after, never in between.
+        batch.push(format!("tour {}", one.tour), tour::while_open(region, one), Must::Touch);
+        batch.push(format!("score {}", one.id), tour::score(region, write), must(write, tour::score_version(region, one.id)));
     }
     for some in change.tellings.chunks(telling::TELLINGS_PER_STATEMENT) {
         let row = some.first().map_or_else(String::new, |one| format!("tellings of {}", one.duty));

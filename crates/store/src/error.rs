@@ -20,7 +20,8 @@ pub enum StoreError {
     #[error("this {what} is taken")]
     Taken {
         /// The stable name of what is taken: `project-code`, `company-name`, `case-number`, `open-case`, `permit-number`, `permit-case`,
-        /// `account-name`, `answer` for a key that was answered meanwhile, `paper-version`, `window` that has a ticket in hand, `fact` for
+        /// `account-name`, `answer` for a key that was answered meanwhile, `paper-version`, `window` that has a ticket in hand, `campaign-key`, `score` of
+        /// a participant, `fact` for
         /// a fact's number, or `record` for a row that is
         /// there already.
         what: &'static str,
@@ -66,7 +67,7 @@ pub enum StoreError {
 }
 
 /// The unique constraints, by index on PostgreSQL and by columns on SQLite.
-const TAKEN: [(&str, &str, &str); 11] = [
+const TAKEN: [(&str, &str, &str); 13] = [
     ("project_code", "project.region, project.code", "project-code"),
     ("establishment_name", "establishment.region, establishment.name_key", "company-name"),
     ("case_number", "approval_case.region, approval_case.number", "case-number"),
@@ -77,6 +78,8 @@ const TAKEN: [(&str, &str, &str); 11] = [
     ("answer_pkey", "answer.region, answer.key, answer.user_id", "answer"),
     ("paper_version", "paper_file.region, paper_file.project_id, paper_file.material, paper_file.version", "paper-version"),
     ("ticket_at_window", "ticket.region, ticket.taken_on, ticket.window_id", "window"),
+    ("campaign_key", "campaign.region, campaign.key", "campaign-key"),
+    ("score_of_user", "tour_score.region, tour_score.tour_id, tour_score.project_id, tour_score.user_id", "score"),
     ("fact_pkey", "fact.region, fact.subject_id, fact.seq", "fact"),
 ];
 

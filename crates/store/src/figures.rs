@@ -15,10 +15,6 @@ struct Counts {
     planned_investment: i64,
     over_100m: i64,
     started: i64,
-    listed: i64,
-    cleared: i64,
-    campaign_started: i64,
-    toured: i64,
     soe_projects: i64,
     soe_investment: i64,
 }
@@ -34,17 +30,12 @@ impl Store {
         let sql = format!(
             "SELECT CAST(COUNT(*) AS BIGINT) AS planned,
                 CAST(COALESCE(SUM(p.investment_yuan), 0) AS BIGINT) AS planned_investment,
-                {} AS over_100m, {} AS started, {} AS listed, {} AS cleared, {} AS campaign_started, {} AS toured, {} AS soe_projects,
+                {} AS over_100m, {} AS started, {} AS soe_projects,
                 CAST(COALESCE(SUM(CASE WHEN p.partner IS NOT NULL THEN p.investment_yuan ELSE 0 END), 0) AS BIGINT) AS soe_investment
              FROM project p
-             LEFT JOIN milestone m ON m.region = p.region AND m.project_id = p.id AND m.kind = 'cleared'
              WHERE p.region = $1 AND p.kind = 'investment' AND p.listed_on <= $2",
             sum("p.investment_yuan >= $3"),
             sum(started),
-            sum("p.campaign = 1"),
-            sum("p.campaign = 1 AND m.done_on IS NOT NULL AND m.done_on <= $2"),
-            sum(&format!("p.campaign = 1 AND {started}")),
-            sum(&format!("p.toured = 1 AND {started}")),
             sum("p.partner IS NOT NULL"),
         );
         let args = vec![self.region_arg(), as_of.to_string().into(), BIG_YUAN.into()];
@@ -55,14 +46,12 @@ impl Store {
             ("projects.planned_over_100m", counts.over_100m as f64),
             ("projects.started", counts.started as f64),
             ("projects.start_rate", rate(counts.started, counts.planned)),
-            ("campaign.hundred_days.listed", counts.listed as f64),
-            ("campaign.hundred_days.cleared", counts.cleared as f64),
-            ("campaign.hundred_days.started", counts.campaign_started as f64),
-            ("tour.projects", counts.toured as f64),
+            ("tour.projects", self.toured(as_of).await? as f64),
             ("promotion.central_soe_projects", counts.soe_projects as f64),
             ("promotion.central_soe_investment", counts.soe_investment as f64),
         ];
-        Ok(all.into_iter().map(|(id, value)| (id.to_owned(), value)).collect())
+        let campaigns = self.campaign_figures(as_of).await?.into_iter().map(|(id, count)| (id, count as f64));
+        Ok(all.into_iter().map(|(id, value)| (id.to_owned(), value)).chain(campaigns).collect())
     }
 }
 

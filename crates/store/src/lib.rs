@@ -19,6 +19,7 @@ mod account;
 mod batch;
 mod bench;
 mod bundle;
+mod campaign;
 mod case;
 mod case_paper;
 mod change;
@@ -49,9 +50,11 @@ mod telling;
 #[cfg(feature = "test-support")]
 pub mod testing;
 mod ticket;
+mod tour;
 mod walk;
 
 pub use bench::{AbsenceRecord, Assignment, OpinionRecord, TickRecord};
+pub use campaign::{CampaignRow, Course, ListedProject, ListingFilter};
 pub use case::{CaseCounts, CaseFilter, CaseRow, Conduct, Counted, CountedBy};
 pub use case_paper::CasePaper;
 pub use change::Change;
@@ -67,9 +70,11 @@ pub use paper_file::{PaperFile, Upload};
 pub use papers::Papers;
 pub use project::ProjectFilter;
 pub use record::{
-    Answer, BundleRecord, CaseFigures, CaseRecord, Claim, ConsultationRecord, DocumentNumber, DocumentRecord, Dossier,
-    DutyRecord, EstablishmentRecord, EstablishmentRow, FactRecord, Milestone, PermitLife, PermitRecord, Progress, ProjectRecord,
-    SentBack, SessionRecord, Tallied, Tally, TellingRecord, TemplateRecord, TicketRecord, UserRecord, WalkRecord, Write,
+    Answer, BundleRecord, CampaignRecord, CaseFigures, CaseRecord, Claim, ConsultationRecord, DocumentNumber, DocumentRecord,
+    Dossier, DutyRecord, EstablishmentRecord, EstablishmentRow, FactRecord, Listing, Milestone, PermitLife, PermitRecord,
+    Progress, ProjectRecord, ScoreRecord, SentBack, SessionRecord, Tallied, Tally, TellingRecord, TemplateRecord, TicketRecord,
+    TourRecord, TourStop, UserRecord, WalkRecord, Write,
 };
 pub use telling::TellingRow;
+pub use tour::{ScoredStop, TourRow};
 pub use walk::{Findings, WalkFilter};

@@ -33,11 +33,26 @@ pub struct ProjectFilter {
     pub owner_code: Option<String>,
 }
 
-/// The columns of a project.
-const COLUMNS: &str = "id, version, kind, code, code_check_ok, name, district, industry, cluster, base, owner, owner_code, \
+/// The columns of a project's row.
+const STORED: &str = "id, version, kind, code, code_check_ok, name, district, industry, cluster, base, owner, owner_code, \
      owner_code_check_ok, investment_yuan, funding, track, facts, partner, listed_on, planned_start_on, started_on, \
-     completed_on, campaign, toured, synthetic, source, summary_zh, summary_en, stage, needed, granted, open_cases, \
+     completed_on, synthetic, source, summary_zh, summary_en, stage, needed, granted, open_cases, \
      next_due_on, paused, waiting_office, waiting_item, search, created_at, updated_at";
+
+/// Whether it is on the list of a campaign.
+const IN_CAMPAIGN: &str = "EXISTS (SELECT 1 FROM campaign_project m WHERE m.region = project.region AND m.project_id = project.id AND m.left_on IS NULL)";
+/// Whether a tour visited it.
+const TOURED: &str = "EXISTS (SELECT 1 FROM tour_stop v WHERE v.region = project.region AND v.project_id = project.id)";
+
+/// What is read of a project: its row, and what lists and tours say of it. The table is called `project`.
+pub(crate) fn columns() -> &'static str {
+    static TEXT: std::sync::LazyLock<String> = std::sync::LazyLock::new(|| {
+        let stored: Vec<String> = STORED.split(", ").map(|column| format!("project.{}", column.trim())).collect();
+        let mark = |condition: &str, name: &str| format!("CAST(CASE WHEN {condition} THEN 1 ELSE 0 END AS BIGINT) AS {name}");
+        format!("{}, {}, {}", stored.join(", "), mark(IN_CAMPAIGN, "campaign"), mark(TOURED, "toured"))
+    });
+    &TEXT
+}
 
 const SORTS: &[Sort] = &[
     Sort { name: "investment", asc: "investment_yuan", desc: "investment_yuan", number: true, order: Order::Desc },
@@ -67,7 +82,7 @@ const SORTS: &[Sort] = &[
 ];
 
 #[derive(FromRow)]
-struct Row {
+pub(crate) struct Row {
     id: String,
     version: i64,
     kind: String,
@@ -109,7 +124,7 @@ struct Row {
 }
 
 impl Row {
-    fn read(self) -> Result<ProjectRecord, StoreError> {
+    pub(crate) fn read(self) -> Result<ProjectRecord, StoreError> {
         Ok(ProjectRecord {
             id: project_id(&self.id)?,
             version: self.version,
@@ -189,8 +204,6 @@ impl ProjectRecord {
             day_text(self.planned_start_on).into(),
             day_text(self.started_on).into(),
             day_text(self.completed_on).into(),
-            self.campaign.into(),
-            self.toured.into(),
             self.synthetic.into(),
             (&self.source).into(),
             (&self.summary_zh).into(),
@@ -226,17 +239,17 @@ pub(crate) fn write(region: RegionCode, write: &Write<ProjectRecord>) -> Stateme
 
 fn insert() -> &'static str {
     static TEXT: std::sync::LazyLock<String> = std::sync::LazyLock::new(|| {
-        let places: Vec<String> = (1..=40).map(|n| format!("${n}")).collect();
-        format!("INSERT INTO project (region, {COLUMNS}) VALUES ({})", places.join(", "))
+        let places: Vec<String> = (1..=38).map(|n| format!("${n}")).collect();
+        format!("INSERT INTO project (region, {STORED}) VALUES ({})", places.join(", "))
     });
     &TEXT
 }
 
 fn update() -> &'static str {
     static TEXT: std::sync::LazyLock<String> = std::sync::LazyLock::new(|| {
-        let columns = COLUMNS.split(", ").skip(1).enumerate();
+        let columns = STORED.split(", ").skip(1).enumerate();
         let sets: Vec<String> = columns.map(|(i, column)| format!("{} = ${}", column.trim(), i + 3)).collect();
-        format!("UPDATE project SET {} WHERE region = $1 AND id = $2 AND version = $41", sets.join(", "))
+        format!("UPDATE project SET {} WHERE region = $1 AND id = $2 AND version = $39", sets.join(", "))
     });
     &TEXT
 }
@@ -282,7 +295,7 @@ impl Store {
         let walk = Walk::new(request, SORTS)?;
         let found = self.filtered(filter);
         let total = self.total("project", &found).await?;
-        let statement = walk.statement(COLUMNS, "project", "id", found);
+        let statement = walk.statement(columns(), "project", "id", found);
         let number = request.sort.as_deref().is_none_or(|sort| sort == "investment");
         let rows: Vec<(Key, ProjectRecord)> = if number {
             let rows = self.db.all::<Keyed<i64>>(statement).await?.into_iter();
@@ -328,9 +341,9 @@ impl Store {
             Some(true) => found.and("started_on IS NOT NULL", vec![]),
             Some(false) => found.and("started_on IS NULL", vec![]),
         }
-        for (column, value) in [("campaign", filter.campaign), ("toured", filter.toured)] {
+        for (condition, value) in [(IN_CAMPAIGN, filter.campaign), (TOURED, filter.toured)] {
             if let Some(value) = value {
-                found.and(&format!("{column} = ?"), vec![value.into()]);
+                found.and(&format!("{}{condition}", if value { "" } else { "NOT " }), vec![]);
             }
         }
         if let Some(least) = filter.min_investment {
@@ -351,7 +364,7 @@ impl Store {
     /// [`StoreError::NotFound`].
     pub async fn dossier(&self, id: ProjectId) -> Result<Dossier, StoreError> {
         let key = || vec![self.region_arg(), Arg::from(id.to_string())];
-        let project = Statement::new(format!("SELECT {COLUMNS} FROM project WHERE region = $1 AND id = $2"), key());
+        let project = Statement::new(format!("SELECT {} FROM project WHERE region = $1 AND id = $2", columns()), key());
         let project = self.db.one::<Row>(project).await?.read()?;
         let milestones = "SELECT kind, planned_on, done_on FROM milestone WHERE region = $1 AND project_id = $2 ORDER BY kind";
         let milestones = self.db.all::<(String, Option<String>, Option<String>)>(Statement::new(milestones, key())).await?;
@@ -380,7 +393,7 @@ impl Store {
     }
 }
 
-fn lit(found: &mut Where, lamp: LampRange) {
+pub(crate) fn lit(found: &mut Where, lamp: LampRange) {
     if lamp.none {
         return found.and("next_due_on IS NULL AND paused = 0", vec![]);
     }

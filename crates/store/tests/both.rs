@@ -19,6 +19,8 @@ on_both! {
     pages_put_together_are_the_list
     filters_find_what_they_say
     figures_are_counted_as_of_a_day
+    a_list_keeps_who_left_it
+    scores_are_written_only_while_the_tour_is_open
     facts_are_numbered_once
     sessions_accounts_and_answers
     a_text_with_nul_is_refused_or_kept
@@ -213,7 +215,23 @@ async fn filters_find_what_they_say(store: Store, _: String) {
 
 async fn figures_are_counted_as_of_a_day(store: Store, _: String) {
     filled(&store, 20, 0).await;
+    let campaign = campaign(1);
+    let listings = (2..=20).step_by(2).map(|n| Listing {
+        campaign: campaign.id,
+        project: project(n).id,
+        listed_on: date(2023, 1, 10),
+        left_on: (n == 20).then(|| date(2023, 4, 1)),
+    });
+    let reached = [2, 4, 7].map(|n: u64| {
+        (project(n).id, Milestone { kind: "cleared".into(), planned_on: None, done_on: Some(date(2023, 3, n as i8)) })
+    });
+    let listings: Vec<Listing> = listings.collect();
+    let change = Change { campaigns: vec![Write::New(campaign)], listings, milestones: reached.into(), ..Change::default() };
+    store.commit(change).await.unwrap();
     let figures = store.figures(date(2023, 3, 9)).await.unwrap();
+    assert_eq!((figures["campaign.hundred_days.listed"], figures["campaign.hundred_days.cleared"]), (10.0, 2.0)); // not 7
+    assert_eq!(store.figures(date(2023, 4, 1)).await.unwrap()["campaign.hundred_days.listed"], 9.0);
+    assert!(!store.figures(date(2023, 1, 9)).await.unwrap().contains_key("campaign.hundred_days.listed"));
     assert_eq!(figures["projects.planned"], 20.0);
     assert_eq!(figures["projects.started"], 6.0); // 1, 2, 3, 5, 6, 7
     assert_eq!(figures["projects.start_rate"], 0.3);
@@ -223,6 +241,84 @@ async fn figures_are_counted_as_of_a_day(store: Store, _: String) {
     let overview = store.overview(date(2023, 7, 7), date(2023, 7, 11)).await.unwrap();
     assert_eq!(overview.by_district.iter().map(|one| one.projects).sum::<i64>(), 20);
     assert_eq!(overview.starts_by_week.iter().map(|one| one.started).sum::<i64>(), 15);
+}
+
+async fn a_list_keeps_who_left_it(store: Store, _: String) {
+    filled(&store, 6, 0).await;
+    let one = campaign(1);
+    let listing = |n: u64, left_on| Listing { campaign: one.id, project: project(n).id, listed_on: date(2023, 1, 10), left_on };
+    let milestone = Milestone { kind: "cleared".into(), planned_on: None, done_on: Some(date(2023, 3, 1)) };
+    let change = Change {
+        campaigns: vec![Write::New(one.clone())],
+        listings: (1..=4).map(|n| listing(n, None)).collect(),
+        milestones: vec![(project(2).id, milestone)],
+        ..Change::default()
+    };
+    store.commit(change).await.unwrap();
+    assert_eq!(store.campaign(one.id).await.unwrap(), one);
+    let next = CampaignRecord { version: 2, ..one.clone() };
+    let change = Change {
+        campaigns: vec![Write::Update { record: next.clone(), expected: 1 }],
+        listings: vec![listing(4, Some(date(2023, 5, 1)))],
+        ..Change::default()
+    };
+    store.commit(change.clone()).await.unwrap();
+    let again = store.commit(change).await;
+    assert!(matches!(again, Err(StoreError::Conflict { expected: 1, found: 2 })), "{again:?}");
+    let listed = async |filter: ListingFilter| {
+        let page = store.campaign_projects(one.id, &filter, &PageRequest::first(2)).await.unwrap();
+        (page.total.unwrap(), page.items)
+    };
+    let (total, items) = listed(ListingFilter::default()).await;
+    assert_eq!((total, items.len()), (3, 2));
+    assert!(items.iter().all(|one| one.project.campaign && one.listed_on == date(2023, 1, 10)));
+    let (total, items) = listed(ListingFilter { reached: Some(true), ..ListingFilter::default() }).await;
+    assert_eq!((total, items[0].project.id, items[0].reached_on), (1, project(2).id, Some(date(2023, 3, 1))));
+    assert_eq!(listed(ListingFilter { started: Some(false), ..ListingFilter::default() }).await.0, 0);
+    assert_eq!(listed(ListingFilter { district: Some("211402".into()), ..ListingFilter::default() }).await.0, 1);
+    assert_eq!(store.courses(one.id).await.unwrap().len(), 4, "who left stays as a row");
+    let count = async |on| store.campaigns(on, &PageRequest::first(9)).await.unwrap().items[0].listed;
+    assert_eq!((count(date(2023, 4, 30)).await, count(date(2023, 5, 1)).await), (4, 3));
+    let filter = ProjectFilter { campaign: Some(true), ..ProjectFilter::default() };
+    assert_eq!(store.projects(&filter, &PageRequest::first(9)).await.unwrap().total, Some(3));
+    let filter = ProjectFilter { campaign: Some(false), toured: Some(false), ..ProjectFilter::default() };
+    assert_eq!(store.projects(&filter, &PageRequest::first(9)).await.unwrap().total, Some(3));
+    assert!(store.dossier(project(1).id).await.unwrap().project.campaign);
+}
+
+async fn scores_are_written_only_while_the_tour_is_open(store: Store, _: String) {
+    filled(&store, 4, 0).await;
+    let one = tour(1);
+    let stop = |of, n| TourStop { tour: one.id, project: project(of).id, n };
+    let change = Change { tours: vec![Write::New(one.clone())], tour_stops: vec![stop(3, 1), stop(1, 2)], ..Change::default() };
+    store.commit(change).await.unwrap();
+    assert_eq!(
+        (store.tour(one.id).await.unwrap(), store.tours(&PageRequest::first(9)).await.unwrap().items[0].stops),
+        (one.clone(), 2)
+    );
+    let stops = store.tour_stops(one.id).await.unwrap();
+    assert_eq!(stops.iter().map(|stop| stop.project.id).collect::<Vec<_>>(), [project(3).id, project(1).id]);
+    assert!(stops.iter().all(|stop| stop.project.toured));
+    assert_eq!(store.figures(date(2023, 6, 1)).await.unwrap()["tour.projects"], 2.0);
+    assert_eq!(store.figures(date(2023, 5, 31)).await.unwrap()["tour.projects"], 0.0);
+    let give = async |write: Write<ScoreRecord>| store.commit(Change { scores: vec![write], ..Change::default() }).await;
+    let first = score(one.id, 3, 1);
+    give(Write::New(first.clone())).await.unwrap();
+    let twice = give(Write::New(ScoreRecord { id: score(one.id, 3, 9).id, ..first.clone() })).await;
+    assert!(matches!(twice, Err(StoreError::Taken { what: "score" })), "{twice:?}");
+    let changed = ScoreRecord { version: 2, marks: "{\"pace\":5}".into(), ..first.clone() };
+    let change = || Write::Update { record: changed.clone(), expected: 1 };
+    give(change()).await.unwrap();
+    assert!(matches!(give(change()).await, Err(StoreError::Conflict { expected: 1, found: 2 })));
+    assert_eq!(store.score_of(one.id, project(3).id, first.user).await.unwrap(), Some(changed.clone()));
+    give(Write::New(score(one.id, 1, 2))).await.unwrap();
+    assert_eq!(store.tour_scores(one.id, None).await.unwrap().len(), 2);
+    assert_eq!(store.tour_scores(one.id, Some(first.user)).await.unwrap(), std::slice::from_ref(&changed));
+    let closed = TourRecord { version: 2, state: "closed".into(), ..one.clone() };
+    store.commit(Change { tours: vec![Write::Update { record: closed, expected: 1 }], ..Change::default() }).await.unwrap();
+    let late = give(Write::Update { record: ScoreRecord { version: 3, ..changed }, expected: 2 }).await;
+    assert!(matches!(late, Err(StoreError::NotFound)), "{late:?}");
+    assert!(matches!(give(Write::New(score(one.id, 1, 1))).await, Err(StoreError::NotFound)));
 }
 
 async fn facts_are_numbered_once(store: Store, _: String) {

@@ -2,7 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use base::{CaseId, DutyId, Named, ProjectId, RegionCode, TellingId, UserId, WalkId, Yuan};
+use base::{CampaignId, CaseId, DutyId, Named, ProjectId, RegionCode, TellingId, TourId, UserId, WalkId, Yuan};
 use jiff::Timestamp;
 use jiff::civil::{Date, date};
 use sqlx::{AssertSqlSafe, Connection, SqliteConnection};
@@ -642,6 +642,7 @@ async fn ask_everything(store: &Store) {
         store.case_counts(filter, day(2), day(3)).await.unwrap();
     }
     ask_of_duties(store).await;
+    ask_of_campaigns(store).await;
     store.cases_waking(day(3), 10).await.unwrap();
     store.provisional_cases().await.unwrap();
     let first = store.facts_of_project(one.id, &PageRequest::first(3)).await.unwrap();
@@ -692,6 +693,27 @@ async fn ask_of_duties(store: &Store) {
         }
         store.unread_tellings(audiences, user, at(0)).await.unwrap();
     }
+}
+
+async fn ask_of_campaigns(store: &Store) {
+    let (campaign, tour) = (CampaignId::new(id(1)), TourId::new(id(2)));
+    for order in [Order::Asc, Order::Desc] {
+        store.campaigns(day(3), &request(2, "from", order)).await.unwrap();
+        store.tours(&request(2, "held", order)).await.unwrap();
+        for sort in ["investment", "name", "reached", "started", "planned", "due"] {
+            let filter = ListingFilter { reached: Some(false), q: Some("甲".into()), ..ListingFilter::default() };
+            store.campaign_projects(campaign, &filter, &request(2, sort, order)).await.unwrap();
+        }
+    }
+    let flags = ProjectFilter { campaign: Some(true), toured: Some(false), ..ProjectFilter::default() };
+    store.projects(&flags, &request(4, "investment", Order::Desc)).await.unwrap();
+    store.courses(campaign).await.unwrap();
+    store.tour_stops(tour).await.unwrap();
+    store.tour_scores(tour, None).await.unwrap();
+    store.tour_scores(tour, Some(UserId::new(id(9)))).await.unwrap();
+    store.score_of(tour, project(1).id, UserId::new(id(9))).await.unwrap();
+    store.known_projects(&[project(1).id]).await.unwrap();
+    store.figures(day(3)).await.unwrap();
 }
 
 /// A duty is written again as it shall be, told of once, and claimed by one of two.
@@ -746,6 +768,12 @@ fn faults(sql: &str, plan: &[String]) -> Vec<&'static str> {
         "duty",
         "fact",
         "telling",
+        "m",
+        "v",
+        "w",
+        "campaign_project",
+        "tour_stop",
+        "tour_score",
         "consultation",
         "intake_tally",
         "decided_tally",

@@ -3,6 +3,7 @@
  * does not. They are handwritten because they say more: which words a text may be, and that an answer's field is null, not absent.
  */
 import type { components } from './schema'
+import type * as D from './drives'
 import type * as F from './forms'
 import type * as H from './hall'
 import type * as T from './types'
@@ -29,6 +30,9 @@ interface Agreed {
   Offices: T.Offices; OfficeView: T.OfficeView; ItemAchieved: T.ItemAchieved
   DutyRow: T.DutyRow; DutyView: T.Duty; DutyCounts: T.DutyCounts; Paged_DutyRow: T.Paged<T.DutyRow>; TellingView: T.Telling
   WalkRow: T.WalkRow; WalkView: T.Walk; Paged_WalkRow: T.Paged<T.WalkRow>
+  CampaignRow: D.CampaignRow; CampaignView: D.Campaign; CampaignProject: D.CampaignProject; CampaignReport: D.CampaignReport
+  Paged_CampaignRow: T.Paged<D.CampaignRow>; Paged_CampaignProject: T.Paged<D.CampaignProject>
+  TourRow: D.TourRow; TourView: D.Tour; TourScoreView: D.TourScore; Paged_TourRow: T.Paged<D.TourRow>
   HallView: H.Hall; TicketFace: H.TicketFace; TicketSlip: H.TicketSlip; WindowRow: H.WindowRow; WindowView: H.WindowView; HallFigures: H.HallFigures
   FormView: F.OneForm; ReceiptView: F.Receipt; TakenInAtWindow: F.OnBehalf
   Problem: T.Problem

@@ -56,6 +56,93 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/campaigns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The campaigns, the newest first, as they stand today. */
+        get: operations["get-campaigns"];
+        put?: never;
+        /** Opens a campaign. */
+        post: operations["post-campaigns"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One campaign as of a day: its counts, the board by district, office and stage, the chart against the ideal line. */
+        get: operations["get-campaigns-id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/projects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The projects that are on the list now. */
+        get: operations["get-campaigns-id-projects"];
+        put?: never;
+        /** Puts projects on a campaign's list, or takes them off. */
+        post: operations["post-campaigns-id-projects"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/projects.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same list as a file for spreadsheets: UTF-8 with a byte-order mark. */
+        get: operations["get-campaigns-id-projects-csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The daily or weekly report of a campaign, counted from its records. */
+        get: operations["get-campaigns-id-report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases": {
         parameters: {
             query?: never;
@@ -1338,6 +1425,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tours": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The tours, the newest first. */
+        get: operations["get-tours"];
+        put?: never;
+        /** Plans a tour. */
+        post: operations["post-tours"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tours/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One tour: its route, what the reader gave, and once scoring has ended what everybody's marks come to. */
+        get: operations["get-tours-id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tours/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends the scoring of a tour: its results are shown from now on. */
+        post: operations["post-tours-id-close"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tours/{id}/scores": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Scores a project of a tour, or changes what the reader gave it. */
+        post: operations["post-tours-id-scores"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/uploads/{id}": {
         parameters: {
             query?: never;
@@ -1627,6 +1783,19 @@ export interface components {
             kinds: components["schemas"]["BundleChoice"][];
             obstacle?: components["schemas"]["Text"] | null;
         };
+        /** @description One day of the chart. */
+        BurnUpPoint: {
+            /**
+             * Format: double
+             * @description Even steps from what was reached on the eve to the whole list on the last day.
+             */
+            ideal: number;
+            on: string;
+            /** @description Null for days to come. */
+            reached?: number | null;
+            /** @description Null for days to come. */
+            started?: number | null;
+        };
         /** @description A statutory holiday, or a Saturday or Sunday that is worked. */
         CalendarDay: {
             name?: components["schemas"]["Text"] | null;
@@ -1643,6 +1812,154 @@ export interface components {
             items: components["schemas"]["CalendarDay"][];
             /** @description The last day whose notice is out: later ones rest on the Regulation alone. */
             published_until: string;
+        };
+        /** @description A district's projects on a list. */
+        CampaignDistrict: {
+            district: string;
+            /** Format: int64 */
+            listed: number;
+            name: components["schemas"]["Text"];
+            /** Format: int64 */
+            reached: number;
+            /** Format: int64 */
+            started: number;
+        };
+        /** @description Whom a list gains and loses. */
+        CampaignList: {
+            add?: string[];
+            remove?: string[];
+            /**
+             * Format: int64
+             * @description The version of the campaign that the reader saw.
+             */
+            version: number;
+        };
+        /** @description On how many projects of a list, not at the target yet, an office is to act. */
+        CampaignOffice: {
+            office: components["schemas"]["Office"];
+            /**
+             * Format: int64
+             * @description Of these, past the day by which the law wants an answer.
+             */
+            overdue: number;
+            /** Format: int64 */
+            waiting: number;
+        };
+        /** @description A project of a campaign's list. */
+        CampaignProject: components["schemas"]["ProjectRow"] & {
+            /** @description On the list since. */
+            joined_on: string;
+            /** @description When it reached the campaign's target. */
+            reached_on?: string | null;
+        };
+        /** @description A report. */
+        CampaignReport: {
+            /** @description How the list stood before the report's first day. */
+            before: components["schemas"]["ReportCounts"];
+            /** Format: int64 */
+            behind: number;
+            by_district: components["schemas"]["CampaignDistrict"][];
+            by_office: components["schemas"]["CampaignOffice"][];
+            campaign: components["schemas"]["CampaignRow"];
+            /** @description Whether it closes with today: desks are known of today alone. */
+            current: boolean;
+            from: string;
+            /** @description Not at the target and past the law's day, the longest first. */
+            held_up: components["schemas"]["HeldUpProject"][];
+            /** @description How many are held up so in all. */
+            held_up_count: number;
+            /** Format: double */
+            ideal: number;
+            /** @description daily or weekly. */
+            kind: string;
+            /** @description Who reached the target in its days. */
+            reached: components["schemas"]["ReportProject"][];
+            /** @description Whose works started in its days. */
+            started: components["schemas"]["ReportProject"][];
+            to: string;
+        };
+        /** @description A campaign in a list. */
+        CampaignRow: {
+            /**
+             * Format: int64
+             * @description The how-manieth day it is: 0 and below before it begins, above `days` after its end.
+             */
+            day: number;
+            /** Format: int32 */
+            days: number;
+            from_on: string;
+            id: string;
+            /** @description Its figures are `campaign.KEY.…`; null: it has none. */
+            key?: string | null;
+            /**
+             * Format: int64
+             * @description Projects on its list.
+             */
+            listed: number;
+            name: components["schemas"]["Text"];
+            /**
+             * Format: int64
+             * @description Of these, at the target.
+             */
+            reached: number;
+            /** @description The document that it carries out. */
+            source?: string | null;
+            /**
+             * Format: int64
+             * @description Of these, started.
+             */
+            started: number;
+            /** @description The milestone that the projects are to reach. */
+            target: string;
+            target_name: components["schemas"]["Text"];
+            /** @description Its last day. */
+            to_on: string;
+            /** Format: int64 */
+            version: number;
+        };
+        /** @description A stage's projects on a list. */
+        CampaignStage: {
+            /** Format: int64 */
+            listed: number;
+            name: components["schemas"]["Text"];
+            /** Format: int64 */
+            reached: number;
+            stage: string;
+        };
+        /** @description A campaign as of a day. */
+        CampaignView: components["schemas"]["CampaignRow"] & {
+            as_of: string;
+            /**
+             * Format: int64
+             * @description How many are missing to it; 0 when there are as many or more.
+             */
+            behind: number;
+            burn_up: components["schemas"]["BurnUpPoint"][];
+            by_district: components["schemas"]["CampaignDistrict"][];
+            /** @description On whose desks the projects lie that are not at the target, the fullest first. */
+            by_office: components["schemas"]["CampaignOffice"][];
+            /** @description By the stage of the first thing that they still need. */
+            by_stage: components["schemas"]["CampaignStage"][];
+            /** @description What the reader may do: edit. */
+            can: string[];
+            /** @description Whether that is today: desks and stages are known of today alone. */
+            current: boolean;
+            facts: components["schemas"]["FactView"][];
+            /**
+             * Format: double
+             * @description How many projects the ideal line has at the target by then.
+             */
+            ideal: number;
+            /**
+             * Format: int64
+             * @description How many reached the target in the last seven days.
+             */
+            reached_lately: number;
+            /**
+             * Format: int64
+             * @description How many started in the last seven days.
+             */
+            started_lately: number;
         };
         /** @description How much there is to do. */
         CaseCounts: {
@@ -2475,6 +2792,19 @@ export interface components {
              */
             version: number;
         };
+        /** @description A project that is held up. */
+        HeldUpProject: {
+            /**
+             * Format: int64
+             * @description Calendar days since.
+             */
+            days: number;
+            district_name: components["schemas"]["Text"];
+            due_on: string;
+            id: string;
+            name: string;
+            office?: components["schemas"]["Office"] | null;
+        };
         /** @description Of the tickets taken in one hour. */
         HourFigures: {
             figures: components["schemas"]["HallMeasure"];
@@ -2751,6 +3081,26 @@ export interface components {
             /** @description One of the kinds that the list offers: the city's pack has them. */
             kind: string;
         };
+        /** @description A campaign to be opened. */
+        NewCampaign: {
+            /**
+             * Format: int32
+             * @description Calendar days, the first and the last included.
+             */
+            days: number;
+            from: string;
+            /** @description Lower-case letters, digits and hyphens: its figures are `campaign.KEY.…`. */
+            key?: string | null;
+            name: string;
+            /** @description In English; as in Chinese when absent. */
+            name_en?: string | null;
+            /** @description The projects of its list, by id. */
+            projects?: string[];
+            /** @description The document that it carries out. */
+            source?: string | null;
+            /** @description initiated, cleared, started, completed or produced. */
+            target: string;
+        };
         /** @description An application for an item. */
         NewCase: {
             /** @description The papers for which a commitment is signed instead (告知承诺). */
@@ -2872,6 +3222,15 @@ export interface components {
             materials?: string[];
             /** @description Until when; not said: the longest that is lawful. */
             until?: string | null;
+        };
+        /** @description A tour to be planned. */
+        NewTour: {
+            held_on: string;
+            name: string;
+            /** @description In English; as in Chinese when absent. */
+            name_en?: string | null;
+            /** @description The projects under construction that it visits, by id; the server puts them into the order of the shortest round. */
+            projects: string[];
         };
         /** @description A file to be uploaded. */
         NewUpload: {
@@ -3031,6 +3390,72 @@ export interface components {
             figures: components["schemas"]["Figure"][];
             recent: components["schemas"]["FactView"][];
             starts_by_week: components["schemas"]["WeekStarts"][];
+        };
+        /** @description A page of a list. `next` goes into `after` of the next request. */
+        Paged_CampaignProject: {
+            /** @description The rows. */
+            items: (components["schemas"]["ProjectRow"] & {
+                /** @description On the list since. */
+                joined_on: string;
+                /** @description When it reached the campaign's target. */
+                reached_on?: string | null;
+            })[];
+            /** @description Where the next page starts; null on the last. */
+            next?: string | null;
+            /**
+             * Format: int64
+             * @description How many rows the whole list has; null past 10,000.
+             */
+            total?: number | null;
+        };
+        /** @description A page of a list. `next` goes into `after` of the next request. */
+        Paged_CampaignRow: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * Format: int64
+                 * @description The how-manieth day it is: 0 and below before it begins, above `days` after its end.
+                 */
+                day: number;
+                /** Format: int32 */
+                days: number;
+                from_on: string;
+                id: string;
+                /** @description Its figures are `campaign.KEY.…`; null: it has none. */
+                key?: string | null;
+                /**
+                 * Format: int64
+                 * @description Projects on its list.
+                 */
+                listed: number;
+                name: components["schemas"]["Text"];
+                /**
+                 * Format: int64
+                 * @description Of these, at the target.
+                 */
+                reached: number;
+                /** @description The document that it carries out. */
+                source?: string | null;
+                /**
+                 * Format: int64
+                 * @description Of these, started.
+                 */
+                started: number;
+                /** @description The milestone that the projects are to reach. */
+                target: string;
+                target_name: components["schemas"]["Text"];
+                /** @description Its last day. */
+                to_on: string;
+                /** Format: int64 */
+                version: number;
+            }[];
+            /** @description Where the next page starts; null on the last. */
+            next?: string | null;
+            /**
+             * Format: int64
+             * @description How many rows the whole list has; null past 10,000.
+             */
+            total?: number | null;
         };
         /** @description A page of a list. `next` goes into `after` of the next request. */
         Paged_CaseRow: {
@@ -3244,6 +3669,33 @@ export interface components {
                 what: components["schemas"]["Text"];
                 /** @description Why then. */
                 why: components["schemas"]["Text"];
+            }[];
+            /** @description Where the next page starts; null on the last. */
+            next?: string | null;
+            /**
+             * Format: int64
+             * @description How many rows the whole list has; null past 10,000.
+             */
+            total?: number | null;
+        };
+        /** @description A page of a list. `next` goes into `after` of the next request. */
+        Paged_TourRow: {
+            /** @description The rows. */
+            items: {
+                held_on: string;
+                id: string;
+                name: components["schemas"]["Text"];
+                /** @description open or closed. */
+                state: string;
+                /**
+                 * Format: int64
+                 * @description How many projects it visits.
+                 */
+                stops: number;
+                /** @description Its scores were made up for the demonstration. */
+                synthetic: boolean;
+                /** Format: int64 */
+                version: number;
             }[];
             /** @description Where the next page starts; null on the last. */
             next?: string | null;
@@ -3688,6 +4140,19 @@ export interface components {
             number?: string | null;
             problem: components["schemas"]["Problem"];
         };
+        /** @description Counts of a list. */
+        ReportCounts: {
+            listed: number;
+            reached: number;
+            started: number;
+        };
+        /** @description A project that a report names. */
+        ReportProject: {
+            district_name: components["schemas"]["Text"];
+            id: string;
+            name: string;
+            on: string;
+        };
         /** @description An item that must be granted before. */
         RequiredItem: {
             always: boolean;
@@ -4027,6 +4492,138 @@ export interface components {
              */
             version: number;
         };
+        /** @description What is scored. */
+        TourCriterion: {
+            id: string;
+            name: components["schemas"]["Text"];
+            /** @description What to look at. */
+            what: components["schemas"]["Text"];
+        };
+        /** @description What the marks of a project come to. */
+        TourOutcome: {
+            /** @description The mean by criterion. */
+            by_criterion: {
+                [key: string]: number;
+            };
+            /**
+             * Format: double
+             * @description The mean over all marks, to hundredths; null without scores.
+             */
+            mean?: number | null;
+            /** @description 1 is the best; null with too few scores. */
+            rank?: number | null;
+            /** @description How many scored it. */
+            scores: number;
+        };
+        /** @description A place on the map, in degrees. */
+        TourPlace: {
+            district: string;
+            /** Format: double */
+            lat: number;
+            /** Format: double */
+            lon: number;
+            name: components["schemas"]["Text"];
+        };
+        /** @description A tour in a list. */
+        TourRow: {
+            held_on: string;
+            id: string;
+            name: components["schemas"]["Text"];
+            /** @description open or closed. */
+            state: string;
+            /**
+             * Format: int64
+             * @description How many projects it visits.
+             */
+            stops: number;
+            /** @description Its scores were made up for the demonstration. */
+            synthetic: boolean;
+            /** Format: int64 */
+            version: number;
+        };
+        /** @description What a participant gives a project. */
+        TourScore: {
+            /** @description Criterion to mark, 1 to 10. */
+            marks: {
+                [key: string]: number;
+            };
+            project: string;
+            /**
+             * Format: int64
+             * @description The version of his score that he saw; 0 for the first.
+             */
+            version: number;
+        };
+        /** @description What somebody gave a project. */
+        TourScoreView: {
+            /** @description Criterion to mark. */
+            marks: {
+                [key: string]: number;
+            };
+            /**
+             * Format: int64
+             * @description The version that a change names.
+             */
+            version: number;
+        };
+        /** @description A step on a tour. */
+        TourStep: {
+            /**
+             * Format: int64
+             * @description The version that the reader saw.
+             */
+            version: number;
+        };
+        /** @description A stop of the route. */
+        TourStopView: {
+            /**
+             * Format: int64
+             * @description Calendar days from the start of works to the tour.
+             */
+            days_under_way?: number | null;
+            /**
+             * Format: int64
+             * @description The way from the stop before, in metres as the crow flies; 0 within one district.
+             */
+            leg_m?: number | null;
+            mine?: components["schemas"]["TourScoreView"] | null;
+            /**
+             * Format: int64
+             * @description Its place on the route, from 1.
+             */
+            n: number;
+            outcome?: components["schemas"]["TourOutcome"] | null;
+            place?: components["schemas"]["TourPlace"] | null;
+            project: components["schemas"]["ProjectRow"];
+        };
+        /** @description A tour. */
+        TourView: components["schemas"]["TourRow"] & {
+            /**
+             * Format: int64
+             * @description The way back from the last stop, in metres as the crow flies.
+             */
+            back_m?: number | null;
+            /** @description What the reader may do: score, close. */
+            can: string[];
+            criteria: components["schemas"]["TourCriterion"][];
+            facts: components["schemas"]["FactView"][];
+            /** @description The city's figures as of the day of the tour. */
+            figures: components["schemas"]["Figure"][];
+            /**
+             * Format: int64
+             * @description The whole round, in metres as the crow flies; null while the map lacks one of its places.
+             */
+            length_m?: number | null;
+            /**
+             * Format: int32
+             * @description The highest mark; the lowest is 1.
+             */
+            mark_max: number;
+            route: components["schemas"]["TourStopView"][];
+            /** @description From so many scores on a project has a rank. */
+            scores_min: number;
+            start?: components["schemas"]["TourPlace"] | null;
+        };
         /** @description An item about which the facts say too little. */
         UndecidedItem: {
             item: string;
@@ -4346,6 +4943,344 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CalendarDays"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-campaigns": {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                after?: string | null;
+                /** @description At most 200. */
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Paged_CampaignRow"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-campaigns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCampaign"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-campaigns-id": {
+        parameters: {
+            query?: {
+                /** @description Today when absent; no day to come. */
+                as_of?: string | null;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-campaigns-id-projects": {
+        parameters: {
+            query?: {
+                /** @description Words of the name, the owner or the code. */
+                q?: string | null;
+                district?: string | null;
+                /** @description The stage of the first thing still needed. */
+                stage?: string | null;
+                /** @description The office on whose desk it lies. */
+                office?: string | null;
+                /** @description At the target, or not. */
+                reached?: boolean | null;
+                started?: boolean | null;
+                /** @description green, due-soon, overdue, paused or none. */
+                lamp?: components["schemas"]["Lamp"] | null;
+                /** @description investment, name, reached, started, planned or due. */
+                sort?: string | null;
+                /** @description asc or desc. */
+                order?: string | null;
+                after?: string | null;
+                limit?: number | null;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Paged_CampaignProject"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-campaigns-id-projects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CampaignList"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-campaigns-id-projects-csv": {
+        parameters: {
+            query?: {
+                /** @description Words of the name, the owner or the code. */
+                q?: string | null;
+                district?: string | null;
+                /** @description The stage of the first thing still needed. */
+                stage?: string | null;
+                /** @description The office on whose desk it lies. */
+                office?: string | null;
+                /** @description At the target, or not. */
+                reached?: boolean | null;
+                started?: boolean | null;
+                /** @description green, due-soon, overdue, paused or none. */
+                lamp?: components["schemas"]["Lamp"] | null;
+                /** @description investment, name, reached, started, planned or due. */
+                sort?: string | null;
+                /** @description asc or desc. */
+                order?: string | null;
+                after?: string | null;
+                limit?: number | null;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-campaigns-id-report": {
+        parameters: {
+            query?: {
+                /** @description daily or weekly; daily when absent. */
+                kind?: string | null;
+                /** @description The day that it closes with: today when absent. A weekly report begins on that week's Monday. */
+                on?: string | null;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignReport"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
             422: {
@@ -7414,6 +8349,236 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WindowView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-tours": {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                after?: string | null;
+                /** @description At most 200. */
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Paged_TourRow"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-tours": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTour"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TourView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-tours-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TourView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-tours-id-close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TourStep"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TourView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-tours-id-scores": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TourScore"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TourScoreView"];
                 };
             };
             403: {

@@ -5,6 +5,7 @@
 //! `demo/archetypes.toml`); everything random follows from the recipe's seed, so that the same pack gives the same city.
 
 mod draw;
+mod drive;
 mod establishment;
 mod project;
 mod recipe;
@@ -12,6 +13,7 @@ mod schedule;
 #[cfg(test)]
 mod tests;
 
+pub use drive::{CampaignSeed, TourSeed, drives};
 pub use establishment::{Founding, foundings};
 pub use project::{Origin, Seed};
 

@@ -33,6 +33,13 @@ pub struct Partners {
 #[serde(deny_unknown_fields)]
 pub struct Campaign {
     pub count: usize,
+    pub key: String,
+    pub name: Summary,
+    #[serde(with = "local_date")]
+    pub from: Date,
+    pub days: u32,
+    pub target: String,
+    pub source: String,
     pub cleared: Vec<Until>,
     pub started: Vec<Until>,
 }
@@ -50,6 +57,11 @@ pub struct Until {
 #[serde(deny_unknown_fields)]
 pub struct Tour {
     pub count: usize,
+    pub name: Summary,
+    #[serde(with = "local_date")]
+    pub held_on: Date,
+    pub scored_percent: i64,
+    pub marks: [i64; 2],
 }
 
 #[derive(Debug, Deserialize)]

@@ -92,7 +92,7 @@ fn plan(seeds: &mut [Seed], draw: &mut Draw) {
 fn tour(seeds: &mut [Seed], recipe: &Recipe, draw: &mut Draw) -> Result<(), DemoError> {
     let there = seeds.iter().filter(|seed| seed.toured).count();
     let more = short(recipe.tour.count.checked_sub(there), "tour.count")?;
-    let tour_day = Date::constant(2023, 6, 1);
+    let tour_day = recipe.tour.held_on;
     let mut building: Vec<usize> = (0..seeds.len())
         .filter(|&i| !seeds[i].toured && seeds[i].is_synthetic() && seeds[i].started_on.is_some_and(|on| on < tour_day))
         .collect();

@@ -124,6 +124,28 @@ fn of_register(city: &City, fact: &FactRecord) -> (Text, Text, Option<String>) {
             let on = text("done_on");
             Text::new(format!("登记节点：{}（{on}）", name.zh), format!("Milestone: {} ({on})", name.en))
         }
+        "campaign-opened" => {
+            let (days, projects) = (body["days"].as_u64().unwrap_or(0), body["projects"].as_u64().unwrap_or(0));
+            Text::new(
+                format!("“{}”自 {} 起 {days} 天，列入 {projects} 个项目", text("name"), text("from")),
+                format!("'{}': {days} days from {}, {projects} projects on the list", text("name"), text("from")),
+            )
+        }
+        "campaign-list-changed" => {
+            let count = |key: &str| body[key].as_array().map_or(0, Vec::len);
+            let (added, removed) = (count("added"), count("removed"));
+            Text::new(
+                format!("列入 {added} 个项目，移出 {removed} 个项目"),
+                format!("{added} projects put on the list, {removed} taken off"),
+            )
+        }
+        "tour-planned" => {
+            let projects = body["projects"].as_u64().unwrap_or(0);
+            Text::new(
+                format!("“{}”：{} 观摩 {projects} 个在建项目", text("name"), text("held_on")),
+                format!("'{}': {projects} projects under construction on {}", text("name"), text("held_on")),
+            )
+        }
         "assigned" => Text::new(format!("承办人：{}", text("to")), format!("Handled by {}", text("to"))),
         "paper-uploaded" => {
             let (version, digest) = (body["version"].as_i64().unwrap_or(1), text("digest").chars().take(12).collect::<String>());

@@ -3,6 +3,7 @@
 mod absences;
 mod bundles;
 mod calendar;
+mod campaigns;
 mod cases;
 mod documents;
 mod dossiers;
@@ -24,6 +25,7 @@ mod receipts;
 mod reference;
 mod session;
 mod tickets;
+mod tours;
 pub mod types;
 mod uploads;
 pub mod view;
@@ -69,6 +71,8 @@ pub fn operations() -> OpenApiRouter<App> {
         documents::routes(),
         duties::routes(),
         walks::routes(),
+        campaigns::routes(),
+        tours::routes(),
         establishments::routes(),
         permits::routes(),
         uploads::routes(),

@@ -161,7 +161,7 @@ fn of_the_city(me: &Me) -> Result<(), Problem> {
 }
 
 /// The figures of the first page: which, what they are called, and which list opens behind each.
-fn figures_view(counted: &BTreeMap<String, f64>) -> Vec<Figure> {
+pub(super) fn figures_view(counted: &BTreeMap<String, f64>) -> Vec<Figure> {
     type Shown = (&'static str, &'static str, &'static str, &'static str, &'static [(&'static str, &'static str)]);
     let shown: [Shown; 8] = [
         ("projects.planned", "重点项目", "key projects", "count", &[]),

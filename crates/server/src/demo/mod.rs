@@ -1,6 +1,7 @@
 //! The demonstration city: its projects enter the register, their applications go through the desk like anybody's, on the
 //! days that the plan of [`schedule`] gives. Nothing is written that `approval` did not decide.
 
+mod drives;
 mod establishments;
 mod hall;
 mod people;
@@ -56,6 +57,7 @@ pub async fn build(app: &App, told: impl Fn(usize, usize)) -> Result<(), String>
     // Histories are written project by project; the offices counted their documents day by day.
     documents.sort_by_key(|document| (document.on, document.made_at, document.id));
     app.store.commit(Change { documents, ..Change::default() }).await.map_err(|error| error.to_string())?;
+    drives::build(app, texts, &seeds, &staff).await?;
     hall::open(app).await?;
     let foundings = city::demo::foundings(text("demo/establishments.toml")?).map_err(|error| error.to_string())?;
     establishments::build(app, &foundings, &staff).await?;
@@ -86,8 +88,6 @@ fn project(app: &App, seed: &Seed, staff: &people::Staff) -> Result<Change, crat
     let record = &mut story.dossier.project;
     record.listed_on = seed.listed_on;
     record.partner = seed.partner.clone();
-    record.campaign = seed.campaign;
-    record.toured = seed.toured;
     record.synthetic = seed.is_synthetic();
     if let Origin::Named { summary_zh, summary_en, source } = &seed.origin {
         record.summary_zh = Some(summary_zh.clone());

@@ -22,6 +22,8 @@ pub struct Staff {
     pub officer: Me,
     /// Sets up a company: has no project and no code yet.
     pub founder: Me,
+    /// Those who take part in a tour: the city's leader and the heads of offices.
+    pub participants: Vec<Me>,
     clerk: Me,
     reviewers: BTreeMap<String, Me>,
     heads: BTreeMap<String, Me>,
@@ -56,7 +58,7 @@ pub async fn enrol(app: &App, seeds: &[Seed]) -> Result<Staff, String> {
     let leader = me(Role::Leader, Some("city-government"), "市政府 市领导".to_owned(), None);
     let administrator = me(Role::Administrator, None, "系统管理员".to_owned(), None);
     let founder = me(Role::Applicant, None, "创业者（企业开办演示）申请人".to_owned(), None);
-    let mut everybody = vec![clerk.clone(), officer.clone(), leader, administrator];
+    let mut everybody = vec![clerk.clone(), officer.clone(), leader.clone(), administrator];
     let (mut reviewers, mut heads) = (BTreeMap::new(), BTreeMap::new());
     for office in deciding_offices(app) {
         let name = name_of(&office);
@@ -91,7 +93,8 @@ pub async fn enrol(app: &App, seeds: &[Seed]) -> Result<Staff, String> {
         };
         app.store.add_user(&user).await.map_err(|error| format!("{}: {error}", me.name))?;
     }
-    Ok(Staff { officer, founder, clerk, reviewers, heads })
+    let participants = std::iter::once(leader).chain(heads.values().cloned()).collect();
+    Ok(Staff { officer, founder, participants, clerk, reviewers, heads })
 }
 
 /// The offices that decide something.

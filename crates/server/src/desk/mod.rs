@@ -6,6 +6,7 @@
 mod around;
 mod assign;
 mod bundle;
+mod campaign;
 mod case;
 mod document;
 mod duty;
@@ -19,10 +20,12 @@ mod project;
 mod sent_back;
 mod tally;
 mod ticket;
+mod tour;
 mod walk;
 
 pub use around::Around;
 pub use bundle::{Stroke, bundle};
+pub use campaign::{LISTED_MAX, ListChange, NewCampaign, member};
 pub use case::{Planned, Submit, actor};
 pub use document::filled;
 pub use duty::{Place, party_key};
@@ -35,6 +38,7 @@ pub use sent_back::sent_back;
 use tally::figure;
 pub use tally::tallies;
 pub use ticket::{NewTicket, ticket, ticket_number, tickets};
+pub use tour::{NewTour, STOPS_MAX, is_under_construction};
 
 use crate::problem::Problem;
 use approval::{Item, ItemId};
@@ -100,6 +104,9 @@ pub enum DeskError {
     /// Permits that are issued together cannot be so.
     #[error("{0}")]
     Bundle(approval::BundleError),
+    /// A step on a tour that may not be done.
+    #[error("{0}")]
+    Tour(::campaign::Refusal),
     /// The hall does not do it.
     #[error("{0}")]
     Hall(hall::HallError),
@@ -150,6 +157,10 @@ impl From<DeskError> for Problem {
             DeskError::Walk(refusal) => {
                 let sentence = refusal.sentence();
                 Self::unlawful(refusal.code(), (sentence.zh, sentence.en), None)
+            }
+            DeskError::Tour(refusal) => {
+                let sentence = refusal.sentence();
+                Self::impossible(refusal.code(), (sentence.zh, sentence.en))
             }
             DeskError::Hall(hall::HallError::NoSuchWindow) => Self::not_found(("窗口", "window")),
             DeskError::Hall(error) => {
@@ -207,6 +218,7 @@ impl From<StoreError> for Problem {
             }
             StoreError::Taken { what: "project-code" } => Self::taken(("项目代码", "project code")),
             StoreError::Taken { what: "company-name" } => Self::taken(("企业名称", "company name")),
+            StoreError::Taken { what: "campaign-key" } => Self::taken(("攻坚行动的指标代号", "key of a campaign")),
             StoreError::Taken { what: "open-case" } => Self::taken(("事项的在办申请", "application for this item")),
             StoreError::Taken { .. } => Self::taken(("名称或编号", "name or number")),
             StoreError::BadCursor => Self::unreadable(

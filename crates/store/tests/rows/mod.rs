@@ -2,7 +2,7 @@
 
 #![allow(dead_code, reason = "each test file uses its part")]
 
-use base::{CaseId, ProjectId, RegionCode, Yuan};
+use base::{CampaignId, CaseId, Named, ProjectId, RegionCode, ScoreId, TourId, UserId, Yuan};
 use jiff::Timestamp;
 use jiff::civil::{Date, date};
 use store::*;
@@ -44,7 +44,7 @@ pub fn project(n: u64) -> ProjectRecord {
         planned_start_on: None,
         started_on: (!n.is_multiple_of(4)).then(|| date(2023, 3, 1).saturating_add(jiff::Span::new().days(n as i64))),
         completed_on: None,
-        campaign: n.is_multiple_of(2),
+        campaign: false,
         toured: false,
         synthetic: true,
         source: None,
@@ -88,6 +88,52 @@ pub fn case(n: u64, of: u64, due: Option<Date>) -> CaseRecord {
         broken_commitment: false,
         machine: 0,
         figures: CaseFigures::default(),
+    }
+}
+
+pub fn campaign(n: u64) -> CampaignRecord {
+    CampaignRecord {
+        id: CampaignId::new(id(7000 + n)),
+        version: 1,
+        key: (n == 1).then(|| "hundred-days".to_owned()),
+        name: Named::new("百日攻坚", "hundred-day campaign"),
+        from_on: date(2023, 1, 10),
+        days: 100,
+        target: "cleared".into(),
+        source: None,
+        head: [0; 32],
+        facts: 0,
+        created_at: at(0),
+        updated_at: at(0),
+    }
+}
+
+pub fn tour(n: u64) -> TourRecord {
+    TourRecord {
+        id: TourId::new(id(7100 + n)),
+        version: 1,
+        name: Named::new("观摩", "tour"),
+        held_on: date(2023, 6, 1),
+        state: "open".into(),
+        synthetic: false,
+        head: [0; 32],
+        facts: 0,
+        created_at: at(0),
+        updated_at: at(0),
+    }
+}
+
+pub fn score(tour: TourId, of: u64, by: u64) -> ScoreRecord {
+    ScoreRecord {
+        id: ScoreId::new(id(8000 + of * 100 + by)),
+        version: 1,
+        tour,
+        project: ProjectId::new(id(of)),
+        user: UserId::new(id(by)),
+        marks: "{\"pace\":8}".into(),
+        head: [0; 32],
+        facts: 0,
+        scored_at: at(1),
     }
 }
 

@@ -5,7 +5,7 @@ mod list;
 mod row;
 mod view;
 
-pub use row::stage_name;
+pub use row::{ProjectRow, row, stage_name};
 pub use view::milestone_name;
 
 use super::types::{FactView, Paged};

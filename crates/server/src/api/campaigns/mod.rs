@@ -1,0 +1,98 @@
+//! Campaigns: how a list of projects stands against its days, which projects still lack what, reports by day and week.
+
+mod change;
+mod list;
+mod report;
+mod view;
+
+use super::page;
+use super::types::{Paged, Role};
+use crate::extract::{Id, Query};
+use crate::problem::Problem;
+use crate::session::Me;
+use crate::state::App;
+use axum::Json;
+use axum::extract::State;
+use base::CampaignId;
+use jiff::civil::Date;
+use serde::Deserialize;
+use store::{CampaignRecord, StoreError};
+use utoipa::IntoParams;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+use view::{CampaignRow, CampaignView};
+
+/// Who sees campaigns.
+const READERS: [Role; 3] = [Role::ProjectOfficer, Role::Leader, Role::Administrator];
+/// Who opens them and changes their lists.
+const KEEPERS: [Role; 2] = [Role::ProjectOfficer, Role::Administrator];
+
+pub(super) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(all, change::open))
+        .routes(routes!(one))
+        .routes(routes!(list::list, change::change_list))
+        .routes(routes!(list::export))
+        .routes(routes!(report::report))
+}
+
+/// The day as of which a campaign is counted.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields, default)]
+struct AsOf {
+    /// Today when absent; no day to come.
+    as_of: Option<String>,
+}
+
+/// The campaigns, the newest first, as they stand today.
+#[utoipa::path(get, path = "/campaigns", tag = "campaigns", params(page::Keyed),
+    responses((status = 200, body = Paged<CampaignRow>), (status = 400, body = Problem), (status = 403, body = Problem)))]
+async fn all(State(app): State<App>, me: Me, Query(keyed): Query<page::Keyed>) -> Result<Json<Paged<CampaignRow>>, Problem> {
+    me.require(&READERS)?;
+    let today = app.today();
+    let request = page::request(keyed.after.as_deref(), keyed.limit, None, None)?;
+    let found = app.store.campaigns(today, &request).await?;
+    let row = |one: &store::CampaignRow| view::row(&app, &one.campaign, (one.listed, one.reached, one.started), today);
+    let items = found.items.iter().map(row).collect::<Result<_, _>>()?;
+    Ok(Json(Paged { items, next: found.next, total: found.total }))
+}
+
+/// One campaign as of a day: its counts, the board by district, office and stage, the chart against the ideal line.
+#[utoipa::path(get, path = "/campaigns/{id}", tag = "campaigns", params(("id" = String, Path), AsOf),
+    responses((status = 200, body = CampaignView), (status = 404, body = Problem), (status = 422, body = Problem)))]
+async fn one(
+    State(app): State<App>,
+    me: Me,
+    Id(id): Id<CampaignId>,
+    Query(asked): Query<AsOf>,
+) -> Result<Json<CampaignView>, Problem> {
+    let record = visible(&app, &me, id).await?;
+    let as_of = day_so_far(&app, "as_of", asked.as_of.as_deref())?;
+    Ok(Json(view::view(&app, &me, &record, as_of).await?))
+}
+
+/// A day of the wire that has come; today when there is none.
+fn day_so_far(app: &App, field: &str, text: Option<&str>) -> Result<Date, Problem> {
+    let today = app.today();
+    let day = super::view::some_date(field, text)?.unwrap_or(today);
+    if day <= today {
+        return Ok(day);
+    }
+    let detail = (
+        format!("{day} 还没有到，只能统计到今天（{today}）。"),
+        format!("{day} has not come yet: counts go up to today ({today})."),
+    );
+    Err(Problem::invalid(vec![crate::problem::FieldError::new(field, detail)]))
+}
+
+/// A campaign, when the reader may see it; otherwise 404, as for one that does not exist.
+async fn visible(app: &App, me: &Me, id: CampaignId) -> Result<CampaignRecord, Problem> {
+    let missing = || Problem::not_found(("攻坚行动", "campaign"));
+    if !READERS.contains(&me.role) {
+        return Err(missing());
+    }
+    app.store.campaign(id).await.map_err(|error| match error {
+        StoreError::NotFound => missing(),
+        other => other.into(),
+    })
+}

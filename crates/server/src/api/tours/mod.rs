@@ -1,0 +1,63 @@
+//! Tours of projects under construction: a route, a score for each participant and project, the outcome board.
+
+mod change;
+mod view;
+
+use super::page;
+use super::types::{Paged, Role};
+use crate::extract::{Id, Query};
+use crate::problem::Problem;
+use crate::session::Me;
+use crate::state::App;
+use axum::Json;
+use axum::extract::State;
+use base::TourId;
+use store::{StoreError, TourRecord};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+use view::{TourRow, TourView};
+
+/// Who sees tours.
+const READERS: [Role; 4] = [Role::OfficeHead, Role::ProjectOfficer, Role::Leader, Role::Administrator];
+/// Who takes part and scores: those who answer for the city and its offices.
+const PARTICIPANTS: [Role; 2] = [Role::OfficeHead, Role::Leader];
+/// Who plans tours and ends their scoring.
+const KEEPERS: [Role; 2] = [Role::ProjectOfficer, Role::Administrator];
+
+pub(super) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(all, change::plan))
+        .routes(routes!(one))
+        .routes(routes!(change::score))
+        .routes(routes!(change::close))
+}
+
+/// The tours, the newest first.
+#[utoipa::path(get, path = "/tours", tag = "tours", params(page::Keyed),
+    responses((status = 200, body = Paged<TourRow>), (status = 400, body = Problem), (status = 403, body = Problem)))]
+async fn all(State(app): State<App>, me: Me, Query(keyed): Query<page::Keyed>) -> Result<Json<Paged<TourRow>>, Problem> {
+    me.require(&READERS)?;
+    let request = page::request(keyed.after.as_deref(), keyed.limit, None, None)?;
+    let found = app.store.tours(&request).await?;
+    Ok(Json(page::paged(found, |one| view::row(&one.tour, one.stops))))
+}
+
+/// One tour: its route, what the reader gave, and once scoring has ended what everybody's marks come to.
+#[utoipa::path(get, path = "/tours/{id}", tag = "tours", params(("id" = String, Path)),
+    responses((status = 200, body = TourView), (status = 404, body = Problem)))]
+async fn one(State(app): State<App>, me: Me, Id(id): Id<TourId>) -> Result<Json<TourView>, Problem> {
+    let record = visible(&app, &me, id).await?;
+    Ok(Json(view::view(&app, &me, &record).await?))
+}
+
+/// A tour, when the reader may see it; otherwise 404, as for one that does not exist.
+async fn visible(app: &App, me: &Me, id: TourId) -> Result<TourRecord, Problem> {
+    let missing = || Problem::not_found(("观摩", "tour"));
+    if !READERS.contains(&me.role) {
+        return Err(missing());
+    }
+    app.store.tour(id).await.map_err(|error| match error {
+        StoreError::NotFound => missing(),
+        other => other.into(),
+    })
+}
