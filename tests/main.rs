@@ -12,6 +12,7 @@ mod bad_input;
 mod bench;
 mod bundles;
 mod contract;
+mod dispatch;
 mod documents;
 mod duties;
 mod establishments;

@@ -23,7 +23,9 @@ mod resident;
 mod yuan;
 
 pub use code::{CodeError, CreditCode, ProjectCode};
-pub use id::{BundleId, CaseId, DocumentId, DutyId, IdError, PermitId, ProjectId, TellingId, TicketId, UserId, WalkId};
+pub use id::{
+    BundleId, CaseId, DocumentId, DutyId, IdError, MeetingId, PermitId, ProjectId, TellingId, TicketId, UserId, WalkId,
+};
 pub use licence::LicenceId;
 pub use name::{ItemId, Named, OfficeId, SlugError};
 pub use region::RegionCode;

@@ -2,7 +2,9 @@
 
 use crate::finding::{Report, Spot};
 use crate::items::{Draft, Items};
-use crate::{City, Finding, bench, bundles, check, documents, duties, establishment, fields, items, materials, places, windows};
+use crate::{
+    City, Finding, bench, bundles, check, dispatch, documents, duties, establishment, fields, items, materials, places, windows,
+};
 use approval::{Catalogue, Dated, Filing, FilingCheck, ItemId};
 use rules::Schema;
 use std::collections::BTreeMap;
@@ -21,9 +23,10 @@ const REQUIRED: [&str; 9] = [
 ];
 
 /// The files that a pack may have.
-const OPTIONAL: [&str; 8] = [
+const OPTIONAL: [&str; 9] = [
     bundles::FILE,
     "checklists.toml",
+    dispatch::FILE,
     duties::LADDERS,
     duties::METHODS,
     "opinions.toml",
@@ -79,6 +82,8 @@ impl Loader<'_> {
         let documents = self.read("documents.toml", |report, file| documents::read(report, file, &offices, &items));
         let mut rulebook = self.read(duties::LADDERS, |report, file| duties::ladders(report, file, &offices)).unwrap_or_default();
         self.read(duties::METHODS, |report, file| duties::methods(report, file, &mut rulebook));
+        let around = dispatch::Around { offices: &offices, districts: &districts, clusters: &clusters };
+        let dispatch = self.read(dispatch::FILE, |report, file| dispatch::read(report, file, &around)).unwrap_or_default();
         let hall = self.read(windows::FILE, |report, file| windows::read(report, file, &offices)).flatten();
         let starter = self.starter(&items, &schema);
         let papers = self.materials();
@@ -106,6 +111,7 @@ impl Loader<'_> {
             opinions: opinions.unwrap_or_default(),
             documents: documents.unwrap_or_default(),
             rulebook,
+            dispatch,
             hall,
             starter,
             materials: materials::register(papers, &items),

@@ -2,8 +2,8 @@
 
 use crate::{
     Answer, Assignment, BundleRecord, CasePaper, CaseRecord, Claim, ConsultationRecord, DocumentRecord, DutyRecord,
-    EstablishmentRecord, FactRecord, Milestone, PaperFile, PermitLife, PermitRecord, ProjectRecord, SentBack, Tally,
-    TellingRecord, TicketRecord, WalkRecord, Write,
+    EstablishmentRecord, FactRecord, MeetingRecord, Milestone, PaperFile, PermitLife, PermitRecord, ProjectRecord, SentBack,
+    Tally, TellingRecord, TicketRecord, WalkRecord, Write,
 };
 use base::ProjectId;
 
@@ -38,6 +38,8 @@ pub struct Change {
     pub tellings: Vec<TellingRecord>,
     /// Walks through an item's process.
     pub walks: Vec<Write<WalkRecord>>,
+    /// Dispatch meetings.
+    pub meetings: Vec<Write<MeetingRecord>>,
     /// Queue tickets.
     pub tickets: Vec<Write<TicketRecord>>,
     /// How papers of cases came.
@@ -76,6 +78,7 @@ impl Change {
             claims,
             tellings,
             walks,
+            meetings,
             tickets,
             case_papers,
             paper_files,
@@ -100,6 +103,7 @@ impl Change {
         self.claims.extend(claims);
         self.tellings.extend(tellings);
         self.walks.extend(walks);
+        self.meetings.extend(meetings);
         self.tickets.extend(tickets);
         self.case_papers.extend(case_papers);
         self.paper_files.extend(paper_files);

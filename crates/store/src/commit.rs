@@ -5,8 +5,8 @@ use crate::batch::{Batch, Must, Numbered, Part, Ran};
 use crate::db::{Arg, LOCK_WAIT, Statement, Store};
 use crate::record::{CaseRecord, DocumentNumber, DocumentRecord, Tally, TicketRecord, Write};
 use crate::{
-    StoreError, bench, bundle, case, case_paper, consultation, document, duty, establishment, fact, office, paper_file, permit,
-    project, sent_back, setting, telling, ticket, walk,
+    StoreError, bench, bundle, case, case_paper, consultation, document, duty, establishment, fact, meeting, office, paper_file,
+    permit, project, sent_back, setting, telling, ticket, walk,
 };
 use base::RegionCode;
 use jiff::civil::Date;
@@ -156,6 +156,10 @@ fn lay_out(region: RegionCode, change: &Change, batch: &mut Batch) {
     for write in &change.walks {
         let id = write.record().id;
         batch.push(format!("walk {id}"), walk::write(region, write), must(write, walk::version(region, id)));
+    }
+    for write in &change.meetings {
+        let id = write.record().id;
+        batch.push(format!("meeting {id}"), meeting::write(region, write), must(write, meeting::version(region, id)));
     }
     for some in change.tellings.chunks(telling::TELLINGS_PER_STATEMENT) {
         let row = some.first().map_or_else(String::new, |one| format!("tellings of {}", one.duty));

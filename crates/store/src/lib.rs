@@ -32,6 +32,7 @@ mod error;
 mod establishment;
 mod fact;
 mod figures;
+mod meeting;
 mod migrate;
 mod office;
 mod overview;
@@ -58,6 +59,7 @@ pub use commit::Committed;
 pub use db::Store;
 pub use duty::{DutyFilter, DutyRow};
 pub use error::StoreError;
+pub use meeting::{AgendaFilter, AgendaRow, MeetingFilter};
 pub use office::{AchievedRow, Days, OfficeSums};
 pub use overview::{DistrictCount, OfficeLoad, Overview, StageCount, WeekStarts};
 pub use page::{LampRange, Order, PageRequest, Paged};
@@ -67,8 +69,9 @@ pub use papers::Papers;
 pub use project::ProjectFilter;
 pub use record::{
     Answer, BundleRecord, CaseFigures, CaseRecord, Claim, ConsultationRecord, DocumentNumber, DocumentRecord, Dossier,
-    DutyRecord, EstablishmentRecord, EstablishmentRow, FactRecord, Milestone, PermitLife, PermitRecord, Progress, ProjectRecord,
-    SentBack, SessionRecord, Tallied, Tally, TellingRecord, TemplateRecord, TicketRecord, UserRecord, WalkRecord, Write,
+    DutyRecord, EstablishmentRecord, EstablishmentRow, FactRecord, MeetingRecord, Milestone, PermitLife, PermitRecord, Progress,
+    ProjectRecord, SentBack, SessionRecord, Tallied, Tally, TellingRecord, TemplateRecord, TicketRecord, UserRecord, WalkRecord,
+    Write,
 };
 pub use telling::TellingRow;
 pub use walk::{Findings, WalkFilter};

@@ -3,6 +3,7 @@
  * does not. They are handwritten because they say more: which words a text may be, and that an answer's field is null, not absent.
  */
 import type { components } from './schema'
+import type * as D from './dispatch'
 import type * as F from './forms'
 import type * as H from './hall'
 import type * as T from './types'
@@ -29,6 +30,7 @@ interface Agreed {
   Offices: T.Offices; OfficeView: T.OfficeView; ItemAchieved: T.ItemAchieved
   DutyRow: T.DutyRow; DutyView: T.Duty; DutyCounts: T.DutyCounts; Paged_DutyRow: T.Paged<T.DutyRow>; TellingView: T.Telling
   WalkRow: T.WalkRow; WalkView: T.Walk; Paged_WalkRow: T.Paged<T.WalkRow>
+  DispatchView: D.Dispatch; MeetingView: D.Meeting; MeetingRow: D.MeetingRow; Paged_MeetingRow: T.Paged<D.MeetingRow>
   HallView: H.Hall; TicketFace: H.TicketFace; TicketSlip: H.TicketSlip; WindowRow: H.WindowRow; WindowView: H.WindowView; HallFigures: H.HallFigures
   FormView: F.OneForm; ReceiptView: F.Receipt; TakenInAtWindow: F.OnBehalf
   Problem: T.Problem

@@ -4,6 +4,7 @@ mod absences;
 mod bundles;
 mod calendar;
 mod cases;
+mod dispatch;
 mod documents;
 mod dossiers;
 mod duties;
@@ -69,6 +70,7 @@ pub fn operations() -> OpenApiRouter<App> {
         documents::routes(),
         duties::routes(),
         walks::routes(),
+        dispatch::routes(),
         establishments::routes(),
         permits::routes(),
         uploads::routes(),
