@@ -31,6 +31,7 @@ const PUBLIC: &[&str] = &[
     "POST /api/v1/public/tickets",
     "GET /api/v1/public/tickets/{code}",
     "POST /api/v1/public/tickets/{code}/leave",
+    "GET /api/v1/public/dispatch/{code}",
     "GET /api/v1/start",
     "GET /api/v1/start/name",
     "GET /api/v1/public/establishments/{number}",

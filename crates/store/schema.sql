@@ -467,7 +467,7 @@ CREATE TABLE duty (
     id TEXT NOT NULL,                      -- of one that follows: from its subject and its slot
     version BIGINT NOT NULL,
     kind TEXT NOT NULL,                    -- a kind of the pack's ladders.toml
-    subject_kind TEXT NOT NULL,            -- case, walk
+    subject_kind TEXT NOT NULL,            -- case, walk, meeting
     subject_id TEXT NOT NULL,
     project_id TEXT,
     district TEXT,                         -- the project's
@@ -544,6 +544,37 @@ CREATE TABLE walk (
 );
 CREATE INDEX walk_opened ON walk (region, opened_at, id);
 CREATE INDEX walk_office ON walk (region, office, opened_at, id);
+
+-- A dispatch meeting (调度会): frozen before its day, held; what it decides are duties about it.
+CREATE TABLE meeting (
+    region TEXT NOT NULL,
+    id TEXT NOT NULL,                      -- from its series and the day of the rhythm
+    version BIGINT NOT NULL,
+    series TEXT NOT NULL,                  -- a series of the pack's dispatch.toml
+    chair_key TEXT NOT NULL,               -- the office whose post calls it
+    on_day TEXT NOT NULL,                  -- the working day on which it is held
+    state TEXT NOT NULL,                   -- planned, frozen, held, missed
+    open BIGINT NOT NULL,                  -- planned or frozen
+    document TEXT NOT NULL,                -- JSON: the agenda as it was frozen, answers, decisions
+    head TEXT NOT NULL,
+    facts BIGINT NOT NULL,
+    created_at BIGINT NOT NULL,
+    updated_at BIGINT NOT NULL,
+    PRIMARY KEY (region, id)
+);
+CREATE INDEX meeting_ahead ON meeting (region, on_day, id) WHERE open = 1;
+CREATE INDEX meeting_past ON meeting (region, on_day, id) WHERE open = 0;
+CREATE INDEX meeting_series ON meeting (region, series, on_day, id);
+
+-- The calendar feed of a chair (日历订阅): whoever knows its secret reads when the chair's meetings are, and nothing else.
+CREATE TABLE meeting_feed (
+    region TEXT NOT NULL,
+    chair TEXT NOT NULL,                   -- a chair of the pack's dispatch.toml
+    secret_digest TEXT NOT NULL,           -- SHA-256 of the secret in the address
+    made_at BIGINT NOT NULL,
+    PRIMARY KEY (region, chair)
+);
+CREATE UNIQUE INDEX meeting_feed_secret ON meeting_feed (region, secret_digest);
 
 -- What an establishment (企业开办) has beside its dossier. Written with the dossier's row, whose version guards both.
 CREATE TABLE establishment (

@@ -62,6 +62,8 @@ ids! {
     TellingId,
     /// A head's walk through an item's process (一把手走流程).
     WalkId,
+    /// A dispatch meeting (调度会).
+    MeetingId,
     /// A queue ticket of the window centre (排队号).
     TicketId,
     /// A campaign over a list of projects (攻坚行动).

@@ -45,6 +45,8 @@ pub struct City {
     pub documents: Documents,
     /// The kinds of duties, who is told of them and when, the work methods (督办层级、工作法).
     pub rulebook: Rulebook,
+    /// Who calls meetings on what slips, and on which days (高频调度).
+    pub dispatch: duty::dispatch::Plan,
     /// What holds for setting up a company as a whole (企业开办), where the city offers it.
     pub starter: Option<Starter>,
     /// Which papers of different items are one and the same (材料目录).

@@ -41,7 +41,7 @@ pub(crate) fn ladders(report: &Report<'_>, file: usize, offices: &[Office]) -> R
     }
     let missing = Rulebook::KINDS.into_iter().filter(|id| book.kind(id).is_none());
     for id in missing {
-        report.add(root.spot, "kind-missing", format!("the kind '{id}' is missing: cases and walks make such duties"));
+        report.add(root.spot, "kind-missing", format!("the kind '{id}' is missing: the program makes such duties"));
     }
     root.finish();
     book
@@ -110,19 +110,19 @@ pub(crate) fn methods(report: &Report<'_>, file: usize, book: &mut Rulebook) {
 }
 
 /// Check: data without a source, or without how sure we are of it.
-fn sourced(table: &Table<'_>) {
-    table.text("source");
+pub(crate) fn sourced(table: &Table<'_>) -> (Option<String>, Option<Confidence>) {
+    let source = table.text("source").map(|text| text.value);
     let all: Vec<&str> = Confidence::ALL.iter().map(|one| one.as_str()).collect();
-    table.one_of("confidence", &all, Confidence::parse);
+    (source, table.one_of("confidence", &all, Confidence::parse))
 }
 
-fn once(report: &Report<'_>, spot: Spot, id: &str, there: bool) {
+pub(crate) fn once(report: &Report<'_>, spot: Spot, id: &str, there: bool) {
     if there {
         report.add(spot, "duplicate-id", format!("'{id}' occurs twice"));
     }
 }
 
-fn office(report: &Report<'_>, id: &Located<String>, offices: &[Office]) -> Option<OfficeId> {
+pub(crate) fn office(report: &Report<'_>, id: &Located<String>, offices: &[Office]) -> Option<OfficeId> {
     let found = offices.iter().find(|office| office.id.as_str() == id.value).map(|office| office.id.clone());
     if found.is_none() && !report.is_incomplete() {
         report.add(id.spot, "unknown-office", format!("departments.csv lists no office '{}'", id.value));
@@ -189,8 +189,8 @@ mod tests {
         check(
             &files,
             expect![[r#"
-            ladders.toml:1:1: the kind 'notice' is missing: cases and walks make such duties [kind-missing]
-            ladders.toml:1:1: the kind 'supplement' is missing: cases and walks make such duties [kind-missing]
+            ladders.toml:1:1: the kind 'notice' is missing: the program makes such duties [kind-missing]
+            ladders.toml:1:1: the kind 'supplement' is missing: the program makes such duties [kind-missing]
             ladders.toml:1:11: departments.csv lists no office 'nobody' [unknown-office]
             ladders.toml:7:14: 'sure' is no value of 'confidence'; there are high, medium, low [unknown-name]
             ladders.toml:8:9: a rung tells somebody: to = ["owner"] [rung-silent]

@@ -23,6 +23,7 @@ mod bundles;
 mod check;
 mod city;
 pub mod demo;
+mod dispatch;
 mod documents;
 mod duties;
 mod establishment;

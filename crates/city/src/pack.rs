@@ -3,7 +3,8 @@
 use crate::finding::{Report, Spot};
 use crate::items::{Draft, Items};
 use crate::{
-    City, Finding, bench, bundles, check, documents, duties, establishment, fields, items, materials, places, tours, windows,
+    City, Finding, bench, bundles, check, dispatch, documents, duties, establishment, fields, items, materials, places, tours,
+    windows,
 };
 use approval::{Catalogue, Dated, Filing, FilingCheck, ItemId};
 use rules::Schema;
@@ -23,9 +24,10 @@ const REQUIRED: [&str; 9] = [
 ];
 
 /// The files that a pack may have.
-const OPTIONAL: [&str; 10] = [
+const OPTIONAL: [&str; 11] = [
     bundles::FILE,
     "checklists.toml",
+    dispatch::FILE,
     duties::LADDERS,
     duties::METHODS,
     "opinions.toml",
@@ -83,6 +85,8 @@ impl Loader<'_> {
         let documents = self.read("documents.toml", |report, file| documents::read(report, file, &offices, &items));
         let mut rulebook = self.read(duties::LADDERS, |report, file| duties::ladders(report, file, &offices)).unwrap_or_default();
         self.read(duties::METHODS, |report, file| duties::methods(report, file, &mut rulebook));
+        let around = dispatch::Around { offices: &offices, districts: &districts, clusters: &clusters };
+        let dispatch = self.read(dispatch::FILE, |report, file| dispatch::read(report, file, &around)).unwrap_or_default();
         let hall = self.read(windows::FILE, |report, file| windows::read(report, file, &offices)).flatten();
         let places = self.read(tours::PLACES, |report, file| tours::places(report, file, &districts)).unwrap_or_default();
         let tour = self.read(tours::FILE, |report, file| tours::read(report, file, &places)).flatten();
@@ -112,6 +116,7 @@ impl Loader<'_> {
             opinions: opinions.unwrap_or_default(),
             documents: documents.unwrap_or_default(),
             rulebook,
+            dispatch,
             hall,
             places,
             tour,

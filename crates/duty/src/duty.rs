@@ -66,10 +66,10 @@ pub struct Duty {
     pub ended: Option<Word>,
 }
 
-/// What a duty is about (事由): a case, a walk-through, later a problem, a complaint, a decision of a meeting, a milestone.
+/// What a duty is about (事由): a case, a walk-through, a dispatch meeting, later a problem, a complaint, a milestone.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Subject {
-    /// case, project, walk; open for more.
+    /// case, project, walk, meeting; open for more.
     pub kind: String,
     /// Its id.
     pub id: Uuid,

@@ -40,10 +40,11 @@
 //! ```
 //!
 //! Reading order: [`Duty`], [`decide`] (how it moves), [`Method`] (its check points), [`Ladder`] and [`tellings`] (who is told),
-//! [`Standing`] (green, yellow, red), [`Refusal`] (what is forbidden).
+//! [`Standing`] (green, yellow, red), [`Refusal`] (what is forbidden), [`dispatch`] (the meetings that look at what slips).
 #![warn(missing_docs)]
 
 mod decide;
+pub mod dispatch;
 mod duty;
 mod ladder;
 #[cfg(test)]

@@ -49,7 +49,7 @@ pub struct Kind {
 
 impl Rulebook {
     /// The kinds that the product itself opens: a pack without one of them is not sound.
-    pub const KINDS: [&'static str; 13] = [
+    pub const KINDS: [&'static str; 14] = [
         "notice",
         "supplement",
         "promised",
@@ -63,6 +63,7 @@ impl Rulebook {
         "recheck",
         "reason",
         "finding",
+        "decision",
     ];
 
     /// A kind.

@@ -187,7 +187,30 @@ struct Subject {
     case: Option<CaseId>,
 }
 
+impl App {
+    /// Whether a request about `subject` with this key was answered before.
+    ///
+    /// # Errors
+    /// 400 for a key that was given to another request.
+    pub async fn is_answered(&self, key: &Option<Key>, me: &Me, subject: &str) -> Result<bool, Problem> {
+        let Some(Key(key)) = key else { return Ok(false) };
+        match self.store.answer(key, me.id).await? {
+            Some(answer) if answer.body == subject => Ok(true),
+            Some(_) => {
+                let detail = ("这个 Idempotency-Key 已用于别的请求。", "This Idempotency-Key was used for another request.");
+                Err(Problem::unreadable("bad-idempotency-key", detail))
+            }
+            None => Ok(false),
+        }
+    }
+}
+
 impl Key {
+    /// The answer to keep under it: what the request was about.
+    pub fn answer(self, me: &Me, body: String, at: jiff::Timestamp) -> Answer {
+        Answer { key: self.0, user_id: me.id, status: StatusCode::OK.as_u16(), body, at }
+    }
+
     /// The request's key, if it has one.
     ///
     /// # Errors

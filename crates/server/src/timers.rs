@@ -99,6 +99,7 @@ pub async fn pass(app: &App, since: Option<Date>) -> Result<Passed, Problem> {
         refresh_all(app).await?;
     }
     passed.told += crate::tell::pass(app).await?;
+    crate::dispatch::pass(app).await?;
     Ok(passed)
 }
 

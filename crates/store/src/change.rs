@@ -2,8 +2,8 @@
 
 use crate::{
     Answer, Assignment, BundleRecord, CampaignRecord, CasePaper, CaseRecord, Claim, ConsultationRecord, DocumentRecord,
-    DutyRecord, EstablishmentRecord, FactRecord, Listing, Milestone, PaperFile, PermitLife, PermitRecord, ProjectRecord,
-    ScoreRecord, SentBack, Tally, TellingRecord, TicketRecord, TourRecord, TourStop, WalkRecord, Write,
+    DutyRecord, EstablishmentRecord, FactRecord, Listing, MeetingRecord, Milestone, PaperFile, PermitLife, PermitRecord,
+    ProjectRecord, ScoreRecord, SentBack, Tally, TellingRecord, TicketRecord, TourRecord, TourStop, WalkRecord, Write,
 };
 use base::ProjectId;
 
@@ -48,6 +48,8 @@ pub struct Change {
     pub tour_stops: Vec<TourStop>,
     /// What participants gave; written only while the tour is open.
     pub scores: Vec<Write<ScoreRecord>>,
+    /// Dispatch meetings.
+    pub meetings: Vec<Write<MeetingRecord>>,
     /// Queue tickets.
     pub tickets: Vec<Write<TicketRecord>>,
     /// How papers of cases came.
@@ -91,6 +93,7 @@ impl Change {
             tours,
             tour_stops,
             scores,
+            meetings,
             tickets,
             case_papers,
             paper_files,
@@ -120,6 +123,7 @@ impl Change {
         self.tours.extend(tours);
         self.tour_stops.extend(tour_stops);
         self.scores.extend(scores);
+        self.meetings.extend(meetings);
         self.tickets.extend(tickets);
         self.case_papers.extend(case_papers);
         self.paper_files.extend(paper_files);

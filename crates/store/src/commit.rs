@@ -5,8 +5,8 @@ use crate::batch::{Batch, Must, Numbered, Part, Ran};
 use crate::db::{Arg, LOCK_WAIT, Statement, Store};
 use crate::record::{CaseRecord, DocumentNumber, DocumentRecord, Tally, TicketRecord, Write};
 use crate::{
-    StoreError, bench, bundle, campaign, case, case_paper, consultation, document, duty, establishment, fact, office, paper_file,
-    permit, project, sent_back, setting, telling, ticket, tour, walk,
+    StoreError, bench, bundle, campaign, case, case_paper, consultation, document, duty, establishment, fact, meeting, office,
+    paper_file, permit, project, sent_back, setting, telling, ticket, tour, walk,
 };
 use base::RegionCode;
 use jiff::civil::Date;
@@ -176,6 +176,10 @@ fn lay_out(region: RegionCode, change: &Change, batch: &mut Batch) {
         // Whoever closes the tour at this moment comes before or after, never in between.
         batch.push(format!("tour {}", one.tour), tour::while_open(region, one), Must::Touch);
         batch.push(format!("score {}", one.id), tour::score(region, write), must(write, tour::score_version(region, one.id)));
+    }
+    for write in &change.meetings {
+        let id = write.record().id;
+        batch.push(format!("meeting {id}"), meeting::write(region, write), must(write, meeting::version(region, id)));
     }
     for some in change.tellings.chunks(telling::TELLINGS_PER_STATEMENT) {
         let row = some.first().map_or_else(String::new, |one| format!("tellings of {}", one.duty));

@@ -79,10 +79,10 @@ const COLUMNS: [&str; 24] = [
 
 const SORTS: &[Sort] = &[Sort { name: "due", asc: "d.due_key", desc: "d.due_key", number: false, order: Order::Asc }];
 
-const FROM: &str = "duty d LEFT JOIN project p ON p.region = d.region AND p.id = d.project_id";
+pub(crate) const FROM: &str = "duty d LEFT JOIN project p ON p.region = d.region AND p.id = d.project_id";
 
 #[derive(FromRow)]
-struct Row {
+pub(crate) struct Row {
     id: String,
     version: i64,
     kind: String,
@@ -109,7 +109,7 @@ struct Row {
 }
 
 impl Row {
-    fn read(self) -> Result<DutyRecord, StoreError> {
+    pub(crate) fn read(self) -> Result<DutyRecord, StoreError> {
         Ok(DutyRecord {
             id: DutyId::new(uuid("id", &self.id)?),
             version: self.version,
@@ -248,7 +248,7 @@ pub(crate) fn claim(region: RegionCode, claim: &Claim) -> Statement {
     Statement::new(sql, args)
 }
 
-fn columns() -> String {
+pub(crate) fn columns() -> String {
     COLUMNS.iter().filter(|column| **column != "due_key").map(|column| format!("d.{column}")).collect::<Vec<_>>().join(", ")
 }
 

@@ -34,6 +34,7 @@ mod error;
 mod establishment;
 mod fact;
 mod figures;
+mod meeting;
 mod migrate;
 mod office;
 mod overview;
@@ -62,6 +63,7 @@ pub use commit::Committed;
 pub use db::Store;
 pub use duty::{DutyFilter, DutyRow};
 pub use error::StoreError;
+pub use meeting::{AgendaFilter, AgendaRow, MeetingFilter};
 pub use office::{AchievedRow, Days, OfficeSums};
 pub use overview::{DistrictCount, OfficeLoad, Overview, StageCount, WeekStarts};
 pub use page::{LampRange, Order, PageRequest, Paged};
@@ -71,9 +73,9 @@ pub use papers::Papers;
 pub use project::ProjectFilter;
 pub use record::{
     Answer, BundleRecord, CampaignRecord, CaseFigures, CaseRecord, Claim, ConsultationRecord, DocumentNumber, DocumentRecord,
-    Dossier, DutyRecord, EstablishmentRecord, EstablishmentRow, FactRecord, Listing, Milestone, PermitLife, PermitRecord,
-    Progress, ProjectRecord, ScoreRecord, SentBack, SessionRecord, Tallied, Tally, TellingRecord, TemplateRecord, TicketRecord,
-    TourRecord, TourStop, UserRecord, WalkRecord, Write,
+    Dossier, DutyRecord, EstablishmentRecord, EstablishmentRow, FactRecord, Listing, MeetingRecord, Milestone, PermitLife,
+    PermitRecord, Progress, ProjectRecord, ScoreRecord, SentBack, SessionRecord, Tallied, Tally, TellingRecord, TemplateRecord,
+    TicketRecord, TourRecord, TourStop, UserRecord, WalkRecord, Write,
 };
 pub use telling::TellingRow;
 pub use tour::{ScoredStop, TourRow};

@@ -20,6 +20,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0010_tickets.sql"),
     include_str!("../migrations/0011_establishment.sql"),
     include_str!("../migrations/0012_case_papers.sql"),
+    include_str!("../migrations/0013_dispatch.sql"),
     include_str!("../migrations/0014_campaign.sql"),
 ];
 /// The migration since which a database keeps the digests of all.

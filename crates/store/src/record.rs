@@ -2,8 +2,8 @@
 //! that no query looks into.
 
 use base::{
-    BundleId, CampaignId, CaseId, DocumentId, DutyId, Named, PermitId, ProjectId, ScoreId, TellingId, TicketId, TourId, UserId,
-    WalkId, Yuan,
+    BundleId, CampaignId, CaseId, DocumentId, DutyId, MeetingId, Named, PermitId, ProjectId, ScoreId, TellingId, TicketId,
+    TourId, UserId, WalkId, Yuan,
 };
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -480,6 +480,24 @@ pub struct WalkRecord {
     pub head: [u8; 32],
     pub facts: i64,
     pub opened_at: Timestamp,
+    pub updated_at: Timestamp,
+}
+
+/// A dispatch meeting (调度会).
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the columns of the table meeting, commented in schema.sql")]
+pub struct MeetingRecord {
+    pub id: MeetingId,
+    pub version: i64,
+    pub series: String,
+    pub chair_key: String,
+    pub on: Date,
+    pub state: String,
+    pub open: bool,
+    pub document: String,
+    pub head: [u8; 32],
+    pub facts: i64,
+    pub created_at: Timestamp,
     pub updated_at: Timestamp,
 }
 

@@ -2,7 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use base::{CampaignId, CaseId, DutyId, Named, ProjectId, RegionCode, TellingId, TourId, UserId, WalkId, Yuan};
+use base::{CampaignId, CaseId, DutyId, MeetingId, Named, ProjectId, RegionCode, TellingId, TourId, UserId, WalkId, Yuan};
 use jiff::Timestamp;
 use jiff::civil::{Date, date};
 use sqlx::{AssertSqlSafe, Connection, SqliteConnection};
@@ -679,6 +679,7 @@ async fn ask_of_duties(store: &Store) {
     for office in [None, Some("water".to_owned())] {
         store.walks(&WalkFilter { office, ..WalkFilter::default() }, &PageRequest::first(3)).await.unwrap();
     }
+    ask_of_meetings(store).await;
     store.findings(&[WalkId::new(id(1))], day(3)).await.unwrap();
     store.duties_waking(day(3), 10).await.unwrap();
     store.provisional_duties().await.unwrap();
@@ -714,6 +715,36 @@ async fn ask_of_campaigns(store: &Store) {
     store.score_of(tour, project(1).id, UserId::new(id(9))).await.unwrap();
     store.known_projects(&[project(1).id]).await.unwrap();
     store.figures(day(3)).await.unwrap();
+}
+
+async fn ask_of_meetings(store: &Store) {
+    let chairs = || Some(vec!["city-government".to_owned(), "water".to_owned()]);
+    for (open, chairs, series) in
+        [(true, None, None), (false, None, None), (false, chairs(), None), (false, chairs(), Some("weekly"))]
+    {
+        let filter = MeetingFilter { open, chairs, series: series.map(str::to_owned) };
+        let first = store.meetings(&filter, &PageRequest::first(3)).await.unwrap();
+        assert_eq!((first.total, first.items.len()), (Some(first.items.len() as i64), first.items.len()));
+    }
+    store.meetings_ahead().await.unwrap();
+    store.meetings_held("weekly", 10).await.unwrap();
+    store.undone_of(&[MeetingId::new(id(1)), MeetingId::new(id(2))]).await.unwrap();
+    let one = |value: &str| vec![value.to_owned()];
+    let slice = AgendaFilter { from: Some(day(1)), before: day(9), ..AgendaFilter::default() };
+    let parts = [
+        AgendaFilter { offices: one("water"), ..slice.clone() },
+        AgendaFilter { districts: one("211402"), ..slice.clone() },
+        AgendaFilter { clusters: one("clean-energy"), ..slice.clone() },
+        AgendaFilter { from: None, ..slice.clone() },
+        slice,
+    ];
+    for filter in parts {
+        let found = store.agenda_duties(&filter).await.unwrap();
+        assert!(found.is_sorted_by_key(|row| row.duty.due_on), "{filter:?}");
+    }
+    store.put_feed("mayor", [7; 32], at(0)).await.unwrap();
+    assert_eq!(store.feed([7; 32]).await.unwrap(), "mayor");
+    assert_eq!(store.feeds().await.unwrap().len(), 1);
 }
 
 /// A duty is written again as it shall be, told of once, and claimed by one of two.
@@ -774,6 +805,7 @@ fn faults(sql: &str, plan: &[String]) -> Vec<&'static str> {
         "campaign_project",
         "tour_stop",
         "tour_score",
+        "meeting",
         "consultation",
         "intake_tally",
         "decided_tally",

@@ -4,6 +4,7 @@
  */
 import type { components } from './schema'
 import type * as D from './drives'
+import type * as M from './dispatch'
 import type * as F from './forms'
 import type * as H from './hall'
 import type * as T from './types'
@@ -33,6 +34,7 @@ interface Agreed {
   CampaignRow: D.CampaignRow; CampaignView: D.Campaign; CampaignProject: D.CampaignProject; CampaignReport: D.CampaignReport
   Paged_CampaignRow: T.Paged<D.CampaignRow>; Paged_CampaignProject: T.Paged<D.CampaignProject>
   TourRow: D.TourRow; TourView: D.Tour; TourScoreView: D.TourScore; Paged_TourRow: T.Paged<D.TourRow>
+  DispatchView: M.Dispatch; MeetingView: M.Meeting; MeetingRow: M.MeetingRow; Paged_MeetingRow: T.Paged<M.MeetingRow>
   HallView: H.Hall; TicketFace: H.TicketFace; TicketSlip: H.TicketSlip; WindowRow: H.WindowRow; WindowView: H.WindowView; HallFigures: H.HallFigures
   FormView: F.OneForm; ReceiptView: F.Receipt; TakenInAtWindow: F.OnBehalf
   Problem: T.Problem

@@ -330,6 +330,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/dispatch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The series, their next days, the meetings ahead. */
+        get: operations["get-dispatch"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dispatch/chairs/{id}/feed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes a new address for a chair's calendar; the one before is void from now on. */
+        post: operations["post-dispatch-chairs-id-feed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dispatch/meetings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The meetings that are over, the latest first. */
+        get: operations["get-dispatch-meetings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dispatch/meetings/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One meeting with its agenda. */
+        get: operations["get-dispatch-meetings-id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dispatch/meetings/{id}/commands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answers an entry, decides one, takes a decision back, or closes the meeting: its decisions become duties in the same transaction. */
+        post: operations["post-dispatch-meetings-id-commands"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/documents/{id}": {
         parameters: {
             query?: never;
@@ -1111,6 +1196,23 @@ export interface paths {
         put?: never;
         /** Begins an upload; its bytes follow in pieces. */
         post: operations["post-projects-id-uploads"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/dispatch/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A chair's meetings as iCalendar (RFC 5545), for whoever knows the address. */
+        get: operations["get-public-dispatch-code"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2100,6 +2202,13 @@ export interface components {
             /** @description Whether papers may follow on a signed promise. */
             tolerant: boolean;
         };
+        /** @description Whoever calls meetings. */
+        ChairView: {
+            /** @description Since when a calendar is subscribed; null where none is. */
+            feed_made_at?: string | null;
+            id: string;
+            name: components["schemas"]["Text"];
+        };
         /** @description What changed under the reader's feet. */
         Changed: {
             /** @description When. */
@@ -2247,6 +2356,14 @@ export interface components {
             id: string;
             name: components["schemas"]["Text"];
             summary: components["schemas"]["Text"];
+        };
+        /** @description The dispatch meetings of a city. */
+        DispatchView: {
+            /** @description Meetings that are still to come or under way, the first day first. */
+            ahead: components["schemas"]["MeetingRow"][];
+            /** @description The chairs for whom the reader may subscribe a calendar. */
+            chairs: components["schemas"]["ChairView"][];
+            series: components["schemas"]["SeriesView"][];
         };
         /** @description A district, or a functional area without a code of its own. */
         District: {
@@ -2419,7 +2536,7 @@ export interface components {
         /** @description What a duty is about. */
         DutySubject: {
             id: string;
-            /** @description case or walk. */
+            /** @description case, walk or meeting. */
             kind: string;
         };
         /** @description A duty. */
@@ -2436,6 +2553,44 @@ export interface components {
             /** @description What was told, and what will be: who, when, why. */
             tellings: components["schemas"]["LadderStep"][];
             term?: components["schemas"]["Text"] | null;
+        };
+        /** @description What an office wrote before the meeting. */
+        EntryAnswer: {
+            at: string;
+            by: string;
+            office: components["schemas"]["Office"];
+            text: string;
+        };
+        /** @description Who owes what. */
+        EntryLine: {
+            due_on?: string | null;
+            duty: string;
+            kind: components["schemas"]["Text"];
+            /**
+             * Format: int64
+             * @description Working days past its last day, as of the agenda.
+             */
+            late: number;
+            owner: components["schemas"]["PartyView"];
+            state_name: components["schemas"]["Text"];
+            what: components["schemas"]["Text"];
+            /** @description slipped, coming or undone. */
+            why: string;
+            why_name: components["schemas"]["Text"];
+        };
+        /** @description An entry of an agenda: a project at issue on one page. */
+        EntryView: {
+            answers: components["schemas"]["EntryAnswer"][];
+            district?: components["schemas"]["Text"] | null;
+            key: string;
+            lines: components["schemas"]["EntryLine"][];
+            /** @description Whether the reader's office owes something here. */
+            mine: boolean;
+            project?: string | null;
+            title: components["schemas"]["Text"];
+            /** @description slipped, coming or undone. */
+            why: string;
+            why_name: components["schemas"]["Text"];
         };
         /** @description A draft to be kept, made from a version. */
         EstablishmentEdit: components["schemas"]["NewEstablishment"] & {
@@ -2531,6 +2686,11 @@ export interface components {
             seq: number;
             /** @description To what. */
             subject: components["schemas"]["SubjectView"];
+        };
+        /** @description The address of a calendar. It is shown once; a new one makes the old one void. */
+        FeedAddress: {
+            /** @description The path on this server. */
+            path: string;
         };
         /** @description One field that is wrong. */
         FieldError: {
@@ -3006,6 +3166,104 @@ export interface components {
             name: components["schemas"]["Text"];
             /** @description Whether it may be tolerated and supplied later (容缺). */
             secondary: boolean;
+        };
+        /** @description A step of a meeting. */
+        MeetingAct: {
+            /** @description answer, decide, withdraw or hold. */
+            do: string;
+            /** @description Which entry: to answer, to decide. */
+            entry?: string;
+            /** @description To decide: a work method. */
+            method?: string | null;
+            /**
+             * Format: int32
+             * @description To withdraw: which decision.
+             */
+            n?: number | null;
+            /** @description To decide: who is charged. */
+            office?: string;
+            /** @description To decide: 7d, 5wd or 1m; absent: the method's. */
+            term?: string | null;
+            /** @description What is answered or decided; to hold: what the minutes say besides. */
+            text?: string;
+            /**
+             * Format: int64
+             * @description The version that it was made for.
+             */
+            version: number;
+        };
+        /** @description A work method that a decision may follow. */
+        MeetingMethod: {
+            id: string;
+            name: components["schemas"]["Text"];
+            summary: components["schemas"]["Text"];
+            term?: components["schemas"]["Text"] | null;
+        };
+        /** @description Whether something may be done, and why not. */
+        MeetingOffer: {
+            allowed: boolean;
+            why_not?: components["schemas"]["Text"] | null;
+        };
+        /** @description A meeting in a list. */
+        MeetingRow: {
+            /** @description The time of the day: 14:30. */
+            at: string;
+            chair: components["schemas"]["Text"];
+            /**
+             * Format: int64
+             * @description What was decided.
+             */
+            decisions: number;
+            /**
+             * Format: int64
+             * @description Entries of the frozen agenda that the reader sees; null while it follows the records.
+             */
+            entries?: number | null;
+            /** @description The day on which its agenda is frozen. */
+            freeze_on: string;
+            id: string;
+            /** Format: int32 */
+            minutes: number;
+            name: components["schemas"]["Text"];
+            on: string;
+            /** @description Whether a later holiday notice may still move it. */
+            provisional: boolean;
+            /** @description Whether the reader runs it. */
+            runs: boolean;
+            series: string;
+            /** @description planned, frozen, held or missed. */
+            state: string;
+            state_name: components["schemas"]["Text"];
+            /** Format: int64 */
+            version: number;
+        };
+        /** @description A dispatch meeting. */
+        MeetingView: components["schemas"]["MeetingRow"] & {
+            /** @description The agenda: as of now while the meeting is planned, afterwards as it was frozen. */
+            agenda: components["schemas"]["EntryView"][];
+            /** @description Whether the reader may answer for his office now. */
+            answer: components["schemas"]["MeetingOffer"];
+            /** @description Whether the reader may decide now. */
+            decide: components["schemas"]["MeetingOffer"];
+            /** @description What became of the decisions. */
+            duties: components["schemas"]["DutyRow"][];
+            facts: components["schemas"]["FactView"][];
+            frozen_at?: string | null;
+            held_at?: string | null;
+            held_by: string;
+            /**
+             * Format: int64
+             * @description How many entries it had no room for.
+             */
+            left_out: number;
+            /** @description The work methods, with the term that each sets. */
+            methods: components["schemas"]["MeetingMethod"][];
+            note: string;
+            resolutions: components["schemas"]["ResolutionView"][];
+            /** @description The last meeting's day: what slipped since then is new; null when everything that slipped is. */
+            since?: string | null;
+            /** @description The next meeting's day: what falls due before it is looked at. */
+            until?: string | null;
         };
         /** @description A condition that is met. */
         MetCondition: {
@@ -3607,6 +3865,49 @@ export interface components {
             total?: number | null;
         };
         /** @description A page of a list. `next` goes into `after` of the next request. */
+        Paged_MeetingRow: {
+            /** @description The rows. */
+            items: {
+                /** @description The time of the day: 14:30. */
+                at: string;
+                chair: components["schemas"]["Text"];
+                /**
+                 * Format: int64
+                 * @description What was decided.
+                 */
+                decisions: number;
+                /**
+                 * Format: int64
+                 * @description Entries of the frozen agenda that the reader sees; null while it follows the records.
+                 */
+                entries?: number | null;
+                /** @description The day on which its agenda is frozen. */
+                freeze_on: string;
+                id: string;
+                /** Format: int32 */
+                minutes: number;
+                name: components["schemas"]["Text"];
+                on: string;
+                /** @description Whether a later holiday notice may still move it. */
+                provisional: boolean;
+                /** @description Whether the reader runs it. */
+                runs: boolean;
+                series: string;
+                /** @description planned, frozen, held or missed. */
+                state: string;
+                state_name: components["schemas"]["Text"];
+                /** Format: int64 */
+                version: number;
+            }[];
+            /** @description Where the next page starts; null on the last. */
+            next?: string | null;
+            /**
+             * Format: int64
+             * @description How many rows the whole list has; null past 10,000.
+             */
+            total?: number | null;
+        };
+        /** @description A page of a list. `next` goes into `after` of the next request. */
         Paged_ProjectRow: {
             /** @description The rows. */
             items: {
@@ -4159,6 +4460,19 @@ export interface components {
             item: string;
             name: components["schemas"]["Text"];
         };
+        /** @description Something decided. */
+        ResolutionView: {
+            /** @description The last day: of the duty, or what it would be if the meeting were closed today. */
+            due_on?: string | null;
+            entry: string;
+            method?: components["schemas"]["Text"] | null;
+            /** Format: int32 */
+            n: number;
+            office: components["schemas"]["Office"];
+            term: components["schemas"]["Text"];
+            text: string;
+            title: components["schemas"]["Text"];
+        };
         /** @description An opinion. */
         ReviewView: {
             at: string;
@@ -4223,6 +4537,40 @@ export interface components {
         Seen: {
             /** @description One telling; absent: everything that is unread. */
             id?: string | null;
+        };
+        /** @description A day on which a series meets. */
+        SeriesDay: {
+            /** @description The meeting, once it stands in the list. */
+            meeting?: string | null;
+            /** @description The day of the rhythm, when that is a rest day. */
+            moved_from?: string | null;
+            on: string;
+            provisional: boolean;
+        };
+        /** @description A series of meetings. */
+        SeriesView: {
+            /**
+             * Format: int32
+             * @description How many working days offices have to answer.
+             */
+            answer: number;
+            at: string;
+            /** @description On which days, in words. */
+            cadence: components["schemas"]["Text"];
+            chair: components["schemas"]["Text"];
+            /** @description high, medium or low. */
+            confidence: string;
+            days: components["schemas"]["SeriesDay"][];
+            id: string;
+            /** Format: int32 */
+            minutes: number;
+            name: components["schemas"]["Text"];
+            reading?: components["schemas"]["Text"] | null;
+            /** @description Whether the reader runs it. */
+            runs: boolean;
+            /** @description About what, in words. */
+            scope: components["schemas"]["Text"];
+            source: string;
         };
         /** @description The session: who is signed in, the CSRF token, the city and its clock. */
         Session: {
@@ -5726,6 +6074,208 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-dispatch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DispatchView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-dispatch-chairs-id-feed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedAddress"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-dispatch-meetings": {
+        parameters: {
+            query?: {
+                /** @description Of this series. */
+                series?: string | null;
+                /** @description day. */
+                sort?: string | null;
+                /** @description asc or desc. */
+                order?: string | null;
+                after?: string | null;
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Paged_MeetingRow"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-dispatch-meetings-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-dispatch-meetings-id-commands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MeetingAct"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7745,6 +8295,35 @@ export interface operations {
                 };
             };
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-public-dispatch-code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/calendar": unknown;
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -13,6 +13,7 @@ pub fn view(app: &App, fact: &FactRecord, dossier: Option<&Dossier>) -> FactView
         "case" if fact.kind != "assigned" => of_case(fact),
         "duty" => of_duty(fact),
         "walk" => of_walk(fact),
+        "meeting" => of_meeting(app, fact),
         _ => of_register(&app.desk.city, fact),
     };
     let body: Value = serde_json::from_str(&fact.body).unwrap_or_default();
@@ -81,6 +82,41 @@ fn of_walk(fact: &FactRecord) -> (Text, Text, Option<String>) {
         }
         "finding-made" => Text::new(format!("{}：{}", stage.zh, said("what")), format!("{}: {}", stage.en, said("what"))),
         "walk-finished" => Text::same(said("summary")),
+        _ => label.clone(),
+    };
+    (label, sentence, None)
+}
+
+fn of_meeting(app: &App, fact: &FactRecord) -> (Text, Text, Option<String>) {
+    let body: Value = serde_json::from_str(&fact.body).unwrap_or_default();
+    let said = |key: &str| body[key].as_str().unwrap_or_default().to_owned();
+    let (zh, en) = (body["title"]["zh"].as_str().unwrap_or_default(), body["title"]["en"].as_str().unwrap_or_default());
+    let office = || view::office(app, &said("office")).name;
+    let label = view::fact_label(&fact.kind);
+    let sentence = match fact.kind.as_str() {
+        "agenda-frozen" => {
+            let n = body["entries"].as_u64().unwrap_or(0);
+            Text::new(
+                format!("议题冻结，共 {n} 项，请有关单位会前答复"),
+                format!("The agenda is frozen with {n} entries; offices answer"),
+            )
+        }
+        "entry-answered" => {
+            let (office, text) = (office(), said("text"));
+            Text::new(format!("{}答复“{zh}”：{text}", office.zh), format!("{} on '{en}': {text}", office.en))
+        }
+        "item-decided" => {
+            let (office, text) = (office(), said("text"));
+            Text::new(format!("“{zh}”议定：{text}，由{}负责", office.zh), format!("'{en}': {text}; charged: {}", office.en))
+        }
+        "decision-withdrawn" => Text::new(format!("撤回议定：{}", said("text")), format!("Taken back: {}", said("text"))),
+        "meeting-held" => {
+            let n = body["decisions"].as_u64().unwrap_or(0);
+            Text::new(
+                format!("会议结束，议定 {n} 项，均已转为责任事项"),
+                format!("The meeting was closed; {n} decisions became duties"),
+            )
+        }
         _ => label.clone(),
     };
     (label, sentence, None)

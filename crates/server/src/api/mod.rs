@@ -5,6 +5,7 @@ mod bundles;
 mod calendar;
 mod campaigns;
 mod cases;
+mod dispatch;
 mod documents;
 mod dossiers;
 mod duties;
@@ -73,6 +74,7 @@ pub fn operations() -> OpenApiRouter<App> {
         walks::routes(),
         campaigns::routes(),
         tours::routes(),
+        dispatch::routes(),
         establishments::routes(),
         permits::routes(),
         uploads::routes(),

@@ -284,7 +284,7 @@ fn chained(record: &mut DutyRecord, fact: &::duty::Fact, who: &Actors, now: Time
 
 /// The id of a duty that has a slot of its subject: always the same, so that writing it again writes the same row. The subject's
 /// first bits stay in front: the duties of one day lie side by side.
-fn slot_id(subject: Uuid, slot: &str) -> DutyId {
+pub(super) fn slot_id(subject: Uuid, slot: &str) -> DutyId {
     let digest = Sha256::new().chain_update(subject.as_bytes()).chain_update(slot.as_bytes()).finalize();
     let mut bytes = [0u8; 16];
     bytes[..6].copy_from_slice(&subject.as_bytes()[..6]);

@@ -8,6 +8,7 @@ mod assign;
 mod bundle;
 mod campaign;
 mod case;
+mod dispatch;
 mod document;
 mod duty;
 mod establishment;
@@ -27,6 +28,7 @@ pub use around::Around;
 pub use bundle::{Stroke, bundle};
 pub use campaign::{LISTED_MAX, ListChange, NewCampaign, member};
 pub use case::{Planned, Submit, actor};
+pub use dispatch::meeting_id;
 pub use document::filled;
 pub use duty::{Place, party_key};
 pub use establishment::{Declaration, Kept, NameStanding, WANTS, entity, establishment, is_lapsed, kept};
@@ -92,6 +94,9 @@ pub enum DeskError {
     /// A step on a duty that may not be done.
     #[error("{0}")]
     Duty(::duty::Refusal),
+    /// A step of a dispatch meeting that may not be done.
+    #[error("{0}")]
+    Meeting(::duty::dispatch::Refusal),
     /// A step of a walk that may not be done.
     #[error("{0}")]
     Walk(approval::WalkRefusal),
@@ -151,6 +156,10 @@ impl From<DeskError> for Problem {
                 Self::unlawful(error.code(), (sentence.zh, sentence.en), None)
             }
             DeskError::Duty(refusal) => {
+                let sentence = refusal.sentence();
+                Self::unlawful(refusal.code(), (sentence.zh, sentence.en), None)
+            }
+            DeskError::Meeting(refusal) => {
                 let sentence = refusal.sentence();
                 Self::unlawful(refusal.code(), (sentence.zh, sentence.en), None)
             }

@@ -6,7 +6,7 @@ mod row;
 mod tellings;
 mod view;
 
-pub use row::DutyRow;
+pub use row::{DutyRow, PartyView, party as party_view};
 
 use super::types::Role;
 use super::{cases, page, projects};

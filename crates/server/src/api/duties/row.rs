@@ -18,7 +18,7 @@ pub struct DutyRow {
     pub(super) kind: String,
     pub(super) kind_name: Text,
     pub(super) what: Text,
-    pub(super) owner: PartyView,
+    pub(in crate::api) owner: PartyView,
     pub(super) creditor: PartyView,
     pub(super) subject: DutySubject,
     pub(super) project: Option<DutyProject>,
@@ -45,14 +45,14 @@ pub struct PartyView {
     /// office, post or applicant.
     pub(super) kind: &'static str,
     /// The office's id, or the applicant's code.
-    pub(super) id: String,
+    pub(in crate::api) id: String,
     pub(super) name: Text,
 }
 
 /// What a duty is about.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct DutySubject {
-    /// case or walk.
+    /// case, walk or meeting.
     pub(super) kind: String,
     pub(super) id: String,
 }

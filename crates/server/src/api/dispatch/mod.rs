@@ -1,0 +1,76 @@
+//! Dispatch meetings: the series and their next days, agendas that write themselves, what offices answer, what is decided.
+//!
+//! The city's leaders and administrators run meetings; the head of an office runs his own, and of the leaders' sees and answers what
+//! concerns his office. Project officers read. Nobody else learns that there are any.
+
+mod act;
+mod entry;
+mod feed;
+mod list;
+mod meeting;
+
+use super::types::Role;
+use super::{duties, page, view};
+use crate::problem::Problem;
+use crate::session::Me;
+use crate::state::App;
+use ::duty::Party;
+use ::duty::dispatch::Meeting;
+use base::{MeetingId, OfficeId};
+use store::{MeetingRecord, StoreError};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+pub(super) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(list::overview))
+        .routes(routes!(list::past))
+        .routes(routes!(meeting::one))
+        .routes(routes!(act::command))
+        .routes(routes!(feed::renew))
+        .routes(routes!(feed::read))
+}
+
+/// Whoever may know of meetings.
+const READERS: [Role; 4] = [Role::OfficeHead, Role::ProjectOfficer, Role::Leader, Role::Administrator];
+
+/// How much of a meeting somebody sees.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Sight {
+    /// All of it.
+    Whole,
+    /// What concerns his office.
+    Own(OfficeId),
+}
+
+/// Whether somebody runs the meetings that `post` calls.
+fn runs(me: &Me, post: &Party) -> bool {
+    me.role == Role::Administrator || duties::party(me).is_some_and(|party| post.speaks(&party))
+}
+
+/// How much of the meetings that `post` calls somebody sees; `None`: he does not know of them.
+fn sight(me: &Me, post: &Party) -> Option<Sight> {
+    match me.role {
+        Role::ProjectOfficer | Role::Leader | Role::Administrator => Some(Sight::Whole),
+        Role::OfficeHead if runs(me, post) => Some(Sight::Whole),
+        // Another office's own meetings are its own.
+        Role::OfficeHead if !is_of_a_head(post) => OfficeId::parse(me.office.as_deref()?).ok().map(Sight::Own),
+        _ => None,
+    }
+}
+
+fn is_of_a_head(post: &Party) -> bool {
+    matches!(post, Party::Post(_, role) if role == Role::OfficeHead.as_str())
+}
+
+/// A meeting that the reader may know of; otherwise 404, as for one that does not exist.
+async fn visible(app: &App, me: &Me, id: MeetingId) -> Result<(MeetingRecord, Meeting, Sight), Problem> {
+    let missing = || Problem::not_found(("调度会", "meeting"));
+    let record = app.store.meeting(id).await.map_err(|error| match error {
+        StoreError::NotFound => missing(),
+        other => other.into(),
+    })?;
+    let meeting = app.desk.meeting(&record)?;
+    let sight = sight(me, &meeting.creditor).ok_or_else(missing)?;
+    Ok((record, meeting, sight))
+}
