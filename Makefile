@@ -8,6 +8,7 @@ DATA ?= data/demo
 SUDO := $(shell [ "$$(id -u)" = 0 ] || command -v sudo)
 NPM := npm --no-fund --no-audit --loglevel=error
 RELEASE := target/release/ballast
+DEMO := target/demo/ballast
 PYTHON := target/python/bin/python
 
 .PHONY: help demo test bench build fmt update tools clean
@@ -15,8 +16,8 @@ PYTHON := target/python/bin/python
 help:            ## this list
 	@grep -E '^[a-z]+: .*##|^[a-z]+:  *##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /  make \1\t/' | expand -t 16
 
-demo: $(RELEASE) ## install what is missing, build, create the demo city, serve it on 127.0.0.1:8600
-	$(RELEASE) demo --data $(DATA) --port $(PORT)
+demo: $(DEMO)    ## install what is missing, build quickly, create the demo city, serve it on 127.0.0.1:8600
+	$(DEMO) demo --data $(DATA) --port $(PORT)
 
 build: $(RELEASE) ## the one binary, with the web client inside
 
@@ -24,6 +25,11 @@ SOURCES := $(shell find crates packs -type f 2>/dev/null) Cargo.toml Cargo.lock
 
 $(RELEASE): web/dist/index.html $(SOURCES)
 	cargo build --release --locked -p ballast
+	@touch $@
+
+# The same with less optimisation: a release takes a newcomer's machine ten minutes.
+$(DEMO): web/dist/index.html $(SOURCES)
+	cargo build --profile demo --locked -p ballast
 	@touch $@
 
 web/node_modules/.installed: web/package-lock.json web/package.json
