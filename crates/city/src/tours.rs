@@ -106,7 +106,9 @@ what = { zh = "形象进度", en = "how far" }
         let mut files = files();
         files.insert(PLACES.to_owned(), PLACES_TEXT.replace("120.87", "east").replace("port", "harbour"));
         files.insert(FILE.to_owned(), TOUR.replace("what = ", "size = ").replace("\"low\"", "\"sure\""));
-        check(&files, expect![[r#"
+        check(
+            &files,
+            expect![[r#"
             places.csv:2:8: 'east' is no lon in degrees such as 120.87 [bad-degrees]
             places.csv:3:1: regions.csv lists no district 'harbour' [unknown-district]
             tour.toml:1:1: there is no [[criterion]]: say what is scored [key-missing]
@@ -114,6 +116,7 @@ what = { zh = "形象进度", en = "how far" }
             tour.toml:3:9: places.csv has no place '211402' [unknown-place]
             tour.toml:6:1: the key 'what' is missing: what to look at [key-missing]
             tour.toml:10:1: the key 'size' means nothing here; known are en, id, what, zh [unknown-key]
-        "#]]);
+        "#]],
+        );
     }
 }
