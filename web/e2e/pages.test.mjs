@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { api, open, patch, post, ROOT, SHOTS, signIn, visit } from './server.mjs'
+import { acceptable, api, open, patch, post, ROOT, SHOTS, signIn, visit } from './server.mjs'
 
 const AXE = readFileSync(join(ROOT, 'web/node_modules/axe-core/axe.min.js'), 'utf8')
 const SECTIONS = Object.keys(JSON.parse(readFileSync(join(ROOT, 'web/src/i18n/zh.json'), 'utf8'))).join('|')
@@ -46,7 +46,7 @@ for (const dark of [false, true]) {
     await read('/start')
     await signIn(city, page, 'identity-window-clerk-window-centre')
     for (const path of ['/window', '/window/at/1', '/window/at/3', '/window/figures?on=2023-07-06']) await read(path)
-    const mine = (await api(page, '/cases?scope=queue&limit=1')).items[0]
+    const [{ row: mine }] = await acceptable(page, 1)
     await read(`/cases/${mine.id}`)
     await read(`/cases/${mine.id}`, async () => {
       await page.getByTestId('do-accept').click()

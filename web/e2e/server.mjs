@@ -1,4 +1,5 @@
 // What browser tests share: a server and a demonstration of its own, Debian's Chromium, people who sign in.
+import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -105,4 +106,17 @@ export async function patch(page, path, body) {
     const headers = { 'content-type': 'application/json', 'x-csrf-token': csrf }
     return (await fetch(`/api/v1${path}`, { method: 'PATCH', headers, body: JSON.stringify(body) })).status
   }, { path, body })
+}
+
+/** The applications in the reader's queue that can be accepted as they are, with their places in it: others still lack papers. */
+export async function acceptable(page, wanted) {
+  const { items } = await api(page, '/cases?scope=queue&state=received&sort=due&order=asc&limit=50')
+  const found = []
+  for (const [at, row] of items.entries()) {
+    if (found.length === wanted) break
+    const { can } = await api(page, `/cases/${row.id}`)
+    if (can.some((offer) => offer.do === 'accept' && offer.allowed)) found.push({ at, row })
+  }
+  assert.equal(found.length, wanted, 'the demonstration has applications to accept')
+  return found
 }
