@@ -24,7 +24,7 @@ async function serve(port) {
     let said = ''
     server.stderr.on('data', (chunk) => {
       said += chunk
-      const address = said.match(/serves .* on (http:\/\/[^ ]+)/)
+      const address = said.match(/serves .* on (http:\/\/\S+)\s/)
       if (address) found(address[1])
     })
     server.on('exit', (code) => failed(new Error(`the server ended with ${code}: ${said}`)))
