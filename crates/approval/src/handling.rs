@@ -75,6 +75,11 @@ impl Handling {
             machine: None,
         }
     }
+
+    /// The joint review that was called and not yet held.
+    pub fn open_meeting(&self) -> Option<&Meeting> {
+        self.meetings.iter().rfind(|meeting| meeting.held.is_none())
+    }
 }
 
 /// What the applicant promised to supply, and by when (容缺补正承诺).

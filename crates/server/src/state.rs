@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::ops::Deref;
 use std::sync::Arc;
-use store::{Answer, Dossier, Papers, Store, StoreError};
+use store::{Answer, Change, Dossier, Papers, Store, StoreError};
 use uuid::Uuid;
 
 /// The longest `Idempotency-Key`, in bytes.
@@ -122,8 +122,17 @@ impl App {
         Ok(())
     }
 
+    /// Commits what was planned for a record that stands by itself. A version conflict, seen by the desk or by the store, is told as
+    /// what changed.
+    pub async fn commit_change(&self, planned: Result<Change, DeskError>, subject: Uuid) -> Result<(), Problem> {
+        match self.store.commit(self.explain_conflict(planned, subject).await?).await {
+            Err(error @ StoreError::Conflict { .. }) => Err(self.conflict(error, subject).await),
+            other => Ok(other.map(drop)?),
+        }
+    }
+
     /// Turns a version conflict of the desk into what changed.
-    pub async fn explain_conflict(&self, planned: Result<Planned, DeskError>, subject: Uuid) -> Result<Planned, Problem> {
+    pub async fn explain_conflict<T>(&self, planned: Result<T, DeskError>, subject: Uuid) -> Result<T, Problem> {
         match planned {
             Err(DeskError::Conflict { expected, found }) => {
                 Err(self.conflict(StoreError::Conflict { expected, found }, subject).await)

@@ -252,14 +252,14 @@ impl Store {
         let total = self.total("campaign", &found).await?;
         let rows = self.db.all::<Keyed>(walk.statement(COLUMNS, "campaign", "id", found)).await?.into_iter();
         let rows = rows.map(|one| Ok((Key::Text(one.sort_key), one.row.read()?))).collect::<Result<Vec<_>, StoreError>>()?;
-        let page = walk.page(rows, total, |(key, row)| (key.clone(), row.id.to_string()));
-        let ids: Vec<CampaignId> = page.items.iter().map(|(_, row)| row.id).collect();
+        let page = walk.page(rows, total, |row| row.id.to_string());
+        let ids: Vec<CampaignId> = page.items.iter().map(|row| row.id).collect();
         let counts = self.campaign_counts(&ids, on).await?;
         let row = |campaign: CampaignRecord| {
             let (listed, reached, started) = counts.get(&campaign.id).copied().unwrap_or_default();
             CampaignRow { campaign, listed, reached, started }
         };
-        let items = page.items.into_iter().map(|(_, campaign)| row(campaign)).collect();
+        let items = page.items.into_iter().map(row).collect();
         Ok(Paged { items, next: page.next, total: page.total })
     }
 
@@ -399,8 +399,7 @@ impl Store {
             let rows = self.db.all::<ListedRow<String>>(statement).await?.into_iter();
             rows.map(|one| one.read(Key::Text)).collect::<Result<_, _>>()?
         };
-        let page = walk.page(rows, total, |(key, one)| (key.clone(), one.project.id.to_string()));
-        Ok(Paged { items: page.items.into_iter().map(|(_, one)| one).collect(), next: page.next, total: page.total })
+        Ok(walk.page(rows, total, |one| one.project.id.to_string()))
     }
 
     /// Which of some projects there are.

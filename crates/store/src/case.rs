@@ -453,8 +453,7 @@ impl Store {
             let rows = self.db.all::<Listed<String>>(statement).await?.into_iter();
             rows.map(|one| one.read(Key::Text)).collect::<Result<_, _>>()?
         };
-        let page = walk.page(rows, total, |(key, row)| (key.clone(), row.case.id.to_string()));
-        Ok(Paged { items: page.items.into_iter().map(|(_, row)| row).collect(), next: page.next, total: page.total })
+        Ok(walk.page(rows, total, |row| row.case.id.to_string()))
     }
 
     async fn filtered_cases(&self, filter: &CaseFilter) -> Result<Where, StoreError> {

@@ -76,3 +76,8 @@ pub fn letter_and_count(column: &'static str, text: &str) -> Result<(String, i64
 pub fn day_text(day: Option<Date>) -> Option<String> {
     day.map(|day| day.to_string())
 }
+
+/// A list of columns, each of the table that goes by `alias`.
+pub fn aliased(alias: &str, columns: &str) -> String {
+    columns.split(", ").map(|column| format!("{alias}.{column}")).collect::<Vec<_>>().join(", ")
+}

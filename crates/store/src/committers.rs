@@ -2,17 +2,15 @@
 //! lives, a second journey for every step; and what they send is few statements, each planned once.
 
 use crate::StoreError;
-use crate::db::WAIT;
+use crate::db::{FRESH, WAIT};
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::{PgConnection, Postgres, pool::PoolConnection};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// Commits that run at once, at most; more wait.
 const COMMITTERS_MAX: u32 = 16;
-/// A connection that was kept for longer goes back to the pool, which asks whether it lives.
-const FRESH: Duration = Duration::from_secs(1);
 
 /// Connections for commits, and those of them that are at rest.
 #[derive(Debug, Clone)]
@@ -52,7 +50,8 @@ impl Committers {
     pub async fn take(&self) -> Result<Committer, StoreError> {
         let permit = tokio::time::timeout(WAIT, self.permits.clone().acquire_owned());
         let permit = permit.await.map_err(|_| StoreError::Away)?.map_err(|_| StoreError::Away)?;
-        // The last that was kept is the first that is taken: in quiet hours the others grow old and go back.
+        // One that was kept for longer goes back to the pool, which asks whether it lives. The last that was kept is the first that is
+        // taken: in quiet hours the others grow old and go back.
         let kept = self.lock().pop().filter(|kept| kept.since.elapsed() < FRESH);
         let connection = match kept {
             Some(kept) => kept.connection,

@@ -21,7 +21,7 @@ pub(crate) const WAIT: Duration = Duration::from_secs(10);
 /// How long a statement waits for a lock that another holds.
 pub(crate) const LOCK_WAIT: Duration = Duration::from_secs(5);
 /// A connection that was not used for so long is asked whether it lives before it is given out; a busy one is not, every time.
-const FRESH: Duration = Duration::from_secs(1);
+pub(crate) const FRESH: Duration = Duration::from_secs(1);
 
 /// The SQLSTATE of a text that is no number: a merged statement's way to fail.
 const NO_NUMBER: &str = "22P02";

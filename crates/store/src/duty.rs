@@ -269,8 +269,7 @@ impl Store {
             .into_iter()
             .map(|one| Ok((Key::Text(one.sort_key), DutyRow { duty: one.row.read()?, project_name: one.project_name })));
         let rows = rows.collect::<Result<Vec<_>, StoreError>>()?;
-        let page = walk.page(rows, total, |(key, row)| (key.clone(), row.duty.id.to_string()));
-        Ok(Paged { items: page.items.into_iter().map(|(_, row)| row).collect(), next: page.next, total: page.total })
+        Ok(walk.page(rows, total, |row| row.duty.id.to_string()))
     }
 
     /// How many duties a filter finds, counted up to 10,000; `None` past that.

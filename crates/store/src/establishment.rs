@@ -1,7 +1,7 @@
 //! Establishments (企业开办): what a company that is being set up has beside its dossier.
 
 use crate::StoreError;
-use crate::columns::{date, day_text, instant, project_id, some_date, user_id};
+use crate::columns::{aliased, date, day_text, instant, project_id, some_date, user_id};
 use crate::db::{Arg, Statement, Store};
 use crate::page::{Key, Order, PageRequest, Paged, Sort, Walk, Where};
 use crate::record::{EstablishmentRecord, EstablishmentRow};
@@ -141,8 +141,8 @@ impl Store {
             }
         }
         let total = self.total(FROM, &found).await?;
-        let columns: Vec<String> = COLUMNS.split(", ").map(|column| format!("e.{column}")).collect();
-        let columns = format!("{}, p.name, p.district, p.industry, p.owner_code, p.needed, p.granted", columns.join(", "));
+        let columns = aliased("e", COLUMNS);
+        let columns = format!("{}, p.name, p.district, p.industry, p.owner_code, p.needed, p.granted", columns);
         let rows = self.db.all::<Listed>(walk.statement(&columns, FROM, "e.project_id", found)).await?;
         let read = |one: Listed| {
             let row = EstablishmentRow {
@@ -157,8 +157,7 @@ impl Store {
             Ok((Key::Text(one.sort_key), row))
         };
         let rows: Vec<(Key, EstablishmentRow)> = rows.into_iter().map(read).collect::<Result<_, StoreError>>()?;
-        let page = walk.page(rows, total, |(key, row)| (key.clone(), row.record.project_id.to_string()));
-        Ok(Paged { items: page.items.into_iter().map(|(_, row)| row).collect(), next: page.next, total: page.total })
+        Ok(walk.page(rows, total, |row| row.record.project_id.to_string()))
     }
 
     /// Whether a builder of the register has this name.

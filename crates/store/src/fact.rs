@@ -1,7 +1,7 @@
 //! Facts: only ever added.
 
 use crate::StoreError;
-use crate::columns::{digest, hex, instant, project_id, user_id, uuid};
+use crate::columns::{aliased, digest, hex, instant, project_id, user_id, uuid};
 use crate::db::{Arg, Statement, Store};
 use crate::page::{Key, Order, PageRequest, Paged, Sort, Walk, Where};
 use crate::record::FactRecord;
@@ -104,9 +104,8 @@ impl Store {
         // Facts of one instant are told apart by subject and number.
         let statement = walk.statement(COLUMNS, "fact", PLACE, found);
         let rows = self.db.all::<Keyed>(statement).await?.into_iter();
-        let rows = rows.map(|one| Ok((one.sort_key, one.row.read()?))).collect::<Result<Vec<_>, StoreError>>()?;
-        let page = walk.page(rows, total, |(at, fact)| (Key::Int(*at), place(fact)));
-        Ok(Paged { items: page.items.into_iter().map(|(_, fact)| fact).collect(), next: page.next, total: page.total })
+        let rows = rows.map(|one| Ok((Key::Int(one.sort_key), one.row.read()?))).collect::<Result<Vec<_>, StoreError>>()?;
+        Ok(walk.page(rows, total, place))
     }
 
     /// The facts of one project, case or permit, the oldest first.
@@ -123,7 +122,7 @@ impl Store {
     /// # Errors
     /// What the database says.
     pub async fn recent_facts(&self, limit: i64) -> Result<Vec<(FactRecord, String)>, StoreError> {
-        let columns = COLUMNS.split(", ").map(|column| format!("f.{column}")).collect::<Vec<_>>().join(", ");
+        let columns = aliased("f", COLUMNS);
         let sql = format!(
             "SELECT {columns}, p.name AS name FROM fact f JOIN project p ON p.region = f.region AND p.id = f.project_id
              WHERE f.region = $1 AND p.kind = 'investment' ORDER BY f.at DESC, f.subject_id DESC, f.seq DESC LIMIT $2"

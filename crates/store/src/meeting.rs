@@ -1,7 +1,7 @@
 //! Dispatch meetings, the duties that an agenda is made of, and the secrets of calendar feeds.
 
 use crate::StoreError;
-use crate::columns::{date, digest, hex, instant, uuid};
+use crate::columns::{aliased, date, digest, hex, instant, uuid};
 use crate::db::{Arg, Statement, Store};
 use crate::duty;
 use crate::page::{Key, Order, PageRequest, Paged, Sort, Walk, Where};
@@ -166,12 +166,11 @@ impl Store {
             found.within("m.chair_key", chairs.iter().cloned());
         }
         let total = self.total("meeting m", &found).await?;
-        let columns: Vec<String> = COLUMNS.split(", ").map(|column| format!("m.{column}")).collect();
-        let statement = walk.statement(&columns.join(", "), "meeting m", "m.id", found);
+        let columns = aliased("m", COLUMNS);
+        let statement = walk.statement(&columns, "meeting m", "m.id", found);
         let rows = self.db.all::<Listed>(statement).await?.into_iter();
         let rows = rows.map(|one| Ok((Key::Text(one.sort_key), one.row.read()?))).collect::<Result<Vec<_>, StoreError>>()?;
-        let page = walk.page(rows, total, |(key, row)| (key.clone(), row.id.to_string()));
-        Ok(Paged { items: page.items.into_iter().map(|(_, row)| row).collect(), next: page.next, total: page.total })
+        Ok(walk.page(rows, total, |row| row.id.to_string()))
     }
 
     /// Every meeting that is still to come or under way, the first day first.

@@ -197,16 +197,15 @@ impl Walk {
         filter.statement(&before, &format!("ORDER BY {key} {way}, {id} {way} LIMIT {}", self.limit + 1))
     }
 
-    /// Cuts the one row too many and says where the next page starts.
-    pub fn page<T>(&self, mut rows: Vec<T>, total: Option<i64>, place: impl Fn(&T) -> (Key, String)) -> Paged<T> {
+    /// Cuts the one row too many and says where the next page starts: at a row's sort key, and at its id among those of one key.
+    pub fn page<T>(&self, mut rows: Vec<(Key, T)>, total: Option<i64>, id: impl Fn(&T) -> String) -> Paged<T> {
         let more = rows.len() > self.limit as usize;
         rows.truncate(self.limit as usize);
-        let next = rows.last().filter(|_| more).map(|row| {
-            let (key, id) = place(row);
-            let json = serde_json::to_vec(&(self.sort, self.order == Order::Asc, key, id)).unwrap_or_default();
+        let next = rows.last().filter(|_| more).map(|(key, row)| {
+            let json = serde_json::to_vec(&(self.sort, self.order == Order::Asc, key, id(row))).unwrap_or_default();
             BASE64_URL_SAFE_NO_PAD.encode(json)
         });
-        Paged { items: rows, next, total }
+        Paged { items: rows.into_iter().map(|(_, row)| row).collect(), next, total }
     }
 }
 

@@ -304,8 +304,7 @@ impl Store {
             let rows = self.db.all::<Keyed<String>>(statement).await?.into_iter();
             rows.map(|one| Ok((Key::Text(one.sort_key), one.row.read()?))).collect::<Result<_, StoreError>>()?
         };
-        let page = walk.page(rows, total, |(key, project)| (key.clone(), project.id.to_string()));
-        Ok(Paged { items: page.items.into_iter().map(|(_, project)| project).collect(), next: page.next, total: page.total })
+        Ok(walk.page(rows, total, |project| project.id.to_string()))
     }
 
     fn filtered(&self, filter: &ProjectFilter) -> Where {

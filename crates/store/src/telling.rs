@@ -1,7 +1,7 @@
 //! What was told of duties, once for each rung and listener, and who has read it.
 
 use crate::StoreError;
-use crate::columns::{date, instant, uuid};
+use crate::columns::{aliased, date, instant, uuid};
 use crate::db::{Arg, Statement, Store};
 use crate::page::{Key, Order, PageRequest, Paged, Sort, Walk, Where};
 use crate::record::TellingRecord;
@@ -132,15 +132,14 @@ impl Store {
             found.and(&format!("{READ_AT} IS NULL"), vec![]);
         }
         let total = self.total("telling t", &found).await?;
-        let columns: Vec<String> = COLUMNS.split(", ").map(|column| format!("t.{column}")).collect();
-        let statement = walk.statement(&format!("{}, {READ_AT} AS read_at", columns.join(", ")), "telling t", "t.id", found);
+        let columns = aliased("t", COLUMNS);
+        let statement = walk.statement(&format!("{}, {READ_AT} AS read_at", columns), "telling t", "t.id", found);
         let rows = self.db.all::<Heard>(statement).await?.into_iter().map(|one| {
             let read_at = one.read_at.map(|at| instant("read_at", at)).transpose()?;
             Ok((Key::Int(one.sort_key), TellingRow { telling: one.row.read()?, read_at }))
         });
         let rows = rows.collect::<Result<Vec<_>, StoreError>>()?;
-        let page = walk.page(rows, total, |(key, row)| (key.clone(), row.telling.id.to_string()));
-        Ok(Paged { items: page.items.into_iter().map(|(_, row)| row).collect(), next: page.next, total: page.total })
+        Ok(walk.page(rows, total, |row| row.telling.id.to_string()))
     }
 
     /// How many of the tellings since `since` the user has not read, counted up to 99.

@@ -207,8 +207,7 @@ impl Store {
         let rows = rows
             .map(|one| Ok((Key::Text(one.sort_key), TourRow { tour: one.row.read()?, stops: one.stops })))
             .collect::<Result<Vec<_>, StoreError>>()?;
-        let page = walk.page(rows, total, |(key, row)| (key.clone(), row.tour.id.to_string()));
-        Ok(Paged { items: page.items.into_iter().map(|(_, row)| row).collect(), next: page.next, total: page.total })
+        Ok(walk.page(rows, total, |row| row.tour.id.to_string()))
     }
 
     /// One tour.

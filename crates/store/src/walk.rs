@@ -1,7 +1,7 @@
 //! Walks: heads who walked an item's process, and what became of their findings.
 
 use crate::StoreError;
-use crate::columns::{digest, hex, instant, user_id, uuid};
+use crate::columns::{aliased, digest, hex, instant, user_id, uuid};
 use crate::db::{Arg, Statement, Store};
 use crate::page::{Key, Order, PageRequest, Paged, Sort, Walk, Where};
 use crate::record::{WalkRecord, Write};
@@ -126,12 +126,11 @@ impl Store {
         found.equals("w.item", &filter.item);
         found.equals("w.state", &filter.state);
         let total = self.total("walk w", &found).await?;
-        let columns: Vec<String> = COLUMNS.split(", ").map(|column| format!("w.{column}")).collect();
-        let statement = walk.statement(&columns.join(", "), "walk w", "w.id", found);
+        let columns = aliased("w", COLUMNS);
+        let statement = walk.statement(&columns, "walk w", "w.id", found);
         let rows = self.db.all::<Listed>(statement).await?.into_iter();
         let rows = rows.map(|one| Ok((Key::Int(one.sort_key), one.row.read()?))).collect::<Result<Vec<_>, StoreError>>()?;
-        let page = walk.page(rows, total, |(key, row)| (key.clone(), row.id.to_string()));
-        Ok(Paged { items: page.items.into_iter().map(|(_, row)| row).collect(), next: page.next, total: page.total })
+        Ok(walk.page(rows, total, |row| row.id.to_string()))
     }
 
     /// One walk.

@@ -40,7 +40,7 @@ pub(super) fn convene(
 
 /// The joint review that was called and not yet held.
 pub(crate) fn open(case: &Case) -> Option<&Meeting> {
-    case.handling()?.meetings.iter().rfind(|meeting| meeting.held.is_none())
+    case.handling()?.open_meeting()
 }
 
 pub(super) fn may_hold(case: &Case) -> Result<(), Refusal> {

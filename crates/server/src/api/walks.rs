@@ -4,7 +4,7 @@ use super::duties;
 use super::page;
 use super::types::{FactView, Office, Paged, Role, Text};
 use super::{facts, view};
-use crate::desk::{Actors, DeskError};
+use crate::desk::Actors;
 use crate::extract::{Body, Id, Query};
 use crate::problem::{FieldError, Problem};
 use crate::session::Me;
@@ -16,7 +16,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use base::{DutyId, WalkId};
 use serde::{Deserialize, Serialize};
-use store::{Change, Findings, StoreError, WalkFilter, WalkRecord};
+use store::{Findings, StoreError, WalkFilter, WalkRecord};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -204,19 +204,8 @@ async fn command(
     let now = app.clock.now();
     let (expected, duty) = (act.version, DutyId::new(app.ids.next(now)));
     let planned = app.desk.walk_command((&record, expected), &act.command()?, duty, &Actors::of(&me), now);
-    commit(&app, planned, id).await?;
+    app.commit_change(planned, id.uuid()).await?;
     Ok(Json(walk_view(&app, &me, &app.store.walk(id).await?).await?))
-}
-
-async fn commit(app: &App, planned: Result<Change, DeskError>, id: WalkId) -> Result<(), Problem> {
-    let committed = match planned {
-        Err(DeskError::Conflict { expected, found }) => Err(StoreError::Conflict { expected, found }),
-        other => app.store.commit(other?).await.map(drop),
-    };
-    match committed {
-        Err(error @ StoreError::Conflict { .. }) => Err(app.conflict(error, id.uuid()).await),
-        other => Ok(other?),
-    }
 }
 
 /// Whether somebody heads the office that walks.

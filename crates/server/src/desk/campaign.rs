@@ -1,6 +1,6 @@
 //! Campaigns: a list of projects with a target and a number of days; who is on the list changes with a fact for it.
 
-use super::fact::{Actors, Chain, FactDraft};
+use super::fact::{Actors, own_fact};
 use super::{Desk, DeskError};
 use crate::api::view::shortened;
 use crate::problem::FieldError;
@@ -205,10 +205,6 @@ fn too_many(field: &str) -> FieldError {
 
 /// Adds a fact to the campaign's own chain; it stands in no project's timeline but in its own.
 fn chained(record: &mut CampaignRecord, kind: &str, body: serde_json::Value, who: &Actors, now: Timestamp) -> FactRecord {
-    let id = record.id.uuid();
-    let mut chain = Chain { kind: "campaign", id, project: ProjectId::new(id), head: record.head, seq: record.facts };
-    let fact = chain.add(FactDraft { kind: kind.to_owned(), at: now, body, on_paper_at: None }, who);
-    record.head = chain.head;
-    record.facts = chain.seq;
-    fact
+    let chain = (&mut record.head, &mut record.facts);
+    own_fact(("campaign", record.id.uuid()), chain, (kind, body), who, now)
 }

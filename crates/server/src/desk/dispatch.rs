@@ -1,11 +1,11 @@
 //! Dispatch meetings: planned by the pack's cadence, frozen with their agenda, their decisions made duties in the same change.
 
 use super::duty::slot_id;
-use super::fact::{Actors, Chain, FactDraft};
+use super::fact::{Actors, own_fact};
 use super::{Desk, DeskError, Place, party_key};
 use ::duty::By;
 use ::duty::dispatch::{Agenda, Command, Meeting, Series, Stage, Window, decide};
-use base::{MeetingId, ProjectId};
+use base::MeetingId;
 use calendar::{date_of, start_of};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -205,10 +205,6 @@ fn said(meeting: &Meeting, command: &Command) -> (&'static str, Value) {
 
 /// Adds a fact to the meeting's own chain; it stands in no project's timeline but in its own.
 fn chained(record: &mut MeetingRecord, kind: &str, body: Value, who: &Actors, now: Timestamp) -> FactRecord {
-    let id = record.id.uuid();
-    let mut chain = Chain { kind: "meeting", id, project: ProjectId::new(id), head: record.head, seq: record.facts };
-    let fact = chain.add(FactDraft { kind: kind.to_owned(), at: now, body, on_paper_at: None }, who);
-    record.head = chain.head;
-    record.facts = chain.seq;
-    fact
+    let chain = (&mut record.head, &mut record.facts);
+    own_fact(("meeting", record.id.uuid()), chain, (kind, body), who, now)
 }

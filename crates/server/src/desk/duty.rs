@@ -1,7 +1,7 @@
 //! Duties: those of a case follow it in the same change; the others move by their owner's and their creditor's word; and what
 //! slips is told.
 
-use super::fact::{Actors, Chain, FactDraft};
+use super::fact::Actors;
 use super::{Desk, DeskError};
 use ::duty::{By, Command, Duty, Ladder, Party, Telling};
 use approval::{Case, Whose};
@@ -274,12 +274,9 @@ fn was_told(told: &[TellingRecord], telling: &Telling) -> bool {
 fn chained(record: &mut DutyRecord, fact: &::duty::Fact, who: &Actors, now: Timestamp) -> Result<FactRecord, DeskError> {
     // A duty without a project stands in the timeline of what it is about.
     let project = record.project_id.unwrap_or(ProjectId::new(record.subject_id));
-    let mut chain = Chain { kind: "duty", id: record.id.uuid(), project, head: record.head, seq: record.facts };
     let body = serde_json::to_value(fact).map_err(DeskError::broken)?;
-    let fact = chain.add(FactDraft { kind: fact.act.kind().to_owned(), at: now, body, on_paper_at: None }, who);
-    record.head = chain.head;
-    record.facts = chain.seq;
-    Ok(fact)
+    let chain = (&mut record.head, &mut record.facts);
+    Ok(super::fact::chained(("duty", record.id.uuid(), project), chain, (fact.act.kind(), body), who, now))
 }
 
 /// The id of a duty that has a slot of its subject: always the same, so that writing it again writes the same row. The subject's

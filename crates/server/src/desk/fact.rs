@@ -110,6 +110,31 @@ impl Chain {
     }
 }
 
+/// Adds a fact to the chain of a record that keeps its head and its count; `project` is the timeline in which it stands.
+pub fn chained(
+    (kind, id, project): (&'static str, Uuid, ProjectId),
+    (head, facts): (&mut [u8; 32], &mut i64),
+    (what, body): (&str, Value),
+    who: &Actors,
+    now: Timestamp,
+) -> FactRecord {
+    let mut chain = Chain { kind, id, project, head: *head, seq: *facts };
+    let fact = chain.add(FactDraft { kind: what.to_owned(), at: now, body, on_paper_at: None }, who);
+    (*head, *facts) = (chain.head, chain.seq);
+    fact
+}
+
+/// The same for a record whose facts stand in no project's timeline but in its own.
+pub fn own_fact(
+    (kind, id): (&'static str, Uuid),
+    chain: (&mut [u8; 32], &mut i64),
+    said: (&str, Value),
+    who: &Actors,
+    now: Timestamp,
+) -> FactRecord {
+    chained((kind, id, ProjectId::new(id)), chain, said, who, now)
+}
+
 /// SHA-256 over the digest before and every field, each with its length, so that no two records share their bytes.
 fn digest(head: &[u8; 32], id: Uuid, seq: i64, draft: &FactDraft, body: &str, who: &Actors) -> [u8; 32] {
     let mut hash = Sha256::new();

@@ -1,7 +1,7 @@
 //! Tours: a route over projects under construction, one score for each participant and project until the tour is closed.
 
 use super::campaign::check_name;
-use super::fact::{Actors, Chain, FactDraft};
+use super::fact::{Actors, chained, own_fact};
 use super::{Desk, DeskError};
 use crate::problem::FieldError;
 use ::campaign::{Marks, Place, Refusal, Round, Sheet, round};
@@ -11,7 +11,6 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde_json::json;
 use store::{Change, FactRecord, ProjectRecord, ScoreRecord, TourRecord, TourStop, Write};
-use uuid::Uuid;
 
 /// Stops of one tour at most.
 pub const STOPS_MAX: usize = 100;
@@ -163,16 +162,10 @@ impl Desk {
         record.version = expected + 1;
         record.marks = serde_json::to_string(marks).map_err(DeskError::broken)?;
         record.scored_at = now;
-        let mut chain = Chain {
-            kind: "score",
-            id: record.id.uuid(),
-            project: timeline(tour.id.uuid()),
-            head: record.head,
-            seq: record.facts,
-        };
         let body = json!({ "tour": tour.id, "project": project, "marks": marks });
-        let fact = chain.add(FactDraft { kind: "project-scored".to_owned(), at: now, body, on_paper_at: None }, who);
-        (record.head, record.facts) = (chain.head, chain.seq);
+        // A score stands in the timeline of its tour.
+        let subject = ("score", record.id.uuid(), ProjectId::new(tour.id.uuid()));
+        let fact = chained(subject, (&mut record.head, &mut record.facts), ("project-scored", body), who, now);
         let write = match before {
             None => Write::New(record),
             Some(_) => Write::Update { record, expected },
@@ -195,16 +188,7 @@ fn scoring(tour: &TourRecord, now: Timestamp) -> Result<(), DeskError> {
     }
 }
 
-/// Facts of tours and scores stand in no project's timeline but in the tour's.
-fn timeline(tour: Uuid) -> ProjectId {
-    ProjectId::new(tour)
-}
-
 fn on_tour(record: &mut TourRecord, kind: &str, body: serde_json::Value, who: &Actors, now: Timestamp) -> FactRecord {
-    let id = record.id.uuid();
-    let mut chain = Chain { kind: "tour", id, project: timeline(id), head: record.head, seq: record.facts };
-    let fact = chain.add(FactDraft { kind: kind.to_owned(), at: now, body, on_paper_at: None }, who);
-    record.head = chain.head;
-    record.facts = chain.seq;
-    fact
+    let chain = (&mut record.head, &mut record.facts);
+    own_fact(("tour", record.id.uuid()), chain, (kind, body), who, now)
 }

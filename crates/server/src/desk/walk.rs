@@ -1,9 +1,9 @@
 //! Walks: a head walks an item's process; what he finds becomes a duty in the same change.
 
-use super::fact::{Actors, Chain, FactDraft};
+use super::fact::{Actors, own_fact};
 use super::{Desk, DeskError, Place};
 use approval::{ItemId, OfficeId, Walk, WalkCommand};
-use base::{DutyId, ProjectId, UserId, WalkId};
+use base::{DutyId, UserId, WalkId};
 use calendar::date_of;
 use jiff::Timestamp;
 use serde_json::json;
@@ -104,10 +104,6 @@ impl Desk {
 
 /// Adds a fact to the walk's own chain; it stands in no project's timeline but in its own.
 fn chained(record: &mut WalkRecord, kind: &str, body: serde_json::Value, who: &Actors, now: Timestamp) -> FactRecord {
-    let id = record.id.uuid();
-    let mut chain = Chain { kind: "walk", id, project: ProjectId::new(id), head: record.head, seq: record.facts };
-    let fact = chain.add(FactDraft { kind: kind.to_owned(), at: now, body, on_paper_at: None }, who);
-    record.head = chain.head;
-    record.facts = chain.seq;
-    fact
+    let chain = (&mut record.head, &mut record.facts);
+    own_fact(("walk", record.id.uuid()), chain, (kind, body), who, now)
 }

@@ -3,7 +3,7 @@
 use super::{KEEPERS, view, visible};
 use crate::api::types::Text;
 use crate::api::view::date;
-use crate::desk::{Actors, DeskError, LISTED_MAX, ListChange, NewCampaign as Draft};
+use crate::desk::{Actors, LISTED_MAX, ListChange, NewCampaign as Draft};
 use crate::extract::{Body, Id};
 use crate::problem::{FieldError, Problem};
 use crate::session::Me;
@@ -15,7 +15,7 @@ use axum::response::{IntoResponse, Response};
 use base::{CampaignId, Named, ProjectId};
 use serde::Deserialize;
 use std::collections::BTreeSet;
-use store::StoreError;
+
 use utoipa::ToSchema;
 use view::CampaignView;
 
@@ -93,14 +93,7 @@ pub(super) async fn change_list(
     let known = known(&app, &change.add).await?;
     let now = app.clock.now();
     let planned = app.desk.change_list((&record, body.version), &change, (&courses, &known), &Actors::of(&me), now);
-    let committed = match planned {
-        Err(DeskError::Conflict { expected, found }) => Err(StoreError::Conflict { expected, found }),
-        other => app.store.commit(other?).await.map(drop),
-    };
-    match committed {
-        Err(error @ StoreError::Conflict { .. }) => return Err(app.conflict(error, id.uuid()).await),
-        other => other?,
-    }
+    app.commit_change(planned, id.uuid()).await?;
     let record = app.store.campaign(id).await?;
     Ok(Json(view::view(&app, &me, &record, app.today()).await?))
 }

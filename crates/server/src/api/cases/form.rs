@@ -94,7 +94,7 @@ pub(super) fn fields(app: &App, case: &Case, verb: Verb) -> Vec<FormField> {
             ]
         }
         Verb::HoldMeeting => {
-            let called = case.handling().and_then(|handling| handling.meetings.iter().rfind(|meeting| meeting.held.is_none()));
+            let called = case.handling().and_then(approval::Handling::open_meeting);
             let office = |id: &approval::OfficeId| FormOption { id: id.to_string(), name: view::office(app, id.as_str()).name };
             vec![
                 FormField {

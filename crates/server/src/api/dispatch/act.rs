@@ -4,7 +4,7 @@ use super::meeting::{ANSWERERS, CHAIRS, MeetingView, shown};
 use super::{runs, visible};
 use crate::api::duties;
 use crate::api::types::Role;
-use crate::desk::{Actors, DeskError};
+use crate::desk::Actors;
 use crate::extract::{Body, Id};
 use crate::problem::{FieldError, Problem};
 use crate::session::Me;
@@ -104,15 +104,9 @@ pub(super) async fn command(
     let party = duties::party(&me).unwrap_or_else(|| meeting.creditor.clone());
     let by = By { party, name: me.name.clone() };
     let planned = app.desk.meeting_command((&record, expected), command, (&by, &Actors::of(&me)), app.clock.now());
-    let committed = match planned {
-        Err(DeskError::Conflict { expected, found }) => Err(StoreError::Conflict { expected, found }),
-        Err(other) => return Err(other.into()),
-        Ok(mut change) => {
-            change.answer = key.map(|key| key.answer(&me, id.to_string(), app.wall.now()));
-            app.store.commit(change).await
-        }
-    };
-    match committed {
+    let mut change = app.explain_conflict(planned, id.uuid()).await?;
+    change.answer = key.map(|key| key.answer(&me, id.to_string(), app.wall.now()));
+    match app.store.commit(change).await {
         Err(error @ StoreError::Conflict { .. }) => return Err(app.conflict(error, id.uuid()).await),
         // The same request arrived twice at once: the other one did it.
         Err(StoreError::Taken { what: "answer" }) | Ok(_) => {}

@@ -12,7 +12,6 @@ use axum::Json;
 use axum::extract::State;
 use base::DutyId;
 use serde::Deserialize;
-use store::StoreError;
 use utoipa::ToSchema;
 
 /// A step on a duty.
@@ -64,16 +63,8 @@ pub(super) async fn command(
     let command = step.command()?;
     let told = app.store.tellings_of(&[id]).await?;
     let (by, who) = (by(&me)?, Actors::of(&me));
-    let change = match app.desk.duty_command((&row.duty, step.version), &command, (&by, &who), &told, app.clock.now()) {
-        Err(crate::desk::DeskError::Conflict { expected, found }) => {
-            return Err(app.conflict(StoreError::Conflict { expected, found }, id.uuid()).await);
-        }
-        other => other?,
-    };
-    match app.store.commit(change).await {
-        Err(error @ StoreError::Conflict { .. }) => return Err(app.conflict(error, id.uuid()).await),
-        other => other?,
-    };
+    let planned = app.desk.duty_command((&row.duty, step.version), &command, (&by, &who), &told, app.clock.now());
+    app.commit_change(planned, id.uuid()).await?;
     let row = visible(&app, &me, id).await?;
     Ok(Json(view(&app, &me, &row).await?))
 }

@@ -174,14 +174,7 @@ async fn file(
             let ids = (CaseId::new(app.ids.next(now)), PermitId::new(app.ids.next(now)));
             let materials = forms::keys(filing.materials)?;
             let plans = app.desk.file(&dossier, filing.version, (&materials, ids.0, ids.1), &Actors::of(&me), now);
-            let plans = match plans {
-                Err(crate::desk::DeskError::Conflict { expected, found }) => {
-                    let error = store::StoreError::Conflict { expected, found };
-                    return Err(app.conflict(error, id.uuid()).await);
-                }
-                other => other?,
-            };
-            app.commit_together(plans, &me, key).await?
+            app.commit_together(app.explain_conflict(plans, id.uuid()).await?, &me, key).await?
         }
     };
     Ok((done.status, Json(establishment(&app, &me, &done.dossier)?)).into_response())

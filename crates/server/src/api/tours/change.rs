@@ -93,11 +93,7 @@ pub(super) async fn score(
     let marks: Marks = given.marks;
     let planned = app.desk.score(&tour, (project, &marks), (before.as_ref(), given.version), by, now);
     let subject = before.as_ref().map_or(id.uuid(), |one| one.id.uuid());
-    let committed = match planned {
-        Err(DeskError::Conflict { expected, found }) => Err(StoreError::Conflict { expected, found }),
-        other => app.store.commit(other?).await.map(drop),
-    };
-    match committed {
+    match app.store.commit(app.explain_conflict(planned, subject).await?).await.map(drop) {
         Err(error @ StoreError::Conflict { .. }) => return Err(app.conflict(error, subject).await),
         // The first score, twice at once: the other one was there first.
         Err(StoreError::Taken { .. }) => {
@@ -125,14 +121,7 @@ pub(super) async fn close(
     let tour = visible(&app, &me, id).await?;
     me.require(&KEEPERS)?;
     let planned = app.desk.close_tour(&tour, step.version, &Actors::of(&me), app.clock.now());
-    let committed = match planned {
-        Err(DeskError::Conflict { expected, found }) => Err(StoreError::Conflict { expected, found }),
-        other => app.store.commit(other?).await.map(drop),
-    };
-    match committed {
-        Err(error @ StoreError::Conflict { .. }) => return Err(app.conflict(error, id.uuid()).await),
-        other => other?,
-    }
+    app.commit_change(planned, id.uuid()).await?;
     let record = app.store.tour(id).await?;
     Ok(Json(view::view(&app, &me, &record).await?))
 }
