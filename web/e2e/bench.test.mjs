@@ -55,7 +55,7 @@ test('many cases are accepted at once, and each refusal says why', { timeout: 60
   }
   await page.getByTestId('bulk-accept').waitFor()
   // A colleague accepts the first of them meanwhile.
-  const first = ready[0].row
+  const first = ready[0].one
   assert.equal((await post(page, `/cases/${first.id}/commands`, { version: first.version, do: 'accept' })).status, 200)
   await page.keyboard.press('Shift+A')
   await page.getByTestId('bulk-confirm').click()

@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { api, BALLAST, open, SHOTS, signIn, visit } from './server.mjs'
+import { acceptable, api, BALLAST, open, SHOTS, signIn, visit } from './server.mjs'
 
 let city
 before(async () => { city = await open() }, { timeout: 600_000 })
@@ -15,13 +15,7 @@ const chinese = (day) => day.replace(/^(\d+)-0?(\d+)-0?(\d+)$/, '$1年$2月$3日
 test('accepting writes the slip: offered, read, genuine', { timeout: 600_000 }, async () => {
   const page = await visit(city, '/sign-in')
   await signIn(city, page, 'identity-window-clerk-window-centre')
-  const { items } = await api(page, '/cases?scope=queue&state=received&limit=100')
-  let found
-  for (const row of items) {
-    const one = await api(page, `/cases/${row.id}`)
-    if (one.can.some((offer) => offer.do === 'accept' && offer.allowed)) { found = one; break }
-  }
-  assert.ok(found, 'somebody waits to be accepted')
+  const [{ one: found }] = await acceptable(page, 1)
   assert.deepEqual(found.documents.map((one) => one.kind), ['papers-receipt'], 'the papers were receipted')
   await page.goto(`${city.base}/cases/${found.id}`)
   await page.getByTestId('document-papers-receipt').waitFor()

@@ -46,7 +46,7 @@ for (const dark of [false, true]) {
     await read('/start')
     await signIn(city, page, 'identity-window-clerk-window-centre')
     for (const path of ['/window', '/window/at/1', '/window/at/3', '/window/figures?on=2023-07-06']) await read(path)
-    const [{ row: mine }] = await acceptable(page, 1)
+    const [{ one: mine }] = await acceptable(page, 1)
     await read(`/cases/${mine.id}`)
     await read(`/cases/${mine.id}`, async () => {
       await page.getByTestId('do-accept').click()

@@ -11,9 +11,9 @@ export const BALLAST = process.env.BALLAST_BIN ?? join(ROOT, 'target/debug/balla
 export const SHOTS = join(ROOT, 'web/test-results')
 const PATIENCE = 60_000
 
-/** A demonstration served from `data`: the address, and a way to end it that waits until it has ended. */
-async function serve(data) {
-  const server = spawn(BALLAST, ['demo', '--data', data, '--port', '0'], { stdio: ['ignore', 'ignore', 'pipe'] })
+/** A demonstration served from `data`: the process, its address, and a way to end it that waits until it has ended. */
+export async function serve(data, port = 0) {
+  const server = spawn(BALLAST, ['demo', '--data', data, '--port', String(port)], { stdio: ['ignore', 'ignore', 'pipe'] })
   const ended = new Promise((resolve) => server.on('exit', resolve))
   const base = await new Promise((found, failed) => {
     let said = ''
@@ -24,11 +24,11 @@ async function serve(data) {
     })
     server.on('exit', (code) => failed(new Error(`the server ended with ${code}: ${said}`)))
   })
-  const end = async () => {
-    server.kill('SIGINT')
+  const end = async (signal = 'SIGINT') => {
+    server.kill(signal)
     await ended
   }
-  return { base, end }
+  return { base, end, pid: server.pid }
 }
 
 /** The demonstration as it opens, built once for each build of the program: a debug build takes most of a minute for it. */
@@ -51,28 +51,29 @@ export async function open() {
   mkdirSync(SHOTS, { recursive: true })
   const data = mkdtempSync(join(tmpdir(), 'ballast-e2e-'))
   cpSync(await opening(), data, { recursive: true })
-  const { base, end } = await serve(data)
+  const served = await serve(data)
   const browser = await chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
     args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
   })
-  const close = async () => {
+  const city = { ...served, browser, data }
+  city.close = async () => {
     await browser.close()
-    await end()
+    await city.end()
     rmSync(data, { recursive: true, force: true })
   }
-  return { base, browser, data, close }
+  return city
 }
 
-/** A page of its own; whatever the browser complains of is kept in `complaints`. */
-export async function visit(city, path, size = { width: 1440, height: 900 }) {
+/** A page of its own; whatever the browser complains of is kept in `complaints`, but for what is `expected`. */
+export async function visit(city, path, size = { width: 1440, height: 900 }, expected = /status of 4\d\d/) {
   const context = await city.browser.newContext({ viewport: size, acceptDownloads: true, locale: 'zh-CN' })
   const page = await context.newPage()
   page.setDefaultTimeout(PATIENCE)
   page.complaints = []
   page.on('pageerror', (error) => page.complaints.push(String(error)))
   page.on('console', (said) => {
-    if (said.type() === 'error' && !/status of 4\d\d/.test(said.text())) page.complaints.push(said.text())
+    if (said.type() === 'error' && !expected.test(said.text())) page.complaints.push(said.text())
   })
   await page.goto(city.base + path)
   return page
@@ -108,14 +109,14 @@ export async function patch(page, path, body) {
   }, { path, body })
 }
 
-/** The applications in the reader's queue that can be accepted as they are, with their places in it: others still lack papers. */
+/** The applications in the reader's queue that can be accepted as they are, each with its place there: others still lack papers. */
 export async function acceptable(page, wanted) {
   const { items } = await api(page, '/cases?scope=queue&state=received&sort=due&order=asc&limit=50')
   const found = []
   for (const [at, row] of items.entries()) {
     if (found.length === wanted) break
-    const { can } = await api(page, `/cases/${row.id}`)
-    if (can.some((offer) => offer.do === 'accept' && offer.allowed)) found.push({ at, row })
+    const one = await api(page, `/cases/${row.id}`)
+    if (one.can.some((offer) => offer.do === 'accept' && offer.allowed)) found.push({ at, one })
   }
   assert.equal(found.length, wanted, 'the demonstration has applications to accept')
   return found

@@ -1,62 +1,35 @@
 // Papers are uploaded in Debian's Chromium: through a killed server, a page loaded again, and a lie about the type.
 import assert from 'node:assert/strict'
-import { spawn, spawnSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { deflateSync } from 'node:zlib'
-import { chromium } from 'playwright-core'
+import { api, open, serve, SHOTS, signIn, visit } from './server.mjs'
 
-const ROOT = resolve(import.meta.dirname, '../..')
-const BALLAST = process.env.BALLAST_BIN ?? join(ROOT, 'target/debug/ballast')
-const SHOTS = join(ROOT, 'web/test-results')
-const PATIENCE = 60_000
 const MIB = 1024 * 1024
 const PIECE = 4 * MIB
+const SIZE = { width: 1280, height: 900 }
+/** What the browser says of a server that was killed. */
+const EXPECTED = /status of 4\d\d|ERR_CONNECTION|ERR_EMPTY_RESPONSE|ERR_SOCKET/
 
-let server, browser, base, data, files
-
-async function serve(port) {
-  server = spawn(BALLAST, ['demo', '--data', data, '--port', String(port)], { stdio: ['ignore', 'ignore', 'pipe'] })
-  return new Promise((found, failed) => {
-    let said = ''
-    server.stderr.on('data', (chunk) => {
-      said += chunk
-      const address = said.match(/serves .* on (http:\/\/\S+)\s/)
-      if (address) found(address[1])
-    })
-    server.on('exit', (code) => failed(new Error(`the server ended with ${code}: ${said}`)))
-  })
-}
-
-async function kill() {
-  const ended = new Promise((done) => server.once('exit', done))
-  server.kill('SIGKILL')
-  await ended
-}
+let city, files
 
 /** The server's memory in MiB: what it holds now (VmRSS) or has held at most (VmHWM). */
 function memory(what) {
-  return Number(readFileSync(`/proc/${server.pid}/status`, 'utf8').match(new RegExp(`${what}:\\s+(\\d+)`))[1]) / 1024
+  return Number(readFileSync(`/proc/${city.pid}/status`, 'utf8').match(new RegExp(`${what}:\\s+(\\d+)`))[1]) / 1024
 }
 
 before(async () => {
-  mkdirSync(SHOTS, { recursive: true })
-  data = mkdtempSync(join(tmpdir(), 'ballast-e2e-'))
   files = mkdtempSync(join(tmpdir(), 'ballast-files-'))
-  base = await serve(0)
-  browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
-  })
+  city = await open()
 }, { timeout: 600_000 })
 
 after(async () => {
-  await browser?.close()
-  server?.kill()
-  for (const folder of [data, files]) if (folder) rmSync(folder, { recursive: true, force: true })
+  await city?.close()
+  if (files) rmSync(files, { recursive: true, force: true })
 })
 
 /** A file that begins as a PDF and whose bytes nobody can guess. */
@@ -86,33 +59,10 @@ function png(side) {
   ])
 }
 
-async function visit(path, size = { width: 1280, height: 900 }, more = {}) {
-  const context = await browser.newContext({ viewport: size, acceptDownloads: true, locale: 'zh-CN', ...more })
-  const page = await context.newPage()
-  page.setDefaultTimeout(PATIENCE)
-  page.complaints = []
-  page.on('pageerror', (error) => page.complaints.push(String(error)))
-  page.on('console', (said) => {
-    if (said.type() === 'error' && !/status of 4\d\d|ERR_CONNECTION|ERR_EMPTY_RESPONSE|ERR_SOCKET/.test(said.text())) page.complaints.push(said.text())
-  })
-  await page.goto(base + path)
-  return page
-}
-
-async function signIn(page, identity) {
-  await page.goto(`${base}/sign-in`)
-  await page.getByTestId(identity).first().click()
-  await page.waitForURL((url) => !url.pathname.startsWith('/sign-in'))
-}
-
-async function api(page, path) {
-  return page.evaluate(async (path) => (await fetch(`/api/v1${path}`)).json(), path)
-}
-
 /** The papers' tab of a project, with a paper chosen. */
 async function openPapers(page) {
   const { items: [project] } = await api(page, '/projects?limit=1')
-  await page.goto(`${base}/projects/${project.id}?tab=papers`)
+  await page.goto(`${city.base}/projects/${project.id}?tab=papers`)
   await page.getByTestId('papers-which').click()
   await page.locator('.el-select-dropdown__item').first().click()
   return project
@@ -122,11 +72,11 @@ const bring = (page) => page.getByTestId('papers-bring')
 const choose = (page, path) => bring(page).getByTestId('paper-input').setInputFiles(path)
 
 test('an upload goes on after the server was killed, byte for byte and in bounded memory', { timeout: 600_000 }, async () => {
-  const page = await visit('/sign-in')
-  await signIn(page, 'identity-window-clerk-window-centre')
+  const page = await visit(city, '/sign-in', SIZE, EXPECTED)
+  await signIn(city, page, 'identity-window-clerk-window-centre')
   const project = await openPapers(page)
   const path = large('可行性研究报告.pdf', 200)
-  const port = Number(new URL(base).port)
+  const port = Number(new URL(city.base).port)
   let pieces = 0, acknowledged = 0, asked = null
   page.on('response', async (response) => {
     if (response.request().method() === 'PATCH' && response.ok()) acknowledged = Number(response.headers()['upload-offset'])
@@ -135,7 +85,7 @@ test('an upload goes on after the server was killed, byte for byte and in bounde
   await page.route('**/api/v1/uploads/*', async (route) => {
     if (route.request().method() === 'PATCH') {
       pieces += 1
-      if (pieces === 25) await kill()
+      if (pieces === 25) await city.end('SIGKILL')
     }
     await route.continue()
   })
@@ -144,7 +94,7 @@ test('an upload goes on after the server was killed, byte for byte and in bounde
   const before = acknowledged
   assert.equal(before, 24 * PIECE, 'half of the file is acknowledged')
   await page.screenshot({ path: join(SHOTS, 'upload-waiting.png') })
-  base = await serve(port)
+  Object.assign(city, await serve(city.data, port))
   const idle = memory('VmRSS')
   await page.getByTestId('paper-version').first().waitFor()
   assert.equal(asked, before, 'it goes on from the last byte that was acknowledged')
@@ -164,8 +114,8 @@ test('an upload goes on after the server was killed, byte for byte and in bounde
 })
 
 test('an upload goes on when its file is chosen again after the page was loaded again', { timeout: 600_000 }, async () => {
-  const page = await visit('/sign-in')
-  await signIn(page, 'identity-window-clerk-window-centre')
+  const page = await visit(city, '/sign-in', SIZE, EXPECTED)
+  await signIn(city, page, 'identity-window-clerk-window-centre')
   await openPapers(page)
   const path = large('环境影响报告.pdf', 24)
   let pieces = 0
@@ -197,8 +147,8 @@ test('an upload goes on when its file is chosen again after the page was loaded 
 })
 
 test('a picture that calls itself a PDF is refused; as a picture it is seen', { timeout: 600_000 }, async () => {
-  const page = await visit('/sign-in')
-  await signIn(page, 'identity-window-clerk-window-centre')
+  const page = await visit(city, '/sign-in', SIZE, EXPECTED)
+  await signIn(city, page, 'identity-window-clerk-window-centre')
   await openPapers(page)
   const lie = join(files, '规划条件.pdf')
   writeFileSync(lie, png(600))
@@ -222,8 +172,8 @@ test('a picture that calls itself a PDF is refused; as a picture it is seen', { 
 })
 
 test('what was uploaded for an owed paper is ticked when papers are supplied', { timeout: 600_000 }, async () => {
-  const page = await visit('/sign-in')
-  await signIn(page, 'identity-window-clerk-window-centre')
+  const page = await visit(city, '/sign-in', SIZE, EXPECTED)
+  await signIn(city, page, 'identity-window-clerk-window-centre')
   const { items } = await api(page, '/cases?state=corrections-requested&limit=50')
   let found
   for (const row of items) {
@@ -232,7 +182,7 @@ test('what was uploaded for an owed paper is ticked when papers are supplied', {
   }
   assert.ok(found, 'the demonstration has a case that waits for papers and lets the window supply them')
   const owed = found.materials.find((paper) => paper.requested)
-  await page.goto(`${base}/cases/${found.id}`)
+  await page.goto(`${city.base}/cases/${found.id}`)
   const path = join(files, '补正材料.png')
   writeFileSync(path, png(40))
   await page.getByTestId(`files-${owed.id}`).getByTestId('paper-input').setInputFiles(path)
