@@ -7,7 +7,6 @@ use std::fmt::Write;
 
 #[derive(RustEmbed)]
 #[folder = "$CARGO_MANIFEST_DIR/../../tests/law"]
-#[include = "*.toml"]
 struct Embedded;
 
 /// A scenario of the law, played.

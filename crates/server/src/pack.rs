@@ -7,16 +7,17 @@ use std::path::Path;
 
 #[derive(RustEmbed)]
 #[folder = "$CARGO_MANIFEST_DIR/../../packs/huludao"]
-#[include = "*.toml"]
-#[include = "*.csv"]
-#[include = "items/*.toml"]
-#[include = "demo/*.toml"]
 struct Embedded;
+
+/// Whether a file is of the pack, or lies beside it to be read by people.
+fn belongs(file: &Path) -> bool {
+    file.extension().is_some_and(|ending| ending == "toml" || ending == "csv")
+}
 
 /// The files of the pack inside the program.
 pub fn embedded_files() -> BTreeMap<String, String> {
     let read = |name: std::borrow::Cow<'static, str>| {
-        let file = Embedded::get(&name)?;
+        let file = Embedded::get(&name).filter(|_| belongs(Path::new(&*name)))?;
         Some((name.into_owned(), String::from_utf8_lossy(&file.data).into_owned()))
     };
     Embedded::iter().filter_map(read).collect()
@@ -47,7 +48,7 @@ pub fn read_files(folder: &Path) -> Result<BTreeMap<String, String>, String> {
                 waiting.push(path);
                 continue;
             }
-            if !path.extension().is_some_and(|ending| ending == "toml" || ending == "csv") {
+            if !belongs(&path) {
                 continue;
             }
             let text = std::fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;

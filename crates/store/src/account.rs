@@ -4,22 +4,23 @@ use crate::StoreError;
 use crate::columns::{digest, hex, instant, user_id};
 use crate::db::{Statement, Store};
 use crate::record::{SessionRecord, UserRecord};
+use crate::row::row;
 use base::UserId;
 use jiff::Timestamp;
-use sqlx::FromRow;
 
 const COLUMNS: &str = "id, name, role, office, credit_code, password_hash, demo, active";
 
-#[derive(FromRow)]
-struct Row {
-    id: String,
-    name: String,
-    role: String,
-    office: Option<String>,
-    credit_code: Option<String>,
-    password_hash: Option<String>,
-    demo: i64,
-    active: i64,
+row! {
+    struct Row {
+        id: String,
+        name: String,
+        role: String,
+        office: Option<String>,
+        credit_code: Option<String>,
+        password_hash: Option<String>,
+        demo: i64,
+        active: i64,
+    }
 }
 
 impl Row {
@@ -115,13 +116,14 @@ impl Store {
     /// # Errors
     /// What the database says.
     pub async fn session(&self, token_digest: [u8; 32]) -> Result<Option<SessionRecord>, StoreError> {
-        #[derive(FromRow)]
-        struct Row {
-            token_digest: String,
-            user_id: Option<String>,
-            csrf: String,
-            created_at: i64,
-            expires_at: i64,
+        row! {
+            struct Row {
+                token_digest: String,
+                user_id: Option<String>,
+                csrf: String,
+                created_at: i64,
+                expires_at: i64,
+            }
         }
         let sql =
             "SELECT token_digest, user_id, csrf, created_at, expires_at FROM session WHERE region = $1 AND token_digest = $2";

@@ -4,10 +4,10 @@ use crate::StoreError;
 use crate::batch::{Batch, Must};
 use crate::columns::{case_id, date, instant, user_id, uuid};
 use crate::db::{Statement, Store};
+use crate::row::row;
 use base::{CaseId, RegionCode, UserId};
 use jiff::Timestamp;
 use jiff::civil::Date;
-use sqlx::FromRow;
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
@@ -88,37 +88,40 @@ pub struct AbsenceRecord {
     pub set_at: Timestamp,
 }
 
-#[derive(FromRow)]
-struct Tick {
-    round: i64,
-    point: String,
-    mark: String,
-    remark: String,
-    by_id: String,
-    by_name: String,
-    for_name: Option<String>,
-    at: i64,
+row! {
+    struct Tick {
+        round: i64,
+        point: String,
+        mark: String,
+        remark: String,
+        by_id: String,
+        by_name: String,
+        for_name: Option<String>,
+        at: i64,
+    }
 }
 
-#[derive(FromRow)]
-struct Opinion {
-    id: String,
-    outcome: String,
-    name: String,
-    text: String,
-    updated_at: i64,
+row! {
+    struct Opinion {
+        id: String,
+        outcome: String,
+        name: String,
+        text: String,
+        updated_at: i64,
+    }
 }
 
-#[derive(FromRow)]
-struct Absence {
-    id: String,
-    user_id: String,
-    deputy_id: String,
-    office: String,
-    from_on: String,
-    to_on: String,
-    set_by: String,
-    set_at: i64,
+row! {
+    struct Absence {
+        id: String,
+        user_id: String,
+        deputy_id: String,
+        office: String,
+        from_on: String,
+        to_on: String,
+        set_by: String,
+        set_at: i64,
+    }
 }
 
 impl Absence {

@@ -4,21 +4,22 @@ use crate::StoreError;
 use crate::columns::{instant, project_id, uuid};
 use crate::db::{Arg, Statement, Store};
 use crate::record::{BundleRecord, Write};
+use crate::row::row;
 use base::{BundleId, ProjectId, RegionCode};
-use sqlx::FromRow;
 
 const COLUMNS: &str = "id, version, project_id, kind, state, document, created_at, updated_at";
 
-#[derive(FromRow)]
-struct Row {
-    id: String,
-    version: i64,
-    project_id: String,
-    kind: String,
-    state: String,
-    document: String,
-    created_at: i64,
-    updated_at: i64,
+row! {
+    struct Row {
+        id: String,
+        version: i64,
+        project_id: String,
+        kind: String,
+        state: String,
+        document: String,
+        created_at: i64,
+        updated_at: i64,
+    }
 }
 
 impl Row {

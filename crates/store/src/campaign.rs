@@ -6,9 +6,9 @@ use crate::db::{Arg, Statement, Store};
 use crate::page::{Key, LampRange, Order, PageRequest, Paged, Sort, Walk, Where};
 use crate::project;
 use crate::record::{CampaignRecord, Listing, ProjectRecord, Write};
+use crate::row::row;
 use base::{CampaignId, Named, ProjectId, RegionCode};
 use jiff::civil::Date;
-use sqlx::FromRow;
 use std::collections::BTreeMap;
 
 const COLUMNS: &str = "id, version, key, name_zh, name_en, from_on, days, target, source, head, facts, created_at, updated_at";
@@ -120,21 +120,22 @@ pub struct ListingFilter {
     pub lamp: Option<LampRange>,
 }
 
-#[derive(FromRow)]
-struct Row {
-    id: String,
-    version: i64,
-    key: Option<String>,
-    name_zh: String,
-    name_en: String,
-    from_on: String,
-    days: i64,
-    target: String,
-    source: Option<String>,
-    head: String,
-    facts: i64,
-    created_at: i64,
-    updated_at: i64,
+row! {
+    struct Row {
+        id: String,
+        version: i64,
+        key: Option<String>,
+        name_zh: String,
+        name_en: String,
+        from_on: String,
+        days: i64,
+        target: String,
+        source: Option<String>,
+        head: String,
+        facts: i64,
+        created_at: i64,
+        updated_at: i64,
+    }
 }
 
 impl Row {
@@ -156,23 +157,23 @@ impl Row {
     }
 }
 
-#[derive(FromRow)]
-struct Keyed {
-    #[sqlx(flatten)]
-    row: Row,
-    sort_key: String,
+row! {
+    struct Keyed {
+        ..row: Row,
+        sort_key: String,
+    }
 }
 
-#[derive(FromRow)]
-struct ListedRow<K: Send + Unpin> {
-    #[sqlx(flatten)]
-    row: project::Row,
-    on_list: String,
-    reached_on: Option<String>,
-    sort_key: K,
+row! {
+    struct ListedRow<K> {
+        ..row: project::Row,
+        on_list: String,
+        reached_on: Option<String>,
+        sort_key: K,
+    }
 }
 
-impl<K: Send + Unpin> ListedRow<K> {
+impl<K> ListedRow<K> {
     fn read(self, key: impl Fn(K) -> Key) -> Result<(Key, ListedProject), StoreError> {
         let listed = ListedProject {
             project: self.row.read()?,
@@ -316,19 +317,20 @@ impl Store {
     /// # Errors
     /// What the database says.
     pub async fn courses(&self, id: CampaignId) -> Result<Vec<Course>, StoreError> {
-        #[derive(FromRow)]
-        struct CourseRow {
-            project_id: String,
-            name: String,
-            district: String,
-            stage: String,
-            waiting_office: Option<String>,
-            next_due_on: Option<String>,
-            paused: i64,
-            listed_on: String,
-            left_on: Option<String>,
-            done_on: Option<String>,
-            started_on: Option<String>,
+        row! {
+            struct CourseRow {
+                project_id: String,
+                name: String,
+                district: String,
+                stage: String,
+                waiting_office: Option<String>,
+                next_due_on: Option<String>,
+                paused: i64,
+                listed_on: String,
+                left_on: Option<String>,
+                done_on: Option<String>,
+                started_on: Option<String>,
+            }
         }
         let sql = format!(
             "SELECT m.project_id, project.name, project.district, project.stage, project.waiting_office, project.next_due_on,

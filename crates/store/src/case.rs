@@ -6,9 +6,9 @@ use crate::db::{Arg, Statement, Store};
 use crate::office::Days;
 use crate::page::{Key, LampRange, Order, PageRequest, Paged, Sort, Walk, Where};
 use crate::record::{CaseFigures, CaseRecord, Write};
+use crate::row::row;
 use base::{CaseId, ProjectId, RegionCode, UserId};
 use jiff::civil::Date;
-use sqlx::FromRow;
 use std::sync::LazyLock;
 
 /// The due key of an open case without a clock: after every date.
@@ -221,46 +221,47 @@ const FROM: &str = "approval_case c JOIN project p ON p.region = c.region AND p.
 const FROM_ASKED: &str = "consultation a JOIN approval_case c ON c.region = a.region AND c.id = a.case_id
     JOIN project p ON p.region = c.region AND p.id = c.project_id";
 
-#[derive(FromRow)]
-struct Row {
-    id: String,
-    version: i64,
-    number: String,
-    project_id: String,
-    item: String,
-    office: String,
-    state: String,
-    outcome: Option<String>,
-    applicant: String,
-    received_at: i64,
-    accepted_on: Option<String>,
-    deemed: i64,
-    due_on: Option<String>,
-    due_kind: Option<String>,
-    statutory_due_on: Option<String>,
-    provisional: i64,
-    calendar_version: String,
-    law_on: String,
-    open: i64,
-    document: String,
-    head: String,
-    facts: i64,
-    finished_on: Option<String>,
-    updated_at: i64,
-    wakes_on: Option<String>,
-    tolerated_until: Option<String>,
-    barred_until: Option<String>,
-    broken_commitment: i64,
-    machine: i64,
-    intake_office: String,
-    corrected: i64,
-    decided_on: Option<String>,
-    working_days: i64,
-    on_time: i64,
-    steps: i64,
-    steps_on_paper: i64,
-    looked_on: Option<String>,
-    look_passed: i64,
+row! {
+    struct Row {
+        id: String,
+        version: i64,
+        number: String,
+        project_id: String,
+        item: String,
+        office: String,
+        state: String,
+        outcome: Option<String>,
+        applicant: String,
+        received_at: i64,
+        accepted_on: Option<String>,
+        deemed: i64,
+        due_on: Option<String>,
+        due_kind: Option<String>,
+        statutory_due_on: Option<String>,
+        provisional: i64,
+        calendar_version: String,
+        law_on: String,
+        open: i64,
+        document: String,
+        head: String,
+        facts: i64,
+        finished_on: Option<String>,
+        updated_at: i64,
+        wakes_on: Option<String>,
+        tolerated_until: Option<String>,
+        barred_until: Option<String>,
+        broken_commitment: i64,
+        machine: i64,
+        intake_office: String,
+        corrected: i64,
+        decided_on: Option<String>,
+        working_days: i64,
+        on_time: i64,
+        steps: i64,
+        steps_on_paper: i64,
+        looked_on: Option<String>,
+        look_passed: i64,
+    }
 }
 
 impl Row {
@@ -310,18 +311,18 @@ impl Row {
     }
 }
 
-#[derive(FromRow)]
-struct Listed<K: Send + Unpin> {
-    #[sqlx(flatten)]
-    row: Row,
-    project_kind: String,
-    project_name: String,
-    district: String,
-    answer_until: Option<String>,
-    sort_key: K,
+row! {
+    struct Listed<K> {
+        ..row: Row,
+        project_kind: String,
+        project_name: String,
+        district: String,
+        answer_until: Option<String>,
+        sort_key: K,
+    }
 }
 
-impl<K: Send + Unpin> Listed<K> {
+impl<K> Listed<K> {
     fn read(self, key: impl Fn(K) -> Key) -> Result<(Key, CaseRow), StoreError> {
         let answer_until = some_date("answer_until", self.answer_until.as_deref())?;
         let row = CaseRow {

@@ -3,9 +3,9 @@
 use crate::StoreError;
 use crate::columns::uuid;
 use crate::db::{Arg, Statement, Store};
+use crate::row::row;
 use base::{CaseId, RegionCode};
 use jiff::Timestamp;
-use sqlx::FromRow;
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
@@ -36,11 +36,12 @@ pub(crate) fn write(region: RegionCode, one: &CasePaper) -> Statement {
     Statement::new(sql, args)
 }
 
-#[derive(FromRow)]
-struct Kept {
-    id: String,
-    project_id: String,
-    material: String,
+row! {
+    struct Kept {
+        id: String,
+        project_id: String,
+        material: String,
+    }
 }
 
 impl Store {

@@ -4,8 +4,8 @@ use crate::StoreError;
 use crate::columns::{case_id, date, digest, hex, instant, uuid};
 use crate::db::{Arg, Statement, Store};
 use crate::record::{DocumentNumber, DocumentRecord, TemplateRecord};
+use crate::row::row;
 use base::{CaseId, DocumentId, RegionCode};
-use sqlx::FromRow;
 use std::collections::BTreeMap;
 
 const COLUMNS: &str = "id, case_id, fact_seq, kind, on_date, made_at, office, word, year, n, template, filled";
@@ -13,20 +13,21 @@ const COLUMNS_N: usize = 13;
 /// The documents of one statement at most: SQLite takes 32,766 arguments.
 pub(crate) const DOCUMENTS_PER_STATEMENT: usize = 500;
 
-#[derive(FromRow)]
-struct Row {
-    id: String,
-    case_id: String,
-    fact_seq: i64,
-    kind: String,
-    on_date: String,
-    made_at: i64,
-    office: String,
-    word: String,
-    year: i64,
-    n: i64,
-    template: String,
-    filled: String,
+row! {
+    struct Row {
+        id: String,
+        case_id: String,
+        fact_seq: i64,
+        kind: String,
+        on_date: String,
+        made_at: i64,
+        office: String,
+        word: String,
+        year: i64,
+        n: i64,
+        template: String,
+        filled: String,
+    }
 }
 
 impl Row {

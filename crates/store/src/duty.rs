@@ -7,9 +7,9 @@ use crate::columns::{date, day_text, digest, hex, instant, project_id, some_date
 use crate::db::{Arg, Statement, Store};
 use crate::page::{Key, LampRange, Order, PageRequest, Paged, Sort, Walk, Where};
 use crate::record::{Claim, DutyRecord, Write};
+use crate::row::row;
 use base::{DutyId, ProjectId, RegionCode};
 use jiff::civil::Date;
-use sqlx::FromRow;
 use std::sync::LazyLock;
 use uuid::Uuid;
 
@@ -81,31 +81,32 @@ const SORTS: &[Sort] = &[Sort { name: "due", asc: "d.due_key", desc: "d.due_key"
 
 pub(crate) const FROM: &str = "duty d LEFT JOIN project p ON p.region = d.region AND p.id = d.project_id";
 
-#[derive(FromRow)]
-pub(crate) struct Row {
-    id: String,
-    version: i64,
-    kind: String,
-    subject_kind: String,
-    subject_id: String,
-    project_id: Option<String>,
-    district: Option<String>,
-    owner_key: String,
-    creditor_key: String,
-    state: String,
-    open: i64,
-    opened_on: String,
-    due_on: Option<String>,
-    provisional: i64,
-    ended_on: Option<String>,
-    late: i64,
-    follows: i64,
-    wakes_on: Option<String>,
-    document: String,
-    head: String,
-    facts: i64,
-    created_at: i64,
-    updated_at: i64,
+row! {
+    pub(crate) struct Row {
+        id: String,
+        version: i64,
+        kind: String,
+        subject_kind: String,
+        subject_id: String,
+        project_id: Option<String>,
+        district: Option<String>,
+        owner_key: String,
+        creditor_key: String,
+        state: String,
+        open: i64,
+        opened_on: String,
+        due_on: Option<String>,
+        provisional: i64,
+        ended_on: Option<String>,
+        late: i64,
+        follows: i64,
+        wakes_on: Option<String>,
+        document: String,
+        head: String,
+        facts: i64,
+        created_at: i64,
+        updated_at: i64,
+    }
 }
 
 impl Row {
@@ -138,12 +139,12 @@ impl Row {
     }
 }
 
-#[derive(FromRow)]
-struct Listed {
-    #[sqlx(flatten)]
-    row: Row,
-    project_name: Option<String>,
-    sort_key: String,
+row! {
+    struct Listed {
+        ..row: Row,
+        project_name: Option<String>,
+        sort_key: String,
+    }
 }
 
 impl DutyRecord {

@@ -5,9 +5,9 @@ use crate::columns::{aliased, date, day_text, instant, project_id, some_date, us
 use crate::db::{Arg, Statement, Store};
 use crate::page::{Key, Order, PageRequest, Paged, Sort, Walk, Where};
 use crate::record::{EstablishmentRecord, EstablishmentRow};
+use crate::row::row;
 use base::{ProjectId, RegionCode, UserId};
 use jiff::Timestamp;
-use sqlx::FromRow;
 
 const COLUMNS: &str =
     "project_id, serial, number, name_key, applicant_id, state, name_kept_until, promised_on, filed_at, completed_at, document";
@@ -16,32 +16,33 @@ const SORTS: &[Sort] = &[Sort { name: "newest", asc: "e.project_id", desc: "e.pr
 
 const FROM: &str = "establishment e JOIN project p ON p.region = e.region AND p.id = e.project_id";
 
-#[derive(FromRow)]
-struct Row {
-    project_id: String,
-    serial: i64,
-    number: String,
-    name_key: String,
-    applicant_id: String,
-    state: String,
-    name_kept_until: String,
-    promised_on: Option<String>,
-    filed_at: i64,
-    completed_at: i64,
-    document: String,
+row! {
+    struct Row {
+        project_id: String,
+        serial: i64,
+        number: String,
+        name_key: String,
+        applicant_id: String,
+        state: String,
+        name_kept_until: String,
+        promised_on: Option<String>,
+        filed_at: i64,
+        completed_at: i64,
+        document: String,
+    }
 }
 
-#[derive(FromRow)]
-struct Listed {
-    #[sqlx(flatten)]
-    row: Row,
-    name: String,
-    district: String,
-    industry: String,
-    owner_code: Option<String>,
-    needed: i64,
-    granted: i64,
-    sort_key: String,
+row! {
+    struct Listed {
+        ..row: Row,
+        name: String,
+        district: String,
+        industry: String,
+        owner_code: Option<String>,
+        needed: i64,
+        granted: i64,
+        sort_key: String,
+    }
 }
 
 impl Row {

@@ -5,8 +5,8 @@ use crate::columns::{aliased, digest, hex, instant, project_id, user_id, uuid};
 use crate::db::{Arg, Statement, Store};
 use crate::page::{Key, Order, PageRequest, Paged, Sort, Walk, Where};
 use crate::record::FactRecord;
+use crate::row::row;
 use base::{ProjectId, RegionCode};
-use sqlx::FromRow;
 use uuid::Uuid;
 
 /// The facts of one statement at most: SQLite takes 32,766 arguments, PostgreSQL 65,535.
@@ -17,21 +17,22 @@ const COLUMNS_N: usize = 14;
 
 const SORTS: &[Sort] = &[Sort { name: "at", asc: "at", desc: "at", number: true, order: Order::Desc }];
 
-#[derive(FromRow)]
-struct Row {
-    subject_id: String,
-    seq: i64,
-    subject_kind: String,
-    project_id: String,
-    at: i64,
-    kind: String,
-    actor_id: Option<String>,
-    actor_name: String,
-    actor_role: String,
-    actor_office: String,
-    body: String,
-    digest: String,
-    on_paper_at: i64,
+row! {
+    struct Row {
+        subject_id: String,
+        seq: i64,
+        subject_kind: String,
+        project_id: String,
+        at: i64,
+        kind: String,
+        actor_id: Option<String>,
+        actor_name: String,
+        actor_role: String,
+        actor_office: String,
+        body: String,
+        digest: String,
+        on_paper_at: i64,
+    }
 }
 
 impl Row {
@@ -57,11 +58,11 @@ impl Row {
     }
 }
 
-#[derive(FromRow)]
-struct Keyed {
-    #[sqlx(flatten)]
-    row: Row,
-    sort_key: i64,
+row! {
+    struct Keyed {
+        ..row: Row,
+        sort_key: i64,
+    }
 }
 
 /// The statement that adds facts, at most [`FACTS_PER_STATEMENT`] of them.
@@ -127,11 +128,11 @@ impl Store {
             "SELECT {columns}, p.name AS name FROM fact f JOIN project p ON p.region = f.region AND p.id = f.project_id
              WHERE f.region = $1 AND p.kind = 'investment' ORDER BY f.at DESC, f.subject_id DESC, f.seq DESC LIMIT $2"
         );
-        #[derive(FromRow)]
-        struct Named {
-            #[sqlx(flatten)]
-            row: Row,
-            name: String,
+        row! {
+            struct Named {
+                ..row: Row,
+                name: String,
+            }
         }
         let rows = self.db.all::<Named>(Statement::new(sql, vec![self.region_arg(), limit.into()])).await?;
         rows.into_iter().map(|one| Ok((one.row.read()?, one.name))).collect()

@@ -2,21 +2,22 @@
 
 use crate::StoreError;
 use crate::db::{Statement, Store};
+use crate::row::row;
 use jiff::civil::Date;
-use sqlx::FromRow;
 use std::collections::BTreeMap;
 
 /// 亿元 projects: from this many yuan on.
 const BIG_YUAN: i64 = 100_000_000;
 
-#[derive(FromRow)]
-struct Counts {
-    planned: i64,
-    planned_investment: i64,
-    over_100m: i64,
-    started: i64,
-    soe_projects: i64,
-    soe_investment: i64,
+row! {
+    struct Counts {
+        planned: i64,
+        planned_investment: i64,
+        over_100m: i64,
+        started: i64,
+        soe_projects: i64,
+        soe_investment: i64,
+    }
 }
 
 impl Store {

@@ -45,6 +45,7 @@ mod papers;
 mod permit;
 mod project;
 mod record;
+mod row;
 mod sent_back;
 mod setting;
 mod telling;

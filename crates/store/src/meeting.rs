@@ -6,10 +6,10 @@ use crate::db::{Arg, Statement, Store};
 use crate::duty;
 use crate::page::{Key, Order, PageRequest, Paged, Sort, Walk, Where};
 use crate::record::{DutyRecord, MeetingRecord, Write};
+use crate::row::row;
 use base::{MeetingId, RegionCode};
 use jiff::Timestamp;
 use jiff::civil::Date;
-use sqlx::FromRow;
 use std::collections::{BTreeMap, BTreeSet};
 
 const COLUMNS: &str = "id, version, series, chair_key, on_day, state, open, document, head, facts, created_at, updated_at";
@@ -58,20 +58,21 @@ pub struct AgendaRow {
     pub cluster: Option<String>,
 }
 
-#[derive(FromRow)]
-struct Row {
-    id: String,
-    version: i64,
-    series: String,
-    chair_key: String,
-    on_day: String,
-    state: String,
-    open: i64,
-    document: String,
-    head: String,
-    facts: i64,
-    created_at: i64,
-    updated_at: i64,
+row! {
+    struct Row {
+        id: String,
+        version: i64,
+        series: String,
+        chair_key: String,
+        on_day: String,
+        state: String,
+        open: i64,
+        document: String,
+        head: String,
+        facts: i64,
+        created_at: i64,
+        updated_at: i64,
+    }
 }
 
 impl Row {
@@ -93,19 +94,19 @@ impl Row {
     }
 }
 
-#[derive(FromRow)]
-struct Listed {
-    #[sqlx(flatten)]
-    row: Row,
-    sort_key: String,
+row! {
+    struct Listed {
+        ..row: Row,
+        sort_key: String,
+    }
 }
 
-#[derive(FromRow)]
-struct OwedRow {
-    #[sqlx(flatten)]
-    row: duty::Row,
-    project_name: Option<String>,
-    cluster: Option<String>,
+row! {
+    struct OwedRow {
+        ..row: duty::Row,
+        project_name: Option<String>,
+        cluster: Option<String>,
+    }
 }
 
 /// The statement that writes a meeting. A new one that is there already stays as it is: its id follows from series and day, and two

@@ -4,9 +4,9 @@ use crate::StoreError;
 use crate::columns::day_text;
 use crate::db::{Arg, Statement, Store};
 use crate::record::{CaseFigures, CaseRecord, ConsultationRecord, Tallied, Tally};
+use crate::row::row;
 use base::RegionCode;
 use jiff::civil::Date;
-use sqlx::FromRow;
 
 /// Days from one to another, both included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,42 +17,46 @@ pub struct Days {
     pub to: Date,
 }
 
-/// What an office was handed and asked to correct, and what it decided, in some days.
-#[derive(Debug, Clone, Default, PartialEq, Eq, FromRow)]
-pub struct OfficeSums {
-    /// The office, or the month, such as `2023-07`.
-    pub name: String,
-    /// Applications received.
-    pub received: i64,
-    /// Of these, needing corrections.
-    pub corrected: i64,
-    /// Cases decided.
-    pub decided: i64,
-    /// Of these, with a term.
-    pub timed: i64,
-    /// Of these, decided within it.
-    pub on_time: i64,
-    /// Steps of officials up to these decisions.
-    pub steps: i64,
-    /// Of these, done on paper and entered later.
-    pub steps_on_paper: i64,
-    /// Of the cases decided, by a machine.
-    pub machine: i64,
+row! {
+    /// What an office was handed and asked to correct, and what it decided, in some days.
+    #[derive(Debug, Clone, Default, PartialEq, Eq)]
+    pub struct OfficeSums {
+        /// The office, or the month, such as `2023-07`.
+        pub name: String,
+        /// Applications received.
+        pub received: i64,
+        /// Of these, needing corrections.
+        pub corrected: i64,
+        /// Cases decided.
+        pub decided: i64,
+        /// Of these, with a term.
+        pub timed: i64,
+        /// Of these, decided within it.
+        pub on_time: i64,
+        /// Steps of officials up to these decisions.
+        pub steps: i64,
+        /// Of these, done on paper and entered later.
+        pub steps_on_paper: i64,
+        /// Of the cases decided, by a machine.
+        pub machine: i64,
+    }
 }
 
-/// How many cases of an item took so many working days.
-#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
-pub struct AchievedRow {
-    /// The item.
-    pub item: String,
-    /// Working days.
-    pub working_days: i64,
-    /// Cases.
-    pub n: i64,
-    /// Of these, with a term.
-    pub timed: i64,
-    /// Of these, decided within it.
-    pub on_time: i64,
+row! {
+    /// How many cases of an item took so many working days.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct AchievedRow {
+        /// The item.
+        pub item: String,
+        /// Working days.
+        pub working_days: i64,
+        /// Cases.
+        pub n: i64,
+        /// Of these, with a term.
+        pub timed: i64,
+        /// Of these, decided within it.
+        pub on_time: i64,
+    }
 }
 
 /// The row of the sum that gains by it.
@@ -193,11 +197,11 @@ impl Store {
         let sql = "SELECT office, '' AS item, working_days, CAST(SUM(n) AS BIGINT) AS n, CAST(SUM(timed) AS BIGINT) AS timed,
                  CAST(SUM(on_time) AS BIGINT) AS on_time
              FROM decided_tally WHERE region = $1 AND day >= $2 AND day <= $3 GROUP BY office, working_days ORDER BY office, working_days";
-        #[derive(FromRow)]
-        struct OfOffice {
-            office: String,
-            #[sqlx(flatten)]
-            row: AchievedRow,
+        row! {
+            struct OfOffice {
+                ..row: AchievedRow,
+                office: String,
+            }
         }
         let rows = self.db.all::<OfOffice>(Statement::new(sql, self.of_days(days))).await?;
         Ok(rows.into_iter().map(|one| (one.office, one.row)).collect())

@@ -4,9 +4,9 @@ use crate::StoreError;
 use crate::case::CLOSED;
 use crate::columns::date;
 use crate::db::{Statement, Store};
+use crate::row::row;
 use jiff::ToSpan;
 use jiff::civil::Date;
-use sqlx::FromRow;
 use std::collections::BTreeMap;
 
 /// What the first page counts.
@@ -22,39 +22,45 @@ pub struct Overview {
     pub starts_by_week: Vec<WeekStarts>,
 }
 
-/// What lies on an office's desk.
-#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
-pub struct OfficeLoad {
-    /// The office.
-    pub office: String,
-    /// Open cases.
-    pub open: i64,
-    /// Of these, due within the days that count as soon.
-    pub due_soon: i64,
-    /// Of these, past due.
-    pub overdue: i64,
+row! {
+    /// What lies on an office's desk.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct OfficeLoad {
+        /// The office.
+        pub office: String,
+        /// Open cases.
+        pub open: i64,
+        /// Of these, due within the days that count as soon.
+        pub due_soon: i64,
+        /// Of these, past due.
+        pub overdue: i64,
+    }
 }
 
-/// A district's projects.
-#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
-pub struct DistrictCount {
-    /// The district.
-    pub district: String,
-    /// Its projects.
-    pub projects: i64,
-    /// Of these, started.
-    pub started: i64,
-    /// Their investment, in yuan.
-    pub investment_yuan: i64,
+row! {
+    /// A district's projects.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct DistrictCount {
+        /// The district.
+        pub district: String,
+        /// Its projects.
+        pub projects: i64,
+        /// Of these, started.
+        pub started: i64,
+        /// Their investment, in yuan.
+        pub investment_yuan: i64,
+    }
 }
 
-/// A stage's projects.
-#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
-pub struct StageCount {
-    /// The stage.
-    pub stage: String,
-    /// Its projects.
-    pub projects: i64,
+row! {
+    /// A stage's projects.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct StageCount {
+        /// The stage.
+        pub stage: String,
+        /// Its projects.
+        pub projects: i64,
+    }
 }
 
 /// A week's starts.

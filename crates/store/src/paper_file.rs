@@ -3,9 +3,9 @@
 use crate::StoreError;
 use crate::columns::{case_id, digest, hex, instant, project_id, user_id, uuid};
 use crate::db::{Statement, Store};
+use crate::row::row;
 use base::{CaseId, ProjectId, RegionCode, UserId};
 use jiff::Timestamp;
-use sqlx::FromRow;
 use uuid::Uuid;
 
 const FILE_COLUMNS: &str =
@@ -62,20 +62,21 @@ pub struct Upload {
     pub expires_at: Timestamp,
 }
 
-#[derive(FromRow)]
-struct FileRow {
-    id: String,
-    project_id: String,
-    material: String,
-    version: i64,
-    case_id: Option<String>,
-    name: String,
-    media_type: String,
-    bytes: i64,
-    digest: String,
-    uploaded_by: String,
-    uploaded_name: String,
-    at: i64,
+row! {
+    struct FileRow {
+        id: String,
+        project_id: String,
+        material: String,
+        version: i64,
+        case_id: Option<String>,
+        name: String,
+        media_type: String,
+        bytes: i64,
+        digest: String,
+        uploaded_by: String,
+        uploaded_name: String,
+        at: i64,
+    }
 }
 
 impl FileRow {
@@ -97,16 +98,17 @@ impl FileRow {
     }
 }
 
-#[derive(FromRow)]
-struct UploadRow {
-    id: String,
-    project_id: String,
-    material: String,
-    case_id: Option<String>,
-    name: String,
-    bytes: i64,
-    owner_id: String,
-    expires_at: i64,
+row! {
+    struct UploadRow {
+        id: String,
+        project_id: String,
+        material: String,
+        case_id: Option<String>,
+        name: String,
+        bytes: i64,
+        owner_id: String,
+        expires_at: i64,
+    }
 }
 
 impl UploadRow {

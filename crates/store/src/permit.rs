@@ -4,29 +4,30 @@ use crate::StoreError;
 use crate::columns::{case_id, date, day_text, digest, hex, permit_id, project_id, some_date};
 use crate::db::{Statement, Store};
 use crate::record::{PermitLife, PermitRecord};
+use crate::row::row;
 use base::{PermitId, ProjectId, RegionCode};
-use sqlx::FromRow;
 
 const COLUMNS: &str = "id, number, document_number, case_id, project_id, item, holder, holder_code, issued_on, valid_from, \
      valid_to, start_by, state, document, file_digest";
 
-#[derive(FromRow)]
-struct Row {
-    id: String,
-    number: String,
-    document_number: String,
-    case_id: String,
-    project_id: String,
-    item: String,
-    holder: String,
-    holder_code: Option<String>,
-    issued_on: String,
-    valid_from: String,
-    valid_to: Option<String>,
-    start_by: Option<String>,
-    state: String,
-    document: String,
-    file_digest: String,
+row! {
+    struct Row {
+        id: String,
+        number: String,
+        document_number: String,
+        case_id: String,
+        project_id: String,
+        item: String,
+        holder: String,
+        holder_code: Option<String>,
+        issued_on: String,
+        valid_from: String,
+        valid_to: Option<String>,
+        start_by: Option<String>,
+        state: String,
+        document: String,
+        file_digest: String,
+    }
 }
 
 impl Row {

@@ -5,8 +5,8 @@ use crate::columns::{date, day_text, instant, project_id, some_date};
 use crate::db::{Arg, Statement, Store};
 use crate::page::{Key, LampRange, Order, PageRequest, Paged, Sort, Walk, Where};
 use crate::record::{Dossier, Milestone, Progress, ProjectRecord, Write};
+use crate::row::row;
 use base::{ProjectId, RegionCode, Yuan};
-use sqlx::FromRow;
 
 /// Which projects.
 #[derive(Debug, Clone, Default)]
@@ -81,46 +81,47 @@ const SORTS: &[Sort] = &[
     },
 ];
 
-#[derive(FromRow)]
-pub(crate) struct Row {
-    id: String,
-    version: i64,
-    kind: String,
-    code: Option<String>,
-    code_check_ok: i64,
-    name: String,
-    district: String,
-    industry: String,
-    cluster: Option<String>,
-    base: Option<String>,
-    owner: String,
-    owner_code: Option<String>,
-    owner_code_check_ok: i64,
-    investment_yuan: i64,
-    funding: String,
-    track: String,
-    facts: String,
-    partner: Option<String>,
-    listed_on: String,
-    planned_start_on: Option<String>,
-    started_on: Option<String>,
-    completed_on: Option<String>,
-    campaign: i64,
-    toured: i64,
-    synthetic: i64,
-    source: Option<String>,
-    summary_zh: Option<String>,
-    summary_en: Option<String>,
-    stage: String,
-    needed: i64,
-    granted: i64,
-    open_cases: i64,
-    next_due_on: Option<String>,
-    paused: i64,
-    waiting_office: Option<String>,
-    waiting_item: Option<String>,
-    created_at: i64,
-    updated_at: i64,
+row! {
+    pub(crate) struct Row {
+        id: String,
+        version: i64,
+        kind: String,
+        code: Option<String>,
+        code_check_ok: i64,
+        name: String,
+        district: String,
+        industry: String,
+        cluster: Option<String>,
+        base: Option<String>,
+        owner: String,
+        owner_code: Option<String>,
+        owner_code_check_ok: i64,
+        investment_yuan: i64,
+        funding: String,
+        track: String,
+        facts: String,
+        partner: Option<String>,
+        listed_on: String,
+        planned_start_on: Option<String>,
+        started_on: Option<String>,
+        completed_on: Option<String>,
+        campaign: i64,
+        toured: i64,
+        synthetic: i64,
+        source: Option<String>,
+        summary_zh: Option<String>,
+        summary_en: Option<String>,
+        stage: String,
+        needed: i64,
+        granted: i64,
+        open_cases: i64,
+        next_due_on: Option<String>,
+        paused: i64,
+        waiting_office: Option<String>,
+        waiting_item: Option<String>,
+        created_at: i64,
+        updated_at: i64,
+    }
 }
 
 impl Row {
@@ -170,12 +171,12 @@ impl Row {
     }
 }
 
-/// A row of a list: the project and the key it is sorted by.
-#[derive(FromRow)]
-struct Keyed<K: Send + Unpin> {
-    #[sqlx(flatten)]
-    row: Row,
-    sort_key: K,
+row! {
+    /// A row of a list: the project and the key it is sorted by.
+    struct Keyed<K> {
+        ..row: Row,
+        sort_key: K,
+    }
 }
 
 impl ProjectRecord {

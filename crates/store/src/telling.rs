@@ -5,9 +5,9 @@ use crate::columns::{aliased, date, instant, uuid};
 use crate::db::{Arg, Statement, Store};
 use crate::page::{Key, Order, PageRequest, Paged, Sort, Walk, Where};
 use crate::record::TellingRecord;
+use crate::row::row;
 use base::{DutyId, RegionCode, TellingId, UserId};
 use jiff::Timestamp;
-use sqlx::FromRow;
 
 /// What is unread is counted up to here.
 const UNREAD_MAX: i64 = 99;
@@ -32,18 +32,19 @@ pub struct TellingRow {
     pub read_at: Option<Timestamp>,
 }
 
-#[derive(FromRow)]
-struct Row {
-    id: String,
-    duty_id: String,
-    rung: String,
-    audience: String,
-    on_day: String,
-    told_at: i64,
-    why_zh: String,
-    why_en: String,
-    what_zh: String,
-    what_en: String,
+row! {
+    struct Row {
+        id: String,
+        duty_id: String,
+        rung: String,
+        audience: String,
+        on_day: String,
+        told_at: i64,
+        why_zh: String,
+        why_en: String,
+        what_zh: String,
+        what_en: String,
+    }
 }
 
 impl Row {
@@ -61,12 +62,12 @@ impl Row {
     }
 }
 
-#[derive(FromRow)]
-struct Heard {
-    #[sqlx(flatten)]
-    row: Row,
-    read_at: Option<i64>,
-    sort_key: i64,
+row! {
+    struct Heard {
+        ..row: Row,
+        read_at: Option<i64>,
+        sort_key: i64,
+    }
 }
 
 /// The statement that tells: what was told before is left as it is.

@@ -4,25 +4,26 @@ use crate::StoreError;
 use crate::columns::{date, digest, hex, letter_and_count, uuid};
 use crate::db::{Arg, Statement, Store};
 use crate::record::{TicketRecord, Write};
+use crate::row::row;
 use base::{RegionCode, TicketId};
 use jiff::civil::Date;
-use sqlx::FromRow;
 
 const COLUMNS: &str = "id, version, taken_on, business, number, state, window_id, secret_digest, document";
 /// Which argument of a written ticket is its number.
 pub(crate) const NUMBER: usize = 5;
 
-#[derive(FromRow)]
-struct Row {
-    id: String,
-    version: i64,
-    taken_on: String,
-    business: String,
-    number: String,
-    state: String,
-    window_id: Option<String>,
-    secret_digest: String,
-    document: String,
+row! {
+    struct Row {
+        id: String,
+        version: i64,
+        taken_on: String,
+        business: String,
+        number: String,
+        state: String,
+        window_id: Option<String>,
+        secret_digest: String,
+        document: String,
+    }
 }
 
 impl Row {

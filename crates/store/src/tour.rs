@@ -6,9 +6,9 @@ use crate::db::{Arg, Statement, Store};
 use crate::page::{Key, Order, PageRequest, Paged, Sort, Walk, Where};
 use crate::project;
 use crate::record::{ProjectRecord, ScoreRecord, TourRecord, TourStop, Write};
+use crate::row::row;
 use base::{Named, ProjectId, RegionCode, ScoreId, TourId, UserId};
 use jiff::civil::Date;
-use sqlx::FromRow;
 
 const COLUMNS: &str = "id, version, name_zh, name_en, held_on, state, synthetic, head, facts, created_at, updated_at";
 
@@ -34,19 +34,20 @@ pub struct ScoredStop {
     pub project: ProjectRecord,
 }
 
-#[derive(FromRow)]
-struct Row {
-    id: String,
-    version: i64,
-    name_zh: String,
-    name_en: String,
-    held_on: String,
-    state: String,
-    synthetic: i64,
-    head: String,
-    facts: i64,
-    created_at: i64,
-    updated_at: i64,
+row! {
+    struct Row {
+        id: String,
+        version: i64,
+        name_zh: String,
+        name_en: String,
+        held_on: String,
+        state: String,
+        synthetic: i64,
+        head: String,
+        facts: i64,
+        created_at: i64,
+        updated_at: i64,
+    }
 }
 
 impl Row {
@@ -66,25 +67,26 @@ impl Row {
     }
 }
 
-#[derive(FromRow)]
-struct Keyed {
-    #[sqlx(flatten)]
-    row: Row,
-    stops: i64,
-    sort_key: String,
+row! {
+    struct Keyed {
+        ..row: Row,
+        stops: i64,
+        sort_key: String,
+    }
 }
 
-#[derive(FromRow)]
-struct Score {
-    id: String,
-    version: i64,
-    tour_id: String,
-    project_id: String,
-    user_id: String,
-    marks: String,
-    head: String,
-    facts: i64,
-    scored_at: i64,
+row! {
+    struct Score {
+        id: String,
+        version: i64,
+        tour_id: String,
+        project_id: String,
+        user_id: String,
+        marks: String,
+        head: String,
+        facts: i64,
+        scored_at: i64,
+    }
 }
 
 impl Score {
@@ -224,11 +226,11 @@ impl Store {
     /// # Errors
     /// What the database says.
     pub async fn tour_stops(&self, id: TourId) -> Result<Vec<ScoredStop>, StoreError> {
-        #[derive(FromRow)]
-        struct StopRow {
-            #[sqlx(flatten)]
-            row: project::Row,
-            n: i64,
+        row! {
+            struct StopRow {
+                ..row: project::Row,
+                n: i64,
+            }
         }
         let sql = format!(
             "SELECT {}, w.n FROM tour_stop w JOIN project ON project.region = w.region AND project.id = w.project_id

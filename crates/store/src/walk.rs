@@ -5,9 +5,9 @@ use crate::columns::{aliased, digest, hex, instant, user_id, uuid};
 use crate::db::{Arg, Statement, Store};
 use crate::page::{Key, Order, PageRequest, Paged, Sort, Walk, Where};
 use crate::record::{WalkRecord, Write};
+use crate::row::row;
 use base::{RegionCode, WalkId};
 use jiff::civil::Date;
-use sqlx::FromRow;
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
@@ -37,19 +37,20 @@ pub struct Findings {
     pub overdue: i64,
 }
 
-#[derive(FromRow)]
-struct Row {
-    id: String,
-    version: i64,
-    item: String,
-    office: String,
-    state: String,
-    by_id: String,
-    document: String,
-    head: String,
-    facts: i64,
-    opened_at: i64,
-    updated_at: i64,
+row! {
+    struct Row {
+        id: String,
+        version: i64,
+        item: String,
+        office: String,
+        state: String,
+        by_id: String,
+        document: String,
+        head: String,
+        facts: i64,
+        opened_at: i64,
+        updated_at: i64,
+    }
 }
 
 impl Row {
@@ -70,11 +71,11 @@ impl Row {
     }
 }
 
-#[derive(FromRow)]
-struct Listed {
-    #[sqlx(flatten)]
-    row: Row,
-    sort_key: i64,
+row! {
+    struct Listed {
+        ..row: Row,
+        sort_key: i64,
+    }
 }
 
 /// The statement that writes a walk.

@@ -1,6 +1,6 @@
 //! `ballast demo`: the demonstration city on a simulated clock.
 
-use super::{Place, block_on, log};
+use super::{Log, Place, block_on};
 use crate::output::{Failure, Outcome};
 use indicatif::{ProgressBar, ProgressStyle};
 use server::Setup;
@@ -8,6 +8,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::process::ExitCode;
 use std::time::Instant;
 use tokio::net::TcpListener;
+use tracing::Level;
 
 /// Arguments of `ballast demo`.
 #[derive(Debug, clap::Args)]
@@ -30,11 +31,13 @@ pub struct Args {
     /// Only build the data
     #[arg(long)]
     no_serve: bool,
+    #[command(flatten)]
+    log: Log,
 }
 
 /// Builds what is missing and serves it.
 pub fn run(args: Args) -> Outcome {
-    log("warn");
+    args.log.start(Level::WARN);
     block_on(async move {
         let listener = match args.no_serve {
             true => None,

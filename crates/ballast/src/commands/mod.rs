@@ -15,6 +15,9 @@ use crate::output::{self, Failure, Outcome};
 use server::Setup;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use tracing::Level;
+use tracing_subscriber::filter::Targets;
+use tracing_subscriber::prelude::*;
 
 /// Where the data lies when nobody says.
 pub const DATA: &str = "data/ballast";
@@ -43,12 +46,22 @@ pub fn block_on<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, 
     runtime.block_on(work)
 }
 
-/// Lets the log go to stderr: warnings, or what RUST_LOG asks for.
-pub fn log(level: &str) {
-    let filter =
-        tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| tracing_subscriber::EnvFilter::new(level));
-    // A second start within one process finds the log already there.
-    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
+/// How much is logged on stderr.
+#[derive(Debug, Clone, clap::Args)]
+pub struct Log {
+    /// What is logged on stderr: error, warn, info, debug or trace, for all or by room: `warn,server=debug`
+    #[arg(long, env = "RUST_LOG", value_name = "LEVELS")]
+    log: Option<Targets>,
+}
+
+impl Log {
+    /// Lets the log go to stderr: what was asked for, else `usual`.
+    pub fn start(self, usual: Level) {
+        let wanted = self.log.unwrap_or_else(|| Targets::new().with_default(usual));
+        let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_filter(wanted);
+        // A second start within one process finds the log already there.
+        let _ = tracing_subscriber::registry().with(lines).try_init();
+    }
 }
 
 /// Prints the API's document.

@@ -2,10 +2,11 @@
 
 use super::bucket::BucketArgs;
 use super::demo::listen;
-use super::{Place, block_on, log};
+use super::{Log, Place, block_on};
 use crate::output::{Failure, Outcome};
 use std::net::IpAddr;
 use std::process::ExitCode;
+use tracing::Level;
 
 /// Arguments of `ballast serve`.
 #[derive(Debug, clap::Args)]
@@ -14,6 +15,8 @@ pub struct Args {
     place: Place,
     #[command(flatten)]
     bucket: BucketArgs,
+    #[command(flatten)]
+    log: Log,
     /// The port
     #[arg(long, default_value_t = 8600)]
     port: u16,
@@ -27,7 +30,7 @@ pub struct Args {
 
 /// Serves until it is told to stop.
 pub fn run(args: Args) -> Outcome {
-    log("info");
+    args.log.start(Level::INFO);
     block_on(async move {
         let listener = listen(args.bind, args.port).await?;
         let reached = listener.local_addr().map_err(Failure::system)?;
