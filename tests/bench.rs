@@ -53,6 +53,9 @@ async fn accepting_many_does_what_is_lawful_and_says_why_the_rest_is_not(app: Te
     let answer = clerk.post("/cases/commands", body.clone()).await.expect(200);
     let done = answer["done"].as_array().unwrap();
     assert_eq!((done.len(), &done[0]["id"], &done[0]["state"]), (1, &one["id"], &json!("accepted")), "{answer}");
+    let owed: Vec<(&Value, &Value)> =
+        answer["documents"].as_array().unwrap().iter().map(|one| (&one["case"], &one["kind"])).collect();
+    assert_eq!(owed, [(&one["id"], &json!("acceptance"))], "the slip of what was accepted, to print");
     let refused: Vec<(&Value, &str)> = answer["refused"]
         .as_array()
         .unwrap()

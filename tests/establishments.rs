@@ -9,6 +9,7 @@ on_both! {
     a_name_is_checked_kept_and_set_free
     what_is_filled_in_is_kept_and_checked_at_filing
     what_cannot_be_registered_on_the_spot_goes_to_a_person
+    a_step_that_was_refused_is_applied_for_again
     nobody_else_sees_it_and_no_list_of_projects_counts_it
     a_repeated_or_late_filing_does_nothing_twice
 }
@@ -249,6 +250,42 @@ async fn what_cannot_be_registered_on_the_spot_goes_to_a_person(app: TestApp) {
     founder.do_(&case, "withdraw", json!({ "reason": "暂不设立" })).await.expect(200);
     assert_eq!(founder.get(&format!("/establishments/{}", id(&made))).await.expect(200)["state"], "ended");
     declare(&app.as_("applicant").await, company("海昌")).await;
+}
+
+async fn a_step_that_was_refused_is_applied_for_again(app: TestApp) {
+    let founder = app.as_("stranger").await;
+    let made = declare(&founder, company("海新")).await;
+    let asked = wanted(&founder, &made).await;
+    let filed = file(&founder, &made, &asked, "refused").await.expect(201);
+    assert_eq!(filed["may_apply_again"], true);
+    let path = format!("/establishments/{}/applications", id(&made));
+    let again = |version: &Value, item: &str| json!({ "version": version, "item": item });
+    founder.post(&path, again(&filed["version"], "tax-registration")).await.problem(422, "case-already-open");
+    founder.post(&path, again(&filed["version"], "soil-water")).await.problem(404, "not-found");
+
+    let first = step(&filed, "seal-record")["case"].as_str().unwrap().to_owned();
+    let office = step(&filed, "seal-record")["office"]["id"].as_str().unwrap().to_owned();
+    let clerk = app.as_("clerk").await;
+    let (reviewer, head) =
+        (app.post_of(server::Role::Reviewer, &office).await, app.post_of(server::Role::OfficeHead, &office).await);
+    let case = clerk.get(&format!("/cases/{first}")).await.expect(200);
+    let case = clerk.do_(&case, "accept", json!({})).await.expect(200);
+    let case = reviewer.do_(&case, "review", json!({ "opinion": "disagree", "text": "印模不清" })).await.expect(200);
+    let case = head.do_(&case, "decide", json!({ "outcome": "refused", "reason": "印模不符合规格" })).await.expect(200);
+    head.do_(&case, "deliver", json!({})).await.expect(200);
+    app.as_("leader").await.post("/clock/advance", json!({ "to": "next-working-day" })).await.expect(200);
+    let refused = founder.get(&format!("/establishments/{}", id(&made))).await.expect(200);
+    assert_eq!(step(&refused, "seal-record")["state"], "refused");
+
+    app.as_("applicant").await.post(&path, again(&refused["version"], "seal-record")).await.problem(404, "not-found");
+    founder.post(&path, again(&filed["version"], "seal-record")).await.problem(409, "version-conflict");
+    let anew = founder.post(&path, again(&refused["version"], "seal-record")).await.expect(201);
+    assert_eq!(step(&anew, "seal-record")["state"], "open");
+    assert_ne!(step(&anew, "seal-record")["case"], first.as_str(), "a case of its own, beside the one that was refused");
+    founder.post(&path, again(&anew["version"], "seal-record")).await.problem(422, "case-already-open");
+    handle(&app, &anew, "seal-record").await;
+    let done = founder.get(&format!("/establishments/{}", id(&made))).await.expect(200);
+    assert_eq!(step(&done, "seal-record")["state"], "granted");
 }
 
 async fn nobody_else_sees_it_and_no_list_of_projects_counts_it(app: TestApp) {

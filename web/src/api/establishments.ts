@@ -28,7 +28,7 @@ export interface KitStep {
 }
 export interface Establishment {
   id: string; number: string; version: number; state: KitState; state_name: Text; name: string; credit_code: string | null; demo: boolean
-  name_kept_until: string; filed_at: string | null; promised_on: string | null; completed_at: string | null; may_edit: boolean
+  name_kept_until: string; filed_at: string | null; promised_on: string | null; completed_at: string | null; may_edit: boolean; may_apply_again: boolean
   entity_name: Text; district_name: Text; industry_name: Text; bank_name: Text | null; representative_id: string
   form: Founding; steps: KitStep[]
 }
@@ -50,5 +50,6 @@ export const establishments = {
   save: (one: string, body: Partial<Founding> & { version: number; representative_id?: string }) => client.patch<Establishment>(`/establishments/${id(one)}`, body),
   form: (one: string, materials?: string[]) => client.post<OneForm>(`/establishments/${id(one)}/form`, { ...(materials && { materials }) }),
   file: (one: string, body: { version: number; materials: string[] }, options?: Pick<CallOptions, 'idempotencyKey'>) => client.post<Establishment>(`/establishments/${id(one)}/filing`, body, options),
+  again: (one: string, body: { version: number; item: string }, options?: Pick<CallOptions, 'idempotencyKey'>) => client.post<Establishment>(`/establishments/${id(one)}/applications`, body, options),
   progress: (number: string) => client.get<KitProgress>(`/public/establishments/${id(number)}`),
 }

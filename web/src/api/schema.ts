@@ -570,6 +570,23 @@ export interface paths {
         patch: operations["patch-establishments-id"];
         trace?: never;
     };
+    "/api/v1/establishments/{id}/applications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Applies again for a step after the licence that was refused or ended, with the papers that are there. */
+        post: operations["post-establishments-id-applications"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/establishments/{id}/filing": {
         parameters: {
             query?: never;
@@ -1817,6 +1834,16 @@ export interface components {
             cases: components["schemas"]["CaseRow"][];
             project: string;
         };
+        /** @description A step is applied for again. */
+        ApplyAgain: {
+            /** @description The item. */
+            item: string;
+            /**
+             * Format: int64
+             * @description The version that the reader saw.
+             */
+            version: number;
+        };
         /** @description Whose case it is. */
         AssigneeView: {
             id: string;
@@ -2632,6 +2659,8 @@ export interface components {
             form: components["schemas"]["NewEstablishment"];
             id: string;
             industry_name: components["schemas"]["Text"];
+            /** @description Whether the reader may apply again for a step that was refused. */
+            may_apply_again: boolean;
             /** @description Whether this reader may go on filling it in. */
             may_edit: boolean;
             name: string;
@@ -3151,6 +3180,8 @@ export interface components {
         };
         /** @description What was done, and what was not. */
         ManyDone: {
+            /** @description The documents that the steps owed, to be printed or read. */
+            documents: components["schemas"]["OwedDocument"][];
             done: components["schemas"]["CaseRow"][];
             refused: components["schemas"]["RefusedCase"][];
         };
@@ -3648,6 +3679,10 @@ export interface components {
             figures: components["schemas"]["Figure"][];
             recent: components["schemas"]["FactView"][];
             starts_by_week: components["schemas"]["WeekStarts"][];
+        };
+        /** @description A document that a step owed, and its case. */
+        OwedDocument: components["schemas"]["DocumentRow"] & {
+            case: string;
         };
         /** @description A page of a list. `next` goes into `after` of the next request. */
         Paged_CampaignProject: {
@@ -4154,7 +4189,7 @@ export interface components {
             project_code?: string | null;
             /** @description The day by which works must have begun, or the permit lapses. */
             start_by?: string | null;
-            /** @description in-force or expired. */
+            /** @description in-force, expired, revoked, withdrawn or cancelled. */
             state: string;
             valid_from: string;
             valid_to?: string | null;
@@ -6674,6 +6709,55 @@ export interface operations {
         };
         responses: {
             200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EstablishmentView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-establishments-id-applications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApplyAgain"];
+            };
+        };
+        responses: {
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -183,7 +183,7 @@ export interface ClockRun {
 export type Mark = 'met' | 'not-met' | 'remark'
 export interface Tick { round: number; point: string; mark: Mark; remark: string; by: string; on_behalf_of: string | null; at: string }
 export interface Checklist { points: { id: string; name: Text; basis: Text }[]; ticks: Tick[]; round: number; open: boolean }
-export interface ManyDone { done: CaseRow[]; refused: { id: string; number: string | null; item_name: Text | null; problem: Problem }[] }
+export interface ManyDone { done: CaseRow[]; documents: (DocumentRow & { case: string })[]; refused: { id: string; number: string | null; item_name: Text | null; problem: Problem }[] }
 export interface Colleague { id: string; name: string; role: Role }
 export interface Absence { id: string; user: Colleague; deputy: Colleague; from_on: string; to_on: string; today: boolean; may_end: boolean }
 export interface Absences { items: Absence[]; colleagues: Colleague[]; standing_in_for: Colleague[] }
@@ -223,7 +223,7 @@ export interface ProjectPapers { items: Paper[]; may_upload: boolean }
 export interface PermitView {
   id: string; number: string; document_number: string; item: string; name: Text; holder: string; holder_code: string | null
   project: string; project_code: string | null; issuer: Text; issued_on: string; valid_from: string; valid_to: string | null
-  start_by: string | null; state: 'in-force' | 'expired'; verify_url: string; pdf_url: string; demo: boolean; conditions: string
+  start_by: string | null; state: 'in-force' | 'expired' | 'revoked' | 'withdrawn' | 'cancelled'; verify_url: string; pdf_url: string; demo: boolean; conditions: string
 }
 export interface Bundle {
   id: string; version: number; kind: string; name: Text; state: string; issued_on: string | null

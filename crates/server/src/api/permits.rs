@@ -11,6 +11,7 @@ use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use base::PermitId;
+use jiff::civil::Date;
 use permit::Permit;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -43,7 +44,7 @@ pub struct PermitView {
     valid_to: Option<String>,
     /// The day by which works must have begun, or the permit lapses.
     start_by: Option<String>,
-    /// in-force or expired.
+    /// in-force, expired, revoked, withdrawn or cancelled.
     state: String,
     verify_url: String,
     pdf_url: String,
@@ -112,14 +113,23 @@ fn parse(record: &PermitRecord) -> Result<Permit, Problem> {
     serde_json::from_str(&record.document).map_err(Problem::broken)
 }
 
-/// A stored permit as the wire shows it.
+/// A stored permit as the wire shows it: as it was issued, with what became of it since.
 pub fn of_record(app: &App, record: &PermitRecord) -> Result<PermitView, Problem> {
-    Ok(of_permit(app, &parse(record)?))
+    let issued = of_permit(app, &parse(record)?);
+    Ok(PermitView {
+        valid_to: record.valid_to.map(|day| day.to_string()),
+        state: state(app, &record.state, record.valid_to),
+        ..issued
+    })
 }
 
-/// A permit's own data as the wire shows it.
+fn state(app: &App, state: &str, valid_to: Option<Date>) -> String {
+    let expired = state == "in-force" && valid_to.is_some_and(|last| last < app.today());
+    if expired { "expired" } else { state }.to_owned()
+}
+
+/// A permit as it was issued: all that its own file can say.
 pub fn of_permit(app: &App, permit: &Permit) -> PermitView {
-    let expired = permit.valid_to.is_some_and(|last| last < app.today());
     PermitView {
         id: permit.id.to_string(),
         number: permit.number.to_string(),
@@ -135,7 +145,7 @@ pub fn of_permit(app: &App, permit: &Permit) -> PermitView {
         valid_from: permit.valid_from.to_string(),
         valid_to: permit.valid_to.map(|day| day.to_string()),
         start_by: permit.start_by.map(|day| day.to_string()),
-        state: if expired { "expired" } else { "in-force" }.to_owned(),
+        state: state(app, "in-force", permit.valid_to),
         verify_url: format!("/verify/{}", permit.id),
         pdf_url: format!("/api/v1/permits/{}/pdf", permit.id),
         demo: permit.demo,

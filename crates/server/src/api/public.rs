@@ -119,7 +119,15 @@ async fn verify(State(app): State<App>, request: Request) -> Result<Json<Verdict
     let file = bytes(request, &app, PERMIT_FILE_BYTES_MAX).await?;
     let verdict = permit::verify(&file, &app.trusted);
     let message = verdict.message();
-    let permit = verdict.permit().map(|permit| permits::of_permit(&app, permit));
+    let permit = match verdict.permit() {
+        // A file says what was issued; only the register knows what became of it. (Another city's permit is in no register here.)
+        Some(permit) => Some(match app.store.permit(permit.id).await {
+            Ok(record) => permits::of_record(&app, &record)?,
+            Err(store::StoreError::NotFound) => permits::of_permit(&app, permit),
+            Err(error) => return Err(error.into()),
+        }),
+        None => None,
+    };
     let document = verdict.document().map(documents::of_document);
     let key = verdict.fingerprint().map(str::to_owned);
     Ok(Json(VerdictView { verdict: verdict.code().to_owned(), permit, document, message: view::named(&message), key }))

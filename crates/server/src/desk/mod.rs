@@ -31,7 +31,7 @@ pub use case::{Planned, Submit, actor};
 pub use dispatch::meeting_id;
 pub use document::filled;
 pub use duty::{Place, party_key};
-pub use establishment::{Declaration, Kept, NameStanding, WANTS, entity, establishment, is_lapsed, kept};
+pub use establishment::{Declaration, Kept, NameStanding, WANTS, entity, establishment, is_lapsed, kept, may_apply_again};
 pub use fact::Actors;
 pub use form::{Apply, Form, OnBehalf, Unmet};
 pub use progress::{BUILDER, granted};

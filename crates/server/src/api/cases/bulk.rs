@@ -2,6 +2,7 @@
 
 use super::act::{self, act_on};
 use super::row::{self, CaseRow};
+use crate::api::documents::{self, DocumentRow};
 use crate::api::types::Text;
 use crate::api::view;
 use crate::extract::Body;
@@ -42,7 +43,17 @@ pub struct CaseVersion {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ManyDone {
     done: Vec<CaseRow>,
+    /// The documents that the steps owed, to be printed or read.
+    documents: Vec<OwedDocument>,
     refused: Vec<RefusedCase>,
+}
+
+/// A document that a step owed, and its case.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct OwedDocument {
+    case: String,
+    #[serde(flatten)]
+    document: DocumentRow,
 }
 
 /// A case to which it was not done.
@@ -72,7 +83,7 @@ pub(super) async fn commands(
     let command = act::parse(many.command)?;
     let key = Key::of(&headers)?;
     let (today, soon) = app.today_and_soon();
-    let mut answer = ManyDone { done: Vec::new(), refused: Vec::new() };
+    let mut answer = ManyDone { done: Vec::new(), documents: Vec::new(), refused: Vec::new() };
     for one in many.cases {
         let Ok(id) = one.id.parse::<CaseId>() else {
             let problem = Problem::not_found(("办件", "case"));
@@ -84,6 +95,10 @@ pub(super) async fn commands(
         match do_one(&app, &me, (id, one.version), command.clone(), key).await {
             Ok(done) => {
                 let Some(case) = done.dossier.cases.iter().find(|case| case.id == id) else { continue };
+                let mut owed = app.store.documents_of(id).await?;
+                owed.retain(|document| document.fact_seq == case.facts);
+                let owed = documents::rows(&owed).into_iter();
+                answer.documents.extend(owed.map(|document| OwedDocument { case: id.to_string(), document }));
                 answer.done.push(row::row(&app, case, row::project(&done.dossier), today, soon));
             }
             Err(problem) => {

@@ -12,6 +12,7 @@ use crate::extract::{Body, Id, Query};
 use crate::problem::Problem;
 use crate::session::Me;
 use crate::state::{App, Key};
+use approval::ItemId;
 use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
@@ -39,6 +40,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(one, save))
         .routes(routes!(form))
         .routes(routes!(file))
+        .routes(routes!(apply_again))
 }
 
 /// A draft to be kept, made from a version.
@@ -68,6 +70,16 @@ pub struct KitFiling {
     version: i64,
     /// The keys of the papers that come with it: each once, for every item that wants it.
     materials: Vec<String>,
+}
+
+/// A step is applied for again.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ApplyAgain {
+    /// The version that the reader saw.
+    version: i64,
+    /// The item.
+    item: String,
 }
 
 /// Companies that are being set up, the newest first: an applicant's own, or all that were filed.
@@ -174,6 +186,32 @@ async fn file(
             let ids = (CaseId::new(app.ids.next(now)), PermitId::new(app.ids.next(now)));
             let materials = forms::keys(filing.materials)?;
             let plans = app.desk.file(&dossier, filing.version, (&materials, ids.0, ids.1), &Actors::of(&me), now);
+            app.commit_together(app.explain_conflict(plans, id.uuid()).await?, &me, key).await?
+        }
+    };
+    Ok((done.status, Json(establishment(&app, &me, &done.dossier)?)).into_response())
+}
+
+/// Applies again for a step after the licence that was refused or ended, with the papers that are there.
+#[utoipa::path(post, path = "/establishments/{id}/applications", tag = "establishments", params(("id" = String, Path)), request_body = ApplyAgain,
+    responses((status = 201, body = EstablishmentView), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
+async fn apply_again(
+    State(app): State<App>,
+    me: Me,
+    Id(id): Id<ProjectId>,
+    headers: HeaderMap,
+    Body(again): Body<ApplyAgain>,
+) -> Result<Response, Problem> {
+    me.require(&[Role::Applicant, Role::WindowClerk])?;
+    let key = Key::of(&headers)?;
+    let dossier = visible(&app, &me, id).await?;
+    let done = match app.repeated_together(&key, &me).await? {
+        Some(done) => done,
+        None => {
+            let now = app.clock.now();
+            let item = ItemId::parse(&again.item).map_err(|_| Problem::not_found(("事项", "item")))?;
+            let new = (&item, CaseId::new(app.ids.next(now)), PermitId::new(app.ids.next(now)));
+            let plans = app.desk.apply_again(&dossier, again.version, new, &Actors::of(&me), now);
             app.commit_together(app.explain_conflict(plans, id.uuid()).await?, &me, key).await?
         }
     };

@@ -39,6 +39,8 @@ pub struct EstablishmentView {
     completed_at: Option<String>,
     /// Whether this reader may go on filling it in.
     may_edit: bool,
+    /// Whether the reader may apply again for a step that was refused.
+    may_apply_again: bool,
     entity_name: Text,
     district_name: Text,
     industry_name: Text,
@@ -122,6 +124,7 @@ pub fn establishment(app: &App, me: &Me, dossier: &Dossier) -> Result<Establishm
         number: record.number.clone(),
         version: project.version,
         may_edit: own && matches!(state, "draft" | "lapsed"),
+        may_apply_again: own && desk::may_apply_again(record),
         state: state.to_owned(),
         state_name,
         name: project.name.clone(),

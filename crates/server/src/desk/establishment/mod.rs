@@ -247,6 +247,30 @@ impl Desk {
         Ok(plans)
     }
 
+    /// Applies again, with the papers that came with the whole, for an item after the licence that was refused or ended.
+    ///
+    /// # Errors
+    /// [`DeskError::Conflict`], [`DeskError::Missing`] when there was no such application before, [`DeskError::AlreadyThere`] when one is
+    /// open or was granted, and as [`Desk::apply`].
+    pub fn apply_again(
+        &self,
+        dossier: &Dossier,
+        expected: i64,
+        (item, case, permit): (&ItemId, CaseId, PermitId),
+        who: &Actors,
+        now: Timestamp,
+    ) -> Result<Vec<Planned>, DeskError> {
+        let record = establishment(dossier)?;
+        if dossier.project.version != expected {
+            return Err(DeskError::Conflict { expected, found: dossier.project.version });
+        }
+        if !may_apply_again(record) || !dossier.cases.iter().any(|one| one.item == item.as_str()) {
+            return Err(DeskError::Missing { zh: "可以重新申请的事项", en: "step that can be applied for again" });
+        }
+        let apply = self.one_of_kit(dossier, item, (case, permit), date_of(now))?;
+        self.apply(dossier, &apply, who, now)
+    }
+
     /// The dossier in its next version, as a plan that changes nothing else yet.
     fn next_version(&self, mut dossier: Dossier, now: Timestamp) -> Result<Planned, DeskError> {
         let expected = dossier.project.version;
@@ -262,6 +286,11 @@ impl Desk {
 fn released(standing: &NameStanding, own: Option<ProjectId>, today: Date) -> Vec<EstablishmentRecord> {
     let other = standing.other.as_ref().filter(|other| Some(other.project_id) != own && is_lapsed(other, today));
     other.map(|other| EstablishmentRecord { state: "lapsed".to_owned(), ..other.clone() }).into_iter().collect()
+}
+
+/// Whether a step that was refused may be applied for again: the company is there, and not everything that it asked for.
+pub fn may_apply_again(record: &EstablishmentRecord) -> bool {
+    record.state == "registered"
 }
 
 /// Whether it can still be filled in: not filed, in the version that was seen.
