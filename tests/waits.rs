@@ -80,10 +80,16 @@ async fn an_opinion_lies_on_the_desk_of_the_office_that_was_asked(app: TestApp) 
     for who in ["reviewer", "leader", "clerk"] {
         assert_eq!((list(&app, who, "asked").await["total"].as_i64(), count(&app, who, "asked").await), (Some(0), 0), "{who}");
     }
+    // Nothing is granted before it has answered, and whoever decides reads its name.
+    let reviewed =
+        app.as_("reviewer").await.do_(&asked, "review", json!({ "opinion": "agree", "text": "同意" })).await.expect(200);
+    let early = app.as_("head").await.do_(&reviewed, "decide", json!({ "outcome": "granted", "reason": "同意" })).await;
+    let early = early.problem(422, "opinions-outstanding");
+    assert!(early["detail"].as_str().unwrap().contains("应急管理局"), "{early}");
     // The office that was asked answers from there, and has answered.
     let offered = app.as_("other-reviewer").await.get(&format!("/cases/{}", case["id"].as_str().unwrap())).await.expect(200);
     assert!(offered["can"].as_array().unwrap().iter().any(|one| one["do"] == "answer" && one["allowed"] == true));
-    app.as_("other-reviewer").await.do_(&asked, "answer", json!({ "opinion": "agree" })).await.expect(200);
+    app.as_("other-reviewer").await.do_(&reviewed, "answer", json!({ "opinion": "agree" })).await.expect(200);
     assert_eq!(list(&app, "other-reviewer", "asked").await["total"], 0);
     assert_eq!(count(&app, "other-reviewer", "asked").await, 0);
 }

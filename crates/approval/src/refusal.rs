@@ -272,16 +272,16 @@ pub enum Refusal {
         on: Date,
     },
     /// An opinion of an office that was not called, or a second one.
-    #[error("{office} was not called to this joint review, or is named twice")]
+    #[error("not called to this joint review, or named twice: {}", .office.en)]
     NotInvited {
-        /// Which.
-        office: crate::OfficeId,
+        /// Which: its id until [`Refusal::naming`] knows better.
+        office: Named,
     },
     /// Opinions are still to come.
-    #[error("these offices were asked and are still within their term to answer: {offices}")]
+    #[error("these offices were asked and are still within their term to answer: {}", english(.offices))]
     OpinionsOutstanding {
-        /// Which.
-        offices: String,
+        /// Which: their ids until [`Refusal::naming`] knows better.
+        offices: Vec<Named>,
     },
     /// There is no upper organ.
     #[error("this item is decided by this organ: there is none above it to send it to")]
@@ -350,9 +350,29 @@ pub enum Refusal {
     Calendar(#[from] CalendarError),
 }
 
+impl Refusal {
+    /// The same with offices by the names that a city gives them: the law itself knows only their ids.
+    #[must_use]
+    pub fn naming(self, name: impl Fn(&str) -> Option<Named>) -> Self {
+        let named = |office: Named| name(&office.zh).unwrap_or(office);
+        match self {
+            Self::NotInvited { office } => Self::NotInvited { office: named(office) },
+            Self::OpinionsOutstanding { offices } => {
+                Self::OpinionsOutstanding { offices: offices.into_iter().map(named).collect() }
+            }
+            other => other,
+        }
+    }
+}
+
 /// An instant as people of the city read it.
 pub(crate) fn city_time(at: Timestamp) -> String {
     jiff::tz::offset(8).to_datetime(at).strftime("%Y-%m-%d %H:%M").to_string()
+}
+
+/// An office where only its id is known.
+pub(crate) fn id_as_name(office: &crate::OfficeId) -> Named {
+    Named::new(office.as_str(), office.as_str())
 }
 
 fn english(names: &[Named]) -> String {

@@ -91,8 +91,10 @@ impl Refusal {
             Self::MeetingNotCalled => "尚未召集联合审查，或者已经记录".to_owned(),
             Self::MeetingInPast { today } => format!("联合审查的日期不能早于今天（{today}）"),
             Self::MeetingNotYet { on } => format!("联合审查定于 {on} 举行，届时再记录"),
-            Self::NotInvited { office } => format!("没有召集该部门参加本次联合审查，或者重复填写：{office}"),
-            Self::OpinionsOutstanding { offices } => format!("以下部门的意见尚未回复且未到期：{offices}"),
+            Self::NotInvited { office } => format!("没有召集该部门参加本次联合审查，或者重复填写：{}", office.zh),
+            Self::OpinionsOutstanding { offices } => {
+                format!("以下部门的意见尚未回复且未到期：{}", chinese(offices))
+            }
             Self::NoUpperOrgan => "本事项由本机关决定，无须报上级机关".to_owned(),
             Self::AlreadyForwarded { on } => format!("{on} 已经报送上级机关"),
             Self::ForwardFirst => "本事项由下级机关审查后报上级机关决定，请先报送".to_owned(),

@@ -1,6 +1,7 @@
 //! Joint review: the offices whose opinions a case needs sit down together, once, and each says what it has to say.
 
 use super::rules;
+use crate::refusal::id_as_name;
 use crate::{Act, Case, Meeting, OfficeId, Opinion, Refusal, Spoken, Verb};
 use jiff::civil::Date;
 
@@ -61,7 +62,7 @@ pub(super) fn hold(case: &Case, said: &[Spoken], minutes: &str, today: Date) -> 
     let mut present: Vec<OfficeId> = Vec::new();
     for Spoken { office, opinion, text } in said {
         if present.contains(office) || !meeting.offices.contains(office) {
-            return Err(Refusal::NotInvited { office: office.clone() });
+            return Err(Refusal::NotInvited { office: id_as_name(office) });
         }
         if *opinion == Opinion::Disagree && text.trim().is_empty() {
             return Err(Refusal::ReasonsRequired { verb: Verb::Answer });

@@ -1,7 +1,8 @@
 //! What others contribute to a review: a check on site by two of the staff, opinions of other offices, the upper organ.
 
 use super::rules;
-use crate::{Act, Actor, Case, Context, OfficeId, Opinion, Refusal, State};
+use crate::refusal::id_as_name;
+use crate::{Act, Actor, Case, Context, Named, OfficeId, Opinion, Refusal, State};
 use calendar::{Term, Unit};
 use jiff::civil::Date;
 
@@ -97,9 +98,9 @@ pub(super) fn answer(case: &Case, actor: &Actor, opinion: Opinion, text: &str, t
 
 /// Nothing is granted while an office that was asked is still within its term to answer.
 pub(super) fn answered(case: &Case, today: Date) -> Result<(), Refusal> {
-    let offices: Vec<String> =
-        waiting(case).filter(|asked| !asked.is_overdue(today)).map(|asked| asked.office.to_string()).collect();
-    if offices.is_empty() { Ok(()) } else { Err(Refusal::OpinionsOutstanding { offices: offices.join(", ") }) }
+    let offices: Vec<Named> =
+        waiting(case).filter(|asked| !asked.is_overdue(today)).map(|asked| id_as_name(&asked.office)).collect();
+    if offices.is_empty() { Ok(()) } else { Err(Refusal::OpinionsOutstanding { offices }) }
 }
 
 /// Only where the law knows an upper organ, and once.

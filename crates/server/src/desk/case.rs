@@ -170,7 +170,8 @@ impl Desk {
         let before = self.case(record)?;
         words(&command)?;
         let around = self.around(dossier, self.need_item(&before.guide.item)?, case, date_of(now))?;
-        let decision = approval::decide(&before, &command, &around.context(), &actor(who)?, now).map_err(DeskError::Refused)?;
+        let decision = approval::decide(&before, &command, &around.context(), &actor(who)?, now);
+        let decision = decision.map_err(|refusal| DeskError::Refused(self.naming(refusal)))?;
         let decision = claimed(decision, Some(&before), on_paper_at)?;
         let mut dossier = dossier.clone();
         let mut record = dossier.cases[at].clone();

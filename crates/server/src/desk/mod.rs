@@ -248,6 +248,11 @@ impl From<StoreError> for Problem {
 }
 
 impl Desk {
+    /// A refusal in words that name the city's offices.
+    pub fn naming(&self, refusal: approval::Refusal) -> approval::Refusal {
+        refusal.naming(|office| self.city.office(office).map(|office| office.name.clone()))
+    }
+
     /// A desk for a city.
     pub fn new(city: City, demo: bool, public_url: &str) -> Self {
         let paths = Arc::new(paths::Paths::new(&city.catalogue));

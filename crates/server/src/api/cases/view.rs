@@ -334,8 +334,8 @@ fn offers(
         what: offer.verb.as_str().to_owned(),
         label: view::named(&offer.verb.text()),
         allowed: offer.allowed,
-        why_not: offer.why_not.as_ref().map(|refusal| view::named(&refusal.sentence())),
         article: offer.why_not.as_ref().and_then(|refusal| refusal.article()).map(str::to_owned),
+        why_not: offer.why_not.map(|refusal| view::named(&app.desk.naming(refusal).sentence())),
         fields: fields(app, case, offer.verb),
     };
     Ok(mine.map(view).collect())
