@@ -5,6 +5,7 @@
 
 mod calendar;
 mod law;
+mod sinks;
 mod support;
 
 mod api;
@@ -19,6 +20,7 @@ mod duties;
 mod establishments;
 mod form;
 mod limits;
+mod notices;
 mod offices;
 mod taken_in;
 mod tidy;

@@ -11,7 +11,7 @@ use sqlx::FromRow;
 const COLUMNS: &str = "id, name, role, office, credit_code, password_hash, demo, active";
 
 #[derive(FromRow)]
-struct Row {
+pub(crate) struct Row {
     id: String,
     name: String,
     role: String,
@@ -23,7 +23,7 @@ struct Row {
 }
 
 impl Row {
-    fn read(self) -> Result<UserRecord, StoreError> {
+    pub(crate) fn read(self) -> Result<UserRecord, StoreError> {
         Ok(UserRecord {
             id: user_id(&self.id)?,
             name: self.name,
