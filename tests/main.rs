@@ -22,6 +22,7 @@ mod form;
 mod limits;
 mod notices;
 mod offices;
+mod september;
 mod taken_in;
 mod tidy;
 mod tour;

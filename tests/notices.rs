@@ -136,7 +136,7 @@ async fn sending(database: Option<String>, mail: u16) -> TestApp {
             from: "压舱石 <noreply@huludao.example>".into(),
         });
         setup.outgoing.reach = Reach { loopback: true, private: false };
-        setup.outgoing.patience = Patience(Duration::from_millis(200));
+        setup.outgoing.patience = Patience { first: Duration::from_millis(200), ..Patience::default() };
     })
     .await
 }
@@ -181,10 +181,9 @@ fn mailed_to(letters: &[Letter], who: &str) -> Vec<Letter> {
 
 /// That a letter of each duty and rung came, once.
 fn once_each(letters: &[Letter], rungs: &BTreeSet<(String, String)>) {
-    let found: Vec<(String, String)> = letters
+    let found: Vec<(String, String)> = sinks::read(letters)
         .iter()
-        .map(|one| {
-            let read = one.read();
+        .map(|read| {
             let text = read["text"].as_str().unwrap();
             let duty = text.split("/duties/").nth(1).unwrap()[..36].to_owned();
             let why = rungs.iter().find(|(of, why)| *of == duty && text.contains(why.as_str()));
@@ -324,4 +323,96 @@ async fn two_servers_on_one_postgres_share_the_work_and_send_nothing_twice() {
     let (subject, text) = (digest[0].read()["subject"].clone(), digest[0].read()["text"].as_str().unwrap().to_owned());
     assert_eq!((digest.len(), subject), (1, json!("【压舱石】每日汇总：24 条提醒")));
     assert_eq!(text.matches("/duties/").count(), 24);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_not_wanted_any_more_or_has_no_mailbox_is_not_sent_and_says_so() {
+    let letters = sinks::mail(0, Duration::ZERO).await;
+    let app = sending(None, letters.port).await;
+    wants(&app, "reviewer", "each", "zh").await;
+    let (head, reviewer) = (app.as_("head").await, app.as_("reviewer").await);
+    let nowhere = json!({ "version": 0, "email": "unknown@huludao.example", "mail": "each", "digest_hour": 8, "language": "zh" });
+    head.patch("/me/contact", nowhere).await.expect(200);
+    let hook = sinks::receiver(0, 302).await;
+    webhook(&app, hook.port).await;
+    accepted(&app).await;
+    advance(&app, "2023-07-12").await;
+    // Between the telling and the mail the reviewer changes his mind, and the mail server does not know the head.
+    let off = json!({ "version": 1, "email": "", "mail": "none", "digest_hour": 8, "language": "zh" });
+    reviewer.patch("/me/contact", off).await.expect(200);
+    let tried = deliver::pass(&app.app).await.unwrap();
+    assert_eq!((tried.sent, letters.came().len()), (0, 0));
+    let state = |mine: &Value| (mine["items"][0]["state"].clone(), mine["items"][0]["failure"]["en"].clone());
+    let mine = reviewer.get("/me/deliveries").await.expect(200);
+    assert_eq!(state(&mine), (json!("dropped"), json!("the recipient wants none any more")));
+    let his = head.get("/me/deliveries").await.expect(200);
+    assert_eq!(state(&his), (json!("given-up"), json!("the mail server answered 550")));
+    // A receiver that sends elsewhere is not followed: it is a failure, tried again.
+    let admin = app.as_("administrator").await;
+    let posted = admin.get("/deliveries?channel=webhook&office=water").await.expect(200);
+    assert_eq!(state(&posted), (json!("waiting"), json!("the receiver answered HTTP 302")));
+    assert_eq!(hook.came().len(), 1);
+    admin.delete("/webhooks/water").await.expect(204);
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    deliver::pass(&app.app).await.unwrap();
+    assert_eq!(state(&admin.get("/deliveries?channel=webhook").await.expect(200)).0, json!("dropped"));
+    assert_eq!(hook.came().len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_may_not_is_refused_and_what_is_wrong_is_said() {
+    let app = sending(None, 1).await;
+    let (nobody, head, admin) = (app.nobody().await, app.as_("head").await, app.as_("administrator").await);
+    for path in ["/me/contact", "/me/deliveries", "/deliveries", "/webhooks"] {
+        nobody.get(path).await.problem(401, "sign-in-first");
+    }
+    let hook = |url: &str, version: i64| json!({ "office": "water", "url": url, "version": version });
+    let good = "http://127.0.0.1:1/hook";
+    for path in ["/deliveries", "/webhooks"] {
+        head.get(path).await.problem(403, "forbidden");
+    }
+    head.post("/webhooks", hook(good, 0)).await.problem(403, "forbidden");
+    head.post("/webhooks/water/test", json!({})).await.problem(403, "forbidden");
+    head.post("/webhooks/water/again", json!({})).await.problem(403, "forbidden");
+    head.delete("/webhooks/water").await.problem(403, "forbidden");
+    admin.post("/webhooks/water/test", json!({})).await.problem(404, "not-found");
+    admin.post("/webhooks/water/again", json!({})).await.problem(404, "not-found");
+    admin.delete("/webhooks/water").await.problem(404, "not-found");
+    for url in ["", "oa", "http://oa.example.gov.cn/", "https://10.0.0.1/", "https://169.254.169.254/", "https://a:b@oa.cn/"] {
+        let wrong = admin.post("/webhooks", hook(url, 0)).await.problem(422, "invalid-values");
+        assert_eq!(wrong["errors"][0]["field"], "url", "{url}");
+    }
+    let wrong =
+        admin.post("/webhooks", json!({ "office": "nobody", "url": good, "version": 0 })).await.problem(422, "invalid-values");
+    assert_eq!(wrong["errors"][0]["field"], "office");
+    let set = admin.post("/webhooks", hook(good, 0)).await.expect(200);
+    assert!(set["secret"].as_str().unwrap().starts_with("whsec_"));
+    admin.post("/webhooks", hook(good, 0)).await.problem(409, "version-conflict");
+    let again = admin.post("/webhooks", hook("http://127.0.0.1:2/hook", 1)).await.expect(200);
+    assert_eq!((&again["secret"], &again["webhook"]["version"]), (&Value::Null, &json!(2)), "the secret stays, unseen");
+    let renewed =
+        admin.post("/webhooks", json!({ "office": "water", "url": good, "version": 2, "new_secret": true })).await.expect(200);
+    assert_ne!(renewed["secret"], set["secret"]);
+    assert!(!admin.get("/webhooks").await.expect(200).to_string().contains("whsec_"), "nobody sees it again");
+    let tested = admin.post("/webhooks/water/test", json!({})).await.expect(200);
+    assert_eq!((&tested["arrived"], &tested["failure"]["en"]), (&json!(false), &json!("the receiver cannot be reached")));
+    // How somebody wants to be told is his alone; every field is looked at.
+    let contact = |email: &str, mail: &str, hour: i64, language: &str| json!({ "version": 0, "email": email, "mail": mail, "digest_hour": hour, "language": language });
+    for (body, field) in [
+        (contact("head", "each", 8, "zh"), "email"),
+        (contact("", "each", 8, "zh"), "email"),
+        (contact("a@b.cn\r\nBcc: c@d.cn", "each", 8, "zh"), "email"),
+        (contact("a@b.cn", "sms", 8, "zh"), "mail"),
+        (contact("a@b.cn", "digest", 24, "zh"), "digest_hour"),
+        (contact("a@b.cn", "each", 8, "fr"), "language"),
+    ] {
+        let wrong = head.patch("/me/contact", body).await.problem(422, "invalid-values");
+        assert_eq!(wrong["errors"][0]["field"], field);
+    }
+    head.patch("/me/contact", contact(" a@b.cn ", "digest", 7, "en")).await.expect(200);
+    head.patch("/me/contact", contact("a@b.cn", "none", 7, "en")).await.problem(409, "version-conflict");
+    let kept = head.get("/me/contact").await.expect(200);
+    let wanted = json!({ "version": 1, "email": "a@b.cn", "mail": "digest", "digest_hour": 7, "language": "en", "mails": true });
+    assert_eq!(kept, wanted);
+    assert_eq!(app.as_("reviewer").await.get("/me/contact").await.expect(200)["email"], "");
 }

@@ -70,18 +70,29 @@ impl Letter {
         found.unwrap_or_else(|| panic!("no {name} in {head}"))
     }
 
-    /// The letter as a mail reader of another make sees it: subject, plain text, HTML.
+    /// The letter as a mail reader of another make sees it.
     pub fn read(&self) -> serde_json::Value {
-        const READER: &str = "import sys, json, email, email.policy
-m = email.message_from_bytes(sys.stdin.buffer.read(), policy=email.policy.default)
-print(json.dumps({'subject': m['subject'], 'from': m['from'], 'kind': m.get_content_type(), 'id': m['message-id'], 'date': m['date'],
-  'text': m.get_body(('plain',)).get_content(), 'html': m.get_body(('html',)).get_content(), 'defects': len(m.defects)}))";
-        let mut python = Command::new("python3");
-        let mut python = python.args(["-c", READER]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("python3 runs");
-        python.stdin.take().unwrap().write_all(self.raw.as_bytes()).unwrap();
-        let out = python.wait_with_output().unwrap();
-        serde_json::from_slice(&out.stdout).unwrap()
+        read(std::slice::from_ref(self)).remove(0)
     }
+}
+
+/// Letters as a mail reader of another make sees them: subject, plain text, HTML.
+pub fn read(letters: &[Letter]) -> Vec<serde_json::Value> {
+    const READER: &str = "import sys, json, email, email.policy
+def read(raw):
+  m = email.message_from_bytes(raw.encode(), policy=email.policy.default)
+  return {'subject': m['subject'], 'from': m['from'], 'kind': m.get_content_type(), 'id': m['message-id'], 'date': m['date'],
+    'text': m.get_body(('plain',)).get_content(), 'html': m.get_body(('html',)).get_content(), 'defects': len(m.defects)}
+print(json.dumps([read(raw) for raw in json.load(sys.stdin)]))";
+    let raw: Vec<&str> = letters.iter().map(|one| one.raw.as_str()).collect();
+    let raw = serde_json::to_vec(&raw).unwrap();
+    let mut python = Command::new("python3");
+    let mut python = python.args(["-c", READER]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("python3 runs");
+    let mut into = python.stdin.take().unwrap();
+    let writes = std::thread::spawn(move || into.write_all(&raw));
+    let out = python.wait_with_output().unwrap();
+    writes.join().unwrap().unwrap();
+    serde_json::from_slice(&out.stdout).unwrap()
 }
 
 /// A mail server on a port; each letter takes it as long as `slow` says.

@@ -41,7 +41,7 @@ CREATE INDEX delivery_waiting ON delivery (region, channel, next_try_at, id) WHE
 CREATE INDEX delivery_digest ON delivery (region, recipient, next_try_at) WHERE state = 'waiting' AND digest = 1;
 CREATE INDEX delivery_parcel ON delivery (region, parcel);
 CREATE INDEX delivery_recipient ON delivery (region, channel, recipient, created_at, id);
-CREATE INDEX delivery_state ON delivery (region, state, created_at, id);
-CREATE INDEX delivery_created ON delivery (region, created_at, id);
+CREATE INDEX delivery_channel ON delivery (region, channel, created_at, id);
+CREATE INDEX delivery_state ON delivery (region, channel, state, created_at, id);
 CREATE INDEX delivery_given_up ON delivery (region, channel, recipient) WHERE state = 'given-up';
 CREATE INDEX telling_told ON telling (region, told_at, id);

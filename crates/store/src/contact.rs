@@ -87,10 +87,12 @@ impl Store {
     /// # Errors
     /// What the database says.
     pub async fn mailed(&self) -> Result<Vec<(UserRecord, ContactRecord)>, StoreError> {
-        let sql = "SELECT c.user_id, c.version, c.email, c.mail, c.digest_hour, c.language, c.updated_at,
-             a.id, a.name, a.role, a.office, a.credit_code, a.password_hash, a.demo, a.active
-             FROM contact c JOIN account a ON a.region = c.region AND a.id = c.user_id
-             WHERE c.region = $1 AND c.mail <> 'none' AND c.email <> '' AND a.active = 1 ORDER BY c.user_id";
+        let sql = "SELECT contact.user_id, contact.version, contact.email, contact.mail, contact.digest_hour, contact.language,
+             contact.updated_at, account.id, account.name, account.role, account.office, account.credit_code, account.password_hash,
+             account.demo, account.active
+             FROM contact JOIN account ON account.region = contact.region AND account.id = contact.user_id
+             WHERE contact.region = $1 AND contact.mail <> 'none' AND contact.email <> '' AND account.active = 1
+             ORDER BY contact.user_id";
         let rows = self.db.all::<Joined>(Statement::new(sql, vec![self.region_arg()])).await?;
         rows.into_iter().map(|row| Ok((row.account.read()?, row.contact.read()?))).collect()
     }

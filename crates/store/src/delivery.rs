@@ -199,10 +199,10 @@ impl Store {
         // The row of the person is what two claims meet at: one of them gets all that waits for him.
         let digest = format!(
             "{take}, parcel = COALESCE(parcel, $6) WHERE {due} AND digest = 1 AND recipient IN (
-                SELECT c.user_id FROM contact c WHERE c.region = $1 AND EXISTS (
-                    SELECT 1 FROM delivery d WHERE d.region = $1 AND d.recipient = c.user_id AND d.channel = $2
+                SELECT contact.user_id FROM contact WHERE contact.region = $1 AND EXISTS (
+                    SELECT 1 FROM delivery d WHERE d.region = $1 AND d.recipient = contact.user_id AND d.channel = $2
                     AND d.state = 'waiting' AND d.digest = 1 AND d.next_try_at <= $4 AND d.not_before <= $3)
-                ORDER BY c.user_id LIMIT 1{passing_over}) RETURNING {COLUMNS}"
+                ORDER BY contact.user_id LIMIT 1{passing_over}) RETURNING {COLUMNS}"
         );
         let args = [args, vec![together.to_string().into()]].concat();
         rows.extend(self.db.changed::<Row>(Statement::new(digest, args)).await?);

@@ -4,6 +4,7 @@ use super::page::{self, Keyed};
 use super::types::{Paged, Role, Text};
 use super::view;
 use crate::deliver::Failure;
+use crate::desk::WEBHOOK;
 use crate::extract::Query;
 use crate::problem::Problem;
 use crate::session::Me;
@@ -59,7 +60,7 @@ pub struct DeliveryView {
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields, default)]
 struct Asked {
-    /// email or webhook.
+    /// email, or webhook as long as nobody says.
     channel: Option<String>,
     /// waiting, sent, given-up or dropped.
     state: Option<String>,
@@ -100,6 +101,7 @@ pub(super) async fn paged(app: &App, filter: &DeliveryFilter, page: &Keyed) -> R
     responses((status = 200, body = Paged<DeliveryView>), (status = 400, body = Problem), (status = 403, body = Problem)))]
 async fn list(State(app): State<App>, me: Me, Query(asked): Query<Asked>) -> Result<Json<Paged<DeliveryView>>, Problem> {
     me.require(&[Role::Administrator])?;
-    let filter = DeliveryFilter { channel: asked.channel, recipient: asked.office, state: asked.state };
+    let channel = asked.channel.unwrap_or_else(|| WEBHOOK.to_owned());
+    let filter = DeliveryFilter { channel: Some(channel), recipient: asked.office, state: asked.state };
     Ok(Json(paged(&app, &filter, &Keyed { after: asked.after, limit: asked.limit }).await?))
 }

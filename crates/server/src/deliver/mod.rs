@@ -16,7 +16,6 @@ use crate::desk::{EMAIL, WEBHOOK};
 use crate::problem::Problem;
 use crate::state::App;
 use base::{DeliveryId, Named};
-use jiff::SignedDuration;
 use mail::Mailer;
 use std::time::Duration;
 use store::{Parcel, StoreError};
@@ -28,10 +27,6 @@ use webhook::Poster;
 pub const ATTEMPTS_MAX: i64 = 20;
 /// The longest wait between two tries.
 const WAIT_MAX: Duration = Duration::from_secs(6 * 3600);
-/// How long a claim holds: longer than sending may take.
-const LEASE: SignedDuration = SignedDuration::from_secs(120);
-/// How long sending one parcel may take.
-const SENDING_MAX: Duration = Duration::from_secs(60);
 /// Parcels of one channel on their way at once.
 const AT_ONCE: i64 = 4;
 /// How often the rows are looked at.
@@ -48,20 +43,25 @@ pub struct Outgoing {
     pub patience: Patience,
 }
 
-/// How long to wait after a first failure; each wait is twice as long as the one before, six hours at most.
+/// How long to wait.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Patience(pub Duration);
+pub struct Patience {
+    /// After a first failure; each further wait is twice as long, six hours at most.
+    pub first: Duration,
+    /// For how long a claim holds: whoever is killed while he sends leaves his parcels so long. Sending takes half of it at most.
+    pub lease: Duration,
+}
 
 impl Default for Patience {
     fn default() -> Self {
-        Self(Duration::from_secs(30))
+        Self { first: Duration::from_secs(30), lease: Duration::from_secs(120) }
     }
 }
 
 impl Patience {
     fn after(self, attempts: i64) -> Duration {
         let doublings = u32::try_from(attempts - 1).unwrap_or(0).min(31);
-        self.0.saturating_mul(1 << doublings).min(WAIT_MAX)
+        self.first.saturating_mul(1 << doublings).min(WAIT_MAX)
     }
 }
 
@@ -190,7 +190,7 @@ pub async fn pass(app: &App) -> Result<Delivered, Problem> {
             if !app.store.has_deliveries(channel, times).await? {
                 break;
             }
-            let until = times.1.saturating_add(LEASE).map_err(Problem::broken)?;
+            let until = times.1.saturating_add(app.deliver.patience.lease).map_err(Problem::broken)?;
             let together = DeliveryId::new(app.ids.next(times.0));
             let parcels = app.store.claim_deliveries(channel, times, until, (AT_ONCE, together)).await?;
             if parcels.is_empty() {
@@ -220,7 +220,8 @@ async fn one(app: App, parcel: Parcel) -> Result<bool, StoreError> {
             webhook::send(&app, &app.deliver.poster, &parcel).await
         }
     };
-    let sent = tokio::time::timeout(SENDING_MAX, sending).await.unwrap_or_else(|_| Ok(Err(Failure::again("timeout"))))?;
+    let most = app.deliver.patience.lease / 2;
+    let sent = tokio::time::timeout(most, sending).await.unwrap_or_else(|_| Ok(Err(Failure::again("timeout"))))?;
     match sent {
         Ok(address) => {
             app.store.delivery_sent(parcel.id, &address, app.clock.now()).await?;
@@ -232,12 +233,12 @@ async fn one(app: App, parcel: Parcel) -> Result<bool, StoreError> {
                 Then::GiveUp => Err("given-up"),
                 Then::Again if parcel.attempts >= ATTEMPTS_MAX => Err("given-up"),
                 Then::Again => {
-                    let wait = SignedDuration::try_from(app.deliver.patience.after(parcel.attempts)).unwrap_or(LEASE);
-                    Ok(app.wall.now().saturating_add(wait).unwrap_or_else(|_| app.wall.now()))
+                    let now = app.wall.now();
+                    Ok(now.saturating_add(app.deliver.patience.after(parcel.attempts)).unwrap_or(now))
                 }
             };
-            let (channel, why) = (&parcel.channel, &failure.why);
-            tracing::warn!(parcel = %parcel.id, channel, why, attempts = parcel.attempts, given_up = next.is_err(), "a notice did not leave");
+            let (channel, why, gives_up) = (&parcel.channel, &failure.why, next.is_err());
+            tracing::warn!(parcel = %parcel.id, channel, why, attempts = parcel.attempts, gives_up, "a notice did not leave");
             app.store.delivery_failed((parcel.id, parcel.attempts), &failure.why, next).await?;
             Ok(false)
         }
