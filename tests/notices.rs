@@ -206,15 +206,14 @@ async fn once_each_also_after_the_receivers_were_down(database: Option<String>) 
     let (mine, his) = (rungs(&reviewer).await, rungs(&head).await);
     let all: BTreeSet<_> = mine.union(&his).cloned().collect();
     let total = mine.len() + his.len() + all.len();
-    // Both are down: everything is tried, nothing is lost, and the reader sees why.
+    // Both are down: nothing is lost, nobody is asked in vain for each notice, and the reader sees why.
     let down = deliver::pass(&app.app).await.unwrap();
-    assert_eq!((down.sent, usize::try_from(down.failed).unwrap() >= total), (0, true), "{down:?}");
+    assert_eq!((down.sent, down.failed >= 3), (0, true), "{down:?}");
     let waiting = reviewer.get("/me/deliveries").await.expect(200);
     assert_eq!(waiting["total"], mine.len());
-    assert_eq!(
-        (&waiting["items"][0]["state"], &waiting["items"][0]["failure"]["en"]),
-        (&json!("waiting"), &json!("the receiver cannot be reached"))
-    );
+    let items = waiting["items"].as_array().unwrap();
+    assert!(items.iter().all(|one| one["state"] == "waiting"));
+    assert!(items.iter().any(|one| one["failure"]["en"] == "the receiver cannot be reached"), "{waiting}");
     let (letters, messages) = (sinks::mail(mail, Duration::ZERO).await, sinks::receiver(hook, 200).await);
     until_all_left(&app, total).await;
     let letters = letters.came();

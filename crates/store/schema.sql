@@ -572,7 +572,7 @@ CREATE TABLE delivery (
 );
 CREATE UNIQUE INDEX delivery_once ON delivery (region, telling_id, channel, recipient);
 CREATE INDEX delivery_waiting ON delivery (region, channel, next_try_at, id) WHERE state = 'waiting';
-CREATE INDEX delivery_digest ON delivery (region, recipient, next_try_at) WHERE state = 'waiting' AND digest = 1;
+CREATE INDEX delivery_awaited ON delivery (region, recipient, channel, next_try_at) WHERE state = 'waiting';
 CREATE INDEX delivery_parcel ON delivery (region, parcel);
 CREATE INDEX delivery_recipient ON delivery (region, channel, recipient, created_at, id);
 CREATE INDEX delivery_channel ON delivery (region, channel, created_at, id);

@@ -30,7 +30,8 @@ pub async fn pass(app: &App) -> Result<i64, Problem> {
         let mut changes = Vec::with_capacity(due.len());
         for record in &due {
             let mine: Vec<TellingRecord> = before.iter().filter(|one| one.duty == record.id).cloned().collect();
-            changes.extend(app.desk.tell(record, &mine, &to, || app.ids.next(now), (now, wall))?);
+            let change = app.desk.tell(record, &mine, &to, || app.ids.next(now), (now, wall))?;
+            changes.extend(change.map(|change| asleep(app, change)));
         }
         let mut moved = false;
         for some in changes.chunks(TOGETHER) {
@@ -44,6 +45,14 @@ pub async fn pass(app: &App) -> Result<i64, Problem> {
             return Ok(told);
         }
     }
+}
+
+/// Where the city's clock is the wall's, nobody looks at what is held back before its hour.
+fn asleep(app: &App, mut change: Change) -> Change {
+    if !app.clock.is_simulated() {
+        change.deliveries.iter_mut().for_each(|one| one.next_try_at = one.next_try_at.max(one.not_before));
+    }
+    change
 }
 
 /// Who wants to be told outside the product. Where no mail server is set, nobody is mailed.

@@ -280,6 +280,17 @@ impl Store {
         self.db.run(Statement::new(sql, args)).await.map(drop)
     }
 
+    /// Lets what waits by a channel for a recipient wait until `until`, by the wall's clock, without counting as a try.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn postpone_deliveries(&self, channel: &str, recipient: &str, until: Timestamp) -> Result<u64, StoreError> {
+        let sql = "UPDATE delivery SET next_try_at = $4
+             WHERE region = $1 AND channel = $2 AND recipient = $3 AND state = 'waiting' AND next_try_at < $4";
+        let args = vec![self.region_arg(), channel.into(), recipient.into(), until.as_microsecond().into()];
+        self.db.run(Statement::new(sql, args)).await
+    }
+
     /// Lets what was given up by a channel to a recipient be tried again from `wall` on; gives how much that is.
     ///
     /// # Errors

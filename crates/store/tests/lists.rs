@@ -717,6 +717,7 @@ async fn ask_of_deliveries(store: &Store) {
     store.delivery_sent(together, "a@b.cn", at(1)).await.unwrap();
     store.delivery_failed((together, 1), "timeout", Ok(at(2))).await.unwrap();
     store.deliver_again("email", "u", at(3)).await.unwrap();
+    store.postpone_deliveries("email", "u", at(3)).await.unwrap();
     assert_eq!(store.given_up("email", "u").await.unwrap(), 0);
     assert_eq!((store.mailed().await.unwrap(), store.webhooks().await.unwrap()), (vec![], vec![]));
     assert_eq!(store.last_told_at().await.unwrap(), Some(at(20)));

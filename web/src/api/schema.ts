@@ -6378,7 +6378,7 @@ export interface operations {
     "get-deliveries": {
         parameters: {
             query?: {
-                /** @description email or webhook. */
+                /** @description email, or webhook as long as nobody says. */
                 channel?: string | null;
                 /** @description waiting, sent, given-up or dropped. */
                 state?: string | null;

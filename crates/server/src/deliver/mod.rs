@@ -179,36 +179,39 @@ impl Deliver {
 /// # Errors
 /// Whatever the store says.
 pub async fn pass(app: &App) -> Result<Delivered, Problem> {
+    // A mail server that hangs does not hold up the webhooks, nor the reverse.
+    let (mails, posts) = tokio::join!(channel(app, EMAIL), channel(app, WEBHOOK));
+    let (mails, posts) = (mails?, posts?);
+    Ok(Delivered { sent: mails.sent + posts.sent, failed: mails.failed + posts.failed })
+}
+
+/// Sends everything of one channel whose time has come.
+async fn channel(app: &App, channel: &str) -> Result<Delivered, Problem> {
     let mut done = Delivered::default();
-    for channel in [EMAIL, WEBHOOK] {
-        // What this server cannot send waits for one that can.
-        if channel == EMAIL && !app.deliver.mails() {
-            continue;
+    // What this server cannot send waits for one that can.
+    if channel == EMAIL && !app.deliver.mails() {
+        return Ok(done);
+    }
+    loop {
+        let times = (app.clock.now(), app.wall.now());
+        if !app.store.has_deliveries(channel, times).await? {
+            return Ok(done);
         }
-        loop {
-            let times = (app.clock.now(), app.wall.now());
-            if !app.store.has_deliveries(channel, times).await? {
-                break;
-            }
-            let until = times.1.saturating_add(app.deliver.patience.lease).map_err(Problem::broken)?;
-            let together = DeliveryId::new(app.ids.next(times.0));
-            let parcels = app.store.claim_deliveries(channel, times, until, (AT_ONCE, together)).await?;
-            if parcels.is_empty() {
-                break;
-            }
-            let mut sending = JoinSet::new();
-            for parcel in parcels {
-                sending.spawn(one(app.clone(), parcel));
-            }
-            while let Some(ended) = sending.join_next().await {
-                match ended.map_err(Problem::broken)?? {
-                    true => done.sent += 1,
-                    false => done.failed += 1,
-                }
+        let until = times.1.saturating_add(app.deliver.patience.lease).map_err(Problem::broken)?;
+        let together = DeliveryId::new(app.ids.next(times.0));
+        let parcels = app.store.claim_deliveries(channel, times, until, (AT_ONCE, together)).await?;
+        if parcels.is_empty() {
+            return Ok(done);
+        }
+        let sending: JoinSet<_> = parcels.into_iter().map(|parcel| one(app.clone(), parcel)).collect();
+        // All of them end before any is judged: what was sent is noted.
+        for ended in sending.join_all().await {
+            match ended? {
+                true => done.sent += 1,
+                false => done.failed += 1,
             }
         }
     }
-    Ok(done)
 }
 
 /// Sends one parcel and notes what became of it; gives whether it left.
@@ -240,6 +243,10 @@ async fn one(app: App, parcel: Parcel) -> Result<bool, StoreError> {
             let (channel, why, gives_up) = (&parcel.channel, &failure.why, next.is_err());
             tracing::warn!(parcel = %parcel.id, channel, why, attempts = parcel.attempts, gives_up, "a notice did not leave");
             app.store.delivery_failed((parcel.id, parcel.attempts), &failure.why, next).await?;
+            if let Ok(until) = next {
+                // Whoever is away is asked again once, not once for each notice.
+                app.store.postpone_deliveries(&parcel.channel, &parcel.recipient, until).await?;
+            }
             Ok(false)
         }
     }
