@@ -9,7 +9,7 @@ use crate::support::TestApp;
 use jiff::ToSpan;
 use jiff::civil::{Date, Weekday, date};
 use serde_json::{Value, json};
-use server::{Patience, Role, Smtp, Tls, deliver};
+use server::{Patience, Smtp, Tls, deliver};
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 use store::{DutyFilter, PageRequest};
@@ -139,16 +139,13 @@ async fn every_slip_is_told_once_to_each_rung_on_the_lawful_day() {
     let leader = app.as_("leader").await;
     let advance = async |day: Date| leader.post("/clock/advance", json!({ "to": day.to_string() })).await.expect(200);
     advance(date(2023, 8, 31)).await;
-    // The heads of two offices want a letter for each notice, the city's leader one a day.
-    let land = app.post_of(Role::OfficeHead, "natural-resources").await;
+    // A reviewer and the head of his office want a letter for each notice, the city's leader one a day.
     let wants = |name: &str, mail: &str| json!({ "version": 0, "email": format!("{name}@huludao.example"), "mail": mail, "digest_hour": 8, "language": "zh" });
-    land.patch("/me/contact", wants("land", "each")).await.expect(200);
+    app.as_("reviewer").await.patch("/me/contact", wants("reviewer", "each")).await.expect(200);
     app.as_("head").await.patch("/me/contact", wants("water", "each")).await.expect(200);
     leader.patch("/me/contact", wants("leader", "digest")).await.expect(200);
-    let heard = [
-        ("land", vec!["office:natural-resources", "post:natural-resources/office-head"]),
-        ("water", vec!["office:water", "post:water/office-head"]),
-    ];
+    let heard =
+        [("reviewer", vec!["office:water", "post:water/reviewer"]), ("water", vec!["office:water", "post:water/office-head"])];
     let ladders = ladders();
     let mut since: BTreeMap<(String, String), Date> =
         open(&app).await.into_iter().map(|(id, duty)| ((id, duty["due"].to_string()), date(2023, 8, 31))).collect();
@@ -206,13 +203,13 @@ async fn every_slip_is_told_once_to_each_rung_on_the_lawful_day() {
     }
     let rest_days = [date(2023, 9, 29), date(2023, 9, 30), date(2023, 10, 1)];
     assert!(rest_days.iter().all(|day| !works(*day)) && works(date(2023, 10, 7)) && works(date(2023, 10, 8)));
-    assert!(all.len() > 100, "the demonstration slips often enough: {}", all.len());
+    assert!(all.len() >= 30, "the demonstration slips often enough: {}", all.len());
+    assert!(owed.values().all(|owed| !owed.is_empty()) && owed.len() == heard.len(), "both are told something: {owed:?}");
     for (name, owed) in owed {
         let mut wanted: Vec<String> = owed.into_iter().map(|(duty, _)| duty).collect();
         let mut came = arrived.remove(name).unwrap_or_default();
         wanted.sort();
         came.sort();
-        assert!(!wanted.is_empty(), "{name}");
         assert_eq!(came, wanted, "{name}: one letter for each rung");
     }
     // One letter a day at most, and every notice to the leader in one of them (what is told on the last day waits for the next).
