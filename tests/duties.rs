@@ -14,7 +14,7 @@ on_both! {
 }
 
 /// Hands in `item` of a project with all its papers but those of `without`.
-async fn submit(app: &TestApp, project: &Value, item: &str, without: &[&str]) -> Value {
+pub async fn submit(app: &TestApp, project: &Value, item: &str, without: &[&str]) -> Value {
     let applicant = app.as_("applicant").await;
     let id = project["id"].as_str().unwrap();
     let path = applicant.get(&format!("/projects/{id}/path")).await.expect(200);
@@ -25,7 +25,7 @@ async fn submit(app: &TestApp, project: &Value, item: &str, without: &[&str]) ->
 }
 
 /// A soil and water plan, accepted on Friday 2023-07-07: promised by 07-13, by law due on 07-21.
-async fn accepted(app: &TestApp) -> Value {
+pub async fn accepted(app: &TestApp) -> Value {
     let project = app.project().await;
     submit(app, &project, "project-code", &[]).await;
     let case = submit(app, &project, "soil-water", &[]).await;
@@ -231,7 +231,7 @@ async fn two_servers_share_the_work_and_tell_nothing_twice(app: TestApp) {
 }
 
 /// A project whose code somebody has compared with the register.
-fn confirmed(mut body: Value) -> Value {
+pub fn confirmed(mut body: Value) -> Value {
     body["confirm_codes"] = json!(true);
     body
 }

@@ -5,6 +5,7 @@
 
 mod calendar;
 mod law;
+mod sinks;
 mod support;
 
 mod api;
@@ -19,7 +20,9 @@ mod duties;
 mod establishments;
 mod form;
 mod limits;
+mod notices;
 mod offices;
+mod september;
 mod taken_in;
 mod tidy;
 mod tour;

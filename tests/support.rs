@@ -2,7 +2,7 @@
 
 use axum::Router;
 use axum::body::Body;
-use axum::http::{HeaderMap, Method, Request, StatusCode, header};
+use axum::http::{HeaderMap, Method, Request, Response, StatusCode, header};
 use base::UserId;
 use serde_json::{Value, json};
 use server::state::App;
@@ -92,9 +92,21 @@ impl TestApp {
 
     /// A server whose papers lie in a bucket.
     pub async fn with(database: Option<String>, bucket: Option<store::Bucket>) -> Self {
+        Self::set(database, |setup| setup.bucket = bucket).await
+    }
+
+    /// A server that is set up in another way.
+    pub async fn set(database: Option<String>, change: impl FnOnce(&mut Setup)) -> Self {
         let data = tempfile::tempdir().unwrap();
-        let setup =
-            Setup { data: data.path().to_owned(), database, public_url: "http://127.0.0.1:8600".into(), demo: true, bucket };
+        let mut setup = Setup {
+            data: data.path().to_owned(),
+            database,
+            public_url: "http://127.0.0.1:8600".into(),
+            demo: true,
+            bucket: None,
+            outgoing: server::Outgoing::default(),
+        };
+        change(&mut setup);
         let app = server::open(&setup).await.unwrap().app;
         let mut users = HashMap::new();
         let posts = [
@@ -130,8 +142,13 @@ impl TestApp {
         Self { app, router, users, _data: data }
     }
 
+    /// The answer with its body still open.
+    pub async fn open(&self, request: Request<Body>) -> Response<Body> {
+        self.router.clone().oneshot(request).await.unwrap()
+    }
+
     pub async fn send(&self, request: Request<Body>) -> Answer {
-        let response = self.router.clone().oneshot(request).await.unwrap();
+        let response = self.open(request).await;
         let status = response.status();
         let headers = response.headers().clone();
         let cookie = headers.get(header::SET_COOKIE).and_then(|value| value.to_str().ok());
@@ -222,6 +239,11 @@ impl Visitor<'_> {
 
     pub async fn send(&self, request: Request<Body>) -> Answer {
         self.on.send(request).await
+    }
+
+    /// The answer with its body still open: a stream.
+    pub async fn open(&self, request: Request<Body>) -> Response<Body> {
+        self.on.open(request).await
     }
 
     pub async fn get(&self, path: &str) -> Answer {

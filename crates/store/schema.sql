@@ -516,6 +516,7 @@ CREATE TABLE telling (
 );
 CREATE UNIQUE INDEX telling_once ON telling (region, duty_id, rung, audience);
 CREATE INDEX telling_audience ON telling (region, audience, told_at, id);
+CREATE INDEX telling_told ON telling (region, told_at, id);
 
 -- Which tellings somebody has read.
 CREATE TABLE telling_read (
@@ -525,6 +526,58 @@ CREATE TABLE telling_read (
     read_at BIGINT NOT NULL,
     PRIMARY KEY (region, user_id, telling_id)
 );
+
+-- How somebody wants to be told by e-mail (通知设置). No row, no address or mail = none: nothing is sent.
+CREATE TABLE contact (
+    region TEXT NOT NULL,
+    user_id TEXT NOT NULL,
+    version BIGINT NOT NULL,
+    email TEXT NOT NULL,                   -- may be empty
+    mail TEXT NOT NULL,                    -- none, each, digest
+    digest_hour BIGINT NOT NULL,           -- 0 to 23, in the city
+    language TEXT NOT NULL,                -- zh, en
+    updated_at BIGINT NOT NULL,
+    PRIMARY KEY (region, user_id)
+);
+
+-- Where an office's notices are posted (消息推送).
+CREATE TABLE webhook (
+    region TEXT NOT NULL,
+    office TEXT NOT NULL,
+    version BIGINT NOT NULL,
+    url TEXT NOT NULL,
+    secret TEXT NOT NULL,                  -- whsec_ and base64: it signs, so it cannot be a digest
+    updated_at BIGINT NOT NULL,
+    PRIMARY KEY (region, office)
+);
+
+-- That a telling leaves by a channel to a recipient (送达): written with the telling, claimed by whoever sends.
+CREATE TABLE delivery (
+    region TEXT NOT NULL,
+    id TEXT NOT NULL,
+    telling_id TEXT NOT NULL,
+    channel TEXT NOT NULL,                 -- email, webhook
+    recipient TEXT NOT NULL,               -- the user's id, the office's id
+    address TEXT NOT NULL,                 -- as of the telling; where it went once it is sent
+    digest BIGINT NOT NULL,                -- 1: goes with the others of its day
+    parcel TEXT,                           -- what leaves together has one: the stable id of a message, also when it is sent again
+    state TEXT NOT NULL,                   -- waiting, sent, given-up, dropped
+    not_before BIGINT NOT NULL,            -- by the city's clock: quiet hours, working days, the hour of the digest
+    next_try_at BIGINT NOT NULL,           -- by the wall's clock: a lease, or the wait after a failure
+    attempts BIGINT NOT NULL,
+    failure TEXT,                          -- the last one, in short
+    sent_at BIGINT,
+    created_at BIGINT NOT NULL,
+    PRIMARY KEY (region, id)
+);
+CREATE UNIQUE INDEX delivery_once ON delivery (region, telling_id, channel, recipient);
+CREATE INDEX delivery_waiting ON delivery (region, channel, next_try_at, id) WHERE state = 'waiting';
+CREATE INDEX delivery_awaited ON delivery (region, recipient, channel, next_try_at) WHERE state = 'waiting';
+CREATE INDEX delivery_parcel ON delivery (region, parcel);
+CREATE INDEX delivery_recipient ON delivery (region, channel, recipient, created_at, id);
+CREATE INDEX delivery_channel ON delivery (region, channel, created_at, id);
+CREATE INDEX delivery_state ON delivery (region, channel, state, created_at, id);
+CREATE INDEX delivery_given_up ON delivery (region, channel, recipient) WHERE state = 'given-up';
 
 -- A walk of a head through an item's process (一把手走流程); its findings are duties about it.
 CREATE TABLE walk (

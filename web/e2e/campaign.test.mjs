@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { open, ROOT, SHOTS, signIn, visit } from './server.mjs'
+import { open, ROOT, settled, SHOTS, signIn, visit } from './server.mjs'
 
 let city
 before(async () => { city = await open() }, { timeout: 600_000 })
@@ -115,7 +115,7 @@ test('a tour is planned by the officer, scored on the phone and shown when it is
   await page.setViewportSize({ width: 1440, height: 900 })
   for (const [path, name] of [['/campaign', 'campaign-dark'], [tour, 'tour-dark']]) {
     await page.goto(city.base + path)
-    await page.waitForLoadState('networkidle')
+    await settled(page)
     assert.deepEqual(await unreadable(page), [])
     await page.screenshot({ path: join(SHOTS, `${name}.png`), fullPage: true })
   }

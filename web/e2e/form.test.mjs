@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { after, before, test } from 'node:test'
 import { chromium } from 'playwright-core'
+import { settled, watch } from './server.mjs'
 
 const ROOT = resolve(import.meta.dirname, '../..')
 const BALLAST = process.env.BALLAST_BIN ?? join(ROOT, 'target/debug/ballast')
@@ -46,6 +47,7 @@ async function as(identity, size = { width: 1280, height: 900 }, dark = false) {
   const page = await context.newPage()
   page.setDefaultTimeout(60_000)
   page.complaints = []
+  watch(page)
   page.on('pageerror', (error) => page.complaints.push(String(error)))
   page.on('console', (said) => {
     if (said.type() === 'error' && !/status of [45]\d\d/.test(said.text())) page.complaints.push(said.text())
@@ -94,7 +96,7 @@ test('three land items in one form, submitted once, are three cases', { timeout:
   const page = await as('identity-window-clerk-window-centre')
   await page.goto(`${base}/projects/${project.id}`)
   await page.getByTestId('one-form').waitFor()
-  await page.waitForLoadState('networkidle')
+  await settled(page)
   await page.screenshot({ path: join(SHOTS, 'form-project.png') })
   await page.getByTestId('one-form').click()
   await page.waitForURL(/\/apply/)
@@ -106,7 +108,7 @@ test('three land items in one form, submitted once, are three cases', { timeout:
   await page.getByTestId('paper-project-basics').waitFor({ state: 'hidden' })
   await page.getByTestId('line-land-contract').waitFor()
   assert.equal(await page.getByTestId('line-land-contract').count(), 1, 'asked once')
-  await page.waitForLoadState('networkidle')
+  await settled(page)
   await page.screenshot({ path: join(SHOTS, 'form.png'), fullPage: true })
 
   // A paper is uploaded right there, once for every item that asks for it; what is wrong with a file is said at once.
@@ -167,7 +169,7 @@ test('three land items in one form, submitted once, are three cases', { timeout:
   await page.getByTestId('paper-project-basics').waitFor()
   await page.getByTestId('group-in-hand').waitFor()
   assert.equal(await page.getByTestId('group-in-hand').getByTestId('line-authorisation').count(), 1)
-  await page.waitForLoadState('networkidle')
+  await settled(page)
   await page.screenshot({ path: join(SHOTS, 'form-next.png'), fullPage: true })
   assert.deepEqual(page.complaints, [])
 
@@ -175,7 +177,7 @@ test('three land items in one form, submitted once, are three cases', { timeout:
     const other = await as('identity-window-clerk-window-centre', size, dark)
     await other.goto(`${base}/projects/${project.id}/apply`)
     await other.getByTestId('paper-project-basics').waitFor()
-    await other.waitForLoadState('networkidle')
+    await settled(other)
     const wide = await other.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
     assert.ok(wide <= 1, `the form is ${wide} px wider than a ${name}`)
     await other.screenshot({ path: join(SHOTS, `form-${name}.png`), fullPage: true })

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { after, before, test } from 'node:test'
 import { chromium } from 'playwright-core'
+import { settled, watch } from './server.mjs'
 
 const ROOT = resolve(import.meta.dirname, '../..')
 const BALLAST = process.env.BALLAST_BIN ?? join(ROOT, 'target/debug/ballast')
@@ -45,6 +46,7 @@ async function visit(path, size = { width: 1440, height: 900 }) {
   const page = await context.newPage()
   page.setDefaultTimeout(PATIENCE)
   page.complaints = []
+  watch(page)
   page.on('pageerror', (error) => page.complaints.push(String(error)))
   page.on('console', (said) => {
     if (said.type() === 'error' && !/status of 4\d\d/.test(said.text())) page.complaints.push(said.text())
@@ -160,7 +162,7 @@ test('the city, its projects and its public pages open, on a desk and on a phone
     const pages = ['/', '/projects', `/projects/${one.id}`, `/projects/${one.id}?tab=timeline`, '/queue', '/cases', `/cases/${some.id}`, '/path', '/items', '/items/eia-report', '/law', '/verify', `/progress/${one.code}`]
     for (const path of pages) {
       await page.goto(base + path)
-      await page.waitForLoadState('networkidle')
+      await settled(page)
       assert.ok((await page.title()).length > 3, `${path} has no title`)
       const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
       assert.ok(wide <= 1, `${path} is ${wide} px wider than a ${name}`)

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { acceptable, api, open, patch, post, ROOT, SHOTS, signIn, visit } from './server.mjs'
+import { acceptable, api, open, patch, post, ROOT, settled, SHOTS, signIn, visit } from './server.mjs'
 
 const AXE = readFileSync(join(ROOT, 'web/node_modules/axe-core/axe.min.js'), 'utf8')
 const SECTIONS = Object.keys(JSON.parse(readFileSync(join(ROOT, 'web/src/i18n/zh.json'), 'utf8'))).join('|')
@@ -27,7 +27,7 @@ for (const dark of [false, true]) {
     const faults = []
     const read = async (path, act = async () => {}) => {
       await page.goto(city.base + path)
-      await page.waitForLoadState('networkidle')
+      await settled(page)
       await act()
       for (const fault of await wrong(page)) faults.push(`${path}: ${fault}`)
       const text = await page.evaluate(() => document.body.innerText)

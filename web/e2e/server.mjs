@@ -12,8 +12,8 @@ export const SHOTS = join(ROOT, 'web/test-results')
 const PATIENCE = 60_000
 
 /** A demonstration served from `data`: the process, its address, and a way to end it that waits until it has ended. */
-export async function serve(data, port = 0) {
-  const server = spawn(BALLAST, ['demo', '--data', data, '--port', String(port)], { stdio: ['ignore', 'ignore', 'pipe'] })
+export async function serve(data, port = 0, more = []) {
+  const server = spawn(BALLAST, ['demo', '--data', data, '--port', String(port), ...more], { stdio: ['ignore', 'ignore', 'pipe'] })
   const ended = new Promise((resolve) => server.on('exit', resolve))
   const base = await new Promise((found, failed) => {
     let said = ''
@@ -47,11 +47,11 @@ async function opening() {
 }
 
 /** Starts both; `close` ends them and removes what they wrote. */
-export async function open() {
+export async function open({ args = [] } = {}) {
   mkdirSync(SHOTS, { recursive: true })
   const data = mkdtempSync(join(tmpdir(), 'ballast-e2e-'))
   cpSync(await opening(), data, { recursive: true })
-  const served = await serve(data)
+  const served = await serve(data, 0, args)
   const browser = await chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
     args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
@@ -65,12 +65,33 @@ export async function open() {
   return city
 }
 
+/** Counts what a page asks for; the stream of live notices has no end. */
+export function watch(page) {
+  page.asking = new Set()
+  page.on('request', (one) => one.resourceType() !== 'eventsource' && page.asking.add(one))
+  for (const end of ['requestfinished', 'requestfailed']) page.on(end, (one) => page.asking.delete(one))
+}
+
+/** Waits until a page has asked for nothing for half a second. */
+export async function settled(page) {
+  const quiet = 500
+  await page.waitForLoadState('load')
+  const begun = Date.now()
+  let since = begun
+  while (Date.now() - since < quiet) {
+    assert.ok(Date.now() - begun < PATIENCE, 'the page comes to rest')
+    await page.waitForTimeout(50)
+    if (page.asking.size) since = Date.now()
+  }
+}
+
 /** A page of its own; whatever the browser complains of is kept in `complaints`, but for what is `expected`. */
 export async function visit(city, path, size = { width: 1440, height: 900 }, expected = /status of 4\d\d/) {
   const context = await city.browser.newContext({ viewport: size, acceptDownloads: true, locale: 'zh-CN' })
   const page = await context.newPage()
   page.setDefaultTimeout(PATIENCE)
   page.complaints = []
+  watch(page)
   page.on('pageerror', (error) => page.complaints.push(String(error)))
   page.on('console', (said) => {
     if (said.type() === 'error' && !expected.test(said.text())) page.complaints.push(said.text())

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { api, open, post, SHOTS, signIn, visit } from './server.mjs'
+import { api, open, post, settled, SHOTS, signIn, visit } from './server.mjs'
 
 const FOUNDER = /创业者/
 let city
@@ -25,7 +25,7 @@ async function choose(page, id, text) {
 test('a name, one form, one click: the licence on the spot, all the rest side by side, and the kit', { timeout: 600_000 }, async () => {
   const page = await visit(city, '/start')
   await page.getByTestId('kit-graph').waitFor()
-  await page.waitForLoadState('networkidle')
+  await settled(page)
   await page.screenshot({ path: join(SHOTS, 'start-visitor.png'), fullPage: true })
   await asFounder(page)
   await page.goto(`${city.base}/start`)
@@ -65,7 +65,7 @@ test('a name, one form, one click: the licence on the spot, all the rest side by
   await page.getByTestId('in-phone').fill('13800000000')
   await page.getByTestId('in-staff').locator('input').fill('3')
   await choose(page, 'in-bank', '中国建设银行')
-  await page.waitForLoadState('networkidle')
+  await settled(page)
   await page.screenshot({ path: join(SHOTS, 'start-form.png'), fullPage: true })
   await page.getByTestId('to-papers').click()
   await page.getByTestId('line-staff-list').waitFor()
@@ -80,7 +80,7 @@ test('a name, one form, one click: the licence on the spot, all the rest side by
     assert.equal(await page.getByTestId(`kit-${item}`).getAttribute('data-state'), 'open', item)
   }
   assert.equal(await page.getByTestId('kit-social-insurance').getAttribute('data-state'), 'granted')
-  await page.waitForLoadState('networkidle')
+  await settled(page)
   await page.screenshot({ path: join(SHOTS, 'start-progress.png'), fullPage: true })
   const kit = await api(page, `/establishments/${id}`)
 
@@ -103,7 +103,7 @@ test('a name, one form, one click: the licence on the spot, all the rest side by
   assert.equal(await page.getByTestId('kit').getByTestId('pdf').count(), 6)
   const pdf = await page.evaluate(async (url) => (await (await fetch(url)).text()).slice(0, 4), await page.getByTestId('pdf').first().getAttribute('href'))
   assert.equal(pdf, '%PDF')
-  await page.waitForLoadState('networkidle')
+  await settled(page)
   await page.screenshot({ path: join(SHOTS, 'start-kit.png'), fullPage: true })
 
   // Anyone who has the number sees how far it is, and no person.
@@ -122,7 +122,7 @@ test('a name, one form, one click: the licence on the spot, all the rest side by
     for (const path of ['/start', `/start/${id}`]) {
       await other.goto(city.base + path)
       await other.getByTestId('kit-graph').waitFor()
-      await other.waitForLoadState('networkidle')
+      await settled(other)
       const wide = await other.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
       assert.ok(wide <= 1, `${path} is ${wide} px wider than a ${name}`)
       await other.screenshot({ path: join(SHOTS, `start-${name}${path === '/start' ? '' : '-kit'}.png`), fullPage: true })

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { api, open, post, SHOTS, signIn, visit } from './server.mjs'
+import { api, open, post, settled, SHOTS, signIn, visit } from './server.mjs'
 
 const OFFICE = 'natural-resources'
 let city
@@ -150,7 +150,7 @@ test('papers that may follow are listed with what is owed, and the lists fit a p
   await page.setViewportSize({ width: 390, height: 844 })
   for (const list of ['tolerated', 'asked', 'drawn']) {
     await page.goto(`${city.base}/queue/${list}`)
-    await page.waitForLoadState('networkidle')
+    await settled(page)
     const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
     assert.ok(wide <= 1, `${list} is ${wide} px wider than a phone`)
     await page.screenshot({ path: join(SHOTS, `waits-phone-${list}.png`) })

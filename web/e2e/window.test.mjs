@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { api, open, SHOTS, signIn, visit } from './server.mjs'
+import { api, open, settled, SHOTS, signIn, visit } from './server.mjs'
 
 let city
 before(async () => { city = await open() }, { timeout: 600_000 })
@@ -163,7 +163,7 @@ test('the head sees how long people waited', { timeout: 600_000 }, async () => {
   await head.goto(`${city.base}/window/figures?on=2023-07-06`)
   await head.getByTestId('by-group').waitFor()
   assert.equal(await head.getByTestId('by-group').locator('tbody tr').count(), 6)
-  await head.waitForLoadState('networkidle')
+  await settled(head)
   await head.screenshot({ path: join(SHOTS, 'window-figures.png'), fullPage: true })
   await head.setViewportSize(PHONE)
   await narrow(head, 'the figures on a phone')

@@ -29,7 +29,7 @@ fn rulebook() -> Rulebook {
     Rulebook {
         leaders: Some(OfficeId::parse("city").unwrap()),
         kinds: Rulebook::KINDS.into_iter().map(kind).collect(),
-        ladders: vec![Ladder { id: "case".into(), name: named("case"), rungs: Vec::new() }],
+        ladders: vec![Ladder { id: "case".into(), name: named("case"), rungs: Vec::new(), hours: duty::Hours::Daytime }],
         ..Rulebook::default()
     }
 }

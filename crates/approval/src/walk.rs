@@ -356,8 +356,15 @@ mod tests {
     fn rulebook() -> Rulebook {
         let named = |text: &str| Named::new(format!("{text}类"), text);
         let point = |id: &str, after, step| Point { id: id.into(), name: named(id), after, step };
-        let method =
-            |id: &str, term, points| Method { id: id.into(), name: named(id), summary: named(id), points, cadence: None, term };
+        let method = |id: &str, term, points| Method {
+            id: id.into(),
+            name: named(id),
+            summary: named(id),
+            points,
+            cadence: None,
+            term,
+            hours: None,
+        };
         Rulebook {
             methods: vec![
                 method("ordinary", Some(Term::days(7)), vec![point("arranged", Term::days(0), Step::Acknowledge)]),

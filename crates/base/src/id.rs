@@ -60,6 +60,8 @@ ids! {
     DutyId,
     /// What somebody was told of a duty (督办提醒).
     TellingId,
+    /// That a telling leaves by a channel (送达).
+    DeliveryId,
     /// A head's walk through an item's process (一把手走流程).
     WalkId,
     /// A dispatch meeting (调度会).

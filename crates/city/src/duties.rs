@@ -5,7 +5,7 @@ use crate::finding::{Located, Report, Spot};
 use crate::reader::{Table, parse};
 use approval::{Confidence, OfficeId};
 use calendar::{Term, Unit};
-use duty::{Kind, Ladder, Listener, Method, Naming, Offset, Point, Rulebook, Rung, Step};
+use duty::{Hours, Kind, Ladder, Listener, Method, Naming, Offset, Point, Quiet, Rulebook, Rung, Step};
 
 pub(crate) const LADDERS: &str = "ladders.toml";
 pub(crate) const METHODS: &str = "methods.toml";
@@ -17,6 +17,7 @@ pub(crate) fn ladders(report: &Report<'_>, file: usize, offices: &[Office]) -> R
     let Some(parsed) = parse(report, file) else { return book };
     let root = Table::new(report, file, &parsed);
     book.leaders = root.text("leaders").and_then(|id| office(report, &id, offices));
+    book.quiet = quiet_if(&root);
     for table in root.tables("ladder") {
         let (spot, ladder) = (table.spot, ladder(table));
         let Some(ladder) = ladder else { continue };
@@ -70,8 +71,9 @@ fn ladder(table: Table<'_>) -> Option<Ladder> {
     if rungs.is_empty() {
         table.report.add(table.spot, "ladder-empty", "a ladder has at least one rung");
     }
+    let hours = hours_if(&table);
     table.finish();
-    Some(Ladder { id: id?.value, name: name?, rungs })
+    Some(Ladder { id: id?.value, name: name?, rungs, hours: hours.unwrap_or_default() })
 }
 
 /// Reads `methods.toml` into the rulebook. Check: ids that occur twice, terms that do not read, points out of order.
@@ -100,11 +102,12 @@ pub(crate) fn methods(report: &Report<'_>, file: usize, book: &mut Rulebook) {
         if points.is_empty() {
             report.add(spot, "method-empty", "a method has at least one point");
         }
+        let hours = hours_if(&table);
         table.finish();
         let (Some(id), Some(name)) = (id, name) else { continue };
         once(report, id.spot, &id.value, book.method(&id.value).is_some());
         let summary = summary.unwrap_or_else(|| name.clone());
-        book.methods.push(Method { id: id.value, name, summary, points, cadence, term });
+        book.methods.push(Method { id: id.value, name, summary, points, cadence, term, hours });
     }
     root.finish();
 }
@@ -149,6 +152,24 @@ fn listener(table: &Table<'_>, name: &Located<String>) -> Option<Listener> {
     found
 }
 
+/// At which hours it leaves the house, if the table says.
+fn hours_if(table: &Table<'_>) -> Option<Hours> {
+    let all: Vec<&str> = Hours::NAMES.iter().map(|row| row.1).collect();
+    table.has("send").then(|| table.one_of("send", &all, Hours::parse))?
+}
+
+/// The hours in which nobody is disturbed, if the file sets some. Check: times of day that do not read.
+fn quiet_if(root: &Table<'_>) -> Option<Quiet> {
+    let table = root.table("quiet")?;
+    let (spot, from, to) = (table.spot, table.text("from"), table.text("to"));
+    table.finish();
+    let quiet = Quiet::parse(&from?.value, &to?.value);
+    if quiet.is_none() {
+        root.report.add(spot, "bad-hours", "quiet hours are two times of day that differ: from = \"20:00\", to = \"08:00\"");
+    }
+    quiet
+}
+
 fn term_if(table: &Table<'_>, key: &'static str) -> Option<Term> {
     table.text_if(key).and_then(|text| read_term(table.report, &text))
 }
@@ -178,7 +199,7 @@ mod tests {
                 )
             })
             .collect();
-        let ladder = "leaders = \"nobody\"\n[[ladder]]\nid = \"l\"\nzh = \"甲\"\nen = \"a\"\nsource = \"甲\"\nconfidence = \"sure\"\n\
+        let ladder = "leaders = \"nobody\"\nquiet = { from = \"8 pm\", to = \"08:00\" }\n[[ladder]]\nid = \"l\"\nzh = \"甲\"\nen = \"a\"\nsource = \"甲\"\nconfidence = \"sure\"\nsend = \"sometimes\"\n\
             rung = [{ id = \"a\", at = \"soon\", to = [\"mayor\"] }, { id = \"b\", at = \"+1wd\", to = [\"owner\"] }, { id = \"b\", at = \"-1d\", to = [\"owner\"] }]\n\
             [[kind]]\nid = \"notice\"\nzh = \"甲\"\nen = \"a\"\nladder = \"m\"\nterm = \"3\"\n";
         files.insert("ladders.toml".to_owned(), format!("{ladder}{kinds}"));

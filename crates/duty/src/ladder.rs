@@ -1,6 +1,6 @@
 //! Ladders (督办层级): who is told of a duty, and on which day. Which tellings are due follows from the duty and the calendar alone.
 
-use crate::{Duty, Method, Party, PointState, points};
+use crate::{Duty, Hours, Method, Party, PointState, points};
 use base::{Named, OfficeId};
 use calendar::{Calendar, CalendarError, date_of};
 use jiff::civil::Date;
@@ -16,6 +16,8 @@ pub struct Ladder {
     pub name: Named,
     /// Its rungs, the earliest first.
     pub rungs: Vec<Rung>,
+    /// At which hours it leaves the house.
+    pub hours: Hours,
 }
 
 /// A rung (督办台阶): on which day, and who is told.

@@ -48,8 +48,15 @@ fn named(id: &str) -> Named {
 
 fn methods() -> Vec<Method> {
     let point = |id: &str, after, step| Point { id: id.into(), name: named(id), after, step };
-    let method =
-        |id: &str, points, cadence, term| Method { id: id.into(), name: named(id), summary: named(id), points, cadence, term };
+    let method = |id: &str, points, cadence, term| Method {
+        id: id.into(),
+        name: named(id),
+        summary: named(id),
+        points,
+        cadence,
+        term,
+        hours: None,
+    };
     let ordinary = vec![
         point("arranged", Term::days(0), Step::Acknowledge),
         point("progress", Term::days(3), Step::Progress),
@@ -84,6 +91,7 @@ fn any_ladder() -> impl Strategy<Value = Ladder> {
             .zip(rungs)
             .map(|(n, (days, working, to)): (u32, _)| Rung { id: format!("rung-{n}"), offset: Offset { n: days, working }, to })
             .collect(),
+        hours: Hours::Daytime,
     })
 }
 
@@ -133,7 +141,7 @@ proptest! {
 #[test]
 fn a_method_gives_check_points_and_each_that_is_missed_is_a_step_on_the_ladder() {
     let (calendar, all) = (Calendar::statutory(), methods());
-    let silent = Ladder { id: "office".into(), name: named("office"), rungs: Vec::new() };
+    let silent = Ladder { id: "office".into(), name: named("office"), rungs: Vec::new(), hours: Hours::Daytime };
     let opened = date(2023, 9, 25);
     let mut duty = duty(opened, Term::days(7), Some("ordinary"));
     let points = |duty: &Duty| points(duty, &all[0], calendar).unwrap();
@@ -174,7 +182,7 @@ fn long_work_reports_on_its_cadence_and_urgent_work_ends_the_same_day() {
 fn a_stop_of_the_clock_moves_the_end_and_silences_the_ladder() {
     let calendar = Calendar::statutory();
     let rung = Rung { id: "overdue".into(), offset: Offset::days(1), to: vec![Listener::Owner] };
-    let ladder = Ladder { id: "office".into(), name: named("office"), rungs: vec![rung] };
+    let ladder = Ladder { id: "office".into(), name: named("office"), rungs: vec![rung], hours: Hours::Daytime };
     let duty = duty(date(2023, 7, 3), Term::working_days(5), None);
     let pause = Command::Pause { text: "等待上级答复".into() };
     let still = decide(&duty, &pause, &by("ecology"), calendar, morning(date(2023, 7, 4))).unwrap().duty;

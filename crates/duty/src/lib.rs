@@ -4,7 +4,7 @@
 //! when. Must not know: how anyone is told, what a case or a project is, SQL, HTTP. `now` is an argument, always last.
 //!
 //! ```
-//! use duty::{By, Command, Duty, Offset, Party, Rung, State, Subject, Ladder, Listener, New, decide, tellings};
+//! use duty::{By, Command, Duty, Hours, Offset, Party, Rung, State, Subject, Ladder, Listener, New, decide, tellings};
 //! use base::{Named, OfficeId};
 //! use calendar::{Calendar, Term};
 //!
@@ -33,19 +33,20 @@
 //!
 //! // What slips is told rung by rung, never early.
 //! let rung = Rung { id: "overdue".into(), offset: Offset::working_days(1), to: vec![Listener::Owner] };
-//! let ladder = Ladder { id: "finding".into(), name: Named::new("问题整改", "findings"), rungs: vec![rung] };
+//! let ladder = Ladder { id: "finding".into(), name: Named::new("问题整改", "findings"), rungs: vec![rung], hours: Hours::Daytime };
 //! let leaders = OfficeId::parse("city-government")?;
 //! assert!(tellings(&duty, &ladder, None, Some(&leaders), calendar, now)?.is_empty());
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
 //! Reading order: [`Duty`], [`decide`] (how it moves), [`Method`] (its check points), [`Ladder`] and [`tellings`] (who is told),
-//! [`Standing`] (green, yellow, red), [`Refusal`] (what is forbidden), [`dispatch`] (the meetings that look at what slips).
+//! [`Hours`] (when it leaves the house), [`Standing`] (green, yellow, red), [`Refusal`] (what is forbidden), [`dispatch`] (the meetings that look at what slips).
 #![warn(missing_docs)]
 
 mod decide;
 pub mod dispatch;
 mod duty;
+mod hours;
 mod ladder;
 #[cfg(test)]
 mod ladder_tests;
@@ -57,6 +58,7 @@ mod rulebook;
 
 pub use decide::{Act, Command, Decision, Fact, Offer, Verb, decide, offers};
 pub use duty::{Duty, New, State, Subject, Word};
+pub use hours::{Hours, Quiet, digest_at, leaves_at};
 pub use ladder::{Ladder, Listener, Offset, Rung, Telling, next, planned, tellings};
 pub use lamp::{Colour, Standing};
 pub use method::{Method, Point, PointState, Step, points};

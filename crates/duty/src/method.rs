@@ -1,6 +1,6 @@
 //! Work methods (工作法): the check points that a duty has on its way, as data of the pack.
 
-use crate::{Duty, State};
+use crate::{Duty, Hours, State};
 use base::Named;
 use calendar::{Calendar, CalendarError, Term};
 use jiff::civil::Date;
@@ -25,6 +25,8 @@ pub struct Method {
     pub cadence: Option<Term>,
     /// The term that it gives a duty; `None`: whoever opens one says.
     pub term: Option<Term>,
+    /// At which hours what is told of it leaves the house; `None`: those of the ladder.
+    pub hours: Option<Hours>,
 }
 
 /// A check point (节点).

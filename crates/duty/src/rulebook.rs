@@ -1,6 +1,6 @@
 //! What a city's pack says of duties: the kinds, the ladders, the methods.
 
-use crate::{Ladder, Method};
+use crate::{Duty, Hours, Ladder, Method, Quiet};
 use base::{Named, OfficeId};
 use calendar::Term;
 
@@ -9,6 +9,8 @@ use calendar::Term;
 pub struct Rulebook {
     /// The office in which the city's leaders sit.
     pub leaders: Option<OfficeId>,
+    /// When nobody is disturbed by e-mail and messages.
+    pub quiet: Option<Quiet>,
     /// The kinds of duties.
     pub kinds: Vec<Kind>,
     /// The ladders.
@@ -74,6 +76,12 @@ impl Rulebook {
     /// A ladder.
     pub fn ladder(&self, id: &str) -> Option<&Ladder> {
         self.ladders.iter().find(|ladder| ladder.id == id)
+    }
+
+    /// At which hours what is told of a duty leaves the house: as its method says, or else its ladder.
+    pub fn hours(&self, duty: &Duty) -> Hours {
+        let method = duty.method.as_deref().and_then(|id| self.method(id)).and_then(|method| method.hours);
+        method.or_else(|| self.ladder(&duty.ladder).map(|ladder| ladder.hours)).unwrap_or_default()
     }
 
     /// A method.

@@ -8,6 +8,7 @@
 mod api;
 pub mod bench;
 pub mod clock;
+pub mod deliver;
 pub mod demo;
 pub mod desk;
 mod dispatch;
@@ -16,6 +17,7 @@ mod ics;
 pub mod ids;
 pub mod law;
 mod limit;
+mod live;
 pub mod pack;
 pub mod problem;
 mod qr;
@@ -29,4 +31,5 @@ pub mod uploads;
 mod web;
 
 pub use api::types::Role;
+pub use deliver::{Outgoing, Patience, Reach, Secret, Smtp, Tls};
 pub use serve::{Opened, Setup, document, open, router, run};

@@ -2,10 +2,12 @@
 
 use crate::api;
 use crate::clock::Clock;
+use crate::deliver::{Deliver, Outgoing};
 use crate::desk::Desk;
 use crate::extract::BODY_BYTES_MAX;
 use crate::ids::Ids;
 use crate::limit::{self, Limits};
+use crate::live::Live;
 use crate::problem::Problem;
 use crate::state::{App, Shared};
 use crate::uploads::Staging;
@@ -50,6 +52,8 @@ pub struct Setup {
     pub demo: bool,
     /// Where papers lie; `None` for the data folder.
     pub bucket: Option<store::Bucket>,
+    /// How notices leave the house.
+    pub outgoing: Outgoing,
 }
 
 /// An opened server and whether its database was empty.
@@ -99,6 +103,8 @@ pub async fn open(setup: &Setup) -> Result<Opened, String> {
         trusted,
         fonts: fonts()?,
         demo: setup.demo,
+        live: Live::default(),
+        deliver: Deliver::new(&setup.outgoing, &setup.public_url)?,
         store,
     };
     let app = App::new(shared);
@@ -201,12 +207,20 @@ pub fn document() -> utoipa::openapi::OpenApi {
 /// What the network says.
 pub async fn run(app: App, listener: TcpListener) -> io::Result<()> {
     let watcher = (!app.clock.is_simulated()).then(|| tokio::spawn(crate::timers::watch(app.clone())));
+    let deliverer = crate::deliver::Running::start(app.clone());
+    let live = app.clone();
     let served = axum::serve(listener, router(app.clone()).into_make_service_with_connect_info::<SocketAddr>())
-        .with_graceful_shutdown(stopped())
+        .with_graceful_shutdown(async move {
+            stopped().await;
+            // Streams have no end of their own.
+            live.live.close();
+        })
         .await;
     if let Some(watcher) = watcher {
         watcher.abort();
     }
+    // What is on its way may arrive and be noted; what has not begun waits in its row.
+    deliverer.stop().await;
     app.store.close().await;
     served
 }

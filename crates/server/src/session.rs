@@ -6,17 +6,18 @@
 use crate::api::types::Role;
 use crate::problem::Problem;
 use crate::state::App;
+use ::duty::Party;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::{Argon2, PasswordHasher, PasswordVerifier};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, header};
-use base::UserId;
+use base::{OfficeId, UserId};
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256};
-use store::{SessionRecord, UserRecord};
+use store::{SessionRecord, StoreError, UserRecord};
 use subtle::ConstantTimeEq;
 
 /// How long a session lives without being renewed by signing in again.
@@ -44,6 +45,28 @@ impl Me {
     pub fn of(user: UserRecord) -> Option<Self> {
         let role = Role::parse(&user.role)?;
         Some(Self { id: user.id, name: user.name, role, office: user.office, credit_code: user.credit_code })
+    }
+
+    /// As whom he owes and is owed: a post of his office, or his company.
+    pub fn party(&self) -> Option<Party> {
+        match self.role {
+            Role::Applicant => self.credit_code.clone().map(Party::Applicant),
+            role => {
+                let office = OfficeId::parse(self.office.as_deref()?).ok()?;
+                Some(Party::Post(office, role.as_str().to_owned()))
+            }
+        }
+    }
+
+    /// To whom something must be told so that he hears it: his office and his post, or his company.
+    pub fn audiences(&self) -> Vec<String> {
+        match self.party() {
+            Some(Party::Post(office, role)) => {
+                vec![Party::Office(office.clone()).to_string(), Party::Post(office, role).to_string()]
+            }
+            Some(other) => vec![other.to_string()],
+            None => Vec::new(),
+        }
     }
 
     /// Refuses whoever is none of `roles`.
@@ -79,16 +102,7 @@ impl FromRequestParts<App> for MaybeSession {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
         let Some(token) = cookie(&parts.headers) else { return Ok(Self(None)) };
-        let digest = digest(&token);
-        let Some(record) = app.store.session(digest).await? else { return Ok(Self(None)) };
-        if record.expires_at <= app.wall.now() {
-            return Ok(Self(None));
-        }
-        let me = match record.user_id {
-            Some(id) => app.store.user(id).await?.filter(|user| user.active).and_then(Me::of),
-            None => None,
-        };
-        let session = Session { me, csrf: record.csrf, digest };
+        let Some(session) = of_digest(app, digest(&token)).await? else { return Ok(Self(None)) };
         let changes = !matches!(parts.method, Method::GET | Method::HEAD | Method::OPTIONS);
         if changes {
             check_csrf(&parts.headers, &session)?;
@@ -104,6 +118,19 @@ impl FromRequestParts<App> for Me {
         let MaybeSession(session) = MaybeSession::from_request_parts(parts, app).await?;
         session.and_then(|session| session.me).ok_or_else(Problem::sign_in_first)
     }
+}
+
+/// The session of a token's digest, unless it has run out.
+pub async fn of_digest(app: &App, digest: [u8; 32]) -> Result<Option<Session>, StoreError> {
+    let Some(record) = app.store.session(digest).await? else { return Ok(None) };
+    if record.expires_at <= app.wall.now() {
+        return Ok(None);
+    }
+    let me = match record.user_id {
+        Some(id) => app.store.user(id).await?.filter(|user| user.active).and_then(Me::of),
+        None => None,
+    };
+    Ok(Some(Session { me, csrf: record.csrf, digest }))
 }
 
 fn check_csrf(headers: &HeaderMap, session: &Session) -> Result<(), Problem> {

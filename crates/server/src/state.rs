@@ -51,6 +51,10 @@ pub struct Shared {
     pub fonts: Fonts,
     /// Whether this is the demonstration.
     pub demo: bool,
+    /// Notices as they are told, for whoever has the product open.
+    pub live: crate::live::Live,
+    /// Sends what leaves the house.
+    pub deliver: crate::deliver::Deliver,
 }
 
 impl App {

@@ -1,9 +1,10 @@
 //! Telling what is due of duties: rows, claimed in a transaction, so that of two servers one tells, and a killed one leaves nothing
 //! half told.
 
+use crate::desk::Subscribers;
 use crate::problem::Problem;
 use crate::state::App;
-use base::{DutyId, TellingId};
+use base::DutyId;
 use store::{Change, StoreError, TellingRecord};
 
 /// How many duties are looked at before the next batch is asked for.
@@ -16,17 +17,21 @@ const TOGETHER: usize = 50;
 /// # Errors
 /// Whatever the store says.
 pub async fn pass(app: &App) -> Result<i64, Problem> {
-    let (now, today) = (app.clock.now(), app.today());
+    let today = app.today();
     let mut told = 0;
     loop {
+        // Read anew for each batch: what the live notices tail is in the order in which it was told, but for a batch.
+        let now = app.clock.now();
         let due = app.store.duties_waking(today, BATCH).await?;
         let ids: Vec<DutyId> = due.iter().map(|duty| duty.id).collect();
         let before = app.store.tellings_of(&ids).await?;
+        let to = if due.is_empty() { Subscribers::default() } else { subscribers(app).await? };
+        let wall = app.wall.now();
         let mut changes = Vec::with_capacity(due.len());
         for record in &due {
             let mine: Vec<TellingRecord> = before.iter().filter(|one| one.duty == record.id).cloned().collect();
-            let next = || TellingId::new(app.ids.next(now));
-            changes.extend(app.desk.tell(record, &mine, next, now)?);
+            let change = app.desk.tell(record, &mine, &to, || app.ids.next(now), (now, wall))?;
+            changes.extend(change.map(|change| asleep(app, change)));
         }
         let mut moved = false;
         for some in changes.chunks(TOGETHER) {
@@ -34,10 +39,26 @@ pub async fn pass(app: &App) -> Result<i64, Problem> {
             told += n.unwrap_or(0);
             moved |= n.is_some();
         }
+        app.live.nudge();
+        app.deliver.nudge();
         if !moved {
             return Ok(told);
         }
     }
+}
+
+/// Where the city's clock is the wall's, nobody looks at what is held back before its hour.
+fn asleep(app: &App, mut change: Change) -> Change {
+    if !app.clock.is_simulated() {
+        change.deliveries.iter_mut().for_each(|one| one.next_try_at = one.next_try_at.max(one.not_before));
+    }
+    change
+}
+
+/// Who wants to be told outside the product. Where no mail server is set, nobody is mailed.
+async fn subscribers(app: &App) -> Result<Subscribers, Problem> {
+    let people = if app.deliver.mails() { app.store.mailed().await? } else { Vec::new() };
+    Ok(Subscribers::new(people, app.store.webhooks().await?))
 }
 
 /// Writes what is told, together; when another server was faster with one of them, each for itself. Gives how much was told, nothing

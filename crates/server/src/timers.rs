@@ -170,6 +170,10 @@ pub async fn watch(app: App) {
         tick.tick().await;
         let today = app.today();
         if done == Some(today) {
+            // What was opened since the day began may have to be told today: a matter that is to be settled the same day.
+            if let Err(problem) = crate::tell::pass(&app).await {
+                tracing::error!(problem.code, problem.detail_en, "what is to be told waits a minute");
+            }
             continue;
         }
         match pass(&app, done).await {

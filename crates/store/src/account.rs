@@ -11,7 +11,7 @@ use jiff::Timestamp;
 const COLUMNS: &str = "id, name, role, office, credit_code, password_hash, demo, active";
 
 row! {
-    struct Row {
+    pub(crate) struct Row {
         id: String,
         name: String,
         role: String,
@@ -24,7 +24,7 @@ row! {
 }
 
 impl Row {
-    fn read(self) -> Result<UserRecord, StoreError> {
+    pub(crate) fn read(self) -> Result<UserRecord, StoreError> {
         Ok(UserRecord {
             id: user_id(&self.id)?,
             name: self.name,

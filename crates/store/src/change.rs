@@ -2,8 +2,9 @@
 
 use crate::{
     Answer, Assignment, BundleRecord, CampaignRecord, CasePaper, CaseRecord, Claim, ConsultationRecord, DocumentRecord,
-    DutyRecord, EstablishmentRecord, FactRecord, Listing, MeetingRecord, Milestone, PaperFile, PermitLife, PermitRecord,
-    ProjectRecord, ScoreRecord, SentBack, Tally, TellingRecord, TicketRecord, TourRecord, TourStop, WalkRecord, Write,
+    DutyRecord, EstablishmentRecord, FactRecord, Listing, MeetingRecord, Milestone, NewDelivery, PaperFile, PermitLife,
+    PermitRecord, ProjectRecord, ScoreRecord, SentBack, Tally, TellingRecord, TicketRecord, TourRecord, TourStop, WalkRecord,
+    Write,
 };
 use base::ProjectId;
 
@@ -36,6 +37,8 @@ pub struct Change {
     pub claims: Vec<Claim>,
     /// What is told.
     pub tellings: Vec<TellingRecord>,
+    /// By which channels it leaves, and to whom.
+    pub deliveries: Vec<NewDelivery>,
     /// Walks through an item's process.
     pub walks: Vec<Write<WalkRecord>>,
     /// Campaigns.
@@ -87,6 +90,7 @@ impl Change {
             opened,
             claims,
             tellings,
+            deliveries,
             walks,
             campaigns,
             listings,
@@ -117,6 +121,7 @@ impl Change {
         self.opened.extend(opened);
         self.claims.extend(claims);
         self.tellings.extend(tellings);
+        self.deliveries.extend(deliveries);
         self.walks.extend(walks);
         self.campaigns.extend(campaigns);
         self.listings.extend(listings);

@@ -5,8 +5,8 @@ use crate::batch::{Batch, Must, Numbered, Part, Ran};
 use crate::db::{Arg, LOCK_WAIT, Statement, Store};
 use crate::record::{CaseRecord, DocumentNumber, DocumentRecord, Tally, TicketRecord, Write};
 use crate::{
-    StoreError, bench, bundle, campaign, case, case_paper, consultation, document, duty, establishment, fact, meeting, office,
-    paper_file, permit, project, sent_back, setting, telling, ticket, tour, walk,
+    StoreError, bench, bundle, campaign, case, case_paper, consultation, delivery, document, duty, establishment, fact, meeting,
+    office, paper_file, permit, project, sent_back, setting, telling, ticket, tour, walk,
 };
 use base::RegionCode;
 use jiff::civil::Date;
@@ -184,6 +184,10 @@ fn lay_out(region: RegionCode, change: &Change, batch: &mut Batch) {
     for some in change.tellings.chunks(telling::TELLINGS_PER_STATEMENT) {
         let row = some.first().map_or_else(String::new, |one| format!("tellings of {}", one.duty));
         batch.push(row, telling::add(region, some), Must::Add);
+    }
+    for some in change.deliveries.chunks(delivery::DELIVERIES_PER_STATEMENT) {
+        let row = some.first().map_or_else(String::new, |one| format!("deliveries of {}", one.telling));
+        batch.push(row, delivery::add(region, some), Must::Add);
     }
     let mut numbers = ticket_numbers(region, &change.tickets, batch);
     for write in &change.tickets {

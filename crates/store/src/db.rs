@@ -175,6 +175,22 @@ impl Db {
         })
     }
 
+    /// Runs one statement that writes, as a transaction of its own; gives the rows that it returns.
+    pub async fn changed<T: Row>(&self, statement: Statement) -> Result<Vec<T>, StoreError> {
+        Ok(match self {
+            Self::Sqlite { write, .. } => query!(sqlx::query_as::<Sqlite, T>, statement.bare()).fetch_all(write).await?,
+            Self::Postgres { pool, .. } => query!(sqlx::query_as::<Postgres, T>, statement).fetch_all(pool).await?,
+        })
+    }
+
+    /// What makes a claim pass over the rows that another is claiming at this moment; SQLite has one writer and needs nothing.
+    pub fn passing_over(&self) -> &'static str {
+        match self {
+            Self::Sqlite { .. } => "",
+            Self::Postgres { .. } => " FOR UPDATE SKIP LOCKED",
+        }
+    }
+
     /// Runs a batch whole, or leaves nothing of it.
     pub async fn together(&self, batch: &Batch) -> Result<Ran, StoreError> {
         match self {

@@ -27,7 +27,9 @@ mod columns;
 mod commit;
 mod committers;
 mod consultation;
+mod contact;
 mod db;
+mod delivery;
 mod document;
 mod duty;
 mod error;
@@ -54,6 +56,7 @@ pub mod testing;
 mod ticket;
 mod tour;
 mod walk;
+mod webhook;
 
 pub use bench::{AbsenceRecord, Assignment, OpinionRecord, TickRecord};
 pub use campaign::{CampaignRow, Course, ListedProject, ListingFilter};
@@ -62,6 +65,7 @@ pub use case_paper::CasePaper;
 pub use change::Change;
 pub use commit::Committed;
 pub use db::Store;
+pub use delivery::{DeliveryFilter, DeliveryRow, NewDelivery, Parcel};
 pub use duty::{DutyFilter, DutyRow};
 pub use error::StoreError;
 pub use meeting::{AgendaFilter, AgendaRow, MeetingFilter};
@@ -73,10 +77,10 @@ pub use paper_file::{PaperFile, Upload};
 pub use papers::Papers;
 pub use project::ProjectFilter;
 pub use record::{
-    Answer, BundleRecord, CampaignRecord, CaseFigures, CaseRecord, Claim, ConsultationRecord, DocumentNumber, DocumentRecord,
-    Dossier, DutyRecord, EstablishmentRecord, EstablishmentRow, FactRecord, Listing, MeetingRecord, Milestone, PermitLife,
-    PermitRecord, Progress, ProjectRecord, ScoreRecord, SentBack, SessionRecord, Tallied, Tally, TellingRecord, TemplateRecord,
-    TicketRecord, TourRecord, TourStop, UserRecord, WalkRecord, Write,
+    Answer, BundleRecord, CampaignRecord, CaseFigures, CaseRecord, Claim, ConsultationRecord, ContactRecord, DeliveryRecord,
+    DocumentNumber, DocumentRecord, Dossier, DutyRecord, EstablishmentRecord, EstablishmentRow, FactRecord, Listing,
+    MeetingRecord, Milestone, PermitLife, PermitRecord, Progress, ProjectRecord, ScoreRecord, SentBack, SessionRecord, Tallied,
+    Tally, TellingRecord, TemplateRecord, TicketRecord, TourRecord, TourStop, UserRecord, WalkRecord, WebhookRecord, Write,
 };
 pub use telling::TellingRow;
 pub use tour::{ScoredStop, TourRow};

@@ -2,8 +2,8 @@
 //! that no query looks into.
 
 use base::{
-    BundleId, CampaignId, CaseId, DocumentId, DutyId, MeetingId, Named, PermitId, ProjectId, ScoreId, TellingId, TicketId,
-    TourId, UserId, WalkId, Yuan,
+    BundleId, CampaignId, CaseId, DeliveryId, DocumentId, DutyId, MeetingId, Named, PermitId, ProjectId, ScoreId, TellingId,
+    TicketId, TourId, UserId, WalkId, Yuan,
 };
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -464,6 +464,58 @@ pub struct TellingRecord {
     pub told_at: Timestamp,
     pub why: Named,
     pub what: Named,
+}
+
+/// How somebody wants to be told by e-mail (通知设置).
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the columns of the table contact, commented in schema.sql")]
+pub struct ContactRecord {
+    pub user: UserId,
+    pub version: i64,
+    pub email: String,
+    pub mail: String,
+    pub digest_hour: i64,
+    pub language: String,
+    pub updated_at: Timestamp,
+}
+
+/// Where an office's notices are posted (消息推送).
+#[derive(Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the columns of the table webhook, commented in schema.sql")]
+pub struct WebhookRecord {
+    pub office: String,
+    pub version: i64,
+    pub url: String,
+    pub secret: String,
+    pub updated_at: Timestamp,
+}
+
+impl std::fmt::Debug for WebhookRecord {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // The secret stays out of logs, and so may a token in the address.
+        f.debug_struct("WebhookRecord").field("office", &self.office).field("version", &self.version).finish_non_exhaustive()
+    }
+}
+
+/// That a telling leaves by a channel to a recipient (送达).
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the columns of the table delivery, commented in schema.sql")]
+pub struct DeliveryRecord {
+    pub id: DeliveryId,
+    pub telling: TellingId,
+    pub channel: String,
+    pub recipient: String,
+    pub address: String,
+    pub digest: bool,
+    /// What it leaves with; none for one of a digest that nobody has put together yet.
+    pub parcel: Option<DeliveryId>,
+    pub state: String,
+    pub not_before: Timestamp,
+    pub next_try_at: Timestamp,
+    pub attempts: i64,
+    pub failure: Option<String>,
+    pub sent_at: Option<Timestamp>,
+    pub created_at: Timestamp,
 }
 
 /// A head's walk through an item's process (一把手走流程).

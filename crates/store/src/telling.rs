@@ -113,6 +113,46 @@ impl Store {
         self.db.all::<Row>(statement).await?.into_iter().map(Row::read).collect()
     }
 
+    /// Some tellings by their ids, in no order.
+    pub(crate) async fn tellings_by_id(&self, ids: &[TellingId]) -> Result<Vec<TellingRecord>, StoreError> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut found = Where::region("region", self);
+        found.within("id", ids.iter().map(ToString::to_string));
+        let statement = found.statement(&format!("SELECT {COLUMNS} FROM telling"), "");
+        self.db.all::<Row>(statement).await?.into_iter().map(Row::read).collect()
+    }
+
+    /// When something was told; none for an id that there is not.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn told_at(&self, id: TellingId) -> Result<Option<Timestamp>, StoreError> {
+        Ok(self.tellings_by_id(&[id]).await?.first().map(|one| one.told_at))
+    }
+
+    /// What was told after a position (instant and id), the oldest first, to whomever: what the live notices tail.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn tellings_after(&self, after: (Timestamp, TellingId), limit: i64) -> Result<Vec<TellingRecord>, StoreError> {
+        let sql =
+            format!("SELECT {COLUMNS} FROM telling WHERE region = $1 AND (told_at, id) > ($2, $3) ORDER BY told_at, id LIMIT $4");
+        let args = vec![self.region_arg(), after.0.as_microsecond().into(), after.1.to_string().into(), limit.into()];
+        self.db.all::<Row>(Statement::new(sql, args)).await?.into_iter().map(Row::read).collect()
+    }
+
+    /// When the last thing was told; none before the first.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn last_told_at(&self) -> Result<Option<Timestamp>, StoreError> {
+        let sql = "SELECT told_at FROM telling WHERE region = $1 ORDER BY told_at DESC, id DESC LIMIT 1";
+        let found = self.db.some::<(i64,)>(Statement::new(sql, vec![self.region_arg()])).await?;
+        found.map(|(at,)| instant("told_at", at).map_err(StoreError::from)).transpose()
+    }
+
     /// What was told to any of these audiences, the newest first, and when `user` read it.
     ///
     /// # Errors

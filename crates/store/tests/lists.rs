@@ -2,7 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use base::{CampaignId, CaseId, DutyId, MeetingId, Named, ProjectId, RegionCode, TellingId, TourId, UserId, WalkId, Yuan};
+use base::{
+    CampaignId, CaseId, DeliveryId, DutyId, MeetingId, Named, ProjectId, RegionCode, TellingId, TourId, UserId, WalkId, Yuan,
+};
 use jiff::Timestamp;
 use jiff::civil::{Date, date};
 use sqlx::{AssertSqlSafe, Connection, SqliteConnection};
@@ -685,6 +687,7 @@ async fn ask_of_duties(store: &Store) {
     store.provisional_duties().await.unwrap();
     let some: Vec<DutyId> = (1..5).map(|n| duty(n, project(1).id).id).collect();
     store.tellings_of(&some).await.unwrap();
+    ask_of_deliveries(store).await;
     store.duty(some[0]).await.unwrap();
     let (both, user) = (["office:water".to_owned(), "post:water/reviewer".to_owned()], UserId::new(id(9)));
     for audiences in [&both[..1], &both[..]] {
@@ -694,6 +697,32 @@ async fn ask_of_duties(store: &Store) {
         }
         store.unread_tellings(audiences, user, at(0)).await.unwrap();
     }
+}
+
+async fn ask_of_deliveries(store: &Store) {
+    let text = |text: &str| Some(text.to_owned());
+    for (channel, recipient, state) in [
+        (text("email"), None, None),
+        (text("email"), text("u"), None),
+        (text("webhook"), None, text("given-up")),
+        (text("webhook"), text("water"), text("waiting")),
+    ] {
+        let filter = DeliveryFilter { channel, recipient, state };
+        let first = store.deliveries(&filter, &PageRequest::first(3)).await.unwrap();
+        store.deliveries(&filter, &PageRequest { after: first.next, ..PageRequest::first(3) }).await.unwrap();
+    }
+    let (now, together) = ((at(0), at(0)), DeliveryId::new(id(600_000)));
+    assert!(!store.has_deliveries("email", now).await.unwrap());
+    assert_eq!(store.claim_deliveries("email", now, at(9), (4, together)).await.unwrap(), []);
+    store.delivery_sent(together, "a@b.cn", at(1)).await.unwrap();
+    store.delivery_failed((together, 1), "timeout", Ok(at(2))).await.unwrap();
+    store.deliver_again("email", "u", at(3)).await.unwrap();
+    store.postpone_deliveries("email", "u", at(3)).await.unwrap();
+    assert_eq!(store.given_up("email", "u").await.unwrap(), 0);
+    assert_eq!((store.mailed().await.unwrap(), store.webhooks().await.unwrap()), (vec![], vec![]));
+    assert_eq!(store.last_told_at().await.unwrap(), Some(at(20)));
+    assert_eq!(store.tellings_after((at(18), TellingId::new(id(0))), 9).await.unwrap().len(), 3);
+    assert_eq!(store.told_at(TellingId::new(id(400_001))).await.unwrap(), Some(at(1)));
 }
 
 async fn ask_of_campaigns(store: &Store) {

@@ -30,6 +30,7 @@ interface Agreed {
   PermitView: T.PermitView; PublicPermit: T.PermitProof; VerdictView: T.Verdict; ProgressView: T.Progress; PublicKey: T.PublicKey
   Offices: T.Offices; OfficeView: T.OfficeView; ItemAchieved: T.ItemAchieved
   DutyRow: T.DutyRow; DutyView: T.Duty; DutyCounts: T.DutyCounts; Paged_DutyRow: T.Paged<T.DutyRow>; TellingView: T.Telling
+  Contact: T.Contact; DeliveryView: T.Delivery; Paged_DeliveryView: T.Paged<T.Delivery>; WebhookView: T.Webhook; WebhookSet: T.WebhookSet; WebhookTested: T.WebhookTested
   WalkRow: T.WalkRow; WalkView: T.Walk; Paged_WalkRow: T.Paged<T.WalkRow>
   CampaignRow: D.CampaignRow; CampaignView: D.Campaign; CampaignProject: D.CampaignProject; CampaignReport: D.CampaignReport
   Paged_CampaignRow: T.Paged<D.CampaignRow>; Paged_CampaignProject: T.Paged<D.CampaignProject>

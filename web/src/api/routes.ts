@@ -60,6 +60,19 @@ export const api = {
     tellings: (query: Query, signal?: AbortSignal) => client.get<T.Paged<T.Telling>>('/tellings', query, signal),
     read: (one?: string) => client.post<{ unread: number }>('/tellings/read', one ? { id: one } : {}),
   },
+  me: {
+    contact: () => client.get<T.Contact>('/me/contact'),
+    change: (body: T.ContactChange) => client.patch<T.Contact>('/me/contact', body),
+    deliveries: (query: Query, signal?: AbortSignal) => client.get<T.Paged<T.Delivery>>('/me/deliveries', query, signal),
+  },
+  webhooks: {
+    list: () => client.get<{ items: T.Webhook[]; offices: T.Office[] }>('/webhooks'),
+    set: (body: { office: string; url: string; version: number; new_secret?: boolean }) => client.post<T.WebhookSet>('/webhooks', body),
+    remove: (office: string) => client.delete<undefined>(`/webhooks/${id(office)}`),
+    test: (office: string) => client.post<T.WebhookTested>(`/webhooks/${id(office)}/test`),
+    again: (office: string) => client.post<{ again: number }>(`/webhooks/${id(office)}/again`),
+    deliveries: (query: Query, signal?: AbortSignal) => client.get<T.Paged<T.Delivery>>('/deliveries', query, signal),
+  },
   walks: {
     list: (query: Query, signal?: AbortSignal) => client.get<T.Paged<T.WalkRow>>('/walks', query, signal),
     open: (item: string) => client.post<T.Walk>('/walks', { item }),

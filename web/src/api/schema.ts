@@ -330,6 +330,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What left the house and what did not, the newest first. */
+        get: operations["get-deliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/dispatch": {
         parameters: {
             query?: never;
@@ -749,6 +766,41 @@ export interface paths {
         };
         /** One scenario of the law, played now. */
         get: operations["get-law-scenarios-name"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/contact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the reader wants to be told. */
+        get: operations["get-me-contact"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes how the reader wants to be told. What waits already goes to the new address, or nowhere. */
+        patch: operations["patch-me-contact"];
+        trace?: never;
+    };
+    "/api/v1/me/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was mailed to the reader or waits for it, the newest first. */
+        get: operations["get-me-deliveries"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1527,6 +1579,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tellings/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the reader is told from now on, as server-sent events. */
+        get: operations["get-tellings-stream"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tickets/{id}/commands": {
         parameters: {
             query?: never;
@@ -1695,6 +1764,75 @@ export interface paths {
         put?: never;
         /** Records a step, makes a finding the duty of an office, or ends the walk. */
         post: operations["post-walks-id-commands"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The webhooks of all offices. */
+        get: operations["get-webhooks"];
+        put?: never;
+        /** Sets an office's webhook. The first time, and when it is asked for, the answer holds a new secret. */
+        post: operations["post-webhooks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{office}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes an office's webhook away; what waits for it is not sent. */
+        delete: operations["delete-webhooks-office"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{office}/again": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lets what was given up be tried again. */
+        post: operations["post-webhooks-office-again"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{office}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Posts a message that tells nothing, and says whether it arrived. */
+        post: operations["post-webhooks-office-test"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2371,12 +2509,73 @@ export interface components {
             label: components["schemas"]["Text"];
             why_not?: components["schemas"]["Text"] | null;
         };
+        /** @description How the reader wants to be told. */
+        Contact: {
+            /**
+             * Format: int64
+             * @description At which full hour the digest leaves, 0 to 23.
+             */
+            digest_hour: number;
+            /** @description His address; may be empty. */
+            email: string;
+            /** @description zh or en. */
+            language: string;
+            /** @description none, each (a letter for each notice) or digest (one a day). */
+            mail: string;
+            /** @description Whether this server sends mail at all. */
+            mails: boolean;
+            /**
+             * Format: int64
+             * @description 0 until he has said so once.
+             */
+            version: number;
+        };
+        /** @description How the reader wants to be told from now on. */
+        ContactChange: {
+            /** Format: int64 */
+            digest_hour: number;
+            email: string;
+            language: string;
+            mail: string;
+            /**
+             * Format: int64
+             * @description The version that it was made from.
+             */
+            version: number;
+        };
         /** @description What was decided. */
         DecisionView: {
             decided_on: string;
             document_number: string;
             reason: string;
             remedies?: components["schemas"]["Text"] | null;
+        };
+        /** @description That a telling leaves by a channel. */
+        DeliveryView: {
+            /**
+             * Format: int64
+             * @description How often it was tried.
+             */
+            attempts: number;
+            /** @description email or webhook. */
+            channel: string;
+            /** @description Whether it goes with the others of its day. */
+            digest: boolean;
+            /** @description Of which duty. */
+            duty: string;
+            failure?: components["schemas"]["Text"] | null;
+            id: string;
+            /** @description Not before: quiet hours, working days, the hour of the digest. */
+            not_before: string;
+            /** @description When it left. */
+            sent_at?: string | null;
+            /** @description waiting, sent, given-up or dropped. */
+            state: string;
+            state_text: components["schemas"]["Text"];
+            /** @description When it was told. */
+            told_at: string;
+            what: components["schemas"]["Text"];
+            why: components["schemas"]["Text"];
         };
         /** @description An id, its name and what it means. */
         Described: {
@@ -3795,6 +3994,43 @@ export interface components {
             total?: number | null;
         };
         /** @description A page of a list. `next` goes into `after` of the next request. */
+        Paged_DeliveryView: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * Format: int64
+                 * @description How often it was tried.
+                 */
+                attempts: number;
+                /** @description email or webhook. */
+                channel: string;
+                /** @description Whether it goes with the others of its day. */
+                digest: boolean;
+                /** @description Of which duty. */
+                duty: string;
+                failure?: components["schemas"]["Text"] | null;
+                id: string;
+                /** @description Not before: quiet hours, working days, the hour of the digest. */
+                not_before: string;
+                /** @description When it left. */
+                sent_at?: string | null;
+                /** @description waiting, sent, given-up or dropped. */
+                state: string;
+                state_text: components["schemas"]["Text"];
+                /** @description When it was told. */
+                told_at: string;
+                what: components["schemas"]["Text"];
+                why: components["schemas"]["Text"];
+            }[];
+            /** @description Where the next page starts; null on the last. */
+            next?: string | null;
+            /**
+             * Format: int64
+             * @description How many rows the whole list has; null past 10,000.
+             */
+            total?: number | null;
+        };
+        /** @description A page of a list. `next` goes into `after` of the next request. */
         Paged_DutyRow: {
             /** @description The rows. */
             items: {
@@ -5149,6 +5385,54 @@ export interface components {
             steps: components["schemas"]["WalkStepView"][];
             summary: string;
         };
+        /** @description How much is tried again. */
+        WebhookAgain: {
+            /** Format: int64 */
+            again: number;
+        };
+        /** @description A webhook to be set. */
+        WebhookChange: {
+            /** @description A new secret in place of the one that it has. */
+            new_secret?: boolean;
+            office: string;
+            /** @description An https address. */
+            url: string;
+            /**
+             * Format: int64
+             * @description The version that it was made from; 0 where the office has none.
+             */
+            version: number;
+        };
+        /** @description A webhook as it was set. */
+        WebhookSet: {
+            /** @description The secret, if it is new: nobody sees it again. */
+            secret?: string | null;
+            webhook: components["schemas"]["WebhookView"];
+        };
+        /** @description How a test went. */
+        WebhookTested: {
+            arrived: boolean;
+            failure?: components["schemas"]["Text"] | null;
+        };
+        /** @description An office's webhook; its secret is shown once, when it is made. */
+        WebhookView: {
+            /**
+             * Format: int64
+             * @description What was given up and may be sent again.
+             */
+            given_up: number;
+            office: components["schemas"]["Office"];
+            updated_at: string;
+            url: string;
+            /** Format: int64 */
+            version: number;
+        };
+        /** @description The webhooks of all offices. */
+        Webhooks: {
+            items: components["schemas"]["WebhookView"][];
+            /** @description Every office that may have one. */
+            offices: components["schemas"]["Office"][];
+        };
         /** @description Projects started in a week. */
         WeekStarts: {
             /** Format: int64 */
@@ -6117,6 +6401,50 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-deliveries": {
+        parameters: {
+            query?: {
+                /** @description email, or webhook as long as nobody says. */
+                channel?: string | null;
+                /** @description waiting, sent, given-up or dropped. */
+                state?: string | null;
+                /** @description The office whose webhook it is. */
+                office?: string | null;
+                after?: string | null;
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Paged_DeliveryView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7098,6 +7426,120 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-me-contact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Contact"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "patch-me-contact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContactChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Contact"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-me-deliveries": {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                after?: string | null;
+                /** @description At most 200. */
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Paged_DeliveryView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8991,6 +9433,54 @@ export interface operations {
             };
         };
     };
+    "get-tellings-stream": {
+        parameters: {
+            query?: {
+                /** @description The last telling that the client has, where it cannot send `Last-Event-ID`. */
+                after?: string | null;
+            };
+            header?: {
+                "last-event-id"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "post-tickets-id-commands": {
         parameters: {
             query?: never;
@@ -9625,6 +10115,189 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhooks"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookSet"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-webhooks-office": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                office: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-webhooks-office-again": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                office: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookAgain"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-webhooks-office-test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                office: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookTested"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

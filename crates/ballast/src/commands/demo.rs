@@ -1,5 +1,6 @@
 //! `ballast demo`: the demonstration city on a simulated clock.
 
+use super::outgoing::OutgoingArgs;
 use super::{Log, Place, block_on};
 use crate::output::{Failure, Outcome};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -28,6 +29,8 @@ pub struct Args {
     /// Where people reach the server, for QR codes; the address by default
     #[arg(long)]
     public_url: Option<String>,
+    #[command(flatten)]
+    outgoing: OutgoingArgs,
     /// Only build the data
     #[arg(long)]
     no_serve: bool,
@@ -47,7 +50,7 @@ pub fn run(args: Args) -> Outcome {
         let reached = address.unwrap_or_else(|| SocketAddr::new(args.bind, args.port));
         let public_url = args.public_url.unwrap_or_else(|| format!("http://{reached}"));
         let place = Place { data: args.data, database: args.database };
-        let setup: Setup = place.setup(&public_url, true);
+        let setup = Setup { outgoing: args.outgoing.outgoing()?, ..place.setup(&public_url, true) };
         let opened = server::open(&setup).await.map_err(Failure::system)?;
         if opened.is_new {
             let started = Instant::now();

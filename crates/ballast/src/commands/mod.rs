@@ -5,6 +5,7 @@ pub mod calendar;
 pub mod case;
 pub mod demo;
 pub mod figures;
+pub mod outgoing;
 pub mod pack;
 pub mod path;
 pub mod permit;
@@ -36,7 +37,14 @@ pub struct Place {
 impl Place {
     /// How a server there is opened.
     pub fn setup(&self, public_url: &str, demo: bool) -> Setup {
-        Setup { data: self.data.clone(), database: self.database.clone(), public_url: public_url.to_owned(), demo, bucket: None }
+        Setup {
+            data: self.data.clone(),
+            database: self.database.clone(),
+            public_url: public_url.to_owned(),
+            demo,
+            bucket: None,
+            outgoing: server::Outgoing::default(),
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::bucket::BucketArgs;
 use super::demo::listen;
+use super::outgoing::OutgoingArgs;
 use super::{Log, Place, block_on};
 use crate::output::{Failure, Outcome};
 use std::net::IpAddr;
@@ -17,6 +18,8 @@ pub struct Args {
     bucket: BucketArgs,
     #[command(flatten)]
     log: Log,
+    #[command(flatten)]
+    outgoing: OutgoingArgs,
     /// The port
     #[arg(long, default_value_t = 8600)]
     port: u16,
@@ -35,7 +38,8 @@ pub fn run(args: Args) -> Outcome {
         let listener = listen(args.bind, args.port).await?;
         let reached = listener.local_addr().map_err(Failure::system)?;
         let public_url = args.public_url.unwrap_or_else(|| format!("http://{reached}"));
-        let setup = server::Setup { bucket: args.bucket.bucket(), ..args.place.setup(&public_url, false) };
+        let outgoing = args.outgoing.outgoing()?;
+        let setup = server::Setup { bucket: args.bucket.bucket(), outgoing, ..args.place.setup(&public_url, false) };
         let opened = server::open(&setup).await.map_err(Failure::system)?;
         if opened.app.store.users().await.map_err(Failure::system)?.is_empty() {
             eprintln!("Nobody can sign in yet: make an administrator with `ballast user add --name admin --role administrator`.");

@@ -120,6 +120,7 @@ fn rulebook() -> Rulebook {
         points: points.clone(),
         cadence: None,
         term,
+        hours: None,
     };
     Rulebook { methods: vec![method("ordinary", Some(Term::days(7))), method("complex", None)], ..Rulebook::default() }
 }

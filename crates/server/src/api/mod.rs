@@ -5,6 +5,7 @@ mod bundles;
 mod calendar;
 mod campaigns;
 mod cases;
+mod deliveries;
 mod dispatch;
 mod documents;
 mod dossiers;
@@ -14,6 +15,7 @@ mod facts;
 mod forms;
 mod items;
 mod law;
+mod me;
 mod offices;
 mod opinions;
 mod overview;
@@ -31,6 +33,7 @@ pub mod types;
 mod uploads;
 pub mod view;
 mod walks;
+mod webhooks;
 mod windows;
 
 pub use establishments::number as establishment_number;
@@ -71,6 +74,9 @@ pub fn operations() -> OpenApiRouter<App> {
         bundles::routes(),
         documents::routes(),
         duties::routes(),
+        me::routes(),
+        webhooks::routes(),
+        deliveries::routes(),
         walks::routes(),
         campaigns::routes(),
         tours::routes(),

@@ -1,6 +1,7 @@
 //! Duties: those of a case follow it in the same change; the others move by their owner's and their creditor's word; and what
 //! slips is told.
 
+use super::delivery::Subscribers;
 use super::fact::Actors;
 use super::{Desk, DeskError};
 use ::duty::{By, Command, Duty, Ladder, Party, Telling};
@@ -18,6 +19,7 @@ static SILENT: std::sync::LazyLock<Ladder> = std::sync::LazyLock::new(|| Ladder 
     id: String::new(),
     name: base::Named::new("不提醒", "nobody is told"),
     rungs: Vec::new(),
+    hours: ::duty::Hours::Daytime,
 });
 
 /// Where a duty stands among the records: the project's timeline and district.
@@ -212,7 +214,7 @@ impl Desk {
         Ok(next.into_iter().chain(overrun_on(duty)).min())
     }
 
-    /// Tells what is due of a duty, each rung once, and opens the duty to publish a reason when it is a promise that slipped.
+    /// Tells what is due of a duty, each rung once, lets it leave by the channels that people want, and opens the duty to publish a reason when it is a promise that slipped.
     /// The claim in the change lets one of several servers do it.
     ///
     /// # Errors
@@ -221,8 +223,9 @@ impl Desk {
         &self,
         record: &DutyRecord,
         told: &[TellingRecord],
-        mut id: impl FnMut() -> TellingId,
-        now: Timestamp,
+        to: &Subscribers,
+        mut id: impl FnMut() -> Uuid,
+        (now, wall): (Timestamp, Timestamp),
     ) -> Result<Option<Change>, DeskError> {
         let Some(woke_on) = record.wakes_on else { return Ok(None) };
         let (duty, today) = (self.duty(record)?, date_of(now));
@@ -231,7 +234,7 @@ impl Desk {
         let due = planned.into_iter().filter(|one| one.on <= today && !was_told(told, one));
         let tellings: Vec<TellingRecord> = due
             .map(|one| TellingRecord {
-                id: id(),
+                id: TellingId::new(id()),
                 duty: record.id,
                 rung: one.rung,
                 audience: one.to.to_string(),
@@ -243,6 +246,7 @@ impl Desk {
             .collect();
         let mut change = Change {
             claims: vec![Claim { duty: record.id, version: record.version, woke_on, wakes_on: later }],
+            deliveries: self.deliveries(&duty, &tellings, to, id, (now, wall))?,
             tellings,
             ..Change::default()
         };

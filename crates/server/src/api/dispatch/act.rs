@@ -2,7 +2,6 @@
 
 use super::meeting::{ANSWERERS, CHAIRS, MeetingView, shown};
 use super::{runs, visible};
-use crate::api::duties;
 use crate::api::types::Role;
 use crate::desk::Actors;
 use crate::extract::{Body, Id};
@@ -101,7 +100,7 @@ pub(super) async fn command(
     let expected = act.version;
     let command = act.command(&me)?;
     // An administrator belongs to no office: he acts for the post that calls the meeting.
-    let party = duties::party(&me).unwrap_or_else(|| meeting.creditor.clone());
+    let party = me.party().unwrap_or_else(|| meeting.creditor.clone());
     let by = By { party, name: me.name.clone() };
     let planned = app.desk.meeting_command((&record, expected), command, (&by, &Actors::of(&me)), app.clock.now());
     let mut change = app.explain_conflict(planned, id.uuid()).await?;

@@ -10,7 +10,7 @@ mod list;
 mod meeting;
 
 use super::types::Role;
-use super::{duties, page, view};
+use super::{page, view};
 use crate::problem::Problem;
 use crate::session::Me;
 use crate::state::App;
@@ -45,7 +45,7 @@ enum Sight {
 
 /// Whether somebody runs the meetings that `post` calls.
 fn runs(me: &Me, post: &Party) -> bool {
-    me.role == Role::Administrator || duties::party(me).is_some_and(|party| post.speaks(&party))
+    me.role == Role::Administrator || me.party().is_some_and(|party| post.speaks(&party))
 }
 
 /// How much of the meetings that `post` calls somebody sees; `None`: he does not know of them.

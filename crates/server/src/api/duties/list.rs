@@ -1,7 +1,7 @@
 //! Duties as a list and as a file for spreadsheets, and how many there are.
 
+use super::lamp_days;
 use super::row::{DutyRow, row};
-use super::{lamp_days, party};
 use crate::api::page;
 use crate::api::types::{Lamp, Paged, Role};
 use crate::desk::party_key;
@@ -96,7 +96,7 @@ fn is_of_the_city(me: &Me) -> bool {
 fn scope(me: &Me, scope: Option<&str>) -> Result<DutyFilter, Problem> {
     let all = DutyFilter::default;
     // Nobody has the empty key: whoever belongs nowhere owes nothing.
-    let key = Some(party(me).map(|party| party_key(&party).to_owned()).unwrap_or_default());
+    let key = Some(me.party().map(|party| party_key(&party).to_owned()).unwrap_or_default());
     match scope.unwrap_or("mine") {
         "mine" => Ok(DutyFilter { owner: key, ..all() }),
         "owed" => Ok(DutyFilter { creditor: key, ..all() }),

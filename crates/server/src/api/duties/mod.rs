@@ -3,6 +3,7 @@
 mod act;
 mod list;
 mod row;
+mod stream;
 mod tellings;
 mod view;
 
@@ -14,10 +15,10 @@ use crate::extract::Id;
 use crate::problem::Problem;
 use crate::session::Me;
 use crate::state::App;
-use ::duty::{By, Party};
+use ::duty::By;
 use axum::Json;
 use axum::extract::State;
-use base::{CaseId, DutyId, OfficeId, ProjectId};
+use base::{CaseId, DutyId, ProjectId};
 use jiff::civil::Date;
 use serde::Serialize;
 use store::DutyFilter;
@@ -38,6 +39,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(of_project))
         .routes(routes!(tellings::list))
         .routes(routes!(tellings::read))
+        .routes(routes!(stream::stream))
 }
 
 /// The duties of one record.
@@ -82,20 +84,9 @@ async fn about(app: &App, filter: DutyFilter) -> Result<DutiesOf, Problem> {
     Ok(DutiesOf { items: found.items.iter().map(|one| row::row(app, one, today)).collect::<Result<_, _>>()? })
 }
 
-/// For whom the reader speaks; nobody for whoever has no office and applies for none.
-pub(super) fn party(me: &Me) -> Option<Party> {
-    match me.role {
-        Role::Applicant => me.credit_code.clone().map(Party::Applicant),
-        role => {
-            let office = OfficeId::parse(me.office.as_deref()?).ok()?;
-            Some(Party::Post(office, role.as_str().to_owned()))
-        }
-    }
-}
-
 /// Whoever acts, as a duty sees him.
 pub(super) fn by(me: &Me) -> Result<By, Problem> {
-    let party = party(me).ok_or_else(|| {
+    let party = me.party().ok_or_else(|| {
         Problem::forbidden(("您的账号不属于任何部门或企业。", "Your account belongs to no office and no company."))
     })?;
     Ok(By { party, name: me.name.clone() })

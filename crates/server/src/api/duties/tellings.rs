@@ -1,6 +1,5 @@
 //! The bell: what the reader was told of duties, and that he has read it.
 
-use super::party;
 use crate::api::page;
 use crate::api::types::{Paged, Text};
 use crate::api::view;
@@ -8,12 +7,12 @@ use crate::extract::{Body, Query};
 use crate::problem::Problem;
 use crate::session::Me;
 use crate::state::App;
-use ::duty::Party;
 use axum::Json;
 use axum::extract::State;
 use base::TellingId;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
+use store::TellingRecord;
 use utoipa::{IntoParams, ToSchema};
 
 /// For how long what is unread is counted.
@@ -32,6 +31,26 @@ pub struct TellingView {
     on: String,
     told_at: String,
     read: bool,
+}
+
+impl TellingView {
+    /// A telling as its listener sees it.
+    pub(super) fn of(telling: &TellingRecord, read: bool) -> Self {
+        Self {
+            id: telling.id.to_string(),
+            duty: telling.duty.to_string(),
+            what: view::named(&telling.what),
+            why: view::named(&telling.why),
+            on: telling.on.to_string(),
+            told_at: view::instant(telling.told_at),
+            read,
+        }
+    }
+
+    /// Its id.
+    pub(super) fn id(&self) -> &str {
+        &self.id
+    }
 }
 
 /// What the reader has read.
@@ -59,17 +78,6 @@ pub(super) struct Asked {
     limit: Option<u32>,
 }
 
-/// To whom something must have been told so that the reader was: his office and his post, or his company.
-fn audiences(me: &Me) -> Vec<String> {
-    match party(me) {
-        Some(Party::Post(office, role)) => {
-            vec![Party::Office(office.clone()).to_string(), Party::Post(office, role).to_string()]
-        }
-        Some(other) => vec![other.to_string()],
-        None => Vec::new(),
-    }
-}
-
 fn since(app: &App) -> Timestamp {
     let now = app.clock.now();
     now.saturating_sub(SignedDuration::from_hours(24 * UNREAD_DAYS_MAX)).unwrap_or(now)
@@ -77,7 +85,7 @@ fn since(app: &App) -> Timestamp {
 
 /// How much of the last thirty days is unread.
 pub(super) async fn unread(app: &App, me: &Me) -> Result<i64, Problem> {
-    Ok(app.store.unread_tellings(&audiences(me), me.id, since(app)).await?)
+    Ok(app.store.unread_tellings(&me.audiences(), me.id, since(app)).await?)
 }
 
 /// What the reader was told of duties, the newest first.
@@ -89,16 +97,8 @@ pub(super) async fn list(
     Query(asked): Query<Asked>,
 ) -> Result<Json<Paged<TellingView>>, Problem> {
     let request = page::request(asked.after.as_deref(), asked.limit, None, None)?;
-    let found = app.store.tellings(&audiences(&me), me.id, asked.unread.unwrap_or(false), &request).await?;
-    Ok(Json(page::paged(found, |row| TellingView {
-        id: row.telling.id.to_string(),
-        duty: row.telling.duty.to_string(),
-        what: view::named(&row.telling.what),
-        why: view::named(&row.telling.why),
-        on: row.telling.on.to_string(),
-        told_at: view::instant(row.telling.told_at),
-        read: row.read_at.is_some(),
-    })))
+    let found = app.store.tellings(&me.audiences(), me.id, asked.unread.unwrap_or(false), &request).await?;
+    Ok(Json(page::paged(found, |row| TellingView::of(&row.telling, row.read_at.is_some()))))
 }
 
 /// Marks one telling, or all, as read by the reader.
@@ -109,6 +109,6 @@ pub(super) async fn read(State(app): State<App>, me: Me, Body(seen): Body<Seen>)
         Some(id) => Some(id.parse().map_err(|_| Problem::not_found(("提醒", "telling")))?),
         None => None,
     };
-    app.store.read_tellings(&audiences(&me), me.id, (one, since(&app)), app.clock.now()).await?;
+    app.store.read_tellings(&me.audiences(), me.id, (one, since(&app)), app.clock.now()).await?;
     Ok(Json(Unread { unread: unread(&app, &me).await? }))
 }

@@ -1,6 +1,5 @@
 //! One duty, with everything that people ask of it.
 
-use super::party as whose;
 use super::row::{DutyRow, PartyView, party, row};
 use crate::api::types::{FactView, Text};
 use crate::api::{facts, view as shown};
@@ -86,7 +85,7 @@ pub async fn view(app: &App, me: &Me, stored: &store::DutyRow) -> Result<DutyVie
     let told = app.store.tellings_of(&[record.id]).await?;
     let mut told_facts = app.store.facts_of(record.id.uuid()).await?;
     told_facts.reverse();
-    let can = match whose(me) {
+    let can = match me.party() {
         Some(party) => offers(&duty, &By { party, name: me.name.clone() }),
         None => Vec::new(),
     };

@@ -1,0 +1,97 @@
+/** What I am told while the product is open: one stream of server-sent events, for as long as somebody looks at the page. */
+import { onBeforeUnmount, shallowRef, watch } from 'vue'
+import { href } from '@/api/client'
+import type { Telling } from '@/api/types'
+import { useMe } from './useSession'
+
+/** After how long a line is tried again that the server refused. (One that was cut the browser mends by itself.) */
+const AGAIN_MS = 15_000
+/** What comes within this time is answered once. */
+const TOGETHER_MS = 250
+/** As many ids are remembered, to know what the server tells twice. */
+const REMEMBERED = 2_000
+
+const listeners = new Set<(told: Telling[]) => void>()
+const open = shallowRef(false)
+let source: EventSource | null = null
+let last = ''
+let seen = new Set<string>()
+let fresh: Telling[] = []
+let answer: ReturnType<typeof setTimeout> | undefined
+let again: ReturnType<typeof setTimeout> | undefined
+
+/** Tells the listeners what is new; with nothing, that they should load anew. */
+function tell(): void {
+  answer ??= setTimeout(() => {
+    answer = undefined
+    const told = fresh
+    fresh = []
+    for (const listener of listeners) listener(told)
+  }, TOGETHER_MS)
+}
+
+function heard(event: MessageEvent<string>): void {
+  const told = JSON.parse(event.data) as Telling
+  last = told.id
+  if (seen.has(told.id)) return
+  if (seen.size >= REMEMBERED) seen = new Set([...seen].slice(REMEMBERED / 2))
+  seen.add(told.id)
+  fresh.push(told)
+  tell()
+}
+
+function connect(): void {
+  clearTimeout(again)
+  if (source || document.hidden) return
+  source = new EventSource(href('/tellings/stream', { after: last }))
+  source.addEventListener('open', () => { open.value = true })
+  source.addEventListener('telling', heard)
+  source.addEventListener('missed', tell)
+  source.addEventListener('error', () => {
+    open.value = false
+    if (source?.readyState !== EventSource.CLOSED) return
+    source = null
+    again = setTimeout(connect, AGAIN_MS)
+  })
+}
+
+function close(): void {
+  clearTimeout(again)
+  source?.close()
+  source = null
+  open.value = false
+}
+
+/** Whether the line is open. */
+export function useLive() {
+  return { open }
+}
+
+/** Does something with what is told while this component is there; an empty list says that more was missed than is known. */
+export function onTold(then: (told: Telling[]) => void): void {
+  listeners.add(then)
+  onBeforeUnmount(() => { listeners.delete(then) })
+}
+
+/** For the frame alone: keeps the line open while somebody is signed in and looks. A hidden page needs none, and browsers have few. */
+export function keepLive(): void {
+  const { user } = useMe()
+  watch(() => user.value?.id, (id) => {
+    close()
+    last = ''
+    seen = new Set()
+    fresh = []
+    if (id) connect()
+  }, { immediate: true })
+  function looked(): void {
+    if (document.hidden) return close()
+    if (!user.value) return
+    connect()
+    tell()
+  }
+  document.addEventListener('visibilitychange', looked)
+  onBeforeUnmount(() => {
+    document.removeEventListener('visibilitychange', looked)
+    close()
+  })
+}
