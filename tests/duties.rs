@@ -25,7 +25,7 @@ async fn submit(app: &TestApp, project: &Value, item: &str, without: &[&str]) ->
 }
 
 /// A soil and water plan, accepted on Friday 2023-07-07: promised by 07-13, by law due on 07-21.
-async fn accepted(app: &TestApp) -> Value {
+pub async fn accepted(app: &TestApp) -> Value {
     let project = app.project().await;
     submit(app, &project, "project-code", &[]).await;
     let case = submit(app, &project, "soil-water", &[]).await;

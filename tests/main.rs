@@ -13,6 +13,7 @@ mod bench;
 mod bundles;
 mod campaign;
 mod contract;
+mod day;
 mod dispatch;
 mod documents;
 mod duties;

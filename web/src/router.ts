@@ -17,6 +17,7 @@ declare module 'vue-router' {
 
 const routes: RouteRecordRaw[] = [
   { path: '/', name: 'overview', meta: { title: 'nav.home', open: true }, component: () => import('@/pages/overview/OverviewPage.vue') },
+  { path: '/day', name: 'day', meta: { title: 'nav.day' }, component: () => import('@/pages/day/DayPage.vue') },
   { path: '/projects', name: 'projects', meta: { title: 'nav.projects' }, component: () => import('@/pages/projects/ProjectsPage.vue') },
   { path: '/projects/new', name: 'project-new', meta: { title: 'projectForm.new' }, component: () => import('@/pages/projects/ProjectNewPage.vue') },
   { path: '/projects/:id', name: 'project', meta: { title: 'nav.projects' }, component: () => import('@/pages/projects/ProjectPage.vue') },

@@ -40,12 +40,14 @@
 //! ```
 //!
 //! Reading order: [`Duty`], [`decide`] (how it moves), [`Method`] (its check points), [`Ladder`] and [`tellings`] (who is told),
-//! [`Standing`] (green, yellow, red), [`Refusal`] (what is forbidden), [`dispatch`] (the meetings that look at what slips).
+//! [`Standing`] (green, yellow, red), [`Refusal`] (what is forbidden), [`dispatch`] (the meetings that look at what slips),
+//! [`force`] (offices that carry one project together).
 #![warn(missing_docs)]
 
 mod decide;
 pub mod dispatch;
 mod duty;
+pub mod force;
 mod ladder;
 #[cfg(test)]
 mod ladder_tests;
@@ -55,11 +57,11 @@ mod party;
 mod refusal;
 mod rulebook;
 
-pub use decide::{Act, Command, Decision, Fact, Offer, Verb, decide, offers};
+pub use decide::{Act, Command, Decision, Fact, Offer, Side, Verb, decide, fulfil, hand_over, offers};
 pub use duty::{Duty, New, State, Subject, Word};
 pub use ladder::{Ladder, Listener, Offset, Rung, Telling, next, planned, tellings};
 pub use lamp::{Colour, Standing};
 pub use method::{Method, Point, PointState, Step, points};
 pub use party::{By, Party};
 pub use refusal::Refusal;
-pub use rulebook::{Kind, Naming, Rulebook};
+pub use rulebook::{Kind, Naming, Rulebook, TermRefusal};

@@ -2,8 +2,9 @@
 
 use crate::{
     Answer, Assignment, BundleRecord, CampaignRecord, CasePaper, CaseRecord, Claim, ConsultationRecord, DocumentRecord,
-    DutyRecord, EstablishmentRecord, FactRecord, Listing, MeetingRecord, Milestone, PaperFile, PermitLife, PermitRecord,
-    ProjectRecord, ScoreRecord, SentBack, Tally, TellingRecord, TicketRecord, TourRecord, TourStop, WalkRecord, Write,
+    DutyRecord, EstablishmentRecord, FactRecord, Listing, MeetingRecord, Membership, Milestone, PaperFile, PermitLife,
+    PermitRecord, ProjectRecord, ScoreRecord, SentBack, Tally, TaskForceRecord, TellingRecord, TicketRecord, TourRecord,
+    TourStop, WalkRecord, Write,
 };
 use base::ProjectId;
 
@@ -48,6 +49,10 @@ pub struct Change {
     pub tour_stops: Vec<TourStop>,
     /// What participants gave; written only while the tour is open.
     pub scores: Vec<Write<ScoreRecord>>,
+    /// Task forces and leading groups.
+    pub task_forces: Vec<Write<TaskForceRecord>>,
+    /// Offices in them, new or gone; the task force's version guards them.
+    pub memberships: Vec<Membership>,
     /// Dispatch meetings.
     pub meetings: Vec<Write<MeetingRecord>>,
     /// Queue tickets.
@@ -93,6 +98,8 @@ impl Change {
             tours,
             tour_stops,
             scores,
+            task_forces,
+            memberships,
             meetings,
             tickets,
             case_papers,
@@ -123,6 +130,8 @@ impl Change {
         self.tours.extend(tours);
         self.tour_stops.extend(tour_stops);
         self.scores.extend(scores);
+        self.task_forces.extend(task_forces);
+        self.memberships.extend(memberships);
         self.meetings.extend(meetings);
         self.tickets.extend(tickets);
         self.case_papers.extend(case_papers);

@@ -6,7 +6,7 @@ use crate::db::{Arg, LOCK_WAIT, Statement, Store};
 use crate::record::{CaseRecord, DocumentNumber, DocumentRecord, Tally, TicketRecord, Write};
 use crate::{
     StoreError, bench, bundle, campaign, case, case_paper, consultation, document, duty, establishment, fact, meeting, office,
-    paper_file, permit, project, sent_back, setting, telling, ticket, tour, walk,
+    paper_file, permit, project, sent_back, setting, task_force, telling, ticket, tour, walk,
 };
 use base::RegionCode;
 use jiff::civil::Date;
@@ -176,6 +176,13 @@ fn lay_out(region: RegionCode, change: &Change, batch: &mut Batch) {
         // Whoever closes the tour at this moment comes before or after, never in between.
         batch.push(format!("tour {}", one.tour), tour::while_open(region, one), Must::Touch);
         batch.push(format!("score {}", one.id), tour::score(region, write), must(write, tour::score_version(region, one.id)));
+    }
+    for write in &change.task_forces {
+        let id = write.record().id;
+        batch.push(format!("task force {id}"), task_force::write(region, write), must(write, task_force::version(region, id)));
+    }
+    for one in &change.memberships {
+        batch.push(format!("member {} {}", one.force, one.office), task_force::member(region, one), Must::Add);
     }
     for write in &change.meetings {
         let id = write.record().id;

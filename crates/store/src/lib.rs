@@ -27,6 +27,7 @@ mod columns;
 mod commit;
 mod committers;
 mod consultation;
+mod day;
 mod db;
 mod document;
 mod duty;
@@ -47,6 +48,7 @@ mod project;
 mod record;
 mod sent_back;
 mod setting;
+mod task_force;
 mod telling;
 #[cfg(feature = "test-support")]
 pub mod testing;
@@ -60,8 +62,9 @@ pub use case::{CaseCounts, CaseFilter, CaseRow, Conduct, Counted, CountedBy};
 pub use case_paper::CasePaper;
 pub use change::Change;
 pub use commit::Committed;
+pub use day::{ChangedFact, Concern};
 pub use db::Store;
-pub use duty::{DutyFilter, DutyRow};
+pub use duty::{DutyFilter, DutyRow, OwedAbout};
 pub use error::StoreError;
 pub use meeting::{AgendaFilter, AgendaRow, MeetingFilter};
 pub use office::{AchievedRow, Days, OfficeSums};
@@ -73,10 +76,11 @@ pub use papers::Papers;
 pub use project::ProjectFilter;
 pub use record::{
     Answer, BundleRecord, CampaignRecord, CaseFigures, CaseRecord, Claim, ConsultationRecord, DocumentNumber, DocumentRecord,
-    Dossier, DutyRecord, EstablishmentRecord, EstablishmentRow, FactRecord, Listing, MeetingRecord, Milestone, PermitLife,
-    PermitRecord, Progress, ProjectRecord, ScoreRecord, SentBack, SessionRecord, Tallied, Tally, TellingRecord, TemplateRecord,
-    TicketRecord, TourRecord, TourStop, UserRecord, WalkRecord, Write,
+    Dossier, DutyRecord, EstablishmentRecord, EstablishmentRow, FactRecord, Listing, MeetingRecord, Membership, Milestone,
+    PermitLife, PermitRecord, Progress, ProjectRecord, ScoreRecord, SentBack, SessionRecord, Tallied, Tally, TaskForceRecord,
+    TellingRecord, TemplateRecord, TicketRecord, TourRecord, TourStop, UserRecord, WalkRecord, Write,
 };
+pub use task_force::{TaskForceFilter, TaskForceRow};
 pub use telling::TellingRow;
 pub use tour::{ScoredStop, TourRow};
-pub use walk::{Findings, WalkFilter};
+pub use walk::WalkFilter;

@@ -9,6 +9,7 @@ use jiff::civil::date;
 use rows::*;
 use std::collections::BTreeSet;
 use store::*;
+use uuid::Uuid;
 
 on_both! {
     records_come_back_as_they_went
@@ -22,6 +23,7 @@ on_both! {
     a_list_keeps_who_left_it
     scores_are_written_only_while_the_tour_is_open
     facts_are_numbered_once
+    what_changed_is_told_to_those_it_concerns
     sessions_accounts_and_answers
     a_text_with_nul_is_refused_or_kept
     files_of_before_get_the_keys_that_all_items_share
@@ -341,6 +343,43 @@ async fn facts_are_numbered_once(store: Store, _: String) {
     }
     assert_eq!(seen, 1202);
     assert_eq!(store.recent_facts(3).await.unwrap()[0].1, project(1).name);
+}
+
+async fn what_changed_is_told_to_those_it_concerns(store: Store, _: String) {
+    let (one, two) = (case(1, 1, None), case(2, 2, None));
+    let (me, other) = (UserId::new(id(1)), UserId::new(id(2)));
+    let by = |mut fact: FactRecord, who: Option<UserId>, of: ProjectId, at| {
+        (fact.actor_id, fact.project_id, fact.at) = (who, of, at);
+        fact
+    };
+    let facts = vec![
+        by(fact(one.id.uuid(), 1, 1), Some(other), one.project_id, at(10)),
+        by(fact(one.id.uuid(), 2, 2), Some(me), one.project_id, at(20)),
+        by(fact(two.id.uuid(), 1, 3), None, two.project_id, at(30)),
+        by(fact(two.id.uuid(), 2, 4), Some(other), two.project_id, at(40)),
+    ];
+    let change = Change {
+        projects: vec![Write::New(project(1)), Write::New(ProjectRecord { owner_code: None, ..project(2) })],
+        cases: vec![Write::New(one.clone()), Write::New(two.clone())],
+        facts,
+        ..Change::default()
+    };
+    store.commit(change).await.unwrap();
+    let told = async |concern: Concern, since, limit| -> Vec<(Uuid, i64)> {
+        let found = store.facts_since(&concern, since, me, limit).await.unwrap();
+        found.into_iter().map(|one| (one.fact.subject_id, one.fact.seq)).collect()
+    };
+    let (a, b) = (one.id.uuid(), two.id.uuid());
+    let city = [(b, 2), (b, 1), (a, 1)];
+    assert_eq!(told(Concern::City, at(0), 9).await, city, "the newest first, without my own");
+    assert_eq!(told(Concern::City, at(30), 9).await, city[..2], "from the moment on");
+    assert_eq!(told(Concern::City, at(0), 2).await, city[..2]);
+    assert_eq!(told(Concern::Office("water".into()), at(0), 9).await, city[..2]);
+    assert_eq!(told(Concern::Office("emergency".into()), at(0), 9).await, city[2..]);
+    assert_eq!(told(Concern::Applicant("91211400MA0QC1AB2M".into()), at(0), 9).await, city[2..]);
+    assert_eq!(told(Concern::Applicant(String::new()), at(0), 9).await, []);
+    let named = store.facts_since(&Concern::City, at(0), me, 9).await.unwrap();
+    assert_eq!(named[0].project_name.as_deref(), Some(project(2).name.as_str()));
 }
 
 async fn sessions_accounts_and_answers(store: Store, _: String) {

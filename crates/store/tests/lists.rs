@@ -680,7 +680,7 @@ async fn ask_of_duties(store: &Store) {
         store.walks(&WalkFilter { office, ..WalkFilter::default() }, &PageRequest::first(3)).await.unwrap();
     }
     ask_of_meetings(store).await;
-    store.findings(&[WalkId::new(id(1))], day(3)).await.unwrap();
+    store.owed_about(&[id(1)], day(3)).await.unwrap();
     store.duties_waking(day(3), 10).await.unwrap();
     store.provisional_duties().await.unwrap();
     let some: Vec<DutyId> = (1..5).map(|n| duty(n, project(1).id).id).collect();

@@ -3,6 +3,7 @@
  * does not. They are handwritten because they say more: which words a text may be, and that an answer's field is null, not absent.
  */
 import type { components } from './schema'
+import type * as Y from './day'
 import type * as D from './drives'
 import type * as M from './dispatch'
 import type * as F from './forms'
@@ -29,7 +30,7 @@ interface Agreed {
   DocumentView: T.DocumentView; PublicDocument: T.DocumentProof
   PermitView: T.PermitView; PublicPermit: T.PermitProof; VerdictView: T.Verdict; ProgressView: T.Progress; PublicKey: T.PublicKey
   Offices: T.Offices; OfficeView: T.OfficeView; ItemAchieved: T.ItemAchieved
-  DutyRow: T.DutyRow; DutyView: T.Duty; DutyCounts: T.DutyCounts; Paged_DutyRow: T.Paged<T.DutyRow>; TellingView: T.Telling
+  DutyRow: T.DutyRow; DutyView: T.Duty; DutyCounts: T.DutyCounts; Paged_DutyRow: T.Paged<T.DutyRow>; TellingView: T.Telling; Day: Y.Day
   WalkRow: T.WalkRow; WalkView: T.Walk; Paged_WalkRow: T.Paged<T.WalkRow>
   CampaignRow: D.CampaignRow; CampaignView: D.Campaign; CampaignProject: D.CampaignProject; CampaignReport: D.CampaignReport
   Paged_CampaignRow: T.Paged<D.CampaignRow>; Paged_CampaignProject: T.Paged<D.CampaignProject>

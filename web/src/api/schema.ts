@@ -330,6 +330,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/day": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The reader's day. */
+        get: operations["get-day"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/dispatch": {
         parameters: {
             query?: never;
@@ -2344,6 +2361,77 @@ export interface components {
             label: components["schemas"]["Text"];
             why_not?: components["schemas"]["Text"] | null;
         };
+        /** @description Somebody's day. */
+        Day: {
+            /** @description What others, or the clock, did to my cases, my duties and my projects. */
+            changed: components["schemas"]["DayChanges"];
+            /** @description Dispatch meetings of today, and those whose agenda waits for my office's answer. */
+            meetings: components["schemas"]["MeetingAtHand"][];
+            /** @description What I owe. */
+            mine: components["schemas"]["DayOwes"];
+            on: string;
+            /** @description What is owed to me. */
+            owed: components["schemas"]["DayOwed"];
+            /** @description The previous working day: since its beginning changes are shown. */
+            since: string;
+            /** @description For whom I stand in today. */
+            standing_in_for: string[];
+            /** @description Tours of today. */
+            tours: components["schemas"]["TourRow"][];
+        };
+        /** @description What changed. */
+        DayChanges: {
+            items: components["schemas"]["FactView"][];
+            /** @description Whether there is more than is shown. */
+            more: boolean;
+        };
+        /** @description What is owed to somebody. */
+        DayOwed: {
+            /**
+             * Format: int64
+             * @description Of that: past its last day.
+             */
+            overdue?: number | null;
+            /**
+             * Format: int64
+             * @description Of that: reported as done, and waits for my word.
+             */
+            reported?: number | null;
+            /** @description What has slipped, what was due first. */
+            slipped: components["schemas"]["DutyRow"][];
+            /** @description What waits for my word, what is due first. */
+            to_close: components["schemas"]["DutyRow"][];
+            /**
+             * Format: int64
+             * @description All that is open; null past 10,000.
+             */
+            total?: number | null;
+        };
+        /** @description What somebody owes. */
+        DayOwes: {
+            /** @description What is due first, without what was reported as done. */
+            items: components["schemas"]["DutyRow"][];
+            /**
+             * Format: int64
+             * @description Of that: past its last day.
+             */
+            overdue?: number | null;
+            /**
+             * Format: int64
+             * @description Of that: due within three working days.
+             */
+            soon?: number | null;
+            /**
+             * Format: int64
+             * @description Of that: due today.
+             */
+            today?: number | null;
+            /**
+             * Format: int64
+             * @description All that is open; null past 10,000.
+             */
+            total?: number | null;
+        };
         /** @description What was decided. */
         DecisionView: {
             decided_on: string;
@@ -3191,6 +3279,14 @@ export interface components {
              * @description The version that it was made for.
              */
             version: number;
+        };
+        /** @description A meeting that somebody must think of today. */
+        MeetingAtHand: components["schemas"]["MeetingRow"] & {
+            /**
+             * Format: int64
+             * @description Entries that wait for an answer of the reader's office.
+             */
+            to_answer: number;
         };
         /** @description A work method that a decision may follow. */
         MeetingMethod: {
@@ -6082,6 +6178,33 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-day": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Day"];
+                };
+            };
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -5,6 +5,7 @@ mod bundles;
 mod calendar;
 mod campaigns;
 mod cases;
+mod day;
 mod dispatch;
 mod documents;
 mod dossiers;
@@ -59,6 +60,7 @@ pub fn operations() -> OpenApiRouter<App> {
         reference::routes(),
         calendar::routes(),
         overview::routes(),
+        day::routes(),
         projects::routes(),
         paths::routes(),
         items::routes(),

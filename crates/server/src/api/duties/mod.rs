@@ -6,10 +6,12 @@ mod row;
 mod tellings;
 mod view;
 
-pub use row::{DutyRow, PartyView, party as party_view};
+pub(super) use list::is_of_the_city;
+pub use row::{DutyRow, PartyView, party as party_view, row};
 
 use super::types::Role;
 use super::{cases, page, projects};
+use crate::desk::party_key;
 use crate::extract::Id;
 use crate::problem::Problem;
 use crate::session::Me;
@@ -91,6 +93,11 @@ pub(super) fn party(me: &Me) -> Option<Party> {
             Some(Party::Post(office, role.as_str().to_owned()))
         }
     }
+}
+
+/// By which key the reader's duties are found; nobody's for whoever belongs nowhere.
+pub(super) fn key(me: &Me) -> Option<String> {
+    party(me).map(|party| party_key(&party).to_owned())
 }
 
 /// Whoever acts, as a duty sees him.
