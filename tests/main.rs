@@ -18,6 +18,7 @@ mod dispatch;
 mod documents;
 mod duties;
 mod establishments;
+mod forces;
 mod form;
 mod limits;
 mod offices;

@@ -2,7 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use base::{CampaignId, CaseId, DutyId, MeetingId, Named, ProjectId, RegionCode, TellingId, TourId, UserId, WalkId, Yuan};
+use base::{CampaignId, CaseId, DutyId, MeetingId, Named, ProjectId, RegionCode, TellingId, TourId, UserId, Yuan};
 use jiff::Timestamp;
 use jiff::civil::{Date, date};
 use sqlx::{AssertSqlSafe, Connection, SqliteConnection};

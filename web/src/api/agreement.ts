@@ -6,6 +6,7 @@ import type { components } from './schema'
 import type * as Y from './day'
 import type * as D from './drives'
 import type * as M from './dispatch'
+import type * as E from './forces'
 import type * as F from './forms'
 import type * as H from './hall'
 import type * as T from './types'
@@ -35,6 +36,7 @@ interface Agreed {
   CampaignRow: D.CampaignRow; CampaignView: D.Campaign; CampaignProject: D.CampaignProject; CampaignReport: D.CampaignReport
   Paged_CampaignRow: T.Paged<D.CampaignRow>; Paged_CampaignProject: T.Paged<D.CampaignProject>
   TourRow: D.TourRow; TourView: D.Tour; TourScoreView: D.TourScore; Paged_TourRow: T.Paged<D.TourRow>
+  TaskForceRow: E.TaskForceRow; TaskForceView: E.TaskForce; NewForce: E.NewForce; Paged_TaskForceRow: T.Paged<E.TaskForceRow>
   DispatchView: M.Dispatch; MeetingView: M.Meeting; MeetingRow: M.MeetingRow; Paged_MeetingRow: T.Paged<M.MeetingRow>
   HallView: H.Hall; TicketFace: H.TicketFace; TicketSlip: H.TicketSlip; WindowRow: H.WindowRow; WindowView: H.WindowView; HallFigures: H.HallFigures
   FormView: F.OneForm; ReceiptView: F.Receipt; TakenInAtWindow: F.OnBehalf

@@ -1202,6 +1202,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{id}/task-forces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The task forces of a project, the newest first; an applicant is shown none. */
+        get: operations["get-projects-id-task-forces"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{id}/uploads": {
         parameters: {
             query?: never;
@@ -1487,6 +1504,61 @@ export interface paths {
         get: operations["get-start-name"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/task-forces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The task forces of the city, the newest first. */
+        get: operations["get-task-forces"];
+        put?: never;
+        /** Forms a task force or a leading group of a project: one of each may stand. */
+        post: operations["post-task-forces"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/task-forces/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One task force: its members, its milestones, what is owed in it. */
+        get: operations["get-task-forces-id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/task-forces/{id}/commands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Changes who heads it and who is in it, plans a milestone, charges an office, or winds it up. What it opens and what changes hands
+         *     is written in the same transaction.
+         */
+        post: operations["post-task-forces-id-commands"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2365,6 +2437,11 @@ export interface components {
         Day: {
             /** @description What others, or the clock, did to my cases, my duties and my projects. */
             changed: components["schemas"]["DayChanges"];
+            /**
+             * Format: int64
+             * @description What has slipped in the whole city; null for whoever does not answer for it.
+             */
+            city_overdue?: number | null;
             /** @description Dispatch meetings of today, and those whose agenda waits for my office's answer. */
             meetings: components["schemas"]["MeetingAtHand"][];
             /** @description What I owe. */
@@ -2854,6 +2931,64 @@ export interface components {
         Finishes: {
             promised: components["schemas"]["Finish"];
             statutory: components["schemas"]["Finish"];
+        };
+        /** @description A step on a task force. */
+        ForceAct: {
+            /** @description lead, join, leave, plan, charge or wind-up. */
+            do: string;
+            /** @description To lead: the post, `OFFICE/ROLE`. */
+            head?: string;
+            /** @description To join: the role of its post that one talks to. */
+            liaison?: string;
+            /** @description To charge: a work method. */
+            method?: string | null;
+            /** @description To join, leave, plan and charge: which office. */
+            office?: string;
+            /** @description To plan: the milestone of the project that reaches it. */
+            reached_by?: string | null;
+            /** @description To plan and charge: 7d, 5wd or 1m; when charging, absent: the method's. */
+            term?: string | null;
+            /** @description To join: what it answers for; to plan and charge: what is to be done; to wind up: why. */
+            text?: string;
+            /** @description To leave: the member to which its open duties go. */
+            to?: string | null;
+            /** Format: int64 */
+            version: number;
+        };
+        /** @description How much is owed in it. */
+        ForceDuties: {
+            /** Format: int64 */
+            all: number;
+            /** Format: int64 */
+            open: number;
+            /** Format: int64 */
+            overdue: number;
+        };
+        /** @description An office in a task force. */
+        ForceMember: {
+            answers_for: string;
+            liaison: components["schemas"]["PartyView"];
+            /** @description The role of the post that one talks to. */
+            liaison_role: string;
+            office: components["schemas"]["Office"];
+            /** Format: int64 */
+            open: number;
+            /** Format: int64 */
+            overdue: number;
+            since: string;
+        };
+        /** @description A milestone of a task force. */
+        ForceMilestone: {
+            duty: components["schemas"]["DutyRow"];
+            /** @description The milestone of the project that reaches it: initiated, cleared, …; null: the member reports it. */
+            reached_by?: string | null;
+            reached_by_name?: components["schemas"]["Text"] | null;
+        };
+        /** @description The project of a task force. */
+        ForceProject: {
+            district_name: components["schemas"]["Text"];
+            id: string;
+            name: string;
         };
         /** @description A check that is not met. */
         FormCheck: {
@@ -3543,6 +3678,25 @@ export interface components {
              */
             wants: string[];
         };
+        /** @description A task force to be formed. */
+        NewForce: {
+            /** @description task-force or leading-group. */
+            form: string;
+            /** @description The post that heads it: `OFFICE/ROLE`, such as `city-government/leader`. */
+            head: string;
+            members: components["schemas"]["NewMember"][];
+            name: string;
+            /** @description In English; as in Chinese when absent. */
+            name_en?: string | null;
+            project: string;
+        };
+        /** @description An office of it. */
+        NewMember: {
+            answers_for: string;
+            /** @description The role of its post that one talks to: reviewer, office-head, … */
+            liaison: string;
+            office: string;
+        };
         /** @description An opinion to keep for oneself. */
         NewOpinion: {
             /** @description One's own that shall be written anew. */
@@ -4043,6 +4197,40 @@ export interface components {
                 /** @description government-approval, enterprise-approval or filing. */
                 track: string;
                 waiting_on?: components["schemas"]["WaitingOn"] | null;
+            }[];
+            /** @description Where the next page starts; null on the last. */
+            next?: string | null;
+            /**
+             * Format: int64
+             * @description How many rows the whole list has; null past 10,000.
+             */
+            total?: number | null;
+        };
+        /** @description A page of a list. `next` goes into `after` of the next request. */
+        Paged_TaskForceRow: {
+            /** @description The rows. */
+            items: {
+                duties: components["schemas"]["ForceDuties"];
+                /** @description task-force or leading-group. */
+                form: string;
+                form_name: components["schemas"]["Text"];
+                formed_on: string;
+                /** @description The post to which everything is owed. */
+                head: components["schemas"]["PartyView"];
+                id: string;
+                /** Format: int64 */
+                members: number;
+                /** @description Whether the reader's office is in it or heads it. */
+                mine: boolean;
+                name: components["schemas"]["Text"];
+                project: components["schemas"]["ForceProject"];
+                /** @description standing or wound-up. */
+                state: string;
+                /** @description Whether its composition is the demonstration's. */
+                synthetic: boolean;
+                /** Format: int64 */
+                version: number;
+                wound_up_on?: string | null;
             }[];
             /** @description Where the next page starts; null on the last. */
             next?: string | null;
@@ -4811,6 +4999,51 @@ export interface components {
             originals?: string[];
             /** @description The queue ticket that is being served. */
             ticket: string;
+        };
+        /** @description A task force in a list. */
+        TaskForceRow: {
+            duties: components["schemas"]["ForceDuties"];
+            /** @description task-force or leading-group. */
+            form: string;
+            form_name: components["schemas"]["Text"];
+            formed_on: string;
+            /** @description The post to which everything is owed. */
+            head: components["schemas"]["PartyView"];
+            id: string;
+            /** Format: int64 */
+            members: number;
+            /** @description Whether the reader's office is in it or heads it. */
+            mine: boolean;
+            name: components["schemas"]["Text"];
+            project: components["schemas"]["ForceProject"];
+            /** @description standing or wound-up. */
+            state: string;
+            /** @description Whether its composition is the demonstration's. */
+            synthetic: boolean;
+            /** Format: int64 */
+            version: number;
+            wound_up_on?: string | null;
+        };
+        /** @description A task force. */
+        TaskForceView: components["schemas"]["TaskForceRow"] & {
+            /** @description What its head charged offices with, by last day. */
+            charges: components["schemas"]["DutyRow"][];
+            facts: components["schemas"]["FactView"][];
+            /** @description What is to be reached, by last day. */
+            milestones: components["schemas"]["ForceMilestone"][];
+            offices: components["schemas"]["ForceMember"][];
+            /** @description Whether the reader may change it. */
+            runs: boolean;
+            /** @description Where it stands that there is one. */
+            source?: string | null;
+            /** @description Why it was wound up. */
+            why?: string | null;
+        };
+        /** @description The task forces of a project. */
+        TaskForces: {
+            items: components["schemas"]["TaskForceRow"][];
+            /** @description Whether the reader may form one. */
+            may_form: boolean;
         };
         /** @description Something that the reader was told. */
         TellingView: {
@@ -8370,6 +8603,35 @@ export interface operations {
             };
         };
     };
+    "get-projects-id-task-forces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskForces"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "post-projects-id-uploads": {
         parameters: {
             query?: never;
@@ -8942,6 +9204,195 @@ export interface operations {
                 };
             };
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-task-forces": {
+        parameters: {
+            query?: {
+                /** @description Headed by a post of this office, or with it as a member; `mine` is the reader's. */
+                office?: string | null;
+                district?: string | null;
+                /** @description task-force or leading-group. */
+                form?: string | null;
+                /** @description standing or wound-up. */
+                state?: string | null;
+                /** @description formed. */
+                sort?: string | null;
+                order?: string | null;
+                after?: string | null;
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Paged_TaskForceRow"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-task-forces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewForce"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskForceView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-task-forces-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskForceView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-task-forces-id-commands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ForceAct"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskForceView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

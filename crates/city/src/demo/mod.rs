@@ -7,6 +7,7 @@
 mod draw;
 mod drive;
 mod establishment;
+mod force;
 mod project;
 mod recipe;
 mod schedule;
@@ -15,6 +16,7 @@ mod tests;
 
 pub use drive::{CampaignSeed, TourSeed, drives};
 pub use establishment::{Founding, foundings};
+pub use force::{ForceSeed, MemberSeed, OwedSeed, forces};
 pub use project::{Origin, Seed};
 
 use draw::Draw;

@@ -12,6 +12,7 @@ mod dossiers;
 mod duties;
 mod establishments;
 mod facts;
+mod forces;
 mod forms;
 mod items;
 mod law;
@@ -35,6 +36,7 @@ mod walks;
 mod windows;
 
 pub use establishments::number as establishment_number;
+pub use projects::milestone_name;
 
 use crate::state::App;
 use utoipa::OpenApi;
@@ -74,6 +76,7 @@ pub fn operations() -> OpenApiRouter<App> {
         documents::routes(),
         duties::routes(),
         walks::routes(),
+        forces::routes(),
         campaigns::routes(),
         tours::routes(),
         dispatch::routes(),

@@ -156,6 +156,21 @@ impl Desk {
         super::case::too_long("text", command.words())?;
         let before = self.duty(record)?;
         let decision = ::duty::decide(&before, command, by, self.calendar(date_of(now)), now).map_err(DeskError::Duty)?;
+        self.moved(record, &decision, told, who, now)
+    }
+
+    /// A duty as something decided has left it; `told` is what was told of it and of others.
+    ///
+    /// # Errors
+    /// [`DeskError::Broken`] when a day lies outside the calendar.
+    pub(super) fn moved(
+        &self,
+        record: &DutyRecord,
+        decision: &::duty::Decision,
+        told: &[TellingRecord],
+        who: &Actors,
+        now: Timestamp,
+    ) -> Result<Change, DeskError> {
         let place = Place { project: record.project_id, district: record.district.clone() };
         let mut next = DutyRecord {
             version: record.version + 1,
@@ -165,8 +180,10 @@ impl Desk {
             ..self.row(record.id, &decision.duty, &place, now)?
         };
         let fact = chained(&mut next, &decision.fact, who, now)?;
-        next.wakes_on = self.wakes_on(&decision.duty, now, |telling| was_told(told, telling))?;
-        Ok(Change { duties: vec![Write::Update { record: next, expected }], facts: vec![fact], ..Change::default() })
+        let of_it = |telling: &Telling| was_told(told.iter().filter(|one| one.duty == record.id), telling);
+        next.wakes_on = self.wakes_on(&decision.duty, now, of_it)?;
+        let write = Write::Update { record: next, expected: record.version };
+        Ok(Change { duties: vec![write], facts: vec![fact], ..Change::default() })
     }
 
     /// A duty's last day reckoned again on today's calendar; nothing when it did not move.
@@ -265,9 +282,9 @@ fn overrun_on(duty: &Duty) -> Option<Date> {
     duty.due.filter(|_| promise).and_then(|due| due.on.tomorrow().ok())
 }
 
-fn was_told(told: &[TellingRecord], telling: &Telling) -> bool {
+fn was_told<'a>(told: impl IntoIterator<Item = &'a TellingRecord>, telling: &Telling) -> bool {
     let to = telling.to.to_string();
-    told.iter().any(|one| one.rung == telling.rung && one.audience == to)
+    told.into_iter().any(|one| one.rung == telling.rung && one.audience == to)
 }
 
 /// Adds a fact to the duty's own chain.

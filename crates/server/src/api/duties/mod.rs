@@ -77,11 +77,20 @@ pub(super) async fn of_subject(app: &App, subject: Uuid) -> Result<DutiesOf, Pro
     about(app, DutyFilter { subject: Some(subject), ..DutyFilter::default() }).await
 }
 
-async fn about(app: &App, filter: DutyFilter) -> Result<DutiesOf, Problem> {
+/// The same as they are stored.
+pub(super) async fn stored_of(app: &App, subject: Uuid) -> Result<Vec<store::DutyRow>, Problem> {
+    stored(app, DutyFilter { subject: Some(subject), ..DutyFilter::default() }).await
+}
+
+/// The duties that a filter finds, up to a page's most.
+pub(super) async fn stored(app: &App, filter: DutyFilter) -> Result<Vec<store::DutyRow>, Problem> {
     let request = page::request(None, Some(page::LIMIT_MAX), None, None)?;
-    let found = app.store.duties(&filter, &request).await?;
-    let today = app.today();
-    Ok(DutiesOf { items: found.items.iter().map(|one| row::row(app, one, today)).collect::<Result<_, _>>()? })
+    Ok(app.store.duties(&filter, &request).await?.items)
+}
+
+async fn about(app: &App, filter: DutyFilter) -> Result<DutiesOf, Problem> {
+    let (found, today) = (stored(app, filter).await?, app.today());
+    Ok(DutiesOf { items: found.iter().map(|one| row::row(app, one, today)).collect::<Result<_, _>>()? })
 }
 
 /// For whom the reader speaks; nobody for whoever has no office and applies for none.
