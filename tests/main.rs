@@ -21,6 +21,7 @@ mod establishments;
 mod forces;
 mod form;
 mod limits;
+mod objectives;
 mod offices;
 mod taken_in;
 mod tidy;

@@ -581,6 +581,33 @@ CREATE TABLE task_force_member (
 );
 CREATE INDEX task_force_of_office ON task_force_member (region, office, task_force_id) WHERE left_on IS NULL;
 
+-- A measure of a plan of objectives (目标举措) of which something was said; what it is stands in the pack.
+CREATE TABLE measure (
+    region TEXT NOT NULL,
+    id TEXT NOT NULL,                      -- from the plan and the measure's id in it
+    version BIGINT NOT NULL,
+    plan TEXT NOT NULL,
+    measure TEXT NOT NULL,
+    head TEXT NOT NULL,
+    facts BIGINT NOT NULL,
+    updated_at BIGINT NOT NULL,
+    PRIMARY KEY (region, id)
+);
+CREATE INDEX measure_plan ON measure (region, plan, id);
+
+-- What its owner reported for a day (报送数值); what records count is counted when it is asked for.
+CREATE TABLE measure_value (
+    region TEXT NOT NULL,
+    measure_id TEXT NOT NULL,
+    on_day TEXT NOT NULL,
+    thousandths BIGINT NOT NULL,           -- of the figure's unit
+    evidence TEXT NOT NULL,
+    by_name TEXT NOT NULL,
+    reported_at BIGINT NOT NULL,
+    PRIMARY KEY (region, measure_id, on_day),
+    FOREIGN KEY (region, measure_id) REFERENCES measure (region, id)
+);
+
 -- A dispatch meeting (调度会): frozen before its day, held; what it decides are duties about it.
 CREATE TABLE meeting (
     region TEXT NOT NULL,

@@ -358,6 +358,11 @@ pub fn hand_over(duty: &Duty, side: Side, to: &Party, text: &str) -> Result<Deci
     Ok(Decision { duty: next, fact: Fact { act, due_on: duty.due.map(|due| due.on) } })
 }
 
+/// Whether a step is for `party` to do: for the owner's side, or the creditor's.
+pub fn is_for(duty: &Duty, verb: Verb, party: &Party) -> bool {
+    whose(duty, verb).speaks(party)
+}
+
 /// Every step that somebody has a say in, with why not.
 pub fn offers(duty: &Duty, by: &By) -> Vec<Offer> {
     let verbs = Verb::ALL.iter().map(|row| row.0);

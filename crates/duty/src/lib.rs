@@ -57,7 +57,7 @@ mod party;
 mod refusal;
 mod rulebook;
 
-pub use decide::{Act, Command, Decision, Fact, Offer, Side, Verb, decide, fulfil, hand_over, offers};
+pub use decide::{Act, Command, Decision, Fact, Offer, Side, Verb, decide, fulfil, hand_over, is_for, offers};
 pub use duty::{Duty, New, State, Subject, Word};
 pub use ladder::{Ladder, Listener, Offset, Rung, Telling, next, planned, tellings};
 pub use lamp::{Colour, Standing};

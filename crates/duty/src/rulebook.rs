@@ -89,7 +89,7 @@ impl TermRefusal {
 
 impl Rulebook {
     /// The kinds that the product itself opens: a pack without one of them is not sound.
-    pub const KINDS: [&'static str; 16] = [
+    pub const KINDS: [&'static str; 17] = [
         "notice",
         "supplement",
         "promised",
@@ -106,6 +106,7 @@ impl Rulebook {
         "decision",
         "milestone",
         "charge",
+        "measure",
     ];
 
     /// A kind.

@@ -5,8 +5,8 @@ use crate::batch::{Batch, Must, Numbered, Part, Ran};
 use crate::db::{Arg, LOCK_WAIT, Statement, Store};
 use crate::record::{CaseRecord, DocumentNumber, DocumentRecord, Tally, TicketRecord, Write};
 use crate::{
-    StoreError, bench, bundle, campaign, case, case_paper, consultation, document, duty, establishment, fact, meeting, office,
-    paper_file, permit, project, sent_back, setting, task_force, telling, ticket, tour, walk,
+    StoreError, bench, bundle, campaign, case, case_paper, consultation, document, duty, establishment, fact, measure, meeting,
+    office, paper_file, permit, project, sent_back, setting, task_force, telling, ticket, tour, walk,
 };
 use base::RegionCode;
 use jiff::civil::Date;
@@ -183,6 +183,13 @@ fn lay_out(region: RegionCode, change: &Change, batch: &mut Batch) {
     }
     for one in &change.memberships {
         batch.push(format!("member {} {}", one.force, one.office), task_force::member(region, one), Must::Add);
+    }
+    for write in &change.measures {
+        let id = write.record().id;
+        batch.push(format!("measure {id}"), measure::write(region, write), must(write, measure::version(region, id)));
+    }
+    for one in &change.measure_values {
+        batch.push(format!("value {} {}", one.measure, one.on), measure::value(region, one), Must::Add);
     }
     for write in &change.meetings {
         let id = write.record().id;

@@ -65,27 +65,27 @@ impl Store {
         };
         let by = place(&not_by.to_string());
         let mine = match concern {
-            Concern::City => "(f.subject_kind = 'duty' OR p.kind = 'investment')".to_owned(),
+            Concern::City => "(n.subject_kind = 'duty' OR p.kind = 'investment')".to_owned(),
             Concern::Office(office) => {
                 let office = place(office);
                 format!(
-                    "(EXISTS (SELECT 1 FROM approval_case c WHERE c.region = f.region AND c.id = f.subject_id AND c.office = {office})
-                     OR EXISTS (SELECT 1 FROM duty d WHERE d.region = f.region AND d.id = f.subject_id
+                    "(EXISTS (SELECT 1 FROM approval_case c WHERE c.region = n.region AND c.id = n.subject_id AND c.office = {office})
+                     OR EXISTS (SELECT 1 FROM duty d WHERE d.region = n.region AND d.id = n.subject_id
                          AND (d.owner_key = {office} OR d.creditor_key = {office})))"
                 )
             }
             Concern::Applicant(code) => {
                 let code = place(code);
                 format!(
-                    "(p.owner_code = {code} OR EXISTS (SELECT 1 FROM duty d WHERE d.region = f.region AND d.id = f.subject_id
+                    "(p.owner_code = {code} OR EXISTS (SELECT 1 FROM duty d WHERE d.region = n.region AND d.id = n.subject_id
                          AND (d.owner_key = {code} OR d.creditor_key = {code})))"
                 )
             }
         };
-        let columns = aliased("f", fact::COLUMNS);
+        let columns = aliased("n", fact::COLUMNS);
         let sql = format!(
-            "SELECT {columns}, p.name AS name FROM ({}) f LEFT JOIN project p ON p.region = f.region AND p.id = f.project_id
-             WHERE (f.actor_id IS NULL OR f.actor_id <> {by}) AND {mine} ORDER BY f.at DESC, f.subject_id DESC, f.seq DESC LIMIT {limit}",
+            "SELECT {columns}, p.name AS name FROM ({}) n LEFT JOIN project p ON p.region = n.region AND p.id = n.project_id
+             WHERE (n.actor_id IS NULL OR n.actor_id <> {by}) AND {mine} ORDER BY n.at DESC, n.subject_id DESC, n.seq DESC LIMIT {limit}",
             newest.sql
         );
         let rows = self.db.all::<Row>(Statement::new(sql, args)).await?;

@@ -35,6 +35,7 @@ mod error;
 mod establishment;
 mod fact;
 mod figures;
+mod measure;
 mod meeting;
 mod migrate;
 mod office;
@@ -76,9 +77,9 @@ pub use papers::Papers;
 pub use project::ProjectFilter;
 pub use record::{
     Answer, BundleRecord, CampaignRecord, CaseFigures, CaseRecord, Claim, ConsultationRecord, DocumentNumber, DocumentRecord,
-    Dossier, DutyRecord, EstablishmentRecord, EstablishmentRow, FactRecord, Listing, MeetingRecord, Membership, Milestone,
-    PermitLife, PermitRecord, Progress, ProjectRecord, ScoreRecord, SentBack, SessionRecord, Tallied, Tally, TaskForceRecord,
-    TellingRecord, TemplateRecord, TicketRecord, TourRecord, TourStop, UserRecord, WalkRecord, Write,
+    Dossier, DutyRecord, EstablishmentRecord, EstablishmentRow, FactRecord, Listing, MeasureRecord, MeasureValue, MeetingRecord,
+    Membership, Milestone, PermitLife, PermitRecord, Progress, ProjectRecord, ScoreRecord, SentBack, SessionRecord, Tallied,
+    Tally, TaskForceRecord, TellingRecord, TemplateRecord, TicketRecord, TourRecord, TourStop, UserRecord, WalkRecord, Write,
 };
 pub use task_force::{TaskForceFilter, TaskForceRow};
 pub use telling::TellingRow;

@@ -13,7 +13,7 @@ export interface ForceMilestone { duty: DutyRow; reached_by: string | null; reac
 export interface TaskForce extends TaskForceRow {
   source: string | null; offices: ForceMember[]; milestones: ForceMilestone[]; charges: DutyRow[]; why: string | null; facts: FactView[]; runs: boolean
 }
-export interface NewForce { project: string; form: string; name: string; head: string; members: { office: string; liaison: string; answers_for: string }[] }
+export interface NewForce { project: string; form: string; name: string; name_en?: string; head: string; members: { office: string; liaison: string; answers_for: string }[] }
 export interface ForceAct {
   do: 'lead' | 'join' | 'leave' | 'plan' | 'charge' | 'wind-up'
   head?: string; office?: string; liaison?: string; to?: string; text?: string; term?: string; method?: string; reached_by?: string

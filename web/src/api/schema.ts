@@ -517,6 +517,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/duties/handover": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hands over what a post owes and is owed, with its clocks, in one transaction: duties of whole offices stay where they are. */
+        post: operations["post-duties-handover"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/duties/{id}": {
         parameters: {
             query?: never;
@@ -751,6 +768,91 @@ export interface paths {
         get: operations["get-law-scenarios-name"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/objectives": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The plan with all its fields, tasks and measures, as of a day. */
+        get: operations["get-objectives"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/objectives.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as a file for spreadsheets: UTF-8 with a byte-order mark. */
+        get: operations["get-objectives-csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/objectives/measures/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One measure: what was reported of it, what is owed for it. */
+        get: operations["get-objectives-measures-id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/objectives/measures/{id}/duties": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Charges the owner of a measure with something that it owes to the city's leaders. */
+        post: operations["post-objectives-measures-id-duties"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/objectives/measures/{id}/values": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reports the figure of a measure for a day, with what shows it. */
+        post: operations["post-objectives-measures-id-values"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2715,6 +2817,7 @@ export interface components {
             method?: components["schemas"]["DutyMethod"] | null;
             /** @description The check points of its method. */
             points: components["schemas"]["DutyPoint"][];
+            standing_in?: components["schemas"]["Text"] | null;
             /** @description What was told, and what will be: who, when, why. */
             tellings: components["schemas"]["LadderStep"][];
             term?: components["schemas"]["Text"] | null;
@@ -3175,6 +3278,14 @@ export interface components {
              */
             version: number;
         };
+        /** @description What was handed over. */
+        HandedOver: {
+            /**
+             * Format: int64
+             * @description How many duties changed hands.
+             */
+            moved: number;
+        };
         /** @description A project that is held up. */
         HeldUpProject: {
             /**
@@ -3390,6 +3501,79 @@ export interface components {
             /** @description Whether it may be tolerated and supplied later (容缺). */
             secondary: boolean;
         };
+        /** @description What is owed for a measure. */
+        MeasureDuties: {
+            /** Format: int64 */
+            all: number;
+            /** Format: int64 */
+            open: number;
+            /** Format: int64 */
+            overdue: number;
+        };
+        /** @description A figure with its last value. */
+        MeasureFigure: {
+            /** Format: double */
+            baseline: number;
+            by: string;
+            /** @description Whether records count it; otherwise its owner reports it. */
+            counted: boolean;
+            from: string;
+            /**
+             * Format: double
+             * @description How far it ought to be, from 0 to 1.
+             */
+            ideal: number;
+            /** @description even or level. */
+            line: string;
+            /**
+             * Format: double
+             * @description From 0 to 1: the way from the baseline to the target; null without a value or a target.
+             */
+            progress?: number | null;
+            /** Format: double */
+            target?: number | null;
+            unit: components["schemas"]["Text"];
+            /**
+             * Format: double
+             * @description Null: no figure reported yet.
+             */
+            value?: number | null;
+            value_on?: string | null;
+        };
+        /** @description A measure in a list. */
+        MeasureRow: {
+            confidence: string;
+            duties: components["schemas"]["MeasureDuties"];
+            figure?: components["schemas"]["MeasureFigure"] | null;
+            /** @description Its id within the plan. */
+            id: string;
+            /** @description Whether the reader may charge its owner. */
+            may_charge: boolean;
+            /** @description Whether the reader may report its figure. */
+            may_report: boolean;
+            name: components["schemas"]["Text"];
+            owner: components["schemas"]["Office"];
+            source: string;
+            /** @description no-value, no-target, reached, on-line, behind or missed; null without a figure. */
+            standing?: string | null;
+            standing_name?: components["schemas"]["Text"] | null;
+            /**
+             * Format: int64
+             * @description 0 where nothing has been said of it.
+             */
+            version: number;
+            /** Format: int32 */
+            weight: number;
+        };
+        /** @description A measure. */
+        MeasureView: components["schemas"]["MeasureRow"] & {
+            facts: components["schemas"]["FactView"][];
+            objective: components["schemas"]["Text"];
+            owed: components["schemas"]["DutyRow"][];
+            plan: components["schemas"]["Text"];
+            /** @description What was reported, the earliest first; empty where records count it. */
+            values: components["schemas"]["ReportedValue"][];
+        };
         /** @description A step of a meeting. */
         MeetingAct: {
             /** @description answer, decide, withdraw or hold. */
@@ -3540,7 +3724,7 @@ export interface components {
         };
         /** @description An absence to be entered. */
         NewAbsence: {
-            /** @description Who stands in: of the same office and role. */
+            /** @description Who stands in: of the same office and role; for a head, a leader and a project officer anybody of the office, on duties alone. */
             deputy: string;
             from_on: string;
             to_on: string;
@@ -3690,6 +3874,24 @@ export interface components {
             name_en?: string | null;
             project: string;
         };
+        /** @description A post that is handed over. */
+        NewHandover: {
+            /** @description The post, `OFFICE/ROLE`; absent: the reader's own. Only an administrator names another. */
+            from?: string | null;
+            /** @description Why. */
+            text: string;
+            /** @description To which post, `OFFICE/ROLE`. */
+            to: string;
+        };
+        /** @description Something that the owner of a measure is charged with. */
+        NewMeasureDuty: {
+            method?: string | null;
+            /** @description 7d, 5wd or 1m; absent: the method's. */
+            term?: string | null;
+            text: string;
+            /** Format: int64 */
+            version: number;
+        };
         /** @description An office of it. */
         NewMember: {
             answers_for: string;
@@ -3754,10 +3956,58 @@ export interface components {
             /** @description What the file is called; its ending says what it claims to be. */
             name: string;
         };
+        /** @description A value of a measure's figure. */
+        NewValue: {
+            /** @description What shows it. */
+            evidence: string;
+            /** @description For which day. */
+            on: string;
+            /** @description In the figure's unit, with at most three decimals: 7.1. */
+            value: string;
+            /**
+             * Format: int64
+             * @description The version of the measure that the reader saw; 0 where nothing has been said of it.
+             */
+            version: number;
+        };
         /** @description A walk to be begun. */
         NewWalk: {
             /** @description An item that the head's office handles. */
             item: string;
+        };
+        /** @description A field or a key task. */
+        ObjectiveView: {
+            confidence: string;
+            id: string;
+            /** @description field or task. */
+            kind: string;
+            measures: components["schemas"]["MeasureRow"][];
+            name: components["schemas"]["Text"];
+            progress: components["schemas"]["Progress"];
+            source: string;
+        };
+        /** @description A plan of objectives as of a day. */
+        ObjectivesView: {
+            as_of: string;
+            confidence: string;
+            /**
+             * Format: int32
+             * @description How many fields its text has; those whose names no source prints are not among `objectives`.
+             */
+            fields: number;
+            from: string;
+            id: string;
+            name: components["schemas"]["Text"];
+            objectives: components["schemas"]["ObjectiveView"][];
+            /** @description The mean of its fields and tasks that have a progress. */
+            progress: components["schemas"]["Progress"];
+            source: string;
+            /**
+             * Format: int32
+             * @description How many key tasks its text has.
+             */
+            tasks: number;
+            to: string;
         };
         /** @description An office (部门). */
         Office: {
@@ -4489,6 +4739,24 @@ export interface components {
             /** @description A URI that names the kind of problem; ends in `code`. */
             type: string;
         };
+        /** @description What several add up to. */
+        Progress: {
+            /**
+             * Format: int64
+             * @description How many count: they have a target and a value.
+             */
+            counted: number;
+            /**
+             * Format: int64
+             * @description How many there are.
+             */
+            of: number;
+            /**
+             * Format: double
+             * @description From 0 to 1; null when nothing can be reckoned.
+             */
+            share?: number | null;
+        };
         /** @description One item of a project, for anyone. */
         ProgressStep: {
             due_on?: string | null;
@@ -4737,6 +5005,15 @@ export interface components {
             id: string;
             name: string;
             on: string;
+        };
+        /** @description A value as it was reported. */
+        ReportedValue: {
+            by: string;
+            evidence: string;
+            on: string;
+            reported_at: string;
+            /** Format: double */
+            value: number;
         };
         /** @description An item that must be granted before. */
         RequiredItem: {
@@ -6820,6 +7097,61 @@ export interface operations {
             };
         };
     };
+    "post-duties-handover": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewHandover"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandedOver"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-duties-id": {
         parameters: {
             query?: never;
@@ -7370,6 +7702,217 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-objectives": {
+        parameters: {
+            query?: {
+                /** @description Today when absent; no day to come. */
+                as_of?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ObjectivesView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-objectives-csv": {
+        parameters: {
+            query?: {
+                /** @description Today when absent; no day to come. */
+                as_of?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+        };
+    };
+    "get-objectives-measures-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeasureView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-objectives-measures-id-duties": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMeasureDuty"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeasureView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-objectives-measures-id-values": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewValue"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeasureView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -287,6 +287,7 @@ export interface DutyOffer { do: string; name: Text; allowed: boolean; why_not: 
 export interface Duty extends DutyRow {
   evidence: Text; term: Text | null; method: { id: string; name: Text; summary: Text } | null; points: DutyPoint[]
   ladder: Text | null; tellings: LadderStep[]; facts: FactView[]; can: DutyOffer[]
+  /** the absent colleague in whose place the reader may do some of it */ standing_in: Text | null
 }
 /** How much there is, null past 10,000. */
 export interface DutyCounts { mine: number | null; mine_overdue: number | null; owed: number | null; reported: number | null; overdue: number | null; unread: number }

@@ -128,7 +128,7 @@ async fn day(State(app): State<App>, me: Me) -> Result<Json<Day>, Problem> {
         },
         meetings: dispatch::at_hand(&app, &me).await?,
         tours: tours::on(&app, &me, today).await?,
-        standing_in_for: bench::stands_in_for(&app, &me).await?.into_iter().map(|one| one.name).collect(),
+        standing_in_for: bench::posts_for(&app, &me).await?.into_iter().map(|(_, one)| one.name).collect(),
         changed: changes(&app, &me, since).await?,
     }))
 }

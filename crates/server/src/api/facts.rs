@@ -207,6 +207,15 @@ fn of_register(city: &City, fact: &FactRecord) -> (Text, Text, Option<String>) {
             let on = text("done_on");
             Text::new(format!("登记节点：{}（{on}）", name.zh), format!("Milestone: {} ({on})", name.en))
         }
+        "measure-reported" => {
+            let name = |language: &str| body["name"][language].as_str().unwrap_or_default().to_owned();
+            let (on, value, evidence) = (text("on"), text("value"), text("evidence"));
+            Text::new(
+                format!("{}：{value}（{on}），依据：{evidence}", name("zh")),
+                format!("{}: {value} ({on}), by {evidence}", name("en")),
+            )
+        }
+        "measure-charged" => Text::same(text("what")),
         "campaign-opened" => {
             let (days, projects) = (body["days"].as_u64().unwrap_or(0), body["projects"].as_u64().unwrap_or(0));
             Text::new(

@@ -16,6 +16,7 @@ mod forces;
 mod forms;
 mod items;
 mod law;
+mod objectives;
 mod offices;
 mod opinions;
 mod overview;
@@ -77,6 +78,7 @@ pub fn operations() -> OpenApiRouter<App> {
         duties::routes(),
         walks::routes(),
         forces::routes(),
+        objectives::routes(),
         campaigns::routes(),
         tours::routes(),
         dispatch::routes(),

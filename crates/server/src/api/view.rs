@@ -203,6 +203,8 @@ pub fn fact_label(kind: &str) -> Text {
         "step-walked" => Text::new("走完环节", "step walked"),
         "finding-made" => Text::new("发现问题", "finding"),
         "walk-finished" => Text::new("走流程结束", "walk finished"),
+        "measure-reported" => Text::new("报送指标", "figure reported"),
+        "measure-charged" => Text::new("交办", "charged"),
         "force-formed" => Text::new("组建", "formed"),
         "force-head-changed" => Text::new("更换组长", "head changed"),
         "force-joined" => Text::new("成员分工", "member"),

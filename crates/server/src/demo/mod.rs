@@ -5,6 +5,7 @@ mod drives;
 mod establishments;
 mod forces;
 mod hall;
+mod objectives;
 mod people;
 mod schedule;
 
@@ -60,6 +61,7 @@ pub async fn build(app: &App, told: impl Fn(usize, usize)) -> Result<(), String>
     app.store.commit(Change { documents, ..Change::default() }).await.map_err(|error| error.to_string())?;
     drives::build(app, texts, &seeds, &staff).await?;
     forces::build(app, text("demo/forces.toml")?, &seeds, &staff).await?;
+    objectives::build(app, text("demo/objectives.toml")?, &staff).await?;
     hall::open(app).await?;
     let foundings = city::demo::foundings(text("demo/establishments.toml")?).map_err(|error| error.to_string())?;
     establishments::build(app, &foundings, &staff).await?;

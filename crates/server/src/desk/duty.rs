@@ -159,6 +159,32 @@ impl Desk {
         self.moved(record, &decision, told, who, now)
     }
 
+    /// Hands one side of duties from a post to another: those that are that post's own, and whose clock is their own.
+    ///
+    /// # Errors
+    /// [`DeskError::Broken`] when a duty does not read.
+    pub fn hand_over(
+        &self,
+        owed: &[(::duty::Side, DutyRecord)],
+        (from, to): (&Party, &Party),
+        why: &str,
+        told: &[TellingRecord],
+        who: &Actors,
+        now: Timestamp,
+    ) -> Result<Change, DeskError> {
+        super::case::too_long("text", why)?;
+        let mut change = Change::default();
+        for (side, record) in owed.iter().filter(|(_, record)| !record.follows) {
+            let duty = self.duty(record)?;
+            let own = if *side == ::duty::Side::Owner { &duty.owner } else { &duty.creditor };
+            if own == from {
+                let decision = ::duty::hand_over(&duty, *side, to, why).map_err(DeskError::Duty)?;
+                change.join(self.moved(record, &decision, told, who, now)?);
+            }
+        }
+        Ok(change)
+    }
+
     /// A duty as something decided has left it; `told` is what was told of it and of others.
     ///
     /// # Errors

@@ -214,7 +214,11 @@ impl Desk {
         })
     }
 
-    fn need_post(&self, post: &Party) -> Result<(), DeskError> {
+    /// Whether there is such a post: an office of the city, and a role.
+    ///
+    /// # Errors
+    /// [`DeskError::Missing`], or [`DeskError::Force`] for what is no post.
+    pub fn need_post(&self, post: &Party) -> Result<(), DeskError> {
         match post {
             Party::Post(office, role) if crate::Role::parse(role).is_some() => self.need_office(office),
             Party::Post(..) => Err(DeskError::Missing { zh: "岗位", en: "post" }),

@@ -15,6 +15,7 @@ mod establishment;
 mod fact;
 mod force;
 mod form;
+mod objective;
 mod paper;
 mod paths;
 mod progress;
@@ -36,6 +37,7 @@ pub use establishment::{Declaration, Kept, NameStanding, WANTS, entity, establis
 pub use fact::Actors;
 pub use force::{AroundForce, NewForce};
 pub use form::{Apply, Form, OnBehalf, Unmet};
+pub use objective::{MeasureReport, measure_id};
 pub use progress::{BUILDER, granted};
 pub use project::{MILESTONES, NewProject};
 pub use sent_back::sent_back;

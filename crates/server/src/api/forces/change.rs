@@ -169,13 +169,13 @@ pub(super) async fn command(
     Body(act): Body<ForceAct>,
 ) -> Result<Json<TaskForceView>, Problem> {
     let (stored, force) = visible(&app, &me, id).await?;
-    if !runs(&me, &force) {
+    let Some(who) = runs(&app, &me, &force).await? else {
         let detail = (
             "专班由组长和项目专员管理；成员单位请在责任事项中签收和报告。",
             "Its head and the project officers change a task force; members acknowledge and report their duties.",
         );
         return Err(Problem::forbidden(detail));
-    }
+    };
     let now = app.clock.now();
     let (expected, duty) = (act.version, DutyId::new(app.ids.next(now)));
     let command = act.command()?;
@@ -185,7 +185,7 @@ pub(super) async fn command(
     let around = AroundForce { dossier: &dossier, owed: &owed, told: &told };
     // An administrator belongs to no office: he acts for the post that heads it.
     let by = By { party: duties::party(&me).unwrap_or_else(|| force.head.clone()), name: me.name.clone() };
-    let planned = app.desk.force_command((&stored.force, expected), command, duty, around, (&by, &Actors::of(&me)), now);
+    let planned = app.desk.force_command((&stored.force, expected), command, duty, around, (&by, &who), now);
     app.commit_change(planned, id.uuid()).await?;
     let (stored, force) = visible(&app, &me, id).await?;
     Ok(Json(view(&app, &me, &stored, &force).await?))

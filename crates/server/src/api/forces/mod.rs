@@ -8,6 +8,8 @@ mod view;
 
 use super::types::{Paged, Role};
 use super::{duties, page, projects};
+use crate::bench;
+use crate::desk::Actors;
 use crate::extract::{Id, Query};
 use crate::problem::Problem;
 use crate::session::Me;
@@ -114,9 +116,14 @@ async fn open(app: &App, filter: DutyFilter) -> Result<Vec<DutyRecord>, Problem>
     Ok(found.into_iter().map(|row| row.duty).collect())
 }
 
-/// Whether somebody may change a task force.
-fn runs(me: &Me, force: &Force) -> bool {
-    KEEPERS.contains(&me.role) || duties::party(me).is_some_and(|party| force.head.speaks(&party))
+/// In whose name somebody may change a task force: his own, or that of its head for whom he stands in; `None`: he may not.
+async fn runs(app: &App, me: &Me, force: &Force) -> Result<Option<Actors>, Problem> {
+    let own = Actors::of(me);
+    if KEEPERS.contains(&me.role) || duties::party(me).is_some_and(|party| force.head.speaks(&party)) {
+        return Ok(Some(own));
+    }
+    let stood = bench::posts_for(app, me).await?.into_iter().find(|(post, _)| force.head.speaks(post));
+    Ok(stood.map(|(_, absent)| Actors { on_behalf_of: Some(absent.name), ..own }))
 }
 
 /// A task force that the reader may see; otherwise 404, as for one that does not exist.

@@ -170,6 +170,6 @@ pub(super) async fn view(app: &App, me: &Me, stored: &Stored, force: &Force) -> 
         charges,
         why: force.wound_up.as_ref().map(|word| word.text.clone()),
         facts: told.iter().map(|fact| facts::view(app, fact, None)).collect(),
-        runs: runs(me, force) && force.wound_up.is_none(),
+        runs: force.wound_up.is_none() && runs(app, me, force).await?.is_some(),
     })
 }
