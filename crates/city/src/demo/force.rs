@@ -1,5 +1,6 @@
 //! The demonstration's task forces: of which project, who is in them, what they are to reach.
 
+use super::recipe::local_date;
 use super::{DemoError, read};
 use base::Named;
 use jiff::civil::Date;
@@ -24,6 +25,7 @@ pub struct ForceSeed {
     /// The post that heads it: `OFFICE/ROLE`.
     pub head: String,
     /// Since when.
+    #[serde(with = "local_date")]
     pub formed_on: Date,
     /// Where it stands that there is one.
     pub source: String,
@@ -54,6 +56,7 @@ pub struct MemberSeed {
 #[serde(deny_unknown_fields)]
 pub struct OwedSeed {
     /// Since when.
+    #[serde(with = "local_date")]
     pub on: Date,
     /// What.
     pub what: String,

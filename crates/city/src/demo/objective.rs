@@ -1,5 +1,6 @@
 //! What owners reported of the plan's measures in the demonstration, and what they were charged with.
 
+use super::recipe::local_date;
 use super::{DemoError, read};
 use jiff::civil::Date;
 use serde::Deserialize;
@@ -22,10 +23,12 @@ pub struct ValueSeed {
     /// Of which measure.
     pub measure: String,
     /// For which day.
+    #[serde(with = "local_date")]
     pub on: Date,
     /// As typed.
     pub value: String,
     /// On which day it was reported.
+    #[serde(with = "local_date")]
     pub reported_on: Date,
     /// What shows it.
     pub evidence: String,
@@ -38,6 +41,7 @@ pub struct ChargeSeed {
     /// Of which measure.
     pub measure: String,
     /// Since when.
+    #[serde(with = "local_date")]
     pub on: Date,
     /// With what.
     pub what: String,
