@@ -99,7 +99,7 @@ pub async fn view(app: &App, me: &Me, stored: &store::DutyRow) -> Result<DutyVie
         let more = offers(&duty, &By { party, name: me.name.clone() });
         // Nobody closes what his own office owes by standing in for whom it is owed to.
         let more =
-            more.into_iter().filter(|one| !(owes && one.verb.is_the_creditors()) && !can.iter().any(|own| own.verb == one.verb));
+            more.into_iter().filter(|one| !(can.iter().any(|own| own.verb == one.verb) || owes && one.verb.is_the_creditors()));
         let more: Vec<_> = more.collect();
         if !more.is_empty() {
             standing_in = Some(Text::new(format!("代 {}", absent.name), format!("for {}", absent.name)));
