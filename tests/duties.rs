@@ -11,6 +11,8 @@ on_both! {
     a_slip_is_told_once_to_each_rung_on_the_lawful_day
     two_servers_share_the_work_and_tell_nothing_twice
     an_overrun_promise_owes_a_published_reason_which_the_creditor_closes
+    a_deputy_acts_on_the_duties_of_a_post_until_its_holder_is_back
+    a_post_is_handed_over_in_one_action
 }
 
 /// Hands in `item` of a project with all its papers but those of `without`.
@@ -276,4 +278,82 @@ async fn an_overrun_promise_owes_a_published_reason_which_the_creditor_closes(ap
     let wanted = ["duty-closed", "duty-reported", "duty-sent-back", "duty-reported", "duty-acknowledged"];
     assert_eq!(kinds, wanted, "the newest first");
     act(&leader, "close", "").await.problem(422, "duty-ended");
+}
+
+async fn a_deputy_acts_on_the_duties_of_a_post_until_its_holder_is_back(app: TestApp) {
+    let (head, deputy, other) = (app.as_("head").await, app.as_("reviewer").await, app.as_("other-reviewer").await);
+    let walk = head.post("/walks", json!({ "item": "soil-water" })).await.expect(201);
+    let walk_at = format!("/walks/{}", walk["id"].as_str().unwrap());
+    let find = async |office: &str| {
+        let version = head.get(&walk_at).await.expect(200)["version"].clone();
+        let body = json!({ "version": version, "do": "find", "stage": "form", "text": "填三遍", "office": office, "method": "ordinary" });
+        let view = head.post(&format!("{walk_at}/commands"), body).await.expect(200);
+        let duties = view["duties"].as_array().unwrap().iter().find(|duty| duty["owner"]["id"] == office);
+        format!("/duties/{}", duties.unwrap()["id"].as_str().unwrap())
+    };
+    let (theirs, own) = (find("emergency").await, find("water").await);
+    let step = async |who: &Visitor<'_>, path: &str, verb: &str| {
+        let version = who.get(path).await.expect(200)["version"].clone();
+        who.post(&format!("{path}/commands"), json!({ "version": version, "do": verb, "text": "已合并" })).await
+    };
+    step(&other, &theirs, "report").await.expect(200);
+    step(&deputy, &own, "report").await.expect(200);
+    step(&deputy, &theirs, "close").await.problem(422, "not-the-creditor");
+    // The head is away from Monday to Tuesday; an office has one head, so that anybody of it may stand in.
+    let away = |deputy: &str| json!({ "deputy": app.user(deputy), "from_on": "2023-07-10", "to_on": "2023-07-11" });
+    head.post("/absences", away("other-reviewer")).await.problem(422, "invalid-values");
+    head.post("/absences", away("reviewer")).await.expect(200);
+    assert_eq!(deputy.get("/day").await.expect(200)["standing_in_for"], json!([]), "not before its first day");
+    step(&deputy, &theirs, "close").await.problem(422, "not-the-creditor");
+    let leader = app.as_("leader").await;
+    leader.post("/clock/advance", json!({ "to": "2023-07-10" })).await.expect(200);
+    assert_eq!(deputy.get("/day").await.expect(200)["standing_in_for"], json!(["head"]));
+    let seen = deputy.get(&theirs).await.expect(200);
+    assert_eq!(seen["standing_in"]["zh"], "代 head");
+    assert!(seen["can"].as_array().unwrap().iter().any(|one| one["do"] == "close" && one["allowed"] == true), "{seen}");
+    // Nobody closes what his own office owes by standing in for whom it is owed to.
+    assert!(deputy.get(&own).await.expect(200)["standing_in"].is_null());
+    step(&deputy, &own, "close").await.problem(422, "not-the-creditor");
+    step(&app.as_("second-reviewer").await, &theirs, "close").await.problem(422, "not-the-creditor");
+    let closed = step(&deputy, &theirs, "close").await.expect(200);
+    let actor = &closed["facts"][0]["actor"];
+    assert_eq!((&actor["name"], &actor["on_behalf_of"]), (&json!("reviewer"), &json!("head")));
+    // On the day after its last day it is over by itself.
+    let late = find("emergency").await;
+    leader.post("/clock/advance", json!({ "to": "2023-07-12" })).await.expect(200);
+    assert!(deputy.get(&late).await.expect(200)["standing_in"].is_null());
+    step(&deputy, &late, "drop").await.problem(422, "not-the-creditor");
+}
+
+async fn a_post_is_handed_over_in_one_action(app: TestApp) {
+    let (head, land, other) = (app.as_("head").await, app.as_("land-head").await, app.as_("other-reviewer").await);
+    let walk = head.post("/walks", json!({ "item": "soil-water" })).await.expect(201);
+    let at = format!("/walks/{}/commands", walk["id"].as_str().unwrap());
+    for version in 1..4 {
+        let body = json!({ "version": version, "do": "find", "stage": "form", "text": "填三遍", "office": "emergency", "method": "ordinary" });
+        head.post(&at, body).await.expect(200);
+    }
+    let before = other.get("/duties?scope=mine").await.expect(200);
+    let hand = |to: &str, text: &str| json!({ "to": to, "text": text });
+    head.post("/duties/handover", hand("natural-resources", "轮岗")).await.problem(422, "invalid-values");
+    head.post("/duties/handover", hand("nobody/office-head", "轮岗")).await.problem(404, "not-found");
+    head.post("/duties/handover", hand("water/office-head", "轮岗")).await.problem(422, "invalid-values");
+    head.post("/duties/handover", hand("natural-resources/office-head", " ")).await.problem(422, "invalid-values");
+    let foreign = json!({ "from": "water/office-head", "to": "natural-resources/office-head", "text": "轮岗" });
+    land.post("/duties/handover", foreign.clone()).await.problem(403, "forbidden");
+    app.as_("applicant").await.post("/duties/handover", foreign.clone()).await.problem(403, "forbidden");
+    let moved = head.post("/duties/handover", hand("natural-resources/office-head", "轮岗")).await.expect(200);
+    assert_eq!(moved, json!({ "moved": 3 }));
+    assert_eq!(land.get("/duties?scope=owed").await.expect(200)["total"], 3);
+    assert_eq!(head.get("/duties?scope=owed").await.expect(200)["total"], 0);
+    // Their clocks go on, and the facts say so.
+    let after = other.get("/duties?scope=mine").await.expect(200);
+    assert_eq!(after["items"][0]["due_on"], before["items"][0]["due_on"]);
+    let one = land.get(&format!("/duties/{}", after["items"][0]["id"].as_str().unwrap())).await.expect(200);
+    assert_eq!(
+        (&one["facts"][0]["kind"], &one["facts"][0]["sentence"]["zh"]),
+        (&json!("duty-handed-over"), &json!("交办方变更：轮岗。"))
+    );
+    let back = json!({ "from": "natural-resources/office-head", "to": "water/office-head", "text": "改回" });
+    assert_eq!(app.as_("administrator").await.post("/duties/handover", back).await.expect(200)["moved"], 3);
 }

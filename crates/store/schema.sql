@@ -598,6 +598,69 @@ CREATE TABLE walk (
 CREATE INDEX walk_opened ON walk (region, opened_at, id);
 CREATE INDEX walk_office ON walk (region, office, opened_at, id);
 
+-- A task force or leading group of a project (专班、领导小组): its milestones and charges are duties about it.
+CREATE TABLE task_force (
+    region TEXT NOT NULL,
+    id TEXT NOT NULL,
+    version BIGINT NOT NULL,
+    form TEXT NOT NULL,                    -- task-force, leading-group
+    project_id TEXT NOT NULL,
+    state TEXT NOT NULL,                   -- standing, wound-up
+    head_key TEXT NOT NULL,                -- the office of the post that heads it
+    name_zh TEXT NOT NULL,
+    name_en TEXT NOT NULL,
+    synthetic BIGINT NOT NULL,             -- whether its composition is the demonstration's
+    source TEXT,                           -- where it stands that there is one
+    document TEXT NOT NULL,                -- JSON: head, members, what each answers for
+    head TEXT NOT NULL,
+    facts BIGINT NOT NULL,
+    formed_at BIGINT NOT NULL,
+    updated_at BIGINT NOT NULL,
+    PRIMARY KEY (region, id),
+    FOREIGN KEY (region, project_id) REFERENCES project (region, id)
+);
+CREATE UNIQUE INDEX task_force_standing ON task_force (region, project_id, form) WHERE state = 'standing';
+CREATE INDEX task_force_formed ON task_force (region, formed_at, id);
+CREATE INDEX task_force_project ON task_force (region, project_id, formed_at, id);
+
+-- An office in a task force (成员单位).
+CREATE TABLE task_force_member (
+    region TEXT NOT NULL,
+    task_force_id TEXT NOT NULL,
+    office TEXT NOT NULL,
+    left_on TEXT,
+    PRIMARY KEY (region, task_force_id, office),
+    FOREIGN KEY (region, task_force_id) REFERENCES task_force (region, id)
+);
+CREATE INDEX task_force_of_office ON task_force_member (region, office, task_force_id) WHERE left_on IS NULL;
+
+-- A measure of a plan of objectives (目标举措) of which something was said; what it is stands in the pack.
+CREATE TABLE measure (
+    region TEXT NOT NULL,
+    id TEXT NOT NULL,                      -- from the plan and the measure's id in it
+    version BIGINT NOT NULL,
+    plan TEXT NOT NULL,
+    measure TEXT NOT NULL,
+    head TEXT NOT NULL,
+    facts BIGINT NOT NULL,
+    updated_at BIGINT NOT NULL,
+    PRIMARY KEY (region, id)
+);
+CREATE INDEX measure_plan ON measure (region, plan, id);
+
+-- What its owner reported for a day (报送数值); what records count is counted when it is asked for.
+CREATE TABLE measure_value (
+    region TEXT NOT NULL,
+    measure_id TEXT NOT NULL,
+    on_day TEXT NOT NULL,
+    thousandths BIGINT NOT NULL,           -- of the figure's unit
+    evidence TEXT NOT NULL,
+    by_name TEXT NOT NULL,
+    reported_at BIGINT NOT NULL,
+    PRIMARY KEY (region, measure_id, on_day),
+    FOREIGN KEY (region, measure_id) REFERENCES measure (region, id)
+);
+
 -- A dispatch meeting (调度会): frozen before its day, held; what it decides are duties about it.
 CREATE TABLE meeting (
     region TEXT NOT NULL,

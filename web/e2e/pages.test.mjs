@@ -97,7 +97,8 @@ for (const dark of [false, true]) {
       }
     }
     const duty = (await api(page, '/duties?scope=all&limit=1')).items[0]
-    for (const path of ['/', '/duties', '/duties?tab=all', `/duties/${duty.id}`, '/notices', '/walks']) await read(path)
+    const force = (await api(page, '/task-forces?limit=1')).items[0]
+    for (const path of ['/', '/day', '/duties', '/duties?tab=all', `/duties/${duty.id}`, '/notices', '/walks', '/task-forces', `/task-forces/${force.id}`, `/task-forces/new?project=${force.project.id}`, '/objectives', '/objectives/gdp-growth']) await read(path)
     assert.deepEqual(faults, [])
     assert.deepEqual(page.complaints, [])
   })

@@ -17,6 +17,7 @@ declare module 'vue-router' {
 
 const routes: RouteRecordRaw[] = [
   { path: '/', name: 'overview', meta: { title: 'nav.home', open: true }, component: () => import('@/pages/overview/OverviewPage.vue') },
+  { path: '/day', name: 'day', meta: { title: 'nav.day' }, component: () => import('@/pages/day/DayPage.vue') },
   { path: '/projects', name: 'projects', meta: { title: 'nav.projects' }, component: () => import('@/pages/projects/ProjectsPage.vue') },
   { path: '/projects/new', name: 'project-new', meta: { title: 'projectForm.new' }, component: () => import('@/pages/projects/ProjectNewPage.vue') },
   { path: '/projects/:id', name: 'project', meta: { title: 'nav.projects' }, component: () => import('@/pages/projects/ProjectPage.vue') },
@@ -34,6 +35,11 @@ const routes: RouteRecordRaw[] = [
   { path: '/duties/:id', name: 'duty', meta: { title: 'nav.duties' }, component: () => import('@/pages/duties/DutyPage.vue') },
   { path: '/walks', name: 'walks', meta: { title: 'nav.walks' }, component: () => import('@/pages/walks/WalksPage.vue') },
   { path: '/walks/:id', name: 'walk', meta: { title: 'nav.walks' }, component: () => import('@/pages/walks/WalkPage.vue') },
+  { path: '/task-forces', name: 'forces', meta: { title: 'nav.forces' }, component: () => import('@/pages/forces/ForcesPage.vue') },
+  { path: '/task-forces/new', name: 'force-new', meta: { title: 'force.new' }, component: () => import('@/pages/forces/ForceNewPage.vue') },
+  { path: '/task-forces/:id', name: 'force', meta: { title: 'nav.forces' }, component: () => import('@/pages/forces/ForcePage.vue') },
+  { path: '/objectives', name: 'objectives', meta: { title: 'nav.objectives' }, component: () => import('@/pages/objectives/ObjectivesPage.vue') },
+  { path: '/objectives/:id', name: 'measure', meta: { title: 'nav.objectives' }, component: () => import('@/pages/objectives/MeasurePage.vue') },
   { path: '/campaign', name: 'campaign', meta: { title: 'nav.campaign' }, component: () => import('@/pages/campaign/CampaignPage.vue') },
   { path: '/campaign/:id/report', name: 'campaign-report', meta: { title: 'campaign.report' }, component: () => import('@/pages/campaign/ReportPage.vue') },
   { path: '/tour', name: 'tours', meta: { title: 'nav.tours' }, component: () => import('@/pages/tour/ToursPage.vue') },

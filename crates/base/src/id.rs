@@ -68,6 +68,10 @@ ids! {
     MeetingId,
     /// A queue ticket of the window centre (排队号).
     TicketId,
+    /// A task force or a leading group (专班、领导小组).
+    TaskForceId,
+    /// A measure of a plan of objectives (目标举措).
+    MeasureId,
     /// A campaign over a list of projects (攻坚行动).
     CampaignId,
     /// A tour of projects under construction (项目观摩).

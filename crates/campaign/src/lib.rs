@@ -16,10 +16,12 @@
 //! assert_eq!((points[1].reached, points[3].reached), (Some(0), Some(1)));
 //! ```
 //!
-//! Reading order: [`Plan`], [`burn_up`], [`round`] (the route), [`Sheet`] (criteria and marks).
+//! Reading order: [`Plan`], [`burn_up`], [`round`] (the route), [`Sheet`] (criteria and marks),
+//! [`objective`] (a plan of several years, its measures and how progress rolls up).
 #![warn(missing_docs)]
 
 mod burn_up;
+pub mod objective;
 mod place;
 mod plan;
 mod refusal;

@@ -59,6 +59,8 @@ pub struct City {
     pub places: BTreeMap<String, Place>,
     /// How its tours of projects are scored (项目观摩评分表), if the pack says.
     pub tour: Option<Sheet>,
+    /// The plan of objectives (三年行动), if the city has one.
+    pub objectives: Option<campaign::objective::Programme>,
     pub(crate) checks: BTreeMap<ItemId, Vec<Dated<FilingCheck>>>,
     pub(crate) licence_types: BTreeMap<String, String>,
     pub(crate) licence_type_else: String,

@@ -31,6 +31,7 @@ mod fields;
 mod finding;
 mod items;
 mod materials;
+mod objectives;
 mod pack;
 mod places;
 mod reader;

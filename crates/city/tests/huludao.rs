@@ -224,3 +224,30 @@ fn setting_up_a_company_needs_what_was_wanted_and_nothing_of_a_project() {
         .chain(project.undecided.iter().filter_map(|one| city.catalogue.get(&one.item).map(|item| item.stage)));
     assert!(strays.into_iter().all(|stage| stage.kind() == DossierKind::Investment));
 }
+
+/// What the demonstration says of task forces and objectives reads, and names offices, projects and measures that there are.
+#[test]
+fn the_demonstrations_task_forces_and_reports_name_what_there_is() {
+    let files = files();
+    let (city, findings) = city::Pack::load(&files);
+    assert_eq!(findings, []);
+    let city = city.unwrap();
+    let forces = city::demo::forces(&files["demo/forces.toml"]).unwrap();
+    assert!(forces.len() >= 4);
+    for force in &forces {
+        assert!(files["demo/named.toml"].contains(&format!("name = \"{}\"", force.project)), "{}", force.project);
+        assert!(!force.source.is_empty());
+        for member in &force.member {
+            assert!(city.office(&member.office).is_some(), "{}", member.office);
+        }
+        for owed in force.milestone.iter().chain(&force.charge) {
+            assert!(force.member.iter().any(|one| one.office == owed.office), "{}: {}", force.name.zh, owed.what);
+            assert!(owed.term.parse::<calendar::Term>().is_ok() && owed.on >= force.formed_on, "{}", owed.what);
+        }
+    }
+    let plan = city.objectives.unwrap();
+    let seeds = city::demo::objectives(&files["demo/objectives.toml"]).unwrap();
+    for id in seeds.value.iter().map(|one| &one.measure).chain(seeds.charge.iter().map(|one| &one.measure)) {
+        assert!(plan.measures.iter().any(|one| one.id == *id), "{id}");
+    }
+}

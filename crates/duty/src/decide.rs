@@ -135,6 +135,16 @@ impl Command {
     }
 }
 
+/// Which side of a duty goes to somebody else (移交方).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Side {
+    /// Who owes it.
+    Owner,
+    /// To whom it is owed.
+    Creditor,
+}
+
 /// What happened to a duty (办理留痕).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fact {
@@ -160,11 +170,12 @@ pub enum Act {
     DutyPaused { text: String },
     DutyResumed {},
     DutyDropped { text: String },
+    DutyHandedOver { side: Side, from: Party, to: Party, text: String },
 }
 
 impl Act {
     /// Every kind: stable name, and the label for people.
-    pub const KINDS: [(&'static str, &'static str, &'static str); 9] = [
+    pub const KINDS: [(&'static str, &'static str, &'static str); 10] = [
         ("duty-opened", "交办责任", "duty opened"),
         ("duty-acknowledged", "签收", "acknowledged"),
         ("duty-progressed", "报进展", "progress"),
@@ -174,6 +185,7 @@ impl Act {
         ("duty-paused", "暂停计时", "clock paused"),
         ("duty-resumed", "恢复计时", "clock resumed"),
         ("duty-dropped", "撤销", "dropped"),
+        ("duty-handed-over", "移交责任", "handed over"),
     ];
 
     /// The stable name of its kind.
@@ -188,6 +200,7 @@ impl Act {
             Self::DutyPaused { .. } => 6,
             Self::DutyResumed {} => 7,
             Self::DutyDropped { .. } => 8,
+            Self::DutyHandedOver { .. } => 9,
         };
         Self::KINDS[at].0
     }
@@ -217,6 +230,12 @@ impl Act {
             Self::DutyPaused { text } => said("暂停计时", "The clock was paused", text),
             Self::DutyResumed {} => said("恢复计时", "The clock runs again", ""),
             Self::DutyDropped { text } => said("撤销责任", "The duty was dropped", text),
+            Self::DutyHandedOver { side: Side::Owner, text, .. } => {
+                said("责任移交给另一单位", "Another one owes it from now on", text)
+            }
+            Self::DutyHandedOver { side: Side::Creditor, text, .. } => {
+                said("交办方变更", "It is owed to somebody else from now on", text)
+            }
         }
     }
 }
@@ -303,6 +322,45 @@ pub fn decide(duty: &Duty, command: &Command, by: &By, calendar: &Calendar, now:
     }
     let due_on = next.due.map(|due| due.on);
     Ok(Decision { duty: next, fact: Fact { act, due_on } })
+}
+
+/// Closes a duty that a record shows as done on `on` (凭记录销号): no report and no word is needed. Nothing for one that has ended.
+pub fn fulfil(duty: &Duty, text: &str, by: &str, on: Date) -> Option<Decision> {
+    if !duty.state.is_open() {
+        return None;
+    }
+    let mut next = duty.clone();
+    next.ended = Some(Word { by: by.to_owned(), on, text: text.to_owned() });
+    next.ended_on = Some(on);
+    next.state = State::Closed;
+    let fact = Fact { act: Act::DutyClosed { text: text.to_owned() }, due_on: duty.due.map(|due| due.on) };
+    Some(Decision { duty: next, fact })
+}
+
+/// Hands one side of a duty to somebody else (移交); its clock goes on, and whoever takes it over has not seen it yet.
+///
+/// # Errors
+/// [`Refusal`] for one that has ended or follows a case.
+pub fn hand_over(duty: &Duty, side: Side, to: &Party, text: &str) -> Result<Decision, Refusal> {
+    if duty.follows {
+        return Err(Refusal::FollowsItsCase);
+    }
+    if !duty.state.is_open() {
+        return Err(Refusal::Ended { state: duty.state });
+    }
+    let mut next = duty.clone();
+    let place = if side == Side::Owner { &mut next.owner } else { &mut next.creditor };
+    let from = std::mem::replace(place, to.clone());
+    if side == Side::Owner && next.state == State::Acknowledged {
+        (next.state, next.acknowledged) = (State::Open, None);
+    }
+    let act = Act::DutyHandedOver { side, from, to: to.clone(), text: text.trim().to_owned() };
+    Ok(Decision { duty: next, fact: Fact { act, due_on: duty.due.map(|due| due.on) } })
+}
+
+/// Whether a step is for `party` to do: for the owner's side, or the creditor's.
+pub fn is_for(duty: &Duty, verb: Verb, party: &Party) -> bool {
+    whose(duty, verb).speaks(party)
 }
 
 /// Every step that somebody has a say in, with why not.

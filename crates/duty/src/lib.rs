@@ -40,12 +40,14 @@
 //! ```
 //!
 //! Reading order: [`Duty`], [`decide`] (how it moves), [`Method`] (its check points), [`Ladder`] and [`tellings`] (who is told),
-//! [`Hours`] (when it leaves the house), [`Standing`] (green, yellow, red), [`Refusal`] (what is forbidden), [`dispatch`] (the meetings that look at what slips).
+//! [`Hours`] (when it leaves the house), [`Standing`] (green, yellow, red), [`Refusal`] (what is forbidden), [`dispatch`] (the
+//! meetings that look at what slips), [`force`] (offices that carry one project together).
 #![warn(missing_docs)]
 
 mod decide;
 pub mod dispatch;
 mod duty;
+pub mod force;
 mod hours;
 mod ladder;
 #[cfg(test)]
@@ -56,7 +58,7 @@ mod party;
 mod refusal;
 mod rulebook;
 
-pub use decide::{Act, Command, Decision, Fact, Offer, Verb, decide, offers};
+pub use decide::{Act, Command, Decision, Fact, Offer, Side, Verb, decide, fulfil, hand_over, is_for, offers};
 pub use duty::{Duty, New, State, Subject, Word};
 pub use hours::{Hours, Quiet, digest_at, leaves_at};
 pub use ladder::{Ladder, Listener, Offset, Rung, Telling, next, planned, tellings};
@@ -64,4 +66,4 @@ pub use lamp::{Colour, Standing};
 pub use method::{Method, Point, PointState, Step, points};
 pub use party::{By, Party};
 pub use refusal::Refusal;
-pub use rulebook::{Kind, Naming, Rulebook};
+pub use rulebook::{Kind, Naming, Rulebook, TermRefusal};

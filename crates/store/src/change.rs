@@ -2,9 +2,9 @@
 
 use crate::{
     Answer, Assignment, BundleRecord, CampaignRecord, CasePaper, CaseRecord, Claim, ConsultationRecord, DocumentRecord,
-    DutyRecord, EstablishmentRecord, FactRecord, Listing, MeetingRecord, Milestone, NewDelivery, PaperFile, PermitLife,
-    PermitRecord, ProjectRecord, ScoreRecord, SentBack, Tally, TellingRecord, TicketRecord, TourRecord, TourStop, WalkRecord,
-    Write,
+    DutyRecord, EstablishmentRecord, FactRecord, Listing, MeasureRecord, MeasureValue, MeetingRecord, Membership, Milestone,
+    NewDelivery, PaperFile, PermitLife, PermitRecord, ProjectRecord, ScoreRecord, SentBack, Tally, TaskForceRecord,
+    TellingRecord, TicketRecord, TourRecord, TourStop, WalkRecord, Write,
 };
 use base::ProjectId;
 
@@ -51,6 +51,14 @@ pub struct Change {
     pub tour_stops: Vec<TourStop>,
     /// What participants gave; written only while the tour is open.
     pub scores: Vec<Write<ScoreRecord>>,
+    /// Task forces and leading groups.
+    pub task_forces: Vec<Write<TaskForceRecord>>,
+    /// Offices in them, new or gone; the task force's version guards them.
+    pub memberships: Vec<Membership>,
+    /// Measures of a plan of objectives.
+    pub measures: Vec<Write<MeasureRecord>>,
+    /// What was reported of them; the measure's version guards them.
+    pub measure_values: Vec<MeasureValue>,
     /// Dispatch meetings.
     pub meetings: Vec<Write<MeetingRecord>>,
     /// Queue tickets.
@@ -97,6 +105,10 @@ impl Change {
             tours,
             tour_stops,
             scores,
+            task_forces,
+            memberships,
+            measures,
+            measure_values,
             meetings,
             tickets,
             case_papers,
@@ -128,6 +140,10 @@ impl Change {
         self.tours.extend(tours);
         self.tour_stops.extend(tour_stops);
         self.scores.extend(scores);
+        self.task_forces.extend(task_forces);
+        self.memberships.extend(memberships);
+        self.measures.extend(measures);
+        self.measure_values.extend(measure_values);
         self.meetings.extend(meetings);
         self.tickets.extend(tickets);
         self.case_papers.extend(case_papers);

@@ -5,8 +5,8 @@ use crate::batch::{Batch, Must, Numbered, Part, Ran};
 use crate::db::{Arg, LOCK_WAIT, Statement, Store};
 use crate::record::{CaseRecord, DocumentNumber, DocumentRecord, Tally, TicketRecord, Write};
 use crate::{
-    StoreError, bench, bundle, campaign, case, case_paper, consultation, delivery, document, duty, establishment, fact, meeting,
-    office, paper_file, permit, project, sent_back, setting, telling, ticket, tour, walk,
+    StoreError, bench, bundle, campaign, case, case_paper, consultation, delivery, document, duty, establishment, fact, measure,
+    meeting, office, paper_file, permit, project, sent_back, setting, task_force, telling, ticket, tour, walk,
 };
 use base::RegionCode;
 use jiff::civil::Date;
@@ -176,6 +176,20 @@ fn lay_out(region: RegionCode, change: &Change, batch: &mut Batch) {
         // Whoever closes the tour at this moment comes before or after, never in between.
         batch.push(format!("tour {}", one.tour), tour::while_open(region, one), Must::Touch);
         batch.push(format!("score {}", one.id), tour::score(region, write), must(write, tour::score_version(region, one.id)));
+    }
+    for write in &change.task_forces {
+        let id = write.record().id;
+        batch.push(format!("task force {id}"), task_force::write(region, write), must(write, task_force::version(region, id)));
+    }
+    for one in &change.memberships {
+        batch.push(format!("member {} {}", one.force, one.office), task_force::member(region, one), Must::Add);
+    }
+    for write in &change.measures {
+        let id = write.record().id;
+        batch.push(format!("measure {id}"), measure::write(region, write), must(write, measure::version(region, id)));
+    }
+    for one in &change.measure_values {
+        batch.push(format!("value {} {}", one.measure, one.on), measure::value(region, one), Must::Add);
     }
     for write in &change.meetings {
         let id = write.record().id;

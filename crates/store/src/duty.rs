@@ -10,6 +10,7 @@ use crate::record::{Claim, DutyRecord, Write};
 use crate::row::row;
 use base::{DutyId, ProjectId, RegionCode};
 use jiff::civil::Date;
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 use uuid::Uuid;
 
@@ -37,8 +38,10 @@ pub struct DutyFilter {
     pub state: Option<String>,
     /// Still owed, or not.
     pub open: Option<bool>,
-    /// By last day.
+    /// By last day. What was reported as done has slipped no more, and is due no more.
     pub lamp: Option<LampRange>,
+    /// Only what is still its owner's to do: not reported as done.
+    pub unreported: bool,
 }
 
 /// A duty in a list, with what lists show of its project.
@@ -48,6 +51,17 @@ pub struct DutyRow {
     pub duty: DutyRecord,
     /// The project's name.
     pub project_name: Option<String>,
+}
+
+/// What became of the duties about a record.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct OwedAbout {
+    /// How many there are.
+    pub all: i64,
+    /// Still owed.
+    pub open: i64,
+    /// Of these: past their last day, and not reported as done.
+    pub overdue: i64,
 }
 
 const COLUMNS: [&str; 24] = [
@@ -302,12 +316,15 @@ impl Store {
             Some(false) => found.and("d.open = 0", vec![]),
             None => {}
         }
+        if filter.unreported {
+            found.and("d.state <> 'reported'", vec![]);
+        }
         if let Some(lamp) = filter.lamp {
             if let Some(from) = lamp.from {
                 found.and("d.due_key >= ?", vec![from.to_string().into()]);
             }
             if let Some(before) = lamp.before {
-                found.and("d.due_key < ?", vec![before.to_string().into()]);
+                found.and("d.due_key < ? AND d.state <> 'reported'", vec![before.to_string().into()]);
             } else if lamp.from.is_some() {
                 found.and("d.due_key < ?", vec![NO_DUE.into()]);
             }
@@ -346,6 +363,26 @@ impl Store {
         );
         let args = vec![self.region_arg(), today.to_string().into(), limit.into()];
         self.db.all::<Row>(Statement::new(sql, args)).await?.into_iter().map(Row::read).collect()
+    }
+
+    /// What became of the duties about some records on `today`; a record without any is left out.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn owed_about(&self, subjects: &[Uuid], today: Date) -> Result<BTreeMap<Uuid, OwedAbout>, StoreError> {
+        if subjects.is_empty() {
+            return Ok(BTreeMap::new());
+        }
+        let mut found = Where::region("d.region", self);
+        found.and("? <> ''", vec![today.to_string().into()]);
+        found.within("d.subject_id", subjects.iter().map(ToString::to_string));
+        // `$2` is the day.
+        let select = "SELECT d.subject_id, CAST(COUNT(*) AS BIGINT), CAST(SUM(d.open) AS BIGINT),
+             CAST(SUM(CASE WHEN d.open = 1 AND d.due_key < $2 AND d.state <> 'reported' THEN 1 ELSE 0 END) AS BIGINT) FROM duty d";
+        let rows = self.db.all::<(String, i64, i64, i64)>(found.statement(select, "GROUP BY d.subject_id")).await?;
+        rows.into_iter()
+            .map(|(id, all, open, overdue)| Ok((uuid("subject_id", &id)?, OwedAbout { all, open, overdue })))
+            .collect()
     }
 
     /// Open duties of their own clock whose last day lies past the last published holidays.

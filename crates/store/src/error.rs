@@ -21,7 +21,7 @@ pub enum StoreError {
     Taken {
         /// The stable name of what is taken: `project-code`, `company-name`, `case-number`, `open-case`, `permit-number`, `permit-case`,
         /// `account-name`, `answer` for a key that was answered meanwhile, `paper-version`, `window` that has a ticket in hand, `campaign-key`, `score` of
-        /// a participant, `fact` for
+        /// a participant, `task-force` of a project, `fact` for
         /// a fact's number, or `record` for a row that is
         /// there already.
         what: &'static str,
@@ -67,7 +67,7 @@ pub enum StoreError {
 }
 
 /// The unique constraints, by index on PostgreSQL and by columns on SQLite.
-const TAKEN: [(&str, &str, &str); 13] = [
+const TAKEN: [(&str, &str, &str); 14] = [
     ("project_code", "project.region, project.code", "project-code"),
     ("establishment_name", "establishment.region, establishment.name_key", "company-name"),
     ("case_number", "approval_case.region, approval_case.number", "case-number"),
@@ -80,6 +80,7 @@ const TAKEN: [(&str, &str, &str); 13] = [
     ("ticket_at_window", "ticket.region, ticket.taken_on, ticket.window_id", "window"),
     ("campaign_key", "campaign.region, campaign.key", "campaign-key"),
     ("score_of_user", "tour_score.region, tour_score.tour_id, tour_score.project_id, tour_score.user_id", "score"),
+    ("task_force_standing", "task_force.region, task_force.project_id, task_force.form", "task-force"),
     ("fact_pkey", "fact.region, fact.subject_id, fact.seq", "fact"),
 ];
 

@@ -12,13 +12,13 @@ use uuid::Uuid;
 /// The facts of one statement at most: SQLite takes 32,766 arguments, PostgreSQL 65,535.
 pub(crate) const FACTS_PER_STATEMENT: usize = 500;
 /// The columns of a fact after its region.
-const COLUMNS: &str = "subject_id, seq, subject_kind, project_id, at, kind, actor_id, actor_name, actor_role, actor_office, body, digest, on_paper_at";
+pub(crate) const COLUMNS: &str = "subject_id, seq, subject_kind, project_id, at, kind, actor_id, actor_name, actor_role, actor_office, body, digest, on_paper_at";
 const COLUMNS_N: usize = 14;
 
 const SORTS: &[Sort] = &[Sort { name: "at", asc: "at", desc: "at", number: true, order: Order::Desc }];
 
 row! {
-    struct Row {
+    pub(crate) struct Row {
         subject_id: String,
         seq: i64,
         subject_kind: String,
@@ -36,7 +36,7 @@ row! {
 }
 
 impl Row {
-    fn read(self) -> Result<FactRecord, StoreError> {
+    pub(crate) fn read(self) -> Result<FactRecord, StoreError> {
         Ok(FactRecord {
             subject_kind: self.subject_kind,
             subject_id: uuid("subject_id", &self.subject_id)?,

@@ -28,6 +28,7 @@ mod commit;
 mod committers;
 mod consultation;
 mod contact;
+mod day;
 mod db;
 mod delivery;
 mod document;
@@ -36,6 +37,7 @@ mod error;
 mod establishment;
 mod fact;
 mod figures;
+mod measure;
 mod meeting;
 mod migrate;
 mod office;
@@ -50,6 +52,7 @@ mod record;
 mod row;
 mod sent_back;
 mod setting;
+mod task_force;
 mod telling;
 #[cfg(feature = "test-support")]
 pub mod testing;
@@ -64,9 +67,10 @@ pub use case::{CaseCounts, CaseFilter, CaseRow, Conduct, Counted, CountedBy};
 pub use case_paper::CasePaper;
 pub use change::Change;
 pub use commit::Committed;
+pub use day::{ChangedFact, Concern};
 pub use db::Store;
 pub use delivery::{DeliveryFilter, DeliveryRow, NewDelivery, Parcel};
-pub use duty::{DutyFilter, DutyRow};
+pub use duty::{DutyFilter, DutyRow, OwedAbout};
 pub use error::StoreError;
 pub use meeting::{AgendaFilter, AgendaRow, MeetingFilter};
 pub use office::{AchievedRow, Days, OfficeSums};
@@ -79,9 +83,11 @@ pub use project::ProjectFilter;
 pub use record::{
     Answer, BundleRecord, CampaignRecord, CaseFigures, CaseRecord, Claim, ConsultationRecord, ContactRecord, DeliveryRecord,
     DocumentNumber, DocumentRecord, Dossier, DutyRecord, EstablishmentRecord, EstablishmentRow, FactRecord, Listing,
-    MeetingRecord, Milestone, PermitLife, PermitRecord, Progress, ProjectRecord, ScoreRecord, SentBack, SessionRecord, Tallied,
-    Tally, TellingRecord, TemplateRecord, TicketRecord, TourRecord, TourStop, UserRecord, WalkRecord, WebhookRecord, Write,
+    MeasureRecord, MeasureValue, MeetingRecord, Membership, Milestone, PermitLife, PermitRecord, Progress, ProjectRecord,
+    ScoreRecord, SentBack, SessionRecord, Tallied, Tally, TaskForceRecord, TellingRecord, TemplateRecord, TicketRecord,
+    TourRecord, TourStop, UserRecord, WalkRecord, WebhookRecord, Write,
 };
+pub use task_force::{TaskForceFilter, TaskForceRow};
 pub use telling::TellingRow;
 pub use tour::{ScoredStop, TourRow};
-pub use walk::{Findings, WalkFilter};
+pub use walk::WalkFilter;

@@ -23,6 +23,8 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0013_dispatch.sql"),
     include_str!("../migrations/0014_campaign.sql"),
     include_str!("../migrations/0015_notices.sql"),
+    include_str!("../migrations/0016_task_forces.sql"),
+    include_str!("../migrations/0017_objectives.sql"),
 ];
 /// The migration since which a database keeps the digests of all.
 const DIGESTS_SINCE: i64 = 2;

@@ -2,8 +2,8 @@
 //! that no query looks into.
 
 use base::{
-    BundleId, CampaignId, CaseId, DeliveryId, DocumentId, DutyId, MeetingId, Named, PermitId, ProjectId, ScoreId, TellingId,
-    TicketId, TourId, UserId, WalkId, Yuan,
+    BundleId, CampaignId, CaseId, DeliveryId, DocumentId, DutyId, MeasureId, MeetingId, Named, PermitId, ProjectId, ScoreId,
+    TaskForceId, TellingId, TicketId, TourId, UserId, WalkId, Yuan,
 };
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -533,6 +533,67 @@ pub struct WalkRecord {
     pub facts: i64,
     pub opened_at: Timestamp,
     pub updated_at: Timestamp,
+}
+
+/// A measure of a plan of objectives of which something was said (目标举措).
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the columns of the table measure, commented in schema.sql")]
+pub struct MeasureRecord {
+    pub id: MeasureId,
+    pub version: i64,
+    pub plan: String,
+    pub measure: String,
+    pub head: [u8; 32],
+    pub facts: i64,
+    pub updated_at: Timestamp,
+}
+
+/// What was reported of a measure for a day (报送数值).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MeasureValue {
+    /// Of which.
+    pub measure: MeasureId,
+    /// For which day.
+    pub on: Date,
+    /// In thousandths of the figure's unit.
+    pub thousandths: i64,
+    /// What shows it.
+    pub evidence: String,
+    /// Who reported it.
+    pub by_name: String,
+    /// When.
+    pub reported_at: Timestamp,
+}
+
+/// A task force or a leading group of a project (专班、领导小组).
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the columns of the table task_force, commented in schema.sql")]
+pub struct TaskForceRecord {
+    pub id: TaskForceId,
+    pub version: i64,
+    pub form: String,
+    pub project_id: ProjectId,
+    pub state: String,
+    pub head_key: String,
+    pub name: Named,
+    pub synthetic: bool,
+    pub source: Option<String>,
+    pub document: String,
+    pub head: [u8; 32],
+    pub facts: i64,
+    pub formed_at: Timestamp,
+    pub updated_at: Timestamp,
+}
+
+/// That an office is in a task force, or was (成员单位).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Membership {
+    /// Which.
+    pub force: TaskForceId,
+    /// The office.
+    pub office: String,
+    /// Since when it is not in it any more.
+    pub left_on: Option<Date>,
 }
 
 /// A dispatch meeting (调度会).

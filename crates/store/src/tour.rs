@@ -193,6 +193,12 @@ pub(crate) fn score_version(region: RegionCode, id: ScoreId) -> Statement {
     Statement::new(sql, vec![region.as_str().into(), id.to_string().into()])
 }
 
+/// The columns of a tour in a list.
+fn counted() -> String {
+    let stops = "SELECT COUNT(*) FROM tour_stop v WHERE v.region = tour.region AND v.tour_id = tour.id";
+    format!("{COLUMNS}, CAST(({stops}) AS BIGINT) AS stops")
+}
+
 impl Store {
     /// A page of tours, the newest first.
     ///
@@ -202,14 +208,21 @@ impl Store {
         let walk = Walk::new(request, SORTS)?;
         let found = Where::region("region", self);
         let total = self.total("tour", &found).await?;
-        let columns = format!(
-            "{COLUMNS}, CAST((SELECT COUNT(*) FROM tour_stop v WHERE v.region = tour.region AND v.tour_id = tour.id) AS BIGINT) AS stops"
-        );
-        let rows = self.db.all::<Keyed>(walk.statement(&columns, "tour", "id", found)).await?.into_iter();
+        let rows = self.db.all::<Keyed>(walk.statement(&counted(), "tour", "id", found)).await?.into_iter();
         let rows = rows
             .map(|one| Ok((Key::Text(one.sort_key), TourRow { tour: one.row.read()?, stops: one.stops })))
             .collect::<Result<Vec<_>, StoreError>>()?;
         Ok(walk.page(rows, total, |row| row.tour.id.to_string()))
+    }
+
+    /// The tours of a day.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn tours_on(&self, day: Date) -> Result<Vec<TourRow>, StoreError> {
+        let sql = format!("SELECT {}, held_on AS sort_key FROM tour WHERE region = $1 AND held_on = $2 ORDER BY id", counted());
+        let rows = self.db.all::<Keyed>(Statement::new(sql, vec![self.region_arg(), day.to_string().into()])).await?;
+        rows.into_iter().map(|one| Ok(TourRow { tour: one.row.read()?, stops: one.stops })).collect()
     }
 
     /// One tour.

@@ -7,9 +7,6 @@ use crate::page::{Key, Order, PageRequest, Paged, Sort, Walk, Where};
 use crate::record::{WalkRecord, Write};
 use crate::row::row;
 use base::{RegionCode, WalkId};
-use jiff::civil::Date;
-use std::collections::BTreeMap;
-use uuid::Uuid;
 
 const COLUMNS: &str = "id, version, item, office, state, by_id, document, head, facts, opened_at, updated_at";
 
@@ -24,17 +21,6 @@ pub struct WalkFilter {
     pub item: Option<String>,
     /// open or finished.
     pub state: Option<String>,
-}
-
-/// What became of a walk's findings.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Findings {
-    /// How many there are.
-    pub all: i64,
-    /// Still owed.
-    pub open: i64,
-    /// Of these: past their last day.
-    pub overdue: i64,
 }
 
 row! {
@@ -141,23 +127,5 @@ impl Store {
     pub async fn walk(&self, id: WalkId) -> Result<WalkRecord, StoreError> {
         let sql = format!("SELECT {COLUMNS} FROM walk WHERE region = $1 AND id = $2");
         self.db.one::<Row>(Statement::new(sql, vec![self.region_arg(), id.to_string().into()])).await?.read()
-    }
-
-    /// What became of the findings of some walks on `today`.
-    ///
-    /// # Errors
-    /// What the database says.
-    pub async fn findings(&self, walks: &[WalkId], today: Date) -> Result<BTreeMap<Uuid, Findings>, StoreError> {
-        if walks.is_empty() {
-            return Ok(BTreeMap::new());
-        }
-        let mut found = Where::region("d.region", self);
-        found.and("? <> ''", vec![today.to_string().into()]);
-        found.within("d.subject_id", walks.iter().map(ToString::to_string));
-        // `$2` is the day.
-        let select = "SELECT d.subject_id, CAST(COUNT(*) AS BIGINT), CAST(SUM(d.open) AS BIGINT),
-             CAST(SUM(CASE WHEN d.open = 1 AND d.due_key < $2 THEN 1 ELSE 0 END) AS BIGINT) FROM duty d";
-        let rows = self.db.all::<(String, i64, i64, i64)>(found.statement(select, "GROUP BY d.subject_id")).await?;
-        rows.into_iter().map(|(id, all, open, overdue)| Ok((uuid("subject_id", &id)?, Findings { all, open, overdue }))).collect()
     }
 }

@@ -4,11 +4,12 @@
 
 mod rows;
 
-use base::{CaseId, PermitId, ProjectId, UserId};
+use base::{CaseId, MeasureId, Named, PermitId, ProjectId, TaskForceId, UserId};
 use jiff::civil::date;
 use rows::*;
 use std::collections::BTreeSet;
 use store::*;
+use uuid::Uuid;
 
 on_both! {
     records_come_back_as_they_went
@@ -22,6 +23,9 @@ on_both! {
     a_list_keeps_who_left_it
     scores_are_written_only_while_the_tour_is_open
     facts_are_numbered_once
+    what_changed_is_told_to_those_it_concerns
+    a_project_has_one_standing_task_force_of_a_form
+    of_a_day_the_last_value_of_a_measure_stands
     sessions_accounts_and_answers
     a_text_with_nul_is_refused_or_kept
     files_of_before_get_the_keys_that_all_items_share
@@ -341,6 +345,142 @@ async fn facts_are_numbered_once(store: Store, _: String) {
     }
     assert_eq!(seen, 1202);
     assert_eq!(store.recent_facts(3).await.unwrap()[0].1, project(1).name);
+}
+
+fn task_force(n: u64, of: u64) -> TaskForceRecord {
+    TaskForceRecord {
+        id: TaskForceId::new(id(7_300 + n)),
+        version: 1,
+        form: "task-force".into(),
+        project_id: ProjectId::new(id(of)),
+        state: "standing".into(),
+        head_key: "city-government".into(),
+        name: Named::new("项目专班", "task force"),
+        synthetic: false,
+        source: None,
+        document: "{}".into(),
+        head: [0; 32],
+        facts: 0,
+        formed_at: at(n as i64),
+        updated_at: at(0),
+    }
+}
+
+async fn a_project_has_one_standing_task_force_of_a_form(store: Store, _: String) {
+    let member = |force: &TaskForceRecord, office: &str, left_on| Membership { force: force.id, office: office.into(), left_on };
+    let (one, two) = (task_force(1, 1), task_force(2, 2));
+    let change = Change {
+        projects: vec![Write::New(project(1)), Write::New(project(2))],
+        task_forces: vec![Write::New(one.clone()), Write::New(two.clone())],
+        memberships: vec![member(&one, "water", None), member(&two, "emergency", None)],
+        ..Change::default()
+    };
+    store.commit(change).await.unwrap();
+    let second = Change { task_forces: vec![Write::New(task_force(3, 1))], ..Change::default() };
+    assert!(matches!(store.commit(second.clone()).await, Err(StoreError::Taken { what: "task-force" })));
+    let found = store.task_force(one.id).await.unwrap();
+    assert_eq!((&found.force, found.project_name.as_str()), (&one, project(1).name.as_str()));
+    let of = async |filter: TaskForceFilter| -> Vec<TaskForceId> {
+        store.task_forces(&filter, &PageRequest::first(9)).await.unwrap().items.iter().map(|row| row.force.id).collect()
+    };
+    let office = |office: &str| TaskForceFilter { office: Some(office.into()), ..TaskForceFilter::default() };
+    assert_eq!(of(TaskForceFilter::default()).await, [two.id, one.id], "the newest first");
+    assert_eq!(of(office("water")).await, [one.id]);
+    assert_eq!(of(office("city-government")).await, [two.id, one.id], "whoever heads it");
+    assert_eq!(of(TaskForceFilter { project: Some(project(2).id), ..TaskForceFilter::default() }).await, [two.id]);
+    assert_eq!(of(TaskForceFilter { district: Some("211403".into()), ..TaskForceFilter::default() }).await, [one.id]);
+    // Wound up and left: another may stand, and the office is in it no more.
+    let over = TaskForceRecord { version: 2, state: "wound-up".into(), ..one.clone() };
+    let end = Change {
+        task_forces: vec![Write::Update { record: over.clone(), expected: 1 }],
+        memberships: vec![member(&one, "water", Some(date(2023, 7, 7)))],
+        ..Change::default()
+    };
+    store.commit(end.clone()).await.unwrap();
+    assert!(matches!(store.commit(end).await, Err(StoreError::Conflict { expected: 1, found: 2 })));
+    store.commit(second).await.unwrap();
+    assert_eq!(of(office("water")).await, []);
+    assert_eq!(of(TaskForceFilter { state: Some("wound-up".into()), ..TaskForceFilter::default() }).await, [one.id]);
+    let first = store.task_forces(&TaskForceFilter::default(), &PageRequest::first(1)).await.unwrap();
+    assert_eq!((first.total, first.next.is_some()), (Some(3), true));
+    assert!(matches!(store.task_force(TaskForceId::new(id(1))).await, Err(StoreError::NotFound)));
+}
+
+async fn of_a_day_the_last_value_of_a_measure_stands(store: Store, _: String) {
+    let record = MeasureRecord {
+        id: MeasureId::new(id(7_400)),
+        version: 1,
+        plan: "three-years".into(),
+        measure: "growth".into(),
+        head: [0; 32],
+        facts: 1,
+        updated_at: at(0),
+    };
+    let value = |on, thousandths| MeasureValue {
+        measure: record.id,
+        on,
+        thousandths,
+        evidence: "月报".into(),
+        by_name: "统计岗".into(),
+        reported_at: at(1),
+    };
+    let (march, june) = (date(2023, 3, 31), date(2023, 6, 30));
+    let change = Change {
+        measures: vec![Write::New(record.clone())],
+        measure_values: vec![value(march, 7_100), value(june, -6_050)],
+        ..Change::default()
+    };
+    store.commit(change).await.unwrap();
+    let next = MeasureRecord { version: 2, ..record.clone() };
+    let again = Change {
+        measures: vec![Write::Update { record: next.clone(), expected: 1 }],
+        measure_values: vec![value(june, 6_000)],
+        ..Change::default()
+    };
+    store.commit(again.clone()).await.unwrap();
+    assert!(matches!(store.commit(again).await, Err(StoreError::Conflict { expected: 1, found: 2 })), "and its value with it");
+    assert_eq!(store.measures("three-years").await.unwrap(), [next]);
+    assert_eq!(store.measures("another").await.unwrap(), []);
+    assert_eq!(store.measure_values(&[record.id], june).await.unwrap(), [value(march, 7_100), value(june, 6_000)]);
+    assert_eq!(store.measure_values(&[record.id], date(2023, 6, 29)).await.unwrap(), [value(march, 7_100)]);
+    assert_eq!(store.measure_values(&[], june).await.unwrap(), []);
+}
+
+async fn what_changed_is_told_to_those_it_concerns(store: Store, _: String) {
+    let (one, two) = (case(1, 1, None), case(2, 2, None));
+    let (me, other) = (UserId::new(id(1)), UserId::new(id(2)));
+    let by = |mut fact: FactRecord, who: Option<UserId>, of: ProjectId, at| {
+        (fact.actor_id, fact.project_id, fact.at) = (who, of, at);
+        fact
+    };
+    let facts = vec![
+        by(fact(one.id.uuid(), 1, 1), Some(other), one.project_id, at(10)),
+        by(fact(one.id.uuid(), 2, 2), Some(me), one.project_id, at(20)),
+        by(fact(two.id.uuid(), 1, 3), None, two.project_id, at(30)),
+        by(fact(two.id.uuid(), 2, 4), Some(other), two.project_id, at(40)),
+    ];
+    let change = Change {
+        projects: vec![Write::New(project(1)), Write::New(ProjectRecord { owner_code: None, ..project(2) })],
+        cases: vec![Write::New(one.clone()), Write::New(two.clone())],
+        facts,
+        ..Change::default()
+    };
+    store.commit(change).await.unwrap();
+    let told = async |concern: Concern, since, limit| -> Vec<(Uuid, i64)> {
+        let found = store.facts_since(&concern, since, me, limit).await.unwrap();
+        found.into_iter().map(|one| (one.fact.subject_id, one.fact.seq)).collect()
+    };
+    let (a, b) = (one.id.uuid(), two.id.uuid());
+    let city = [(b, 2), (b, 1), (a, 1)];
+    assert_eq!(told(Concern::City, at(0), 9).await, city, "the newest first, without my own");
+    assert_eq!(told(Concern::City, at(30), 9).await, city[..2], "from the moment on");
+    assert_eq!(told(Concern::City, at(0), 2).await, city[..2]);
+    assert_eq!(told(Concern::Office("water".into()), at(0), 9).await, city[..2]);
+    assert_eq!(told(Concern::Office("emergency".into()), at(0), 9).await, city[2..]);
+    assert_eq!(told(Concern::Applicant("91211400MA0QC1AB2M".into()), at(0), 9).await, city[2..]);
+    assert_eq!(told(Concern::Applicant(String::new()), at(0), 9).await, []);
+    let named = store.facts_since(&Concern::City, at(0), me, 9).await.unwrap();
+    assert_eq!(named[0].project_name.as_deref(), Some(project(2).name.as_str()));
 }
 
 async fn sessions_accounts_and_answers(store: Store, _: String) {

@@ -2,9 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use base::{
-    CampaignId, CaseId, DeliveryId, DutyId, MeetingId, Named, ProjectId, RegionCode, TellingId, TourId, UserId, WalkId, Yuan,
-};
+use base::{CampaignId, CaseId, DeliveryId, DutyId, MeetingId, Named, ProjectId, RegionCode, TellingId, TourId, UserId, Yuan};
 use jiff::Timestamp;
 use jiff::civil::{Date, date};
 use sqlx::{AssertSqlSafe, Connection, SqliteConnection};
@@ -682,7 +680,8 @@ async fn ask_of_duties(store: &Store) {
         store.walks(&WalkFilter { office, ..WalkFilter::default() }, &PageRequest::first(3)).await.unwrap();
     }
     ask_of_meetings(store).await;
-    store.findings(&[WalkId::new(id(1))], day(3)).await.unwrap();
+    ask_of_days_and_forces(store).await;
+    store.owed_about(&[id(1)], day(3)).await.unwrap();
     store.duties_waking(day(3), 10).await.unwrap();
     store.provisional_duties().await.unwrap();
     let some: Vec<DutyId> = (1..5).map(|n| duty(n, project(1).id).id).collect();
@@ -744,6 +743,27 @@ async fn ask_of_campaigns(store: &Store) {
     store.score_of(tour, project(1).id, UserId::new(id(9))).await.unwrap();
     store.known_projects(&[project(1).id]).await.unwrap();
     store.figures(day(3)).await.unwrap();
+}
+
+async fn ask_of_days_and_forces(store: &Store) {
+    let me = UserId::new(id(9));
+    for concern in [Concern::City, Concern::Office("water".into()), Concern::Applicant("91211400MA0QC1AB2M".into())] {
+        store.facts_since(&concern, at(0), me, 13).await.unwrap();
+    }
+    store.tours_on(day(3)).await.unwrap();
+    let all = TaskForceFilter::default();
+    for filter in
+        [TaskForceFilter { office: Some("water".into()), ..all.clone() }, TaskForceFilter { project: Some(project(1).id), ..all }]
+    {
+        for order in [Order::Asc, Order::Desc] {
+            let first = store.task_forces(&filter, &request(3, "formed", order)).await.unwrap();
+            store.task_forces(&filter, &PageRequest { after: first.next, ..request(3, "formed", order) }).await.unwrap();
+        }
+    }
+    let unreported = DutyFilter { owner: Some("water".into()), open: Some(true), unreported: true, ..DutyFilter::default() };
+    store.duties(&unreported, &request(3, "due", Order::Asc)).await.unwrap();
+    store.measures("three-years").await.unwrap();
+    store.measure_values(&[base::MeasureId::new(id(1))], day(3)).await.unwrap();
 }
 
 async fn ask_of_meetings(store: &Store) {

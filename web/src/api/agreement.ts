@@ -3,10 +3,13 @@
  * does not. They are handwritten because they say more: which words a text may be, and that an answer's field is null, not absent.
  */
 import type { components } from './schema'
+import type * as Y from './day'
 import type * as D from './drives'
 import type * as M from './dispatch'
+import type * as E from './forces'
 import type * as F from './forms'
 import type * as H from './hall'
+import type * as O from './objectives'
 import type * as T from './types'
 
 type Schemas = components['schemas']
@@ -29,12 +32,14 @@ interface Agreed {
   DocumentView: T.DocumentView; PublicDocument: T.DocumentProof
   PermitView: T.PermitView; PublicPermit: T.PermitProof; VerdictView: T.Verdict; ProgressView: T.Progress; PublicKey: T.PublicKey
   Offices: T.Offices; OfficeView: T.OfficeView; ItemAchieved: T.ItemAchieved
-  DutyRow: T.DutyRow; DutyView: T.Duty; DutyCounts: T.DutyCounts; Paged_DutyRow: T.Paged<T.DutyRow>; TellingView: T.Telling
+  DutyRow: T.DutyRow; DutyView: T.Duty; DutyCounts: T.DutyCounts; Paged_DutyRow: T.Paged<T.DutyRow>; TellingView: T.Telling; Day: Y.Day
   Contact: T.Contact; DeliveryView: T.Delivery; Paged_DeliveryView: T.Paged<T.Delivery>; WebhookView: T.Webhook; WebhookSet: T.WebhookSet; WebhookTested: T.WebhookTested
   WalkRow: T.WalkRow; WalkView: T.Walk; Paged_WalkRow: T.Paged<T.WalkRow>
   CampaignRow: D.CampaignRow; CampaignView: D.Campaign; CampaignProject: D.CampaignProject; CampaignReport: D.CampaignReport
   Paged_CampaignRow: T.Paged<D.CampaignRow>; Paged_CampaignProject: T.Paged<D.CampaignProject>
   TourRow: D.TourRow; TourView: D.Tour; TourScoreView: D.TourScore; Paged_TourRow: T.Paged<D.TourRow>
+  ObjectivesView: O.Objectives; MeasureView: O.Measure
+  TaskForceRow: E.TaskForceRow; TaskForceView: E.TaskForce; NewForce: E.NewForce; Paged_TaskForceRow: T.Paged<E.TaskForceRow>
   DispatchView: M.Dispatch; MeetingView: M.Meeting; MeetingRow: M.MeetingRow; Paged_MeetingRow: T.Paged<M.MeetingRow>
   HallView: H.Hall; TicketFace: H.TicketFace; TicketSlip: H.TicketSlip; WindowRow: H.WindowRow; WindowView: H.WindowView; HallFigures: H.HallFigures
   FormView: F.OneForm; ReceiptView: F.Receipt; TakenInAtWindow: F.OnBehalf

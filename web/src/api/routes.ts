@@ -58,6 +58,7 @@ export const api = {
     ofCase: (one: string) => client.get<{ items: T.DutyRow[] }>(`/cases/${id(one)}/duties`),
     ofProject: (project: string) => client.get<{ items: T.DutyRow[] }>(`/projects/${id(project)}/duties`),
     tellings: (query: Query, signal?: AbortSignal) => client.get<T.Paged<T.Telling>>('/tellings', query, signal),
+    handOver: (body: { to: string; text: string }) => client.post<{ moved: number }>('/duties/handover', body),
     read: (one?: string) => client.post<{ unread: number }>('/tellings/read', one ? { id: one } : {}),
   },
   me: {

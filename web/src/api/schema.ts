@@ -330,6 +330,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/day": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The reader's day. */
+        get: operations["get-day"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/deliveries": {
         parameters: {
             query?: never;
@@ -511,6 +528,23 @@ export interface paths {
         get: operations["get-duties-counts"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duties/handover": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hands over what a post owes and is owed, with its clocks, in one transaction: duties of whole offices stay where they are. */
+        post: operations["post-duties-handover"];
         delete?: never;
         options?: never;
         head?: never;
@@ -803,6 +837,91 @@ export interface paths {
         get: operations["get-me-deliveries"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/objectives": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The plan with all its fields, tasks and measures, as of a day. */
+        get: operations["get-objectives"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/objectives.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as a file for spreadsheets: UTF-8 with a byte-order mark. */
+        get: operations["get-objectives-csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/objectives/measures/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One measure: what was reported of it, what is owed for it. */
+        get: operations["get-objectives-measures-id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/objectives/measures/{id}/duties": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Charges the owner of a measure with something that it owes to the city's leaders. */
+        post: operations["post-objectives-measures-id-duties"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/objectives/measures/{id}/values": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reports the figure of a measure for a day, with what shows it. */
+        post: operations["post-objectives-measures-id-values"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1254,6 +1373,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{id}/task-forces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The task forces of a project, the newest first; an applicant is shown none. */
+        get: operations["get-projects-id-task-forces"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{id}/uploads": {
         parameters: {
             query?: never;
@@ -1539,6 +1675,61 @@ export interface paths {
         get: operations["get-start-name"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/task-forces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The task forces of the city, the newest first. */
+        get: operations["get-task-forces"];
+        put?: never;
+        /** Forms a task force or a leading group of a project: one of each may stand. */
+        post: operations["post-task-forces"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/task-forces/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One task force: its members, its milestones, what is owed in it. */
+        get: operations["get-task-forces-id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/task-forces/{id}/commands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Changes who heads it and who is in it, plans a milestone, charges an office, or winds it up. What it opens and what changes hands
+         *     is written in the same transaction.
+         */
+        post: operations["post-task-forces-id-commands"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2543,6 +2734,82 @@ export interface components {
              */
             version: number;
         };
+        /** @description Somebody's day. */
+        Day: {
+            /** @description What others, or the clock, did to my cases, my duties and my projects. */
+            changed: components["schemas"]["DayChanges"];
+            /**
+             * Format: int64
+             * @description What has slipped in the whole city; null for whoever does not answer for it.
+             */
+            city_overdue?: number | null;
+            /** @description Dispatch meetings of today, and those whose agenda waits for my office's answer. */
+            meetings: components["schemas"]["MeetingAtHand"][];
+            /** @description What I owe. */
+            mine: components["schemas"]["DayOwes"];
+            on: string;
+            /** @description What is owed to me. */
+            owed: components["schemas"]["DayOwed"];
+            /** @description The previous working day: since its beginning changes are shown. */
+            since: string;
+            /** @description For whom I stand in today. */
+            standing_in_for: string[];
+            /** @description Tours of today. */
+            tours: components["schemas"]["TourRow"][];
+        };
+        /** @description What changed. */
+        DayChanges: {
+            items: components["schemas"]["FactView"][];
+            /** @description Whether there is more than is shown. */
+            more: boolean;
+        };
+        /** @description What is owed to somebody. */
+        DayOwed: {
+            /**
+             * Format: int64
+             * @description Of that: past its last day.
+             */
+            overdue?: number | null;
+            /**
+             * Format: int64
+             * @description Of that: reported as done, and waits for my word.
+             */
+            reported?: number | null;
+            /** @description What has slipped, what was due first. */
+            slipped: components["schemas"]["DutyRow"][];
+            /** @description What waits for my word, what is due first. */
+            to_close: components["schemas"]["DutyRow"][];
+            /**
+             * Format: int64
+             * @description All that is open; null past 10,000.
+             */
+            total?: number | null;
+        };
+        /** @description What somebody owes. */
+        DayOwes: {
+            /** @description What is due first, without what was reported as done. */
+            items: components["schemas"]["DutyRow"][];
+            /**
+             * Format: int64
+             * @description Of that: past its last day.
+             */
+            overdue?: number | null;
+            /**
+             * Format: int64
+             * @description Of that: due within three working days.
+             */
+            soon?: number | null;
+            /**
+             * Format: int64
+             * @description Of that: due today.
+             */
+            today?: number | null;
+            /**
+             * Format: int64
+             * @description All that is open; null past 10,000.
+             */
+            total?: number | null;
+        };
         /** @description What was decided. */
         DecisionView: {
             decided_on: string;
@@ -2776,6 +3043,7 @@ export interface components {
             method?: components["schemas"]["DutyMethod"] | null;
             /** @description The check points of its method. */
             points: components["schemas"]["DutyPoint"][];
+            standing_in?: components["schemas"]["Text"] | null;
             /** @description What was told, and what will be: who, when, why. */
             tellings: components["schemas"]["LadderStep"][];
             term?: components["schemas"]["Text"] | null;
@@ -2995,6 +3263,64 @@ export interface components {
             promised: components["schemas"]["Finish"];
             statutory: components["schemas"]["Finish"];
         };
+        /** @description A step on a task force. */
+        ForceAct: {
+            /** @description lead, join, leave, plan, charge or wind-up. */
+            do: string;
+            /** @description To lead: the post, `OFFICE/ROLE`. */
+            head?: string;
+            /** @description To join: the role of its post that one talks to. */
+            liaison?: string;
+            /** @description To charge: a work method. */
+            method?: string | null;
+            /** @description To join, leave, plan and charge: which office. */
+            office?: string;
+            /** @description To plan: the milestone of the project that reaches it. */
+            reached_by?: string | null;
+            /** @description To plan and charge: 7d, 5wd or 1m; when charging, absent: the method's. */
+            term?: string | null;
+            /** @description To join: what it answers for; to plan and charge: what is to be done; to wind up: why. */
+            text?: string;
+            /** @description To leave: the member to which its open duties go. */
+            to?: string | null;
+            /** Format: int64 */
+            version: number;
+        };
+        /** @description How much is owed in it. */
+        ForceDuties: {
+            /** Format: int64 */
+            all: number;
+            /** Format: int64 */
+            open: number;
+            /** Format: int64 */
+            overdue: number;
+        };
+        /** @description An office in a task force. */
+        ForceMember: {
+            answers_for: string;
+            liaison: components["schemas"]["PartyView"];
+            /** @description The role of the post that one talks to. */
+            liaison_role: string;
+            office: components["schemas"]["Office"];
+            /** Format: int64 */
+            open: number;
+            /** Format: int64 */
+            overdue: number;
+            since: string;
+        };
+        /** @description A milestone of a task force. */
+        ForceMilestone: {
+            duty: components["schemas"]["DutyRow"];
+            /** @description The milestone of the project that reaches it: initiated, cleared, …; null: the member reports it. */
+            reached_by?: string | null;
+            reached_by_name?: components["schemas"]["Text"] | null;
+        };
+        /** @description The project of a task force. */
+        ForceProject: {
+            district_name: components["schemas"]["Text"];
+            id: string;
+            name: string;
+        };
         /** @description A check that is not met. */
         FormCheck: {
             item: string;
@@ -3179,6 +3505,14 @@ export interface components {
              * @description The version that the reader saw.
              */
             version: number;
+        };
+        /** @description What was handed over. */
+        HandedOver: {
+            /**
+             * Format: int64
+             * @description How many duties changed hands.
+             */
+            moved: number;
         };
         /** @description A project that is held up. */
         HeldUpProject: {
@@ -3397,6 +3731,79 @@ export interface components {
             /** @description Whether it may be tolerated and supplied later (容缺). */
             secondary: boolean;
         };
+        /** @description What is owed for a measure. */
+        MeasureDuties: {
+            /** Format: int64 */
+            all: number;
+            /** Format: int64 */
+            open: number;
+            /** Format: int64 */
+            overdue: number;
+        };
+        /** @description A figure with its last value. */
+        MeasureFigure: {
+            /** Format: double */
+            baseline: number;
+            by: string;
+            /** @description Whether records count it; otherwise its owner reports it. */
+            counted: boolean;
+            from: string;
+            /**
+             * Format: double
+             * @description How far it ought to be, from 0 to 1.
+             */
+            ideal: number;
+            /** @description even or level. */
+            line: string;
+            /**
+             * Format: double
+             * @description From 0 to 1: the way from the baseline to the target; null without a value or a target.
+             */
+            progress?: number | null;
+            /** Format: double */
+            target?: number | null;
+            unit: components["schemas"]["Text"];
+            /**
+             * Format: double
+             * @description Null: no figure reported yet.
+             */
+            value?: number | null;
+            value_on?: string | null;
+        };
+        /** @description A measure in a list. */
+        MeasureRow: {
+            confidence: string;
+            duties: components["schemas"]["MeasureDuties"];
+            figure?: components["schemas"]["MeasureFigure"] | null;
+            /** @description Its id within the plan. */
+            id: string;
+            /** @description Whether the reader may charge its owner. */
+            may_charge: boolean;
+            /** @description Whether the reader may report its figure. */
+            may_report: boolean;
+            name: components["schemas"]["Text"];
+            owner: components["schemas"]["Office"];
+            source: string;
+            /** @description no-value, no-target, reached, on-line, behind or missed; null without a figure. */
+            standing?: string | null;
+            standing_name?: components["schemas"]["Text"] | null;
+            /**
+             * Format: int64
+             * @description 0 where nothing has been said of it.
+             */
+            version: number;
+            /** Format: int32 */
+            weight: number;
+        };
+        /** @description A measure. */
+        MeasureView: components["schemas"]["MeasureRow"] & {
+            facts: components["schemas"]["FactView"][];
+            objective: components["schemas"]["Text"];
+            owed: components["schemas"]["DutyRow"][];
+            plan: components["schemas"]["Text"];
+            /** @description What was reported, the earliest first; empty where records count it. */
+            values: components["schemas"]["ReportedValue"][];
+        };
         /** @description A step of a meeting. */
         MeetingAct: {
             /** @description answer, decide, withdraw or hold. */
@@ -3421,6 +3828,14 @@ export interface components {
              * @description The version that it was made for.
              */
             version: number;
+        };
+        /** @description A meeting that somebody must think of today. */
+        MeetingAtHand: components["schemas"]["MeetingRow"] & {
+            /**
+             * Format: int64
+             * @description Entries that wait for an answer of the reader's office.
+             */
+            to_answer: number;
         };
         /** @description A work method that a decision may follow. */
         MeetingMethod: {
@@ -3539,7 +3954,7 @@ export interface components {
         };
         /** @description An absence to be entered. */
         NewAbsence: {
-            /** @description Who stands in: of the same office and role. */
+            /** @description Who stands in: of the same office and role; for a head, a leader and a project officer anybody of the office, on duties alone. */
             deputy: string;
             from_on: string;
             to_on: string;
@@ -3677,6 +4092,43 @@ export interface components {
              */
             wants: string[];
         };
+        /** @description A task force to be formed. */
+        NewForce: {
+            /** @description task-force or leading-group. */
+            form: string;
+            /** @description The post that heads it: `OFFICE/ROLE`, such as `city-government/leader`. */
+            head: string;
+            members: components["schemas"]["NewMember"][];
+            name: string;
+            /** @description In English; as in Chinese when absent. */
+            name_en?: string | null;
+            project: string;
+        };
+        /** @description A post that is handed over. */
+        NewHandover: {
+            /** @description The post, `OFFICE/ROLE`; absent: the reader's own. Only an administrator names another. */
+            from?: string | null;
+            /** @description Why. */
+            text: string;
+            /** @description To which post, `OFFICE/ROLE`. */
+            to: string;
+        };
+        /** @description Something that the owner of a measure is charged with. */
+        NewMeasureDuty: {
+            method?: string | null;
+            /** @description 7d, 5wd or 1m; absent: the method's. */
+            term?: string | null;
+            text: string;
+            /** Format: int64 */
+            version: number;
+        };
+        /** @description An office of it. */
+        NewMember: {
+            answers_for: string;
+            /** @description The role of its post that one talks to: reviewer, office-head, … */
+            liaison: string;
+            office: string;
+        };
         /** @description An opinion to keep for oneself. */
         NewOpinion: {
             /** @description One's own that shall be written anew. */
@@ -3734,10 +4186,58 @@ export interface components {
             /** @description What the file is called; its ending says what it claims to be. */
             name: string;
         };
+        /** @description A value of a measure's figure. */
+        NewValue: {
+            /** @description What shows it. */
+            evidence: string;
+            /** @description For which day. */
+            on: string;
+            /** @description In the figure's unit, with at most three decimals: 7.1. */
+            value: string;
+            /**
+             * Format: int64
+             * @description The version of the measure that the reader saw; 0 where nothing has been said of it.
+             */
+            version: number;
+        };
         /** @description A walk to be begun. */
         NewWalk: {
             /** @description An item that the head's office handles. */
             item: string;
+        };
+        /** @description A field or a key task. */
+        ObjectiveView: {
+            confidence: string;
+            id: string;
+            /** @description field or task. */
+            kind: string;
+            measures: components["schemas"]["MeasureRow"][];
+            name: components["schemas"]["Text"];
+            progress: components["schemas"]["Progress"];
+            source: string;
+        };
+        /** @description A plan of objectives as of a day. */
+        ObjectivesView: {
+            as_of: string;
+            confidence: string;
+            /**
+             * Format: int32
+             * @description How many fields its text has; those whose names no source prints are not among `objectives`.
+             */
+            fields: number;
+            from: string;
+            id: string;
+            name: components["schemas"]["Text"];
+            objectives: components["schemas"]["ObjectiveView"][];
+            /** @description The mean of its fields and tasks that have a progress. */
+            progress: components["schemas"]["Progress"];
+            source: string;
+            /**
+             * Format: int32
+             * @description How many key tasks its text has.
+             */
+            tasks: number;
+            to: string;
         };
         /** @description An office (部门). */
         Office: {
@@ -4228,6 +4728,40 @@ export interface components {
             total?: number | null;
         };
         /** @description A page of a list. `next` goes into `after` of the next request. */
+        Paged_TaskForceRow: {
+            /** @description The rows. */
+            items: {
+                duties: components["schemas"]["ForceDuties"];
+                /** @description task-force or leading-group. */
+                form: string;
+                form_name: components["schemas"]["Text"];
+                formed_on: string;
+                /** @description The post to which everything is owed. */
+                head: components["schemas"]["PartyView"];
+                id: string;
+                /** Format: int64 */
+                members: number;
+                /** @description Whether the reader's office is in it or heads it. */
+                mine: boolean;
+                name: components["schemas"]["Text"];
+                project: components["schemas"]["ForceProject"];
+                /** @description standing or wound-up. */
+                state: string;
+                /** @description Whether its composition is the demonstration's. */
+                synthetic: boolean;
+                /** Format: int64 */
+                version: number;
+                wound_up_on?: string | null;
+            }[];
+            /** @description Where the next page starts; null on the last. */
+            next?: string | null;
+            /**
+             * Format: int64
+             * @description How many rows the whole list has; null past 10,000.
+             */
+            total?: number | null;
+        };
+        /** @description A page of a list. `next` goes into `after` of the next request. */
         Paged_TellingView: {
             /** @description The rows. */
             items: {
@@ -4475,6 +5009,24 @@ export interface components {
             title_en: string;
             /** @description A URI that names the kind of problem; ends in `code`. */
             type: string;
+        };
+        /** @description What several add up to. */
+        Progress: {
+            /**
+             * Format: int64
+             * @description How many count: they have a target and a value.
+             */
+            counted: number;
+            /**
+             * Format: int64
+             * @description How many there are.
+             */
+            of: number;
+            /**
+             * Format: double
+             * @description From 0 to 1; null when nothing can be reckoned.
+             */
+            share?: number | null;
         };
         /** @description One item of a project, for anyone. */
         ProgressStep: {
@@ -4724,6 +5276,15 @@ export interface components {
             id: string;
             name: string;
             on: string;
+        };
+        /** @description A value as it was reported. */
+        ReportedValue: {
+            by: string;
+            evidence: string;
+            on: string;
+            reported_at: string;
+            /** Format: double */
+            value: number;
         };
         /** @description An item that must be granted before. */
         RequiredItem: {
@@ -4986,6 +5547,51 @@ export interface components {
             originals?: string[];
             /** @description The queue ticket that is being served. */
             ticket: string;
+        };
+        /** @description A task force in a list. */
+        TaskForceRow: {
+            duties: components["schemas"]["ForceDuties"];
+            /** @description task-force or leading-group. */
+            form: string;
+            form_name: components["schemas"]["Text"];
+            formed_on: string;
+            /** @description The post to which everything is owed. */
+            head: components["schemas"]["PartyView"];
+            id: string;
+            /** Format: int64 */
+            members: number;
+            /** @description Whether the reader's office is in it or heads it. */
+            mine: boolean;
+            name: components["schemas"]["Text"];
+            project: components["schemas"]["ForceProject"];
+            /** @description standing or wound-up. */
+            state: string;
+            /** @description Whether its composition is the demonstration's. */
+            synthetic: boolean;
+            /** Format: int64 */
+            version: number;
+            wound_up_on?: string | null;
+        };
+        /** @description A task force. */
+        TaskForceView: components["schemas"]["TaskForceRow"] & {
+            /** @description What its head charged offices with, by last day. */
+            charges: components["schemas"]["DutyRow"][];
+            facts: components["schemas"]["FactView"][];
+            /** @description What is to be reached, by last day. */
+            milestones: components["schemas"]["ForceMilestone"][];
+            offices: components["schemas"]["ForceMember"][];
+            /** @description Whether the reader may change it. */
+            runs: boolean;
+            /** @description Where it stands that there is one. */
+            source?: string | null;
+            /** @description Why it was wound up. */
+            why?: string | null;
+        };
+        /** @description The task forces of a project. */
+        TaskForces: {
+            items: components["schemas"]["TaskForceRow"][];
+            /** @description Whether the reader may form one. */
+            may_form: boolean;
         };
         /** @description Something that the reader was told. */
         TellingView: {
@@ -6410,6 +7016,33 @@ export interface operations {
             };
         };
     };
+    "get-day": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Day"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-deliveries": {
         parameters: {
             query?: {
@@ -6823,6 +7456,61 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DutyCounts"];
+                };
+            };
+        };
+    };
+    "post-duties-handover": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewHandover"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandedOver"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -7540,6 +8228,217 @@ export interface operations {
                 };
             };
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-objectives": {
+        parameters: {
+            query?: {
+                /** @description Today when absent; no day to come. */
+                as_of?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ObjectivesView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-objectives-csv": {
+        parameters: {
+            query?: {
+                /** @description Today when absent; no day to come. */
+                as_of?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+        };
+    };
+    "get-objectives-measures-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeasureView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-objectives-measures-id-duties": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMeasureDuty"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeasureView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-objectives-measures-id-values": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewValue"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeasureView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8773,6 +9672,35 @@ export interface operations {
             };
         };
     };
+    "get-projects-id-task-forces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskForces"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "post-projects-id-uploads": {
         parameters: {
             query?: never;
@@ -9345,6 +10273,195 @@ export interface operations {
                 };
             };
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-task-forces": {
+        parameters: {
+            query?: {
+                /** @description Headed by a post of this office, or with it as a member; `mine` is the reader's. */
+                office?: string | null;
+                district?: string | null;
+                /** @description task-force or leading-group. */
+                form?: string | null;
+                /** @description standing or wound-up. */
+                state?: string | null;
+                /** @description formed. */
+                sort?: string | null;
+                order?: string | null;
+                after?: string | null;
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Paged_TaskForceRow"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-task-forces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewForce"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskForceView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-task-forces-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskForceView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-task-forces-id-commands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ForceAct"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskForceView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -49,7 +49,7 @@ export interface FactView {
   /** when it was done on paper, if it was entered later */
   on_paper_at: string | null
   actor: { name: string; role: Role | null; office: Text | null; on_behalf_of: string | null }
-  subject: { kind: 'project' | 'case' | 'permit' | 'duty' | 'walk' | 'meeting' | 'campaign' | 'tour' | 'score'; id: string; name: string }
+  subject: { kind: 'project' | 'case' | 'permit' | 'duty' | 'walk' | 'meeting' | 'campaign' | 'tour' | 'score' | 'task-force' | 'measure'; id: string; name: string }
   article: string | null
   /** the clock that ran from then on */
   clock: { kind: string; kind_name: Text; due_on: string; provisional: boolean } | null
@@ -287,6 +287,7 @@ export interface DutyOffer { do: string; name: Text; allowed: boolean; why_not: 
 export interface Duty extends DutyRow {
   evidence: Text; term: Text | null; method: { id: string; name: Text; summary: Text } | null; points: DutyPoint[]
   ladder: Text | null; tellings: LadderStep[]; facts: FactView[]; can: DutyOffer[]
+  /** the absent colleague in whose place the reader may do some of it */ standing_in: Text | null
 }
 /** How much there is, null past 10,000. */
 export interface DutyCounts { mine: number | null; mine_overdue: number | null; owed: number | null; reported: number | null; overdue: number | null; unread: number }

@@ -52,6 +52,9 @@ async function advance(to: string): Promise<ClockAdvanced> {
   return done
 }
 
+/** Where somebody's work begins: officials at their day, applicants at their projects. */
+export const homeOf = (role: Role | null): string => (role === 'applicant' ? '/projects' : '/day')
+
 export function useSession() {
   return {
     session: computed(() => session.value),

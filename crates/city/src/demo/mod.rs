@@ -7,6 +7,8 @@
 mod draw;
 mod drive;
 mod establishment;
+mod force;
+mod objective;
 mod project;
 mod recipe;
 mod schedule;
@@ -15,6 +17,8 @@ mod tests;
 
 pub use drive::{CampaignSeed, TourSeed, drives};
 pub use establishment::{Founding, foundings};
+pub use force::{ForceSeed, MemberSeed, OwedSeed, forces};
+pub use objective::{ChargeSeed, ObjectiveSeeds, ValueSeed, objectives};
 pub use project::{Origin, Seed};
 
 use draw::Draw;

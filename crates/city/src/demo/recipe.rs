@@ -154,7 +154,7 @@ pub enum Drawn {
 }
 
 /// TOML's own dates.
-mod local_date {
+pub(super) mod local_date {
     use jiff::civil::Date;
     use serde::{Deserialize, Deserializer, de::Error};
 

@@ -3,7 +3,7 @@
 use super::{Agenda, Chair, Entry, Refusal, Series, Sitting, Window};
 use crate::{By, Duty, New, Party, Rulebook, Subject};
 use base::{Named, OfficeId, ProjectId};
-use calendar::{Calendar, CalendarError, Term, Unit, date_of, start_of};
+use calendar::{Calendar, CalendarError, Term, date_of, start_of};
 use jiff::civil::{Date, Time};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -11,8 +11,6 @@ use uuid::Uuid;
 
 /// The kind of duty that a decision makes.
 const DECISION: &str = "decision";
-/// The longest term of a decision, in its own unit.
-const TERM_MAX: u32 = 366;
 /// Decisions of one meeting at most.
 const RESOLUTIONS_MAX: usize = 200;
 
@@ -319,7 +317,7 @@ pub fn decide(
                 return Err(Refusal::TooMany { most: RESOLUTIONS_MAX });
             }
             let title = meeting.need(&entry)?.title.clone();
-            let term = term_of(term, method.as_deref(), rulebook)?;
+            let term = rulebook.term(term, method.as_deref())?;
             let n = meeting.resolutions.iter().map(|one| one.n).max().unwrap_or(0) + 1;
             next.resolutions.push(Resolution { n, entry, title, text: said(&text)?, office, term, method, due_on: None });
         }
@@ -344,19 +342,6 @@ pub fn decide(
         }
     }
     Ok(Outcome { meeting: next, duties })
-}
-
-/// The term of a decision: what was said, or the method's.
-fn term_of(term: Option<Term>, method: Option<&str>, rulebook: &Rulebook) -> Result<Term, Refusal> {
-    let method = match method {
-        Some(id) => Some(rulebook.method(id).ok_or_else(|| Refusal::UnknownMethod { method: id.chars().take(64).collect() })?),
-        None => None,
-    };
-    let given = term.filter(|term| term.n <= TERM_MAX && term.unit != Unit::Hours);
-    if term.is_some() && given.is_none() {
-        return Err(Refusal::TermRequired);
-    }
-    given.or_else(|| method.and_then(|method| method.term)).ok_or(Refusal::TermRequired)
 }
 
 /// What a decision makes an office owe to the chair.

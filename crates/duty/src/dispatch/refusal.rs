@@ -1,6 +1,7 @@
 //! What a meeting refuses, each with a stable name and a sentence that says what to do.
 
 use super::Stage;
+use crate::TermRefusal;
 use base::{Named, OfficeId};
 use jiff::civil::Date;
 
@@ -32,12 +33,9 @@ pub enum Refusal {
     /// Words are needed.
     #[error("words are needed")]
     WordsRequired,
-    /// The pack has no such method.
-    #[error("there is no work method '{method}'")]
-    UnknownMethod { method: String },
-    /// Neither a term nor a method that sets one.
-    #[error("a term is needed")]
-    TermRequired,
+    /// The term.
+    #[error("{0}")]
+    Term(#[from] TermRefusal),
     /// More decisions than a meeting takes.
     #[error("a meeting takes {most} decisions")]
     TooMany { most: usize },
@@ -58,8 +56,7 @@ impl Refusal {
             Self::NotOwing { .. } => "not-your-entry",
             Self::NoSuchDecision { .. } => "no-such-decision",
             Self::WordsRequired => "words-required",
-            Self::UnknownMethod { .. } => "unknown-method",
-            Self::TermRequired => "term-required",
+            Self::Term(refusal) => refusal.code(),
             Self::TooMany { .. } => "too-many-decisions",
             Self::Calendar(error) => error.code(),
         }
@@ -96,13 +93,7 @@ impl Refusal {
                 (format!("没有第 {n} 项议定事项，请刷新页面。"), format!("There is no decision {n}: reload the page."))
             }
             Self::WordsRequired => ("请写明内容。".to_owned(), "Say something.".to_owned()),
-            Self::UnknownMethod { .. } => {
-                ("没有这种工作法，请重新选择。".to_owned(), "There is no such work method: choose again.".to_owned())
-            }
-            Self::TermRequired => (
-                "请写明期限（如 7d、5wd、1m，不超过 366），或选择有期限的工作法。".to_owned(),
-                "Give a term (7d, 5wd, 1m; 366 at most), or choose a work method that has one.".to_owned(),
-            ),
+            Self::Term(refusal) => return refusal.sentence(),
             Self::TooMany { most } => (
                 format!("一次会议最多议定 {most} 项，请先散会。"),
                 format!("A meeting takes {most} decisions: close this one first."),

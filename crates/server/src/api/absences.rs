@@ -63,20 +63,28 @@ pub struct AbsenceView {
 pub struct NewAbsence {
     /// Who is away; absent: myself. Only the head of the office names another.
     user: Option<String>,
-    /// Who stands in: of the same office and role.
+    /// Who stands in: of the same office and role; for a head, a leader and a project officer anybody of the office, on duties alone.
     deputy: String,
     from_on: String,
     to_on: String,
 }
 
+/// Whose colleagues stand in for one another: every official of an office.
+const SEATED: [Role; 5] = [Role::Reviewer, Role::OfficeHead, Role::WindowClerk, Role::ProjectOfficer, Role::Leader];
+
 fn of_office(me: &Me) -> Result<&str, Problem> {
-    me.require(&[Role::Reviewer, Role::OfficeHead])?;
-    bench::office(me).ok_or_else(|| Problem::forbidden(("这个账号没有部门。", "This account has no office.")))
+    me.require(&SEATED)?;
+    bench::seat(me).ok_or_else(|| Problem::forbidden(("这个账号没有部门。", "This account has no office.")))
+}
+
+/// Whether an office has but one post of the role.
+fn is_single(user: &UserRecord) -> bool {
+    Role::parse(&user.role).is_some_and(|role| bench::SINGLE.contains(&role))
 }
 
 async fn colleagues(app: &App, office: &str) -> Result<Vec<Colleague>, Problem> {
     let mut found = Vec::new();
-    for role in [Role::Reviewer, Role::OfficeHead] {
+    for role in SEATED {
         let some = app.store.colleagues(office, role.as_str()).await?;
         found.extend(some.into_iter().map(|(id, name)| Colleague { id: id.to_string(), name, role }));
     }
@@ -102,8 +110,8 @@ async fn list(State(app): State<App>, me: Me) -> Result<Json<Absences>, Problem>
         })
     };
     let items = app.store.absences(office, today).await?.into_iter().filter_map(view).collect();
-    let absent = bench::stands_in_for(&app, &me).await?;
-    let standing_in_for = absent.into_iter().filter_map(|one| named(one.id)).collect();
+    let absent = bench::posts_for(&app, &me).await?;
+    let standing_in_for = absent.into_iter().filter_map(|(_, one)| named(one.id)).collect();
     Ok(Json(Absences { items, colleagues, standing_in_for }))
 }
 
@@ -141,7 +149,7 @@ async fn add(State(app): State<App>, me: Me, Body(new): Body<NewAbsence>) -> Res
         (Some(away), Some(deputy)) if away.id == deputy.id => {
             say("deputy", ("代办人不能是本人。", "Nobody stands in for himself."));
         }
-        (Some(away), Some(deputy)) if away.role != deputy.role => {
+        (Some(away), Some(deputy)) if away.role != deputy.role && !is_single(away) => {
             say("deputy", ("代办人须与外出人员同部门、同岗位。", "A deputy is of the same office and the same role."));
         }
         (_, None) => say("deputy", ("请选择本部门同岗位的代办人。", "Choose a deputy of this office and role.")),

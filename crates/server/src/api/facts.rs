@@ -14,6 +14,7 @@ pub fn view(app: &App, fact: &FactRecord, dossier: Option<&Dossier>) -> FactView
         "duty" => of_duty(fact),
         "walk" => of_walk(fact),
         "meeting" => of_meeting(app, fact),
+        "task-force" => of_force(app, fact),
         _ => of_register(&app.desk.city, fact),
     };
     let body: Value = serde_json::from_str(&fact.body).unwrap_or_default();
@@ -122,6 +123,52 @@ fn of_meeting(app: &App, fact: &FactRecord) -> (Text, Text, Option<String>) {
     (label, sentence, None)
 }
 
+fn of_force(app: &App, fact: &FactRecord) -> (Text, Text, Option<String>) {
+    let body: Value = serde_json::from_str(&fact.body).unwrap_or_default();
+    let said = |key: &str| body[key].as_str().unwrap_or_default().to_owned();
+    let office = |key: &str| view::office(app, &said(key)).name;
+    let post = |key: &str| {
+        ::duty::Party::parse(&said(key)).map_or_else(|_| Text::same(""), |post| super::duties::party_view(app, &post).name)
+    };
+    let label = view::fact_label(&fact.kind);
+    let sentence = match fact.kind.as_str() {
+        "force-formed" => {
+            let (n, head) = (body["members"].as_array().map_or(0, Vec::len), post("head"));
+            let name = |language: &str| body["name"][language].as_str().unwrap_or_default().to_owned();
+            Text::new(
+                format!("组建“{}”，组长：{}，成员单位 {n} 个", name("zh"), head.zh),
+                format!("'{}' was formed, headed by {}, with {n} member offices", name("en"), head.en),
+            )
+        }
+        "force-head-changed" => {
+            let head = post("head");
+            Text::new(
+                format!("组长改为{}，交办的责任一并移交", head.zh),
+                format!("Headed by {} from now on; what was owed goes along", head.en),
+            )
+        }
+        "force-joined" => {
+            let (office, what) = (office("office"), said("answers_for"));
+            Text::new(format!("{}负责：{what}", office.zh), format!("{} answers for: {what}", office.en))
+        }
+        "force-left" if body["to"].is_null() => {
+            let office = office("office");
+            Text::new(format!("{}退出", office.zh), format!("{} left", office.en))
+        }
+        "force-left" => {
+            let (office, to) = (office("office"), office("to"));
+            Text::new(format!("{}退出，责任移交{}", office.zh, to.zh), format!("{} left; its duties go to {}", office.en, to.en))
+        }
+        "force-planned" | "force-charged" => {
+            let (office, what) = (office("office"), said("what"));
+            Text::new(format!("{what}，由{}负责", office.zh), format!("{what}; charged: {}", office.en))
+        }
+        "force-wound-up" => Text::same(said("text")),
+        _ => label.clone(),
+    };
+    (label, sentence, None)
+}
+
 fn of_duty(fact: &FactRecord) -> (Text, Text, Option<String>) {
     let sentence = serde_json::from_str::<duty::Fact>(&fact.body).map(|known| view::named(&known.act.sentence()));
     (view::fact_label(&fact.kind), sentence.unwrap_or_else(|_| Text::same(&fact.kind)), None)
@@ -160,6 +207,15 @@ fn of_register(city: &City, fact: &FactRecord) -> (Text, Text, Option<String>) {
             let on = text("done_on");
             Text::new(format!("登记节点：{}（{on}）", name.zh), format!("Milestone: {} ({on})", name.en))
         }
+        "measure-reported" => {
+            let name = |language: &str| body["name"][language].as_str().unwrap_or_default().to_owned();
+            let (on, value, evidence) = (text("on"), text("value"), text("evidence"));
+            Text::new(
+                format!("{}：{value}（{on}），依据：{evidence}", name("zh")),
+                format!("{}: {value} ({on}), by {evidence}", name("en")),
+            )
+        }
+        "measure-charged" => Text::same(text("what")),
         "campaign-opened" => {
             let (days, projects) = (body["days"].as_u64().unwrap_or(0), body["projects"].as_u64().unwrap_or(0));
             Text::new(

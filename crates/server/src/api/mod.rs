@@ -5,6 +5,7 @@ mod bundles;
 mod calendar;
 mod campaigns;
 mod cases;
+mod day;
 mod deliveries;
 mod dispatch;
 mod documents;
@@ -12,10 +13,12 @@ mod dossiers;
 mod duties;
 mod establishments;
 mod facts;
+mod forces;
 mod forms;
 mod items;
 mod law;
 mod me;
+mod objectives;
 mod offices;
 mod opinions;
 mod overview;
@@ -37,6 +40,7 @@ mod webhooks;
 mod windows;
 
 pub use establishments::number as establishment_number;
+pub use projects::milestone_name;
 
 use crate::state::App;
 use utoipa::OpenApi;
@@ -62,6 +66,7 @@ pub fn operations() -> OpenApiRouter<App> {
         reference::routes(),
         calendar::routes(),
         overview::routes(),
+        day::routes(),
         projects::routes(),
         paths::routes(),
         items::routes(),
@@ -78,6 +83,8 @@ pub fn operations() -> OpenApiRouter<App> {
         webhooks::routes(),
         deliveries::routes(),
         walks::routes(),
+        forces::routes(),
+        objectives::routes(),
         campaigns::routes(),
         tours::routes(),
         dispatch::routes(),

@@ -16,7 +16,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use base::{DutyId, WalkId};
 use serde::{Deserialize, Serialize};
-use store::{Findings, StoreError, WalkFilter, WalkRecord};
+use store::{OwedAbout, StoreError, WalkFilter, WalkRecord};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -155,8 +155,8 @@ async fn list(State(app): State<App>, me: Me, Query(asked): Query<Asked>) -> Res
     let filter = WalkFilter { office: text(asked.office), item: text(asked.item), state: text(asked.state) };
     let request = page::request(asked.after.as_deref(), asked.limit, asked.sort.as_deref(), asked.order.as_deref())?;
     let found = app.store.walks(&filter, &request).await?;
-    let ids: Vec<WalkId> = found.items.iter().map(|walk| walk.id).collect();
-    let findings = app.store.findings(&ids, app.today()).await?;
+    let ids: Vec<uuid::Uuid> = found.items.iter().map(|walk| walk.id.uuid()).collect();
+    let findings = app.store.owed_about(&ids, app.today()).await?;
     let row = |record: &WalkRecord| row(&app, record, findings.get(&record.id.uuid()).copied().unwrap_or_default());
     let items = found.items.iter().map(row).collect::<Result<_, _>>()?;
     Ok(Json(Paged { items, next: found.next, total: found.total }))
@@ -224,7 +224,7 @@ async fn visible(app: &App, me: &Me, id: WalkId) -> Result<WalkRecord, Problem> 
     })
 }
 
-fn row(app: &App, record: &WalkRecord, findings: Findings) -> Result<WalkRow, Problem> {
+fn row(app: &App, record: &WalkRecord, findings: OwedAbout) -> Result<WalkRow, Problem> {
     let walk = app.desk.walk(record)?;
     Ok(WalkRow {
         id: record.id.to_string(),
@@ -243,7 +243,7 @@ fn row(app: &App, record: &WalkRecord, findings: Findings) -> Result<WalkRow, Pr
 
 async fn walk_view(app: &App, me: &Me, record: &WalkRecord) -> Result<WalkView, Problem> {
     let walk = app.desk.walk(record)?;
-    let findings = app.store.findings(&[record.id], app.today()).await?;
+    let findings = app.store.owed_about(&[record.id.uuid()], app.today()).await?;
     let mut told = app.store.facts_of(record.id.uuid()).await?;
     told.reverse();
     let step = |step: &approval::WalkStep| WalkStepView {

@@ -1,6 +1,6 @@
 //! The demonstration's campaign and tour: opened, scored and closed at the desk like anybody's.
 
-use super::{at, people};
+use super::{at, commit, people};
 use crate::desk::{Actors, NewCampaign, NewTour};
 use crate::state::App;
 use base::{CampaignId, Named, ProjectId, ScoreId, TourId};
@@ -67,14 +67,4 @@ async fn projects<'a>(app: &App, seeds: impl Iterator<Item = &'a Seed>) -> Resul
         ids.push(found.map_err(|error| format!("{}: {error}", seed.name))?);
     }
     Ok(ids)
-}
-
-async fn commit(app: &App, change: Result<Change, crate::desk::DeskError>) -> Result<(), String> {
-    let change = change.map_err(|error| match error {
-        crate::desk::DeskError::Invalid(errors) => {
-            errors.iter().map(|error| format!("{}: {}", error.field, error.message_en)).collect::<Vec<_>>().join("; ")
-        }
-        other => other.to_string(),
-    })?;
-    app.store.commit(change).await.map(drop).map_err(|error| error.to_string())
 }

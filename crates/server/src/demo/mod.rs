@@ -3,11 +3,13 @@
 
 mod drives;
 mod establishments;
+mod forces;
 mod hall;
+mod objectives;
 mod people;
 mod schedule;
 
-use crate::desk::{Actors, NewProject, Planned, Submit};
+use crate::desk::{Actors, DeskError, NewProject, Planned, Submit};
 use crate::state::App;
 use approval::Command;
 use base::{CaseId, DutyId, PermitId, ProjectId};
@@ -58,6 +60,8 @@ pub async fn build(app: &App, told: impl Fn(usize, usize)) -> Result<(), String>
     documents.sort_by_key(|document| (document.on, document.made_at, document.id));
     app.store.commit(Change { documents, ..Change::default() }).await.map_err(|error| error.to_string())?;
     drives::build(app, texts, &seeds, &staff).await?;
+    forces::build(app, text("demo/forces.toml")?, &seeds, &staff).await?;
+    objectives::build(app, text("demo/objectives.toml")?, &staff).await?;
     hall::open(app).await?;
     let foundings = city::demo::foundings(text("demo/establishments.toml")?).map_err(|error| error.to_string())?;
     establishments::build(app, &foundings, &staff).await?;
@@ -66,7 +70,7 @@ pub async fn build(app: &App, told: impl Fn(usize, usize)) -> Result<(), String>
 }
 
 /// One project with its whole history, as one change: what is in between is in the facts.
-fn project(app: &App, seed: &Seed, staff: &people::Staff) -> Result<Change, crate::desk::DeskError> {
+fn project(app: &App, seed: &Seed, staff: &people::Staff) -> Result<Change, DeskError> {
     let listed = at(seed.listed_on.min(seed.begin_on), 9, 0);
     let new = NewProject {
         name: seed.name.clone(),
@@ -115,7 +119,7 @@ impl Story {
         Self { dossier: planned.dossier, facts: planned.change.facts, documents, duties: BTreeMap::new() }
     }
 
-    fn happen(&mut self, app: &App, event: Event, staff: &people::Staff, officer: &Actors) -> Result<(), crate::desk::DeskError> {
+    fn happen(&mut self, app: &App, event: Event, staff: &people::Staff, officer: &Actors) -> Result<(), DeskError> {
         let planned = match event.act {
             Act::Submit { item, materials } => {
                 let submit = Submit {
@@ -190,4 +194,15 @@ impl Story {
 
 fn at(day: Date, hour: i64, minute: i64) -> Timestamp {
     calendar::start_of(day) + jiff::SignedDuration::from_mins(hour * 60 + minute)
+}
+
+/// Commits what was planned; what the desk refused is told field by field.
+async fn commit(app: &App, change: Result<Change, DeskError>) -> Result<(), String> {
+    let change = change.map_err(|error| match error {
+        DeskError::Invalid(errors) => {
+            errors.iter().map(|error| format!("{}: {}", error.field, error.message_en)).collect::<Vec<_>>().join("; ")
+        }
+        other => other.to_string(),
+    })?;
+    app.store.commit(change).await.map(drop).map_err(|error| error.to_string())
 }

@@ -158,6 +158,47 @@ impl Desk {
         super::case::too_long("text", command.words())?;
         let before = self.duty(record)?;
         let decision = ::duty::decide(&before, command, by, self.calendar(date_of(now)), now).map_err(DeskError::Duty)?;
+        self.moved(record, &decision, told, who, now)
+    }
+
+    /// Hands one side of duties from a post to another: those that are that post's own, and whose clock is their own.
+    ///
+    /// # Errors
+    /// [`DeskError::Broken`] when a duty does not read.
+    pub fn hand_over(
+        &self,
+        owed: &[(::duty::Side, DutyRecord)],
+        (from, to): (&Party, &Party),
+        why: &str,
+        told: &[TellingRecord],
+        who: &Actors,
+        now: Timestamp,
+    ) -> Result<Change, DeskError> {
+        super::case::too_long("text", why)?;
+        let mut change = Change::default();
+        for (side, record) in owed.iter().filter(|(_, record)| !record.follows) {
+            let duty = self.duty(record)?;
+            let own = if *side == ::duty::Side::Owner { &duty.owner } else { &duty.creditor };
+            if own == from {
+                let decision = ::duty::hand_over(&duty, *side, to, why).map_err(DeskError::Duty)?;
+                change.join(self.moved(record, &decision, told, who, now)?);
+            }
+        }
+        Ok(change)
+    }
+
+    /// A duty as something decided has left it; `told` is what was told of it and of others.
+    ///
+    /// # Errors
+    /// [`DeskError::Broken`] when a day lies outside the calendar.
+    pub(super) fn moved(
+        &self,
+        record: &DutyRecord,
+        decision: &::duty::Decision,
+        told: &[TellingRecord],
+        who: &Actors,
+        now: Timestamp,
+    ) -> Result<Change, DeskError> {
         let place = Place { project: record.project_id, district: record.district.clone() };
         let mut next = DutyRecord {
             version: record.version + 1,
@@ -167,8 +208,10 @@ impl Desk {
             ..self.row(record.id, &decision.duty, &place, now)?
         };
         let fact = chained(&mut next, &decision.fact, who, now)?;
-        next.wakes_on = self.wakes_on(&decision.duty, now, |telling| was_told(told, telling))?;
-        Ok(Change { duties: vec![Write::Update { record: next, expected }], facts: vec![fact], ..Change::default() })
+        let of_it = |telling: &Telling| was_told(told.iter().filter(|one| one.duty == record.id), telling);
+        next.wakes_on = self.wakes_on(&decision.duty, now, of_it)?;
+        let write = Write::Update { record: next, expected: record.version };
+        Ok(Change { duties: vec![write], facts: vec![fact], ..Change::default() })
     }
 
     /// A duty's last day reckoned again on today's calendar; nothing when it did not move.
@@ -269,9 +312,9 @@ fn overrun_on(duty: &Duty) -> Option<Date> {
     duty.due.filter(|_| promise).and_then(|due| due.on.tomorrow().ok())
 }
 
-fn was_told(told: &[TellingRecord], telling: &Telling) -> bool {
+fn was_told<'a>(told: impl IntoIterator<Item = &'a TellingRecord>, telling: &Telling) -> bool {
     let to = telling.to.to_string();
-    told.iter().any(|one| one.rung == telling.rung && one.audience == to)
+    told.into_iter().any(|one| one.rung == telling.rung && one.audience == to)
 }
 
 /// Adds a fact to the duty's own chain.

@@ -14,7 +14,9 @@ mod document;
 mod duty;
 mod establishment;
 mod fact;
+mod force;
 mod form;
+mod objective;
 mod paper;
 mod paths;
 mod progress;
@@ -35,7 +37,9 @@ pub use document::filled;
 pub use duty::{Place, party_key};
 pub use establishment::{Declaration, Kept, NameStanding, WANTS, entity, establishment, is_lapsed, kept, may_apply_again};
 pub use fact::Actors;
+pub use force::{AroundForce, NewForce};
 pub use form::{Apply, Form, OnBehalf, Unmet};
+pub use objective::{MeasureReport, measure_id};
 pub use progress::{BUILDER, granted};
 pub use project::{MILESTONES, NewProject};
 pub use sent_back::sent_back;
@@ -99,6 +103,9 @@ pub enum DeskError {
     /// A step of a dispatch meeting that may not be done.
     #[error("{0}")]
     Meeting(::duty::dispatch::Refusal),
+    /// A step of a task force that may not be done.
+    #[error("{0}")]
+    Force(::duty::force::Refusal),
     /// A step of a walk that may not be done.
     #[error("{0}")]
     Walk(approval::WalkRefusal),
@@ -162,6 +169,10 @@ impl From<DeskError> for Problem {
                 Self::unlawful(refusal.code(), (sentence.zh, sentence.en), None)
             }
             DeskError::Meeting(refusal) => {
+                let sentence = refusal.sentence();
+                Self::unlawful(refusal.code(), (sentence.zh, sentence.en), None)
+            }
+            DeskError::Force(refusal) => {
                 let sentence = refusal.sentence();
                 Self::unlawful(refusal.code(), (sentence.zh, sentence.en), None)
             }
@@ -230,6 +241,9 @@ impl From<StoreError> for Problem {
             StoreError::Taken { what: "project-code" } => Self::taken(("项目代码", "project code")),
             StoreError::Taken { what: "company-name" } => Self::taken(("企业名称", "company name")),
             StoreError::Taken { what: "campaign-key" } => Self::taken(("攻坚行动的指标代号", "key of a campaign")),
+            StoreError::Taken { what: "task-force" } => {
+                Self::taken(("项目的同类专班（领导小组）", "task force of this form for the project"))
+            }
             StoreError::Taken { what: "open-case" } => Self::taken(("事项的在办申请", "application for this item")),
             StoreError::Taken { .. } => Self::taken(("名称或编号", "name or number")),
             StoreError::BadCursor => Self::unreadable(

@@ -8,9 +8,10 @@ use crate::extract::Query;
 use crate::problem::Problem;
 use crate::session::Me;
 use crate::state::App;
-use ::duty::dispatch::{Chair, Scope, Series};
+use ::duty::dispatch::{Chair, Entry, Scope, Series};
 use axum::Json;
 use axum::extract::State;
+use base::OfficeId;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use store::{MeetingFilter, MeetingRecord};
@@ -85,6 +86,40 @@ pub(super) struct Asked {
     order: Option<String>,
     after: Option<String>,
     limit: Option<u32>,
+}
+
+/// A meeting that somebody must think of today.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct MeetingAtHand {
+    #[serde(flatten)]
+    row: MeetingRow,
+    /// Entries that wait for an answer of the reader's office.
+    to_answer: i64,
+}
+
+/// The meetings of today, and those whose agenda waits for an answer of the reader's office.
+pub(in crate::api) async fn at_hand(app: &App, me: &Me) -> Result<Vec<MeetingAtHand>, Problem> {
+    if !READERS.contains(&me.role) {
+        return Ok(Vec::new());
+    }
+    let own = match me.role {
+        Role::OfficeHead => me.office.as_deref().and_then(|office| OfficeId::parse(office).ok()),
+        _ => None,
+    };
+    let (now, today) = (app.clock.now(), app.today());
+    let mut found = Vec::new();
+    for record in app.store.meetings_ahead().await? {
+        let meeting = app.desk.meeting(&record)?;
+        let Some(sight) = sight(me, &meeting.creditor) else { continue };
+        let answered = |entry: &Entry, office: &OfficeId| entry.answers.iter().any(|one| one.office == *office);
+        let waits =
+            |office: &OfficeId| meeting.entries.iter().filter(|one| one.concerns(office) && !answered(one, office)).count();
+        let to_answer = own.as_ref().filter(|_| meeting.takes_answers(now).is_ok()).map_or(0, waits);
+        if record.on == today || to_answer > 0 {
+            found.push(MeetingAtHand { row: row(me, &record, &meeting, &sight), to_answer: to_answer as i64 });
+        }
+    }
+    Ok(found)
 }
 
 /// The series, their next days, the meetings ahead.

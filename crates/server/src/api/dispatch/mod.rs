@@ -17,6 +17,7 @@ use crate::state::App;
 use ::duty::Party;
 use ::duty::dispatch::Meeting;
 use base::{MeetingId, OfficeId};
+pub(super) use list::{MeetingAtHand, at_hand};
 use store::{MeetingRecord, StoreError};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;

@@ -1,7 +1,7 @@
 //! The owner's and the creditor's words.
 
 use super::view::{DutyView, view};
-use super::{by, visible};
+use super::{speaker, visible};
 use crate::desk::Actors;
 use crate::extract::{Body, Id};
 use crate::problem::{FieldError, Problem};
@@ -62,7 +62,8 @@ pub(super) async fn command(
     let row = visible(&app, &me, id).await?;
     let command = step.command()?;
     let told = app.store.tellings_of(&[id]).await?;
-    let (by, who) = (by(&me)?, Actors::of(&me));
+    let (by, on_behalf_of) = speaker(&app, &me, &app.desk.duty(&row.duty)?, command.verb()).await?;
+    let who = Actors { on_behalf_of, ..Actors::of(&me) };
     let planned = app.desk.duty_command((&row.duty, step.version), &command, (&by, &who), &told, app.clock.now());
     app.commit_change(planned, id.uuid()).await?;
     let row = visible(&app, &me, id).await?;

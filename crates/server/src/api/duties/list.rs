@@ -1,10 +1,9 @@
 //! Duties as a list and as a file for spreadsheets, and how many there are.
 
-use super::lamp_days;
 use super::row::{DutyRow, row};
+use super::{key, lamp_days};
 use crate::api::page;
 use crate::api::types::{Lamp, Paged, Role};
-use crate::desk::party_key;
 use crate::extract::Query;
 use crate::problem::Problem;
 use crate::session::Me;
@@ -89,14 +88,14 @@ impl Asked {
 }
 
 /// Whoever reads the whole city's duties: not those of one office or one applicant.
-fn is_of_the_city(me: &Me) -> bool {
+pub(in crate::api) fn is_of_the_city(me: &Me) -> bool {
     matches!(me.role, Role::ProjectOfficer | Role::Leader | Role::Administrator)
 }
 
 fn scope(me: &Me, scope: Option<&str>) -> Result<DutyFilter, Problem> {
     let all = DutyFilter::default;
     // Nobody has the empty key: whoever belongs nowhere owes nothing.
-    let key = Some(me.party().map(|party| party_key(&party).to_owned()).unwrap_or_default());
+    let key = Some(key(me).unwrap_or_default());
     match scope.unwrap_or("mine") {
         "mine" => Ok(DutyFilter { owner: key, ..all() }),
         "owed" => Ok(DutyFilter { creditor: key, ..all() }),

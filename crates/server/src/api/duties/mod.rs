@@ -1,21 +1,25 @@
 //! Duties: what I owe, what is owed to me, what has slipped; one duty with who will be told; the owner's and the creditor's words.
 
 mod act;
+mod handover;
 mod list;
 mod row;
 mod stream;
 mod tellings;
 mod view;
 
-pub use row::{DutyRow, PartyView, party as party_view};
+pub(super) use list::is_of_the_city;
+pub use row::{DutyRow, PartyView, party as party_view, row};
 
 use super::types::Role;
 use super::{cases, page, projects};
+use crate::bench;
+use crate::desk::party_key;
 use crate::extract::Id;
 use crate::problem::Problem;
 use crate::session::Me;
 use crate::state::App;
-use ::duty::By;
+use ::duty::{By, Duty, Verb, is_for};
 use axum::Json;
 use axum::extract::State;
 use base::{CaseId, DutyId, ProjectId};
@@ -35,6 +39,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(list::export))
         .routes(routes!(one))
         .routes(routes!(act::command))
+        .routes(routes!(handover::hand_over))
         .routes(routes!(of_case))
         .routes(routes!(of_project))
         .routes(routes!(tellings::list))
@@ -77,11 +82,39 @@ pub(super) async fn of_subject(app: &App, subject: Uuid) -> Result<DutiesOf, Pro
     about(app, DutyFilter { subject: Some(subject), ..DutyFilter::default() }).await
 }
 
-async fn about(app: &App, filter: DutyFilter) -> Result<DutiesOf, Problem> {
+/// The same as they are stored.
+pub(super) async fn stored_of(app: &App, subject: Uuid) -> Result<Vec<store::DutyRow>, Problem> {
+    stored(app, DutyFilter { subject: Some(subject), ..DutyFilter::default() }).await
+}
+
+/// The duties that a filter finds, up to a page's most.
+pub(super) async fn stored(app: &App, filter: DutyFilter) -> Result<Vec<store::DutyRow>, Problem> {
     let request = page::request(None, Some(page::LIMIT_MAX), None, None)?;
-    let found = app.store.duties(&filter, &request).await?;
-    let today = app.today();
-    Ok(DutiesOf { items: found.items.iter().map(|one| row::row(app, one, today)).collect::<Result<_, _>>()? })
+    Ok(app.store.duties(&filter, &request).await?.items)
+}
+
+/// All that a filter finds, page by page.
+async fn stored_all(app: &App, filter: DutyFilter) -> Result<Vec<store::DutyRow>, Problem> {
+    let mut request = page::request(None, Some(page::LIMIT_MAX), None, None)?;
+    let mut all = Vec::new();
+    loop {
+        let found = app.store.duties(&filter, &request).await?;
+        all.extend(found.items);
+        match found.next {
+            Some(next) => request.after = Some(next),
+            None => return Ok(all),
+        }
+    }
+}
+
+async fn about(app: &App, filter: DutyFilter) -> Result<DutiesOf, Problem> {
+    let (found, today) = (stored(app, filter).await?, app.today());
+    Ok(DutiesOf { items: found.iter().map(|one| row::row(app, one, today)).collect::<Result<_, _>>()? })
+}
+
+/// By which key the reader's duties are found; nobody's for whoever belongs nowhere.
+pub(super) fn key(me: &Me) -> Option<String> {
+    me.party().map(|party| party_key(&party).to_owned())
 }
 
 /// Whoever acts, as a duty sees him.
@@ -90,6 +123,21 @@ pub(super) fn by(me: &Me) -> Result<By, Problem> {
         Problem::forbidden(("您的账号不属于任何部门或企业。", "Your account belongs to no office and no company."))
     })?;
     Ok(By { party, name: me.name.clone() })
+}
+
+/// In whose name the reader does a step of a duty: his own, or that of somebody for whom he stands in; the second is that one's name.
+/// Nobody closes what his own office owes by standing in for whom it is owed to.
+pub(super) async fn speaker(app: &App, me: &Me, duty: &Duty, verb: Verb) -> Result<(By, Option<String>), Problem> {
+    let own = by(me)?;
+    if is_for(duty, verb, &own.party) || (verb.is_the_creditors() && duty.owner.speaks(&own.party)) {
+        return Ok((own, None));
+    }
+    let posts = bench::posts_for(app, me).await?;
+    let stood = posts.into_iter().find(|(post, _)| is_for(duty, verb, post));
+    Ok(match stood {
+        Some((party, absent)) => (By { party, ..own }, Some(absent.name)),
+        None => (own, None),
+    })
 }
 
 /// A duty that the reader may see; otherwise 404, as for one that does not exist. An applicant sees what he owes, what he is owed

@@ -46,7 +46,7 @@ pub struct PartyView {
     pub(super) kind: &'static str,
     /// The office's id, or the applicant's code.
     pub(in crate::api) id: String,
-    pub(super) name: Text,
+    pub(in crate::api) name: Text,
 }
 
 /// What a duty is about.

@@ -3,6 +3,7 @@
 use super::row::{DutyRow, PartyView, party, row};
 use crate::api::types::{FactView, Text};
 use crate::api::{facts, view as shown};
+use crate::bench;
 use crate::problem::Problem;
 use crate::session::Me;
 use crate::state::App;
@@ -30,6 +31,8 @@ pub struct DutyView {
     facts: Vec<FactView>,
     /// What the reader may do, and why not.
     can: Vec<DutyOffer>,
+    /// The absent colleague in whose place he may do some of it.
+    standing_in: Option<Text>,
 }
 
 /// A work method.
@@ -85,10 +88,23 @@ pub async fn view(app: &App, me: &Me, stored: &store::DutyRow) -> Result<DutyVie
     let told = app.store.tellings_of(&[record.id]).await?;
     let mut told_facts = app.store.facts_of(record.id.uuid()).await?;
     told_facts.reverse();
-    let can = match me.party() {
+    let own = me.party();
+    let mut can = match own.clone() {
         Some(party) => offers(&duty, &By { party, name: me.name.clone() }),
         None => Vec::new(),
     };
+    let (mut standing_in, owes) = (None, own.is_some_and(|party| duty.owner.speaks(&party)));
+    for (party, absent) in bench::posts_for(app, me).await? {
+        let more = offers(&duty, &By { party, name: me.name.clone() });
+        // Nobody closes what his own office owes by standing in for whom it is owed to.
+        let more =
+            more.into_iter().filter(|one| !(can.iter().any(|own| own.verb == one.verb) || owes && one.verb.is_the_creditors()));
+        let more: Vec<_> = more.collect();
+        if !more.is_empty() {
+            standing_in = Some(Text::new(format!("代 {}", absent.name), format!("for {}", absent.name)));
+        }
+        can.extend(more);
+    }
     Ok(DutyView {
         row: row(app, stored, today)?,
         evidence: shown::named(&duty.evidence),
@@ -110,6 +126,7 @@ pub async fn view(app: &App, me: &Me, stored: &store::DutyRow) -> Result<DutyVie
             .collect(),
         ladder: book.ladder(&duty.ladder).map(|ladder| shown::named(&ladder.name)),
         tellings: ladder_steps(app, &duty, &told, today)?,
+        standing_in,
         facts: told_facts.iter().map(|fact| facts::view(app, fact, None)).collect(),
         can: can
             .into_iter()

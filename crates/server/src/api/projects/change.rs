@@ -3,7 +3,7 @@
 use super::view::Project;
 use super::{answer, visible};
 use crate::api::types::{ProjectFacts, Role};
-use crate::api::view;
+use crate::api::{forces, view};
 use crate::desk::{Actors, NewProject as Draft};
 use crate::extract::{Body, Id};
 use crate::problem::Problem;
@@ -166,8 +166,13 @@ pub(super) async fn reach_milestone(
     let dossier = visible(&app, &me, id).await?;
     let done_on = view::date("done_on", &reached.done_on)?;
     let now = app.clock.now();
-    let planned = app.desk.milestone(&dossier, reached.version, &reached.kind, done_on, &Actors::of(&me), now);
-    let planned = app.explain_conflict(planned, id.uuid()).await?;
+    let who = Actors::of(&me);
+    let planned = app.desk.milestone(&dossier, reached.version, &reached.kind, done_on, &who, now);
+    let mut planned = app.explain_conflict(planned, id.uuid()).await?;
+    // What task forces owe and the project has now reached is closed with it.
+    let owed = forces::milestones_of(&app, id).await?;
+    let told = app.store.tellings_of(&owed.iter().map(|one| one.id).collect::<Vec<_>>()).await?;
+    planned.change.join(app.desk.reach_milestones(&owed, (&reached.kind, done_on), &told, &who, now)?);
     answer(&app, &me, app.commit(planned, &me, key, StatusCode::OK).await?)
 }
 

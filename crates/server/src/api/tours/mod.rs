@@ -12,10 +12,12 @@ use crate::state::App;
 use axum::Json;
 use axum::extract::State;
 use base::TourId;
+use jiff::civil::Date;
 use store::{StoreError, TourRecord};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
-use view::{TourRow, TourView};
+pub(super) use view::TourRow;
+use view::TourView;
 
 /// Who sees tours.
 const READERS: [Role; 4] = [Role::OfficeHead, Role::ProjectOfficer, Role::Leader, Role::Administrator];
@@ -40,6 +42,15 @@ async fn all(State(app): State<App>, me: Me, Query(keyed): Query<page::Keyed>) -
     let request = page::request(keyed.after.as_deref(), keyed.limit, None, None)?;
     let found = app.store.tours(&request).await?;
     Ok(Json(page::paged(found, |one| view::row(&one.tour, one.stops))))
+}
+
+/// The tours of a day, as far as the reader sees tours.
+pub(super) async fn on(app: &App, me: &Me, day: Date) -> Result<Vec<TourRow>, Problem> {
+    if !READERS.contains(&me.role) {
+        return Ok(Vec::new());
+    }
+    let found = app.store.tours_on(day).await?;
+    Ok(found.iter().map(|one| view::row(&one.tour, one.stops)).collect())
 }
 
 /// One tour: its route, what the reader gave, and once scoring has ended what everybody's marks come to.

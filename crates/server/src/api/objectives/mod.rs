@@ -1,0 +1,103 @@
+//! Objectives: the plan with its fields and tasks, their measures, what owners report and are charged with; progress rolls up.
+//!
+//! Every official reads them. Whoever works in the office that owns a measure reports its figure; leaders, project officers and
+//! administrators charge it with duties. Applicants learn of none.
+
+mod change;
+mod view;
+
+use super::page;
+use super::types::Role;
+use super::view::some_date;
+use crate::extract::Query;
+use crate::problem::{FieldError, Problem};
+use crate::session::Me;
+use crate::state::App;
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use jiff::civil::Date;
+use serde::Deserialize;
+use utoipa::IntoParams;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+use view::{Board, MeasureView, ObjectivesView};
+
+/// Who sees objectives: every official.
+const READERS: [Role; 6] =
+    [Role::WindowClerk, Role::Reviewer, Role::OfficeHead, Role::ProjectOfficer, Role::Leader, Role::Administrator];
+/// Who charges owners with duties.
+const CHARGERS: [Role; 3] = [Role::Leader, Role::ProjectOfficer, Role::Administrator];
+
+pub(super) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(all))
+        .routes(routes!(export))
+        .routes(routes!(one))
+        .routes(routes!(change::report))
+        .routes(routes!(change::charge))
+}
+
+/// As of which day.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct AsOf {
+    /// Today when absent; no day to come.
+    as_of: Option<String>,
+}
+
+impl AsOf {
+    fn day(&self, app: &App) -> Result<Date, Problem> {
+        let today = app.today();
+        match some_date("as_of", self.as_of.as_deref())? {
+            Some(day) if day > today => {
+                let told = ("不能看将来的日期。", "Not a day to come.");
+                Err(Problem::invalid(vec![FieldError::new("as_of", told)]))
+            }
+            Some(day) => Ok(day),
+            None => Ok(today),
+        }
+    }
+}
+
+/// The plan with all its fields, tasks and measures, as of a day.
+#[utoipa::path(get, path = "/objectives", tag = "objectives", params(AsOf),
+    responses((status = 200, body = ObjectivesView), (status = 403, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem)))]
+async fn all(State(app): State<App>, me: Me, Query(asked): Query<AsOf>) -> Result<Json<ObjectivesView>, Problem> {
+    me.require(&READERS)?;
+    let board = Board::load(&app, asked.day(&app)?).await?;
+    Ok(Json(view::all(&app, &me, &board)))
+}
+
+/// One measure: what was reported of it, what is owed for it.
+#[utoipa::path(get, path = "/objectives/measures/{id}", tag = "objectives", params(("id" = String, Path)),
+    responses((status = 200, body = MeasureView), (status = 404, body = Problem)))]
+async fn one(State(app): State<App>, me: Me, Path(id): Path<String>) -> Result<Json<MeasureView>, Problem> {
+    if !READERS.contains(&me.role) {
+        return Err(missing());
+    }
+    Ok(Json(view::one(&app, &me, &id).await?))
+}
+
+/// The same as a file for spreadsheets: UTF-8 with a byte-order mark.
+#[utoipa::path(get, path = "/objectives.csv", tag = "objectives", params(AsOf), responses((status = 200, content_type = "text/csv")))]
+async fn export(State(app): State<App>, me: Me, Query(asked): Query<AsOf>) -> Result<Response, Problem> {
+    me.require(&READERS)?;
+    let board = Board::load(&app, asked.day(&app)?).await?;
+    let mut text = String::from(
+        "\u{feff}领域（任务）,举措,责任单位,单位,基期,目标值,期限,最新值,数值日期,进度%,应达进度%,状态,来源,可信度\r\n",
+    );
+    for cells in view::lines(&app, &board) {
+        page::csv_line(&mut text, &cells);
+    }
+    let headers = [
+        (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
+        (header::CONTENT_DISPOSITION, "attachment; filename=\"objectives.csv\""),
+    ];
+    Ok((headers, text).into_response())
+}
+
+fn missing() -> Problem {
+    Problem::not_found(("举措", "measure"))
+}
