@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { api, open, SHOTS, signIn, visit } from './server.mjs'
+import { api, open, settled, SHOTS, signIn, visit } from './server.mjs'
 
 let city
 before(async () => { city = await open() }, { timeout: 600_000 })
@@ -68,7 +68,7 @@ test('a task force is formed, charges an office and closes what it did', { timeo
   await page.setViewportSize({ width: 390, height: 844 })
   for (const path of ['/task-forces', new URL(at).pathname, `/projects/${project.id}`]) {
     await page.goto(city.base + path)
-    await page.waitForLoadState('networkidle')
+    await settled(page)
     await fits(page, path)
   }
   await page.goto(at)

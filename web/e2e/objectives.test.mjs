@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { api, open, SHOTS, signIn, visit } from './server.mjs'
+import { api, open, settled, SHOTS, signIn, visit } from './server.mjs'
 
 let city
 before(async () => { city = await open() }, { timeout: 600_000 })
@@ -38,7 +38,7 @@ test('progress rolls up from what is counted and what is reported', { timeout: 6
   await page.setViewportSize({ width: 390, height: 844 })
   for (const [name, path] of [['objectives', '/objectives'], ['measure', '/objectives/gdp-growth']]) {
     await page.goto(city.base + path)
-    await page.waitForLoadState('networkidle')
+    await settled(page)
     const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
     assert.ok(wide <= 1, `${path} is ${wide} px wider than a phone`)
     await page.screenshot({ path: join(SHOTS, `${name}-phone.png`), fullPage: true })

@@ -98,7 +98,9 @@ for (const dark of [false, true]) {
     }
     const duty = (await api(page, '/duties?scope=all&limit=1')).items[0]
     const force = (await api(page, '/task-forces?limit=1')).items[0]
-    for (const path of ['/', '/day', '/duties', '/duties?tab=all', `/duties/${duty.id}`, '/notices', '/walks', '/task-forces', `/task-forces/${force.id}`, `/task-forces/new?project=${force.project.id}`, '/objectives', '/objectives/gdp-growth']) await read(path)
+    for (const path of ['/', '/day', '/duties', '/duties?tab=all', `/duties/${duty.id}`, '/notices', '/walks', '/task-forces', `/task-forces/${force.id}`, `/task-forces/new?project=${force.project.id}`, '/objectives', '/objectives/gdp-growth', '/me', '/dispatch', '/campaign', '/tour']) await read(path)
+    await signIn(city, page, 'identity-administrator-none')
+    for (const path of ['/day', '/webhooks']) await read(path)
     assert.deepEqual(faults, [])
     assert.deepEqual(page.complaints, [])
   })

@@ -210,21 +210,23 @@ mod tests {
         check(
             &files,
             expect![[r#"
-            ladders.toml:1:1: the kind 'notice' is missing: the program makes such duties [kind-missing]
-            ladders.toml:1:1: the kind 'supplement' is missing: the program makes such duties [kind-missing]
-            ladders.toml:1:11: departments.csv lists no office 'nobody' [unknown-office]
-            ladders.toml:7:14: 'sure' is no value of 'confidence'; there are high, medium, low [unknown-name]
-            ladders.toml:8:9: a rung tells somebody: to = ["owner"] [rung-silent]
-            ladders.toml:8:26: 'soon' is no distance from a last day: write -3wd, 0d or +5wd [bad-offset]
-            ladders.toml:8:40: nobody is 'mayor'; there are owner, owner-head, creditor, leader [unknown-name]
-            ladders.toml:8:95: rungs stand in the order in which they are told [rung-order]
-            ladders.toml:8:102: 'b' occurs twice [duplicate-id]
-            ladders.toml:9:1: say what must be shown: evidence = { zh = "…", en = "…" } [key-missing]
-            ladders.toml:14:8: '3' is no term: write 5wd, 7d or 1m [bad-term]
-            methods.toml:3:1: a method has at least one point [method-empty]
-            methods.toml:7:11: '2h' is no term: write 5wd, 7d or 1m [bad-term]
-            methods.toml:8:43: 'sleep' is no value of 'step'; there are acknowledge, progress, report [unknown-name]
-        "#]],
+                ladders.toml:1:1: the kind 'notice' is missing: the program makes such duties [kind-missing]
+                ladders.toml:1:1: the kind 'supplement' is missing: the program makes such duties [kind-missing]
+                ladders.toml:1:11: departments.csv lists no office 'nobody' [unknown-office]
+                ladders.toml:2:9: quiet hours are two times of day that differ: from = "20:00", to = "08:00" [bad-hours]
+                ladders.toml:8:14: 'sure' is no value of 'confidence'; there are high, medium, low [unknown-name]
+                ladders.toml:9:8: 'sometimes' is no value of 'send'; there are any-time, daytime, working-days [unknown-name]
+                ladders.toml:10:9: a rung tells somebody: to = ["owner"] [rung-silent]
+                ladders.toml:10:26: 'soon' is no distance from a last day: write -3wd, 0d or +5wd [bad-offset]
+                ladders.toml:10:40: nobody is 'mayor'; there are owner, owner-head, creditor, leader [unknown-name]
+                ladders.toml:10:95: rungs stand in the order in which they are told [rung-order]
+                ladders.toml:10:102: 'b' occurs twice [duplicate-id]
+                ladders.toml:11:1: say what must be shown: evidence = { zh = "…", en = "…" } [key-missing]
+                ladders.toml:16:8: '3' is no term: write 5wd, 7d or 1m [bad-term]
+                methods.toml:3:1: a method has at least one point [method-empty]
+                methods.toml:7:11: '2h' is no term: write 5wd, 7d or 1m [bad-term]
+                methods.toml:8:43: 'sleep' is no value of 'step'; there are acknowledge, progress, report [unknown-name]
+            "#]],
         );
     }
 }

@@ -232,16 +232,15 @@ confidence = "low"
         check(
             &files,
             expect![[r#"
-            objectives.toml:13:8: 'wish' is no value of 'kind'; there are field, task [unknown-name]
-            objectives.toml:19:1: 'weight' is 0: expected 1 to 100 [out-of-range]
-            objectives.toml:21:6: no [[objective]] has the id 'wealth' [unknown-objective]
-            objectives.toml:24:9: departments.csv lists no office 'nobody' [unknown-office]
-            objectives.toml:28:10: 'many' is no amount: write "550" or "7.1" [bad-amount]
-            objectives.toml:29:1: the key 'from' means nothing here; known are baseline, confidence, en, id, of, owner, source, target, unit, weight, zh [unknown-key]
-            objectives.toml:30:1: the key 'by' means nothing here; known are baseline, confidence, en, id, of, owner, source, target, unit, weight, zh [unknown-key]
-            objectives.toml:31:1: the key 'line' means nothing here; known are baseline, confidence, en, id, of, owner, source, target, unit, weight, zh [unknown-key]
-            objectives.toml:32:1: the key 'counts' means nothing here; known are baseline, confidence, en, id, of, owner, source, target, unit, weight, zh [unknown-key]
-        "#]],
+                objectives.toml:13:8: 'wish' is no value of 'kind'; there are field, task [unknown-name]
+                objectives.toml:19:1: 'weight' is 0: expected 1 to 100 [out-of-range]
+                objectives.toml:21:6: no [[objective]] has the id 'wealth' [unknown-objective]
+                objectives.toml:24:9: departments.csv lists no office 'nobody' [unknown-office]
+                objectives.toml:28:10: 'many' is no amount: write "550" or "7.1" [bad-amount]
+                objectives.toml:30:6: 'by' is not after 'from' [days-backwards]
+                objectives.toml:31:8: 'odd' is no value of 'line'; there are even, level [unknown-name]
+                objectives.toml:32:10: nothing counts 'projects.finished'; there are projects.planned, projects.planned_investment, projects.planned_over_100m, projects.started, projects.start_rate, tour.projects, promotion.central_soe_projects, promotion.central_soe_investment and campaign.KEY.… [unknown-figure]
+            "#]],
         );
     }
 }
