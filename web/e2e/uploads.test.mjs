@@ -13,7 +13,7 @@ const MIB = 1024 * 1024
 const PIECE = 4 * MIB
 const SIZE = { width: 1280, height: 900 }
 /** What the browser says of a server that was killed. */
-const EXPECTED = /status of 4\d\d|ERR_CONNECTION|ERR_EMPTY_RESPONSE|ERR_SOCKET/
+const EXPECTED = /status of 4\d\d|ERR_CONNECTION|ERR_EMPTY_RESPONSE|ERR_SOCKET|ERR_INCOMPLETE_CHUNKED/
 
 let city, files
 

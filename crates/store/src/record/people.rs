@@ -1,0 +1,58 @@
+//! Who signs in, and who waits in the hall.
+
+use base::{TicketId, UserId};
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+/// A queue ticket of the window centre (排队号).
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the columns of the table ticket, commented in schema.sql")]
+pub struct TicketRecord {
+    pub id: TicketId,
+    pub version: i64,
+    pub taken_on: Date,
+    pub business: String,
+    pub letter: String,
+    /// Its count of the day. 0 on a new ticket: the next one of its day and letter is taken in the same transaction.
+    pub n: i64,
+    pub state: String,
+    pub window: Option<String>,
+    pub secret_digest: [u8; 32],
+    pub document: String,
+}
+
+/// Somebody who signs in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UserRecord {
+    /// His id.
+    pub id: UserId,
+    /// The name to sign in with.
+    pub name: String,
+    /// The role.
+    pub role: String,
+    /// The office.
+    pub office: Option<String>,
+    /// The company's credit code.
+    pub credit_code: Option<String>,
+    /// argon2id in PHC format.
+    pub password_hash: Option<String>,
+    /// One of the demonstration's identities.
+    pub demo: bool,
+    /// Whether he may sign in.
+    pub active: bool,
+}
+
+/// A session.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SessionRecord {
+    /// SHA-256 of the cookie's token.
+    pub token_digest: [u8; 32],
+    /// Who is signed in.
+    pub user_id: Option<UserId>,
+    /// The token that a change must carry.
+    pub csrf: String,
+    /// Since when.
+    pub created_at: Timestamp,
+    /// Until when.
+    pub expires_at: Timestamp,
+}
