@@ -1,60 +1,24 @@
 // Three land items in one form, submitted once: three cases, each with its clock. On a server and a demonstration of its own.
 import assert from 'node:assert/strict'
-import { spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { chromium } from 'playwright-core'
-import { settled, watch } from './server.mjs'
+import { open, settled, SHOTS, signIn, visit } from './server.mjs'
 
-const ROOT = resolve(import.meta.dirname, '../..')
-const BALLAST = process.env.BALLAST_BIN ?? join(ROOT, 'target/debug/ballast')
-const SHOTS = join(ROOT, 'web/test-results')
 const LAND = ['land-supply', 'land-planning-permit', 'land-certificate']
 
-let server, browser, base, data
+let city, base
 
 before(async () => {
-  mkdirSync(SHOTS, { recursive: true })
-  data = mkdtempSync(join(tmpdir(), 'ballast-form-'))
-  server = spawn(BALLAST, ['demo', '--data', data, '--port', '0'], { stdio: ['ignore', 'ignore', 'pipe'] })
-  base = await new Promise((found, failed) => {
-    let said = ''
-    server.stderr.on('data', (chunk) => {
-      said += chunk
-      const address = said.match(/serves .* on (http:\/\/\S+:\d+)\s/)
-      if (address) found(address[1])
-    })
-    server.on('exit', (code) => failed(new Error(`the server ended with ${code}: ${said}`)))
-  })
-  browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
-  })
+  city = await open();
+  ({ base } = city)
 }, { timeout: 600_000 })
-
-after(async () => {
-  await browser?.close()
-  server?.kill()
-  if (data) rmSync(data, { recursive: true, force: true })
-})
+after(async () => { await city?.close() })
 
 /** A page whose every complaint fails the test, signed in as one of the demonstration's posts. */
 async function as(identity, size = { width: 1280, height: 900 }, dark = false) {
-  const context = await browser.newContext({ viewport: size, locale: 'zh-CN' })
-  if (dark) await context.addInitScript(() => localStorage.setItem('ballast.appearance', '{"dark":true}'))
-  const page = await context.newPage()
-  page.setDefaultTimeout(60_000)
-  page.complaints = []
-  watch(page)
-  page.on('pageerror', (error) => page.complaints.push(String(error)))
-  page.on('console', (said) => {
-    if (said.type() === 'error' && !/status of [45]\d\d/.test(said.text())) page.complaints.push(said.text())
-  })
-  await page.goto(`${base}/sign-in`)
-  await page.getByTestId(identity).first().click()
-  await page.waitForURL((url) => !url.pathname.startsWith('/sign-in'))
+  const page = await visit(city, '/sign-in', size, /status of [45]\d\d/)
+  if (dark) await page.context().addInitScript(() => localStorage.setItem('ballast.appearance', '{"dark":true}'))
+  await signIn(city, page, identity)
   return page
 }
 

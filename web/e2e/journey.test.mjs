@@ -1,70 +1,22 @@
 // One project goes from its path to a downloaded permit, in Debian's Chromium, on a server and a demonstration of its own.
 import assert from 'node:assert/strict'
-import { spawn, spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync, mkdirSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { spawnSync } from 'node:child_process'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { chromium } from 'playwright-core'
-import { settled, watch } from './server.mjs'
+import * as shared from './server.mjs'
+import { api, BALLAST, settled, SHOTS } from './server.mjs'
 
-const ROOT = resolve(import.meta.dirname, '../..')
-const BALLAST = process.env.BALLAST_BIN ?? join(ROOT, 'target/debug/ballast')
-const SHOTS = join(ROOT, 'web/test-results')
-const PATIENCE = 60_000
-
-let server, browser, base, data
+let city, base, data
 
 before(async () => {
-  mkdirSync(SHOTS, { recursive: true })
-  data = mkdtempSync(join(tmpdir(), 'ballast-e2e-'))
-  server = spawn(BALLAST, ['demo', '--data', data, '--port', '0'], { stdio: ['ignore', 'ignore', 'pipe'] })
-  base = await new Promise((found, failed) => {
-    let said = ''
-    server.stderr.on('data', (chunk) => {
-      said += chunk
-      const address = said.match(/serves .* on (http:\/\/\S+)\s/)
-      if (address) found(address[1])
-    })
-    server.on('exit', (code) => failed(new Error(`the server ended with ${code}: ${said}`)))
-  })
-  browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
-  })
+  city = await shared.open();
+  ({ base, data } = city)
 }, { timeout: 600_000 })
+after(async () => { await city?.close() })
 
-after(async () => {
-  await browser?.close()
-  server?.kill()
-  if (data) rmSync(data, { recursive: true, force: true })
-})
-
-/** A page of its own; whatever the browser complains of fails the test. */
-async function visit(path, size = { width: 1440, height: 900 }) {
-  const context = await browser.newContext({ viewport: size, acceptDownloads: true, locale: 'zh-CN' })
-  const page = await context.newPage()
-  page.setDefaultTimeout(PATIENCE)
-  page.complaints = []
-  watch(page)
-  page.on('pageerror', (error) => page.complaints.push(String(error)))
-  page.on('console', (said) => {
-    if (said.type() === 'error' && !/status of 4\d\d/.test(said.text())) page.complaints.push(said.text())
-  })
-  await page.goto(base + path)
-  return page
-}
-
-async function signIn(page, identity) {
-  await page.goto(`${base}/sign-in`)
-  await page.getByTestId(identity).first().click()
-  await page.waitForURL((url) => !url.pathname.startsWith('/sign-in'))
-}
-
-/** The API as the page's own session sees it. */
-async function api(page, path) {
-  return page.evaluate(async (path) => (await fetch(`/api/v1${path}`)).json(), path)
-}
+const visit = (path, size) => shared.visit(city, path, size)
+const signIn = (page, identity) => shared.signIn(city, page, identity)
 
 async function act(page, step, fill = async () => {}) {
   await page.getByTestId(`do-${step}`).click()
