@@ -245,6 +245,23 @@ impl Calendar {
         Ok(self.due_on(self.nth_after(start, n)?))
     }
 
+    /// The `n`-th working day strictly before `start`; `start` itself, whatever day it is, for `n = 0`. Constant time.
+    ///
+    /// # Errors
+    /// [`CalendarError::BeforeFirstYear`], [`CalendarError::BeyondLastYear`].
+    pub fn sub_working_days(&self, start: Date, n: u32) -> Result<Due, CalendarError> {
+        let number = self.number(start)?;
+        if n == 0 {
+            return Ok(self.due_on(number));
+        }
+        let before = self.rank(number) - i32::from(self.mark(number) & WORKED != 0);
+        let k = i64::from(before) + 1 - i64::from(n);
+        match i32::try_from(k) {
+            Ok(k @ 1..) => Ok(self.due_on(self.tables.worked(k))),
+            _ => Err(CalendarError::BeforeFirstYear { date: date_of_number(FIRST_NUMBER - 1), first: FIRST }),
+        }
+    }
+
     /// The working days in `(a, b]`; negative when `b` lies before `a`. Constant time: two loads, no loop.
     ///
     /// # Errors

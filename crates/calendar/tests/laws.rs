@@ -86,6 +86,21 @@ proptest! {
     }
 
     #[test]
+    fn going_back_is_what_a_loop_over_days_finds(start in some_day(), n in 0u32..70) {
+        let mut day = start;
+        for _ in 0..n {
+            day = day.yesterday().unwrap();
+            while day >= statutory().first() && !works(day) {
+                day = day.yesterday().unwrap();
+            }
+        }
+        match statutory().sub_working_days(start, n) {
+            Ok(back) => prop_assert_eq!(back.on, day),
+            Err(error) => prop_assert!(day < statutory().first(), "{error}"),
+        }
+    }
+
+    #[test]
     fn counting_adds_up(a in some_day(), b in some_day(), c in some_day()) {
         let between = |a, b| statutory().working_days_between(a, b).unwrap().n;
         prop_assert_eq!(between(a, b) + between(b, c), between(a, c));

@@ -70,14 +70,7 @@ impl Offset {
             (_, 0) => Ok(due),
             (false, n) => Ok(due.saturating_add(i64::from(n).days())),
             (true, n @ 1..) => Ok(calendar.add_working_days(due, n.unsigned_abs())?.on),
-            (true, n) => {
-                let (mut day, mut left) = (due, n.unsigned_abs());
-                while left > 0 {
-                    day = day.saturating_sub(1.day());
-                    left -= u32::from(calendar.is_working_day(day)?);
-                }
-                Ok(day)
-            }
+            (true, n) => Ok(calendar.sub_working_days(due, n.unsigned_abs())?.on),
         }
     }
 

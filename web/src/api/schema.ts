@@ -3286,15 +3286,6 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
-        /** @description How much is owed in it. */
-        ForceDuties: {
-            /** Format: int64 */
-            all: number;
-            /** Format: int64 */
-            open: number;
-            /** Format: int64 */
-            overdue: number;
-        };
         /** @description An office in a task force. */
         ForceMember: {
             answers_for: string;
@@ -3731,15 +3722,6 @@ export interface components {
             /** @description Whether it may be tolerated and supplied later (容缺). */
             secondary: boolean;
         };
-        /** @description What is owed for a measure. */
-        MeasureDuties: {
-            /** Format: int64 */
-            all: number;
-            /** Format: int64 */
-            open: number;
-            /** Format: int64 */
-            overdue: number;
-        };
         /** @description A figure with its last value. */
         MeasureFigure: {
             /** Format: double */
@@ -3773,7 +3755,7 @@ export interface components {
         /** @description A measure in a list. */
         MeasureRow: {
             confidence: string;
-            duties: components["schemas"]["MeasureDuties"];
+            duties: components["schemas"]["OwedCounts"];
             figure?: components["schemas"]["MeasureFigure"] | null;
             /** @description Its id within the plan. */
             id: string;
@@ -4379,6 +4361,18 @@ export interface components {
             recent: components["schemas"]["FactView"][];
             starts_by_week: components["schemas"]["WeekStarts"][];
         };
+        /** @description How much is owed about something. */
+        OwedCounts: {
+            /** Format: int64 */
+            all: number;
+            /** Format: int64 */
+            open: number;
+            /**
+             * Format: int64
+             * @description Of what is open: past its last day, and not reported as done.
+             */
+            overdue: number;
+        };
         /** @description A document that a step owed, and its case. */
         OwedDocument: components["schemas"]["DocumentRow"] & {
             case: string;
@@ -4731,7 +4725,7 @@ export interface components {
         Paged_TaskForceRow: {
             /** @description The rows. */
             items: {
-                duties: components["schemas"]["ForceDuties"];
+                duties: components["schemas"]["OwedCounts"];
                 /** @description task-force or leading-group. */
                 form: string;
                 form_name: components["schemas"]["Text"];
@@ -4816,7 +4810,7 @@ export interface components {
             /** @description The rows. */
             items: {
                 by: string;
-                findings: components["schemas"]["WalkFindings"];
+                findings: components["schemas"]["OwedCounts"];
                 finished_on?: string | null;
                 id: string;
                 item: string;
@@ -5550,7 +5544,7 @@ export interface components {
         };
         /** @description A task force in a list. */
         TaskForceRow: {
-            duties: components["schemas"]["ForceDuties"];
+            duties: components["schemas"]["OwedCounts"];
             /** @description task-force or leading-group. */
             form: string;
             form_name: components["schemas"]["Text"];
@@ -5942,19 +5936,10 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
-        /** @description What became of a walk's findings. */
-        WalkFindings: {
-            /** Format: int64 */
-            all: number;
-            /** Format: int64 */
-            open: number;
-            /** Format: int64 */
-            overdue: number;
-        };
         /** @description A walk in a list. */
         WalkRow: {
             by: string;
-            findings: components["schemas"]["WalkFindings"];
+            findings: components["schemas"]["OwedCounts"];
             finished_on?: string | null;
             id: string;
             item: string;

@@ -11,7 +11,6 @@ use crate::session::Me;
 use crate::state::App;
 use axum::Json;
 use axum::extract::State;
-use jiff::ToSpan;
 use jiff::civil::Date;
 use serde::Serialize;
 use store::{Concern, DutyFilter, LampRange};
@@ -23,8 +22,6 @@ use utoipa_axum::routes;
 const SHOWN: u32 = 20;
 /// Changes that the page shows.
 const CHANGES: usize = 12;
-/// How many days are looked back at most for a working day: longer rests there are none.
-const REST_DAYS_MAX: u32 = 20;
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(day))
@@ -94,7 +91,7 @@ pub struct DayChanges {
 #[utoipa::path(get, path = "/day", tag = "duties", responses((status = 200, body = Day), (status = 401, body = Problem)))]
 async fn day(State(app): State<App>, me: Me) -> Result<Json<Day>, Problem> {
     let (today, soon) = app.today_and_soon();
-    let since = previous_working_day(&app, today)?;
+    let since = app.desk.calendar(today).sub_working_days(today, 1).map_err(Problem::broken)?.on;
     // Nobody has the empty key: whoever belongs nowhere owes nothing.
     let key = duties::key(&me).unwrap_or_default();
     let range = |from: Option<Date>, to: Date| LampRange { from, before: to.tomorrow().ok(), ..LampRange::default() };
@@ -152,16 +149,4 @@ async fn changes(app: &App, me: &Me, since: Date) -> Result<DayChanges, Problem>
     found.truncate(CHANGES);
     let items = found.iter().map(|one| facts::recent(app, &one.fact, one.project_name.as_deref().unwrap_or_default()));
     Ok(DayChanges { items: items.collect(), more })
-}
-
-fn previous_working_day(app: &App, today: Date) -> Result<Date, Problem> {
-    let calendar = app.desk.calendar(today);
-    let mut day = today;
-    for _ in 0..REST_DAYS_MAX {
-        day = day.saturating_sub(1.day());
-        if calendar.is_working_day(day).map_err(Problem::broken)? {
-            break;
-        }
-    }
-    Ok(day)
 }

@@ -5,7 +5,8 @@ use super::{projects, view};
 use crate::state::App;
 use city::City;
 use serde_json::Value;
-use store::{Dossier, FactRecord};
+use store::{Dossier, FactRecord, StoreError};
+use uuid::Uuid;
 
 /// A stored fact. With its project's dossier at hand, cases and permits are shown by the names that people know.
 pub fn view(app: &App, fact: &FactRecord, dossier: Option<&Dossier>) -> FactView {
@@ -53,6 +54,11 @@ fn clock(body: &Value) -> Option<FactClock> {
         due_on: due["on"].as_str()?.to_owned(),
         provisional: due["provisional"].as_bool().unwrap_or(false),
     })
+}
+
+/// What happened to a subject, the newest first.
+pub async fn newest_first(app: &App, subject: Uuid) -> Result<Vec<FactView>, StoreError> {
+    Ok(app.store.facts_of(subject).await?.iter().rev().map(|fact| view(app, fact, None)).collect())
 }
 
 /// A stored fact among those of other projects: shown with its project's name.

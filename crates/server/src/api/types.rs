@@ -57,6 +57,9 @@ impl Role {
         Self::Leader,
         Self::Administrator,
     ];
+    /// Everybody but applicants.
+    pub const OFFICIALS: [Self; 6] =
+        [Self::WindowClerk, Self::Reviewer, Self::OfficeHead, Self::ProjectOfficer, Self::Leader, Self::Administrator];
 
     /// The stable name.
     pub fn as_str(self) -> &'static str {

@@ -40,15 +40,7 @@ pub struct WalkRow {
     finished_on: Option<String>,
     /// Minutes of all steps that are recorded.
     minutes: u32,
-    findings: WalkFindings,
-}
-
-/// What became of a walk's findings.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct WalkFindings {
-    all: i64,
-    open: i64,
-    overdue: i64,
+    findings: duties::OwedCounts,
 }
 
 /// A walk.
@@ -150,7 +142,7 @@ pub(super) struct Asked {
 #[utoipa::path(get, path = "/walks", tag = "walks", params(Asked),
     responses((status = 200, body = Paged<WalkRow>), (status = 400, body = Problem), (status = 403, body = Problem)))]
 async fn list(State(app): State<App>, me: Me, Query(asked): Query<Asked>) -> Result<Json<Paged<WalkRow>>, Problem> {
-    me.require(&STAFF)?;
+    me.require(&Role::OFFICIALS)?;
     let text = |given: Option<String>| given.filter(|text| !text.is_empty());
     let filter = WalkFilter { office: text(asked.office), item: text(asked.item), state: text(asked.state) };
     let request = page::request(asked.after.as_deref(), asked.limit, asked.sort.as_deref(), asked.order.as_deref())?;
@@ -161,10 +153,6 @@ async fn list(State(app): State<App>, me: Me, Query(asked): Query<Asked>) -> Res
     let items = found.items.iter().map(row).collect::<Result<_, _>>()?;
     Ok(Json(Paged { items, next: found.next, total: found.total }))
 }
-
-/// Everybody but applicants: walks are the offices' own.
-const STAFF: [Role; 6] =
-    [Role::WindowClerk, Role::Reviewer, Role::OfficeHead, Role::ProjectOfficer, Role::Leader, Role::Administrator];
 
 /// Begins a walk through an item of the head's office.
 #[utoipa::path(post, path = "/walks", tag = "walks", request_body = NewWalk,
@@ -215,7 +203,7 @@ fn walks(me: &Me, record: &WalkRecord) -> bool {
 
 async fn visible(app: &App, me: &Me, id: WalkId) -> Result<WalkRecord, Problem> {
     let missing = || Problem::not_found(("走流程记录", "walk"));
-    if !STAFF.contains(&me.role) {
+    if !Role::OFFICIALS.contains(&me.role) {
         return Err(missing());
     }
     app.store.walk(id).await.map_err(|error| match error {
@@ -237,15 +225,13 @@ fn row(app: &App, record: &WalkRecord, findings: OwedAbout) -> Result<WalkRow, P
         opened_on: walk.opened_on.to_string(),
         finished_on: walk.finished_on.map(|day| day.to_string()),
         minutes: walk.minutes(),
-        findings: WalkFindings { all: findings.all, open: findings.open, overdue: findings.overdue },
+        findings: findings.into(),
     })
 }
 
 async fn walk_view(app: &App, me: &Me, record: &WalkRecord) -> Result<WalkView, Problem> {
     let walk = app.desk.walk(record)?;
     let findings = app.store.owed_about(&[record.id.uuid()], app.today()).await?;
-    let mut told = app.store.facts_of(record.id.uuid()).await?;
-    told.reverse();
     let step = |step: &approval::WalkStep| WalkStepView {
         stage: step.stage.as_str().to_owned(),
         name: view::named(&step.stage.text()),
@@ -258,7 +244,7 @@ async fn walk_view(app: &App, me: &Me, record: &WalkRecord) -> Result<WalkView, 
         steps: walk.steps.iter().map(step).collect(),
         summary: walk.summary.clone(),
         duties: duties::of_subject(app, record.id.uuid()).await?.items,
-        facts: told.iter().map(|fact| facts::view(app, fact, None)).collect(),
+        facts: facts::newest_first(app, record.id.uuid()).await?,
         mine: walks(me, record),
     })
 }

@@ -171,8 +171,6 @@ pub(super) async fn view(app: &App, me: &Me, record: &CampaignRecord, on: Date) 
     let count = count(app, record, &courses, on)?;
     let current = on == app.today();
     let before = standing(&count.members, on.saturating_sub(LATELY_DAYS.days()));
-    let mut told = app.store.facts_of(record.id.uuid()).await?;
-    told.reverse();
     let point = |point: &Point| BurnUpPoint {
         on: point.on.to_string(),
         reached: point.reached,
@@ -191,7 +189,7 @@ pub(super) async fn view(app: &App, me: &Me, record: &CampaignRecord, on: Date) 
         by_office: if current { by_office(app, &courses, on) } else { Vec::new() },
         by_stage: if current { by_stage(&courses, on) } else { Vec::new() },
         burn_up: count.points.iter().map(point).collect(),
-        facts: told.iter().map(|fact| facts::view(app, fact, None)).collect(),
+        facts: facts::newest_first(app, record.id.uuid()).await?,
         can: if KEEPERS.contains(&me.role) { vec!["edit".to_owned()] } else { Vec::new() },
     })
 }

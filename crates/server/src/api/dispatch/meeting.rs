@@ -109,8 +109,7 @@ async fn meeting_view(
         owed.retain(|row| row.owner.id == office.as_str());
     }
     // What other offices wrote is not this office's: it sees no list of what happened.
-    let mut told = if whole { app.store.facts_of(record.id.uuid()).await? } else { Vec::new() };
-    told.reverse();
+    let told = if whole { facts::newest_first(app, record.id.uuid()).await? } else { Vec::new() };
     let seen = meeting.entries.iter().filter(|one| sees(sight, one));
     let now = app.clock.now();
     Ok(MeetingView {
@@ -130,7 +129,7 @@ async fn meeting_view(
         held_at: meeting.held_at.map(view::instant),
         held_by: meeting.held_by.clone(),
         note: meeting.note.clone(),
-        facts: told.iter().map(|fact| facts::view(app, fact, None)).collect(),
+        facts: told,
         answer: offer(me.role == Role::OfficeHead, meeting.takes_answers(now), ANSWERERS),
         decide: offer(runs(me, &meeting.creditor), meeting.decides(now), CHAIRS),
         methods: methods(app),

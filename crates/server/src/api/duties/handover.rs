@@ -1,13 +1,13 @@
 //! Handing a post over: everything that it owes and is owed goes to another post, in one action.
 
-use super::stored_all;
+use super::{post, stored_all};
 use crate::api::types::Role;
 use crate::desk::{Actors, party_key};
 use crate::extract::Body;
 use crate::problem::{FieldError, Problem};
 use crate::session::Me;
 use crate::state::App;
-use ::duty::{Party, Side};
+use ::duty::Side;
 use axum::Json;
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
@@ -37,12 +37,8 @@ pub struct HandedOver {
 #[utoipa::path(post, path = "/duties/handover", tag = "duties", request_body = NewHandover,
     responses((status = 200, body = HandedOver), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
 pub(super) async fn hand_over(State(app): State<App>, me: Me, Body(new): Body<NewHandover>) -> Result<Json<HandedOver>, Problem> {
-    me.require(&[Role::WindowClerk, Role::Reviewer, Role::OfficeHead, Role::ProjectOfficer, Role::Leader, Role::Administrator])?;
+    me.require(&Role::OFFICIALS)?;
     let wrong = |field: &str, zh: &str, en: &str| Problem::invalid(vec![FieldError::new(field, (zh, en))]);
-    let post = |field: &'static str, text: &str| match Party::parse(&format!("post:{text}")) {
-        Ok(post) => Ok(post),
-        Err(_) => Err(wrong(field, "请选择部门和岗位。", "Choose an office and a post.")),
-    };
     let from = match (&new.from, me.role) {
         (Some(from), Role::Administrator) => post("from", from)?,
         (Some(_), _) => {

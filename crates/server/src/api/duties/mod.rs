@@ -16,16 +16,16 @@ use super::{cases, page, projects};
 use crate::bench;
 use crate::desk::party_key;
 use crate::extract::Id;
-use crate::problem::Problem;
+use crate::problem::{FieldError, Problem};
 use crate::session::Me;
 use crate::state::App;
-use ::duty::{By, Duty, Verb, is_for};
+use ::duty::{By, Duty, Party, Verb, is_for};
 use axum::Json;
 use axum::extract::State;
 use base::{CaseId, DutyId, ProjectId};
 use jiff::civil::Date;
 use serde::Serialize;
-use store::DutyFilter;
+use store::{DutyFilter, OwedAbout};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -110,6 +110,27 @@ async fn stored_all(app: &App, filter: DutyFilter) -> Result<Vec<store::DutyRow>
 async fn about(app: &App, filter: DutyFilter) -> Result<DutiesOf, Problem> {
     let (found, today) = (stored(app, filter).await?, app.today());
     Ok(DutiesOf { items: found.iter().map(|one| row::row(app, one, today)).collect::<Result<_, _>>()? })
+}
+
+/// How much is owed about something.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct OwedCounts {
+    all: i64,
+    open: i64,
+    /// Of what is open: past its last day, and not reported as done.
+    overdue: i64,
+}
+
+impl From<OwedAbout> for OwedCounts {
+    fn from(owed: OwedAbout) -> Self {
+        Self { all: owed.all, open: owed.open, overdue: owed.overdue }
+    }
+}
+
+/// A post that somebody names: `OFFICE/ROLE`.
+pub(super) fn post(field: &str, text: &str) -> Result<Party, Problem> {
+    Party::parse(&format!("post:{text}"))
+        .map_err(|_| Problem::invalid(vec![FieldError::new(field, ("请选择部门和岗位。", "Choose an office and a post."))]))
 }
 
 /// By which key the reader's duties are found; nobody's for whoever belongs nowhere.

@@ -86,8 +86,6 @@ pub async fn view(app: &App, me: &Me, stored: &store::DutyRow) -> Result<DutyVie
         None => Vec::new(),
     };
     let told = app.store.tellings_of(&[record.id]).await?;
-    let mut told_facts = app.store.facts_of(record.id.uuid()).await?;
-    told_facts.reverse();
     let own = me.party();
     let mut can = match own.clone() {
         Some(party) => offers(&duty, &By { party, name: me.name.clone() }),
@@ -127,7 +125,7 @@ pub async fn view(app: &App, me: &Me, stored: &store::DutyRow) -> Result<DutyVie
         ladder: book.ladder(&duty.ladder).map(|ladder| shown::named(&ladder.name)),
         tellings: ladder_steps(app, &duty, &told, today)?,
         standing_in,
-        facts: told_facts.iter().map(|fact| facts::view(app, fact, None)).collect(),
+        facts: facts::newest_first(app, record.id.uuid()).await?,
         can: can
             .into_iter()
             .map(|offer| DutyOffer {

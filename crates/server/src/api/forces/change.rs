@@ -2,6 +2,7 @@
 
 use super::view::{TaskForceView, view};
 use super::{KEEPERS, open, runs, visible};
+use crate::api::duties::post;
 use crate::api::projects;
 use crate::desk::{Actors, AroundForce, NewForce as Draft};
 use crate::extract::{Body, Id};
@@ -85,12 +86,6 @@ fn wrong(field: &str, zh: &str, en: &str) -> Problem {
 
 fn office(field: &str, text: &str) -> Result<OfficeId, Problem> {
     OfficeId::parse(text).map_err(|_| wrong(field, "请选择部门。", "Choose an office."))
-}
-
-fn post(field: &str, text: &str) -> Result<Party, Problem> {
-    let choose = || wrong(field, "请选择部门和岗位。", "Choose an office and a post.");
-    let (id, role) = text.split_once('/').filter(|(_, role)| !role.is_empty()).ok_or_else(choose)?;
-    Ok(Party::Post(office(field, id)?, role.to_owned()))
 }
 
 /// The post of an office that one talks to.

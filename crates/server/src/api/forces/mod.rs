@@ -25,9 +25,6 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use view::{TaskForceRow, TaskForceView};
 
-/// Who sees task forces: every official.
-const READERS: [Role; 6] =
-    [Role::WindowClerk, Role::Reviewer, Role::OfficeHead, Role::ProjectOfficer, Role::Leader, Role::Administrator];
 /// Who forms them, and changes any.
 const KEEPERS: [Role; 2] = [Role::ProjectOfficer, Role::Administrator];
 
@@ -69,7 +66,7 @@ pub struct TaskForces {
 #[utoipa::path(get, path = "/task-forces", tag = "task-forces", params(Asked),
     responses((status = 200, body = Paged<TaskForceRow>), (status = 400, body = Problem), (status = 403, body = Problem)))]
 async fn list(State(app): State<App>, me: Me, Query(asked): Query<Asked>) -> Result<Json<Paged<TaskForceRow>>, Problem> {
-    me.require(&READERS)?;
+    me.require(&Role::OFFICIALS)?;
     let text = |given: Option<String>| given.filter(|text| !text.is_empty());
     let office = text(asked.office).map(|office| if office == "mine" { me.office.clone().unwrap_or_default() } else { office });
     let filter = TaskForceFilter {
@@ -97,7 +94,7 @@ async fn one(State(app): State<App>, me: Me, Id(id): Id<TaskForceId>) -> Result<
     responses((status = 200, body = TaskForces), (status = 404, body = Problem)))]
 async fn of_project(State(app): State<App>, me: Me, Id(id): Id<ProjectId>) -> Result<Json<TaskForces>, Problem> {
     projects::visible(&app, &me, id).await?;
-    if !READERS.contains(&me.role) {
+    if !Role::OFFICIALS.contains(&me.role) {
         return Ok(Json(TaskForces { items: Vec::new(), may_form: false }));
     }
     let filter = TaskForceFilter { project: Some(id), ..TaskForceFilter::default() };
@@ -129,7 +126,7 @@ async fn runs(app: &App, me: &Me, force: &Force) -> Result<Option<Actors>, Probl
 /// A task force that the reader may see; otherwise 404, as for one that does not exist.
 async fn visible(app: &App, me: &Me, id: TaskForceId) -> Result<(Stored, Force), Problem> {
     let missing = || Problem::not_found(("专班", "task force"));
-    if !READERS.contains(&me.role) {
+    if !Role::OFFICIALS.contains(&me.role) {
         return Err(missing());
     }
     let stored = app.store.task_force(id).await.map_err(|error| match error {

@@ -1,7 +1,7 @@
 //! A task force in a list, and its page.
 
 use super::runs;
-use crate::api::duties::{self, DutyRow, PartyView, party_view};
+use crate::api::duties::{self, DutyRow, OwedCounts, PartyView, party_view};
 use crate::api::types::{FactView, Office, Text};
 use crate::api::{facts, milestone_name, view as shown};
 use crate::problem::Problem;
@@ -32,7 +32,7 @@ pub struct TaskForceRow {
     wound_up_on: Option<String>,
     /// Whether its composition is the demonstration's.
     synthetic: bool,
-    duties: ForceDuties,
+    duties: OwedCounts,
     /// Whether the reader's office is in it or heads it.
     mine: bool,
 }
@@ -43,14 +43,6 @@ pub struct ForceProject {
     id: String,
     name: String,
     district_name: Text,
-}
-
-/// How much is owed in it.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct ForceDuties {
-    all: i64,
-    open: i64,
-    overdue: i64,
 }
 
 /// A task force.
@@ -123,7 +115,7 @@ fn row(app: &App, me: &Me, stored: &Stored, force: &Force, owed: OwedAbout) -> T
         formed_on: force.formed_on.to_string(),
         wound_up_on: force.wound_up.as_ref().map(|word| word.on.to_string()),
         synthetic: record.synthetic,
-        duties: ForceDuties { all: owed.all, open: owed.open, overdue: owed.overdue },
+        duties: owed.into(),
         mine: own(&record.head_key) || force.members.iter().any(|one| own(one.office.as_str())),
     }
 }
@@ -132,8 +124,6 @@ fn row(app: &App, me: &Me, stored: &Stored, force: &Force, owed: OwedAbout) -> T
 pub(super) async fn view(app: &App, me: &Me, stored: &Stored, force: &Force) -> Result<TaskForceView, Problem> {
     let (record, today) = (&stored.force, app.today());
     let owed = app.store.owed_about(&[record.id.uuid()], today).await?;
-    let mut told = app.store.facts_of(record.id.uuid()).await?;
-    told.reverse();
     let (mut milestones, mut charges) = (Vec::new(), Vec::new());
     let all = duties::stored_of(app, record.id.uuid()).await?;
     for one in &all {
@@ -169,7 +159,7 @@ pub(super) async fn view(app: &App, me: &Me, stored: &Stored, force: &Force) -> 
         milestones,
         charges,
         why: force.wound_up.as_ref().map(|word| word.text.clone()),
-        facts: told.iter().map(|fact| facts::view(app, fact, None)).collect(),
+        facts: facts::newest_first(app, record.id.uuid()).await?,
         runs: force.wound_up.is_none() && runs(app, me, force).await?.is_some(),
     })
 }

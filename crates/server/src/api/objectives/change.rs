@@ -1,7 +1,8 @@
 //! What an owner reports of a measure, and what he is charged with for it.
 
 use super::view::{Board, MeasureView, one, owns};
-use super::{CHARGERS, READERS, missing};
+use super::{CHARGERS, missing};
+use crate::api::types::Role;
 use crate::api::view::date;
 use crate::desk::{Actors, MeasureReport, measure_id};
 use crate::extract::Body;
@@ -44,7 +45,7 @@ pub struct NewMeasureDuty {
 }
 
 fn measure<'a>(app: &'a App, me: &Me, id: &str) -> Result<(&'a Programme, &'a Measure), Problem> {
-    if !READERS.contains(&me.role) {
+    if !Role::OFFICIALS.contains(&me.role) {
         return Err(missing());
     }
     let plan = app.desk.programme()?;

@@ -24,9 +24,6 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use view::{Board, MeasureView, ObjectivesView};
 
-/// Who sees objectives: every official.
-const READERS: [Role; 6] =
-    [Role::WindowClerk, Role::Reviewer, Role::OfficeHead, Role::ProjectOfficer, Role::Leader, Role::Administrator];
 /// Who charges owners with duties.
 const CHARGERS: [Role; 3] = [Role::Leader, Role::ProjectOfficer, Role::Administrator];
 
@@ -65,7 +62,7 @@ impl AsOf {
 #[utoipa::path(get, path = "/objectives", tag = "objectives", params(AsOf),
     responses((status = 200, body = ObjectivesView), (status = 403, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem)))]
 async fn all(State(app): State<App>, me: Me, Query(asked): Query<AsOf>) -> Result<Json<ObjectivesView>, Problem> {
-    me.require(&READERS)?;
+    me.require(&Role::OFFICIALS)?;
     let board = Board::load(&app, asked.day(&app)?).await?;
     Ok(Json(view::all(&app, &me, &board)))
 }
@@ -74,7 +71,7 @@ async fn all(State(app): State<App>, me: Me, Query(asked): Query<AsOf>) -> Resul
 #[utoipa::path(get, path = "/objectives/measures/{id}", tag = "objectives", params(("id" = String, Path)),
     responses((status = 200, body = MeasureView), (status = 404, body = Problem)))]
 async fn one(State(app): State<App>, me: Me, Path(id): Path<String>) -> Result<Json<MeasureView>, Problem> {
-    if !READERS.contains(&me.role) {
+    if !Role::OFFICIALS.contains(&me.role) {
         return Err(missing());
     }
     Ok(Json(view::one(&app, &me, &id).await?))
@@ -83,7 +80,7 @@ async fn one(State(app): State<App>, me: Me, Path(id): Path<String>) -> Result<J
 /// The same as a file for spreadsheets: UTF-8 with a byte-order mark.
 #[utoipa::path(get, path = "/objectives.csv", tag = "objectives", params(AsOf), responses((status = 200, content_type = "text/csv")))]
 async fn export(State(app): State<App>, me: Me, Query(asked): Query<AsOf>) -> Result<Response, Problem> {
-    me.require(&READERS)?;
+    me.require(&Role::OFFICIALS)?;
     let board = Board::load(&app, asked.day(&app)?).await?;
     let mut text = String::from(
         "\u{feff}领域（任务）,举措,责任单位,单位,基期,目标值,期限,最新值,数值日期,进度%,应达进度%,状态,来源,可信度\r\n",

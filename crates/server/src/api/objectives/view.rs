@@ -1,7 +1,7 @@
 //! The plan, its fields and tasks, a measure, as the wire shows them; figures of records are counted when somebody asks.
 
 use super::{CHARGERS, missing};
-use crate::api::duties::{self, DutyRow};
+use crate::api::duties::{self, DutyRow, OwedCounts};
 use crate::api::types::{FactView, Office, Text};
 use crate::api::{facts, view as shown};
 use crate::desk::measure_id;
@@ -73,21 +73,13 @@ pub struct MeasureRow {
     /// no-value, no-target, reached, on-line, behind or missed; null without a figure.
     standing: Option<String>,
     standing_name: Option<Text>,
-    duties: MeasureDuties,
+    duties: OwedCounts,
     source: String,
     confidence: String,
     /// Whether the reader may report its figure.
     may_report: bool,
     /// Whether the reader may charge its owner.
     may_charge: bool,
-}
-
-/// What is owed for a measure.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct MeasureDuties {
-    all: i64,
-    open: i64,
-    overdue: i64,
 }
 
 /// A figure with its last value.
@@ -255,7 +247,7 @@ fn row(app: &App, me: &Me, board: &Board, (plan, one): (&Programme, &Measure)) -
         figure: one.figure.as_ref().map(|figure| figure_view(figure, board.value(plan, one), board.as_of)),
         standing: standing.map(|standing| standing.as_str().to_owned()),
         standing_name: standing.map(|standing| shown::named(&standing.text())),
-        duties: MeasureDuties { all: owed.all, open: owed.open, overdue: owed.overdue },
+        duties: owed.into(),
         source: one.source.clone(),
         confidence: one.confidence.clone(),
         may_report: reported && owns(me, one),
@@ -290,8 +282,6 @@ pub(super) async fn one(app: &App, me: &Me, id: &str) -> Result<MeasureView, Pro
     let measure = plan.measures.iter().find(|one| one.id == id).ok_or_else(missing)?;
     let board = Board::load(app, app.today()).await?;
     let subject = measure_id(plan, id).uuid();
-    let mut told = app.store.facts_of(subject).await?;
-    told.reverse();
     let objective = plan.objectives.iter().find(|one| one.id == measure.of);
     let values = board.values.get(&subject).map(Vec::as_slice).unwrap_or_default().iter().map(|one| ReportedValue {
         on: one.on.to_string(),
@@ -306,7 +296,7 @@ pub(super) async fn one(app: &App, me: &Me, id: &str) -> Result<MeasureView, Pro
         objective: objective.map_or_else(|| Text::same(&measure.of), |one| shown::named(&one.name)),
         values: values.collect(),
         owed: duties::of_subject(app, subject).await?.items,
-        facts: told.iter().map(|fact| facts::view(app, fact, None)).collect(),
+        facts: facts::newest_first(app, subject).await?,
     })
 }
 

@@ -146,8 +146,6 @@ pub(super) async fn view(app: &App, me: &Me, record: &TourRecord) -> Result<Tour
     let outcomes = if is_closed { Some(outcomes(app, record, &stops, sheet).await?) } else { None };
     let way = Way::of(app, sheet, &stops);
     let today = app.today();
-    let mut told = app.store.facts_of(record.id.uuid()).await?;
-    told.reverse();
     let figures = app.store.figures(record.held_on.min(today)).await?;
     let mut can = Vec::new();
     if !is_closed && record.held_on <= today {
@@ -177,7 +175,7 @@ pub(super) async fn view(app: &App, me: &Me, record: &TourRecord) -> Result<Tour
         mark_max: MARK_MAX,
         scores_min: sheet.scores_min,
         figures: figures_view(&figures),
-        facts: told.iter().map(|fact| facts::view(app, fact, None)).collect(),
+        facts: facts::newest_first(app, record.id.uuid()).await?,
         can,
     })
 }
