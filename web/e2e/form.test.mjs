@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { open, settled, SHOTS, signIn, visit } from './server.mjs'
+import { api, open, post, settled, SHOTS, signIn, visit } from './server.mjs'
 
 const LAND = ['land-supply', 'land-planning-permit', 'land-certificate']
 
@@ -22,26 +22,16 @@ async function as(identity, size = { width: 1280, height: 900 }, dark = false) {
   return page
 }
 
-/** The API as the page's own session sees it. */
-async function call(page, method, path, body) {
-  return page.evaluate(async ([method, path, body]) => {
-    const { csrf } = await (await fetch('/api/v1/session')).json()
-    const headers = { 'content-type': 'application/json', 'x-csrf-token': csrf }
-    const answer = await fetch(`/api/v1${path}`, { method, headers, ...(body && { body: JSON.stringify(body) }) })
-    return { status: answer.status, body: await answer.json() }
-  }, [method, path, body])
-}
-
 /** A project on new land, registered by the officer, of which the land is still to be approved. */
 async function landProject() {
   const officer = await as('identity-project-officer-development-reform')
-  const sample = (await call(officer, 'GET', '/projects?limit=1&started=false')).body.items[0]
-  const { district, industry, facts } = (await call(officer, 'GET', `/projects/${sample.id}`)).body
+  const sample = (await api(officer, '/projects?limit=1&started=false')).items[0]
+  const { district, industry, facts } = (await api(officer, `/projects/${sample.id}`))
   const land = {
     funding: 'enterprise', in_approval_catalogue: false, new_land: true, land_supply: 'grant', in_planning_area: true, land_area_m2: 80_000,
     agricultural_land_m2: 0, collective_land: false, hazard_zone: false, mineral_area: false, relics_zone: false, zone_evaluated: ['geo-hazard', 'mineral-cover', 'relics-survey'],
   }
-  const made = await call(officer, 'POST', '/projects', {
+  const made = await post(officer, '/projects', {
     name: '一张表单演示项目', district, industry, owner: '演示企业', owner_code: '91211400MA0QC1AB2M', investment_yuan: 200_000_000, facts: { ...facts, ...land },
   })
   assert.equal(made.status, 201, JSON.stringify(made.body))
@@ -67,7 +57,7 @@ test('three land items in one form, submitted once, are three cases', { timeout:
 
   // What is ready is chosen; the project's code is filed first, then the land.
   await page.getByTestId('paper-project-basics').waitFor()
-  const path = (await call(page, 'GET', `/projects/${project.id}/path`)).body
+  const path = (await api(page, `/projects/${project.id}/path`))
   for (const step of path.steps) await tick(page, `item-${step.item}`, LAND.includes(step.item))
   await page.getByTestId('paper-project-basics').waitFor({ state: 'hidden' })
   await page.getByTestId('line-land-contract').waitFor()
@@ -103,7 +93,7 @@ test('three land items in one form, submitted once, are three cases', { timeout:
   await page.getByTestId('applied').waitFor()
   assert.equal(await page.getByTestId('applied-case').count(), 3)
   await page.screenshot({ path: join(SHOTS, 'form-cases.png') })
-  const cases = (await call(page, 'GET', '/cases?scope=all&limit=200')).body.items.filter((one) => one.project.id === project.id)
+  const cases = (await api(page, '/cases?scope=all&limit=200')).items.filter((one) => one.project.id === project.id)
   assert.deepEqual(cases.map((one) => one.item).sort(), [...LAND].sort())
   assert.ok(cases.every((one) => one.due_on === '2023-07-14'), 'each has five working days for the notice')
 
@@ -111,7 +101,7 @@ test('three land items in one form, submitted once, are three cases', { timeout:
   const reviewer = await as('identity-reviewer-natural-resources')
   const withFile = []
   for (const one of cases) {
-    const whole = (await call(reviewer, 'GET', `/cases/${one.id}`)).body
+    const whole = (await api(reviewer, `/cases/${one.id}`))
     const paper = whole.materials.find((paper) => paper.key === 'authorisation')
     if (paper) { assert.ok(paper.file, JSON.stringify(paper)); withFile.push(one.id) }
     assert.equal(whole.materials.find((paper) => paper.id === 'application-form')?.on_paper ?? true, true)
