@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { acceptable, api, open, post, SHOTS, signIn, visit } from './server.mjs'
+import { acceptable, api, choose, open, post, SHOTS, signIn, visit } from './server.mjs'
 
 const OFFICE = 'natural-resources'
 const CHECKED = ['works-planning-permit', 'land-planning-permit', 'site-preplan', 'sea-use', 'planning-verify']
@@ -93,8 +93,7 @@ test('the checklist is ticked, asks before an agreement with open points, and st
 
   await page.getByTestId('do-review').click()
   await page.getByTestId('opinion-agree').click()
-  await page.getByTestId('opinion-template').click()
-  await page.getByRole('option').last().click()
+  await choose(page, 'opinion-template', /./, (options) => options.last())
   const text = await page.getByTestId('reason').inputValue()
   assert.ok(text.length > 10 && !text.includes('{'), `the template is filled: ${text}`)
   await page.getByTestId('confirm').click()
@@ -157,10 +156,8 @@ test('who is away is stood in for, and the log names both', { timeout: 600_000 }
   const head = await visit(city, '/sign-in')
   await signIn(city, head, `identity-office-head-${OFFICE}`)
   await head.goto(`${city.base}/handover`)
-  await head.getByTestId('absent').click()
-  await head.getByRole('option', { name: me.name, exact: true }).click()
-  await head.getByTestId('deputy').click()
-  await head.getByRole('listbox', { name: '代办人' }).getByRole('option', { name: other.name, exact: true }).click()
+  await choose(head, 'absent', me.name)
+  await choose(head, 'deputy', other.name)
   const { today } = await api(head, '/clock')
   const days = head.locator('.el-date-editor input')
   for (const day of [days.first(), days.last()]) {

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { api, open, settled, SHOTS, signIn, visit } from './server.mjs'
+import { api, choose, open, settled, SHOTS, signIn, visit } from './server.mjs'
 
 let city
 before(async () => { city = await open() }, { timeout: 600_000 })
@@ -11,10 +11,6 @@ after(async () => { await city?.close() })
 const fits = async (page, what) => {
   const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
   assert.ok(wide <= 1, `${what} is ${wide} px wider than the screen`)
-}
-async function choose(page, testid, words) {
-  await page.getByTestId(testid).click()
-  await page.getByRole('option', { name: words, exact: true }).filter({ visible: true }).click()
 }
 
 test('a task force is formed, charges an office and closes what it did', { timeout: 600_000 }, async () => {

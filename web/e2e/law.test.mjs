@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { api, BALLAST, open, post, SHOTS, signIn, visit } from './server.mjs'
+import { api, BALLAST, choose, open, post, SHOTS, signIn, visit } from './server.mjs'
 
 const CLERK = 'identity-window-clerk-window-centre'
 const OFFICER = 'identity-project-officer-development-reform'
@@ -191,8 +191,7 @@ test('a written commitment stands for a paper; found untrue afterwards, it ends 
   await signIn(city, page, `identity-office-head-${office.id}`)
   await page.goto(`${city.base}/cases/${id}`)
   await special(page, 'revoke', async () => {
-    await page.getByTestId('field-ground').click()
-    await page.getByRole('option').first().click()
+    await choose(page, 'field-ground', /./)
     await page.locator('textarea[data-testid=field-reason]').fill('承诺不实，不符合许可条件')
   })
   assert.equal((await api(hand, `/cases/${id}`)).state, 'revoked')
@@ -218,8 +217,7 @@ test('three reviews of one project side by side; one pause, and the page says wh
   await signIn(city, page, `identity-reviewer-${stopped.office.id}`)
   await page.goto(`${city.base}/cases/${stopped.id}`)
   await plain(page, 'pause', async () => {
-    await page.getByTestId('cause').click()
-    await page.getByRole('option', { name: /专家评审/ }).click()
+    await choose(page, 'cause', /专家评审/)
     const day = page.getByRole('dialog').locator('.el-date-editor input')
     await day.fill('2023-07-20')
     await day.press('Enter')

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { api, open, post, settled, SHOTS, signIn, visit } from './server.mjs'
+import { api, choose, open, post, settled, SHOTS, signIn, visit } from './server.mjs'
 
 let city
 before(async () => { city = await open({ args: ['--webhook-loopback'] }) })
@@ -94,8 +94,7 @@ test('an administrator sets an office its webhook, sees the secret once, and tri
   const page = await visit(city, '/')
   await signIn(city, page, 'identity-administrator-none')
   await page.getByTestId('nav-webhooks').click()
-  await page.getByTestId('office').click()
-  await page.getByRole('option', { name: '水务局' }).first().click()
+  await choose(page, 'office', /水务局/)
   await page.getByTestId('url').fill('http://10.1.2.3/hook')
   await page.getByTestId('set').click()
   await page.getByRole('alert').getByText('https').first().waitFor()

@@ -106,6 +106,18 @@ export async function signIn(city, page, identity) {
   await page.waitForURL((url) => !url.pathname.startsWith('/sign-in'))
 }
 
+/**
+ * Opens a drop-down and takes one of its options, by its words or else the one that `which` names. The list is found through the box
+ * that it belongs to: the one of the box before it may still be fading out, with options of the same words.
+ */
+export async function choose(page, testid, words, which = (options) => options.first()) {
+  const box = page.getByTestId(testid)
+  await box.click()
+  const list = await page.locator(`[data-testid="${testid}"] input[role=combobox], input[role=combobox][data-testid="${testid}"]`).first().getAttribute('aria-controls')
+  const options = page.locator(`[id="${list}"]`).getByRole('option', typeof words === 'string' ? { name: words, exact: true } : { name: words })
+  await which(options).click()
+}
+
 /** The API as the page's own session sees it. */
 export async function api(page, path) {
   return page.evaluate(async (path) => (await fetch(`/api/v1${path}`)).json(), path)

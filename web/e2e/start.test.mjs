@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { api, open, post, settled, SHOTS, signIn, visit } from './server.mjs'
+import { api, choose, open, post, settled, SHOTS, signIn, visit } from './server.mjs'
 
 const FOUNDER = /创业者/
 let city
@@ -15,11 +15,6 @@ async function asFounder(page) {
   await page.goto(`${city.base}/sign-in`)
   await page.getByRole('button', { name: FOUNDER }).click()
   await page.waitForURL((url) => !url.pathname.startsWith('/sign-in'))
-}
-
-async function choose(page, id, text) {
-  await page.getByTestId(id).click()
-  await page.getByRole('option', { name: text }).first().click()
 }
 
 test('a name, one form, one click: the licence on the spot, all the rest side by side, and the kit', { timeout: 600_000 }, async () => {

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { api, open, settled, SHOTS, signIn, visit } from './server.mjs'
+import { api, choose, open, settled, SHOTS, signIn, visit } from './server.mjs'
 
 let city
 before(async () => { city = await open() }, { timeout: 600_000 })
@@ -116,8 +116,7 @@ test('an application is taken in at the window for somebody who came, with a rec
   await clerk.getByTestId('intake').waitFor()
   await clerk.getByTestId('by-agent').click()
   assert.ok(await clerk.getByTestId('send').isDisabled())
-  await clerk.getByTestId('authorisation').click()
-  await clerk.getByRole('option', { name: '授权委托书' }).click()
+  await choose(clerk, 'authorisation', '授权委托书')
   await clerk.locator('input[data-testid=handed-name]').fill('经办人甲')
   await clerk.locator('input[data-testid=id-tail]').fill('123X')
   const seen = clerk.locator('[data-testid^=original-]')
