@@ -251,6 +251,13 @@ async fn an_overrun_promise_owes_a_published_reason_which_the_creditor_closes(ap
         let now = who.get(&at).await.expect(200);
         who.post(&format!("{at}/commands"), json!({ "version": now["version"], "do": step, "text": text })).await
     };
+    let overrun = async || {
+        let shown = app.nobody().await.get("/public/progress/2304-211404-04-01-000018").await.expect(200);
+        let step = shown["steps"].as_array().unwrap().iter().find(|step| step["item"] == "soil-water").unwrap();
+        step["overrun"].clone()
+    };
+    let owed = json!({ "reason": null, "published_on": null, "owed_by": "2023-07-21" });
+    assert_eq!(overrun().await, owed, "the public learns that it is owed");
     act(&app.as_("other-reviewer").await, "acknowledge", "").await.problem(422, "not-the-owner");
     app.as_("administrator")
         .await
@@ -271,6 +278,7 @@ async fn an_overrun_promise_owes_a_published_reason_which_the_creditor_closes(ap
     assert_eq!(leader.get("/duties/counts").await.expect(200)["reported"], 1);
     let back = act(&leader, "send-back", "说明不具体。").await.expect(200);
     assert_eq!(back["state"], "acknowledged");
+    assert_eq!(overrun().await, owed, "what was sent back no longer stands");
     act(&reviewer, "report", "已补充具体原因和预计时间。").await.expect(200);
     let closed = act(&leader, "close", "").await.expect(200);
     assert_eq!((&closed["state"], &closed["ended_on"], &closed["late"]), (&json!("closed"), &json!("2023-07-14"), &json!(false)));
@@ -278,6 +286,8 @@ async fn an_overrun_promise_owes_a_published_reason_which_the_creditor_closes(ap
     let wanted = ["duty-closed", "duty-reported", "duty-sent-back", "duty-reported", "duty-acknowledged"];
     assert_eq!(kinds, wanted, "the newest first");
     act(&leader, "close", "").await.problem(422, "duty-ended");
+    let said = json!({ "reason": "已补充具体原因和预计时间。", "published_on": "2023-07-14", "owed_by": null });
+    assert_eq!(overrun().await, said);
 }
 
 async fn a_deputy_acts_on_the_duties_of_a_post_until_its_holder_is_back(app: TestApp) {

@@ -84,6 +84,13 @@ async fn a_ticket_goes_from_the_kiosk_to_the_window(app: TestApp) {
     let serving = step(&clerk, &there, "serve", json!({})).await.expect(200);
     step(&clerk, &serving, "finish", json!({})).await.expect(200);
     assert_eq!(follow(&app, &first).await["state"], "done");
+    // Each step left a fact; the one that was refused left none.
+    let id = serving["ticket"]["id"].as_str().unwrap().parse().unwrap();
+    let facts = app.app.store.facts_of(id).await.unwrap();
+    let told: Vec<(&str, bool)> = facts.iter().map(|fact| (fact.kind.as_str(), fact.actor_id.is_some())).collect();
+    let steps = ["call", "again", "serve", "hand", "call", "serve", "finish"].map(|step| (format!("ticket-{step}"), true));
+    assert_eq!(told[0], ("ticket-taken", false), "nobody knows who holds it");
+    assert_eq!(told[1..], steps.iter().map(|(kind, known)| (kind.as_str(), *known)).collect::<Vec<_>>()[..]);
 
     // Whoever does not want to wait gives his ticket up.
     let leave = format!("/public/tickets/{}/leave", second["code"].as_str().unwrap());

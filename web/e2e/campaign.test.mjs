@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { open, ROOT, settled, SHOTS, signIn, visit } from './server.mjs'
+import { api, choose, open, ROOT, settled, SHOTS, signIn, visit } from './server.mjs'
 
 let city
 before(async () => { city = await open() }, { timeout: 600_000 })
@@ -60,6 +60,44 @@ test('the campaign is counted as the newspaper printed it, and every number open
   await page.getByTestId('campaign-list').locator('tbody tr').first().waitFor()
   assert.ok(await tooWide(page) <= 1, 'the campaign is wider than a phone')
   await page.screenshot({ path: join(SHOTS, 'campaign-phone.png'), fullPage: true })
+  assert.deepEqual(page.complaints, [])
+})
+
+test('a campaign is opened from the register, and its list changed', { timeout: 600_000 }, async () => {
+  const page = await visit(city, '/sign-in')
+  await signIn(city, page, 'identity-project-officer-development-reform')
+  await page.goto(`${city.base}/campaign`)
+  await page.getByTestId('campaign-new').click()
+  await page.getByTestId('campaign-name').fill('秋季攻坚')
+  await page.getByTestId('campaign-days').locator('input').fill('60')
+  await choose(page, 'campaign-target', '开工')
+  await choose(page, 'filter-pick-started', '未开工')
+  await page.getByTestId('pick').first().waitFor()
+  assert.equal(await page.getByTestId('campaign-open').isDisabled(), true, 'a campaign has projects')
+  await settled(page)
+  await page.getByTestId('pick-shown').click()
+  await page.getByTestId('pick-chosen').getByText('已选 50 个').waitFor()
+  await page.getByTestId('pick').nth(2).uncheck()
+  assert.deepEqual(await unreadable(page), [])
+  await page.screenshot({ path: join(SHOTS, 'campaign-new.png'), fullPage: true })
+  await page.getByTestId('campaign-open').click()
+  await page.waitForURL(/campaign\?id=/)
+  await page.getByTestId('campaign-figures').filter({ hasText: '49' }).waitFor()
+  // One is taken off, the one that was left out joins; the log tells it.
+  const gone = (await api(page, `/campaigns/${new URL(page.url()).searchParams.get('id')}/projects?limit=1`)).items[0].name
+  await page.getByTestId('campaign-change').click()
+  await choose(page, 'filter-pick-started', '未开工')
+  await page.getByTestId('pick-chosen').getByText('已选 49 个').waitFor()
+  await settled(page)
+  await page.getByTestId('pick').nth(2).check()
+  await page.getByRole('checkbox', { name: gone }).uncheck()
+  await page.getByTestId('list-leaving').getByText(gone).waitFor()
+  await page.setViewportSize({ width: 390, height: 844 })
+  assert.ok(await tooWide(page) <= 1, 'the choice is wider than a phone')
+  await page.screenshot({ path: join(SHOTS, 'campaign-choice-phone.png') })
+  await page.getByTestId('list-keep').click()
+  await page.waitForURL(/campaign\?id=/)
+  await page.getByText('调整攻坚清单').first().waitFor()
   assert.deepEqual(page.complaints, [])
 })
 

@@ -145,6 +145,9 @@ fn said(name: &str, act: &Act) -> Option<Named> {
         ("reason", Act::Decided { reason, .. } | Act::RenewalDecided { reason, .. }) if reason.trim().is_empty() => {
             Named::new("经审查，符合法定条件、标准", "the statutory conditions are met")
         }
+        ("reason", Act::Cancelled { reason, .. }) if reason.trim().is_empty() => {
+            Named::new("上述情形已经核实", "what is named above has been verified")
+        }
         (
             "reason",
             Act::FoundNotRequired { reason }

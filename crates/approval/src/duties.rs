@@ -19,7 +19,7 @@ pub struct Whose {
 ///
 /// Law: Regulation on Improving the Business Environment (优化营商环境条例) art. 36: a promised term is kept, and its overrun
 /// explained in public.
-const REASON: &str = "reason";
+pub const OVERRUN_REASON: &str = "reason";
 
 struct Draft<'a> {
     kind: &'static str,
@@ -269,7 +269,8 @@ impl Case {
         now: jiff::Timestamp,
     ) -> Result<Option<Duty>, CalendarError> {
         let today = calendar::date_of(now);
-        let Some(kind) = rulebook.kind(REASON).filter(|_| duty.kind == DueKind::Promised.as_str() && duty.is_overdue(today))
+        let Some(kind) =
+            rulebook.kind(OVERRUN_REASON).filter(|_| duty.kind == DueKind::Promised.as_str() && duty.is_overdue(today))
         else {
             return Ok(None);
         };

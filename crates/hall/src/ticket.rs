@@ -85,7 +85,8 @@ pub enum Command {
 }
 
 impl Command {
-    const fn as_str(&self) -> &'static str {
+    /// The stable name of the verb.
+    pub const fn as_str(&self) -> &'static str {
         match self {
             Self::Call { .. } => "call",
             Self::Again {} => "again",

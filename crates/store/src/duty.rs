@@ -351,6 +351,19 @@ impl Store {
         Ok(DutyRow { duty: one.row.read()?, project_name: one.project_name })
     }
 
+    /// Every duty of a kind about a project, by its subject.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn project_duties(&self, project: ProjectId, kind: &str) -> Result<Vec<DutyRecord>, StoreError> {
+        let sql = format!(
+            "SELECT {} FROM duty d WHERE d.region = $1 AND d.project_id = $2 AND d.kind = $3 ORDER BY d.subject_id, d.id",
+            columns()
+        );
+        let args = vec![self.region_arg(), project.to_string().into(), kind.into()];
+        self.db.all::<Row>(Statement::new(sql, args)).await?.into_iter().map(Row::read).collect()
+    }
+
     /// The duties of which something is to be told by `today`, the earliest first.
     ///
     /// # Errors

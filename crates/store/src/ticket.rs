@@ -8,7 +8,7 @@ use crate::row::row;
 use base::{RegionCode, TicketId};
 use jiff::civil::Date;
 
-const COLUMNS: &str = "id, version, taken_on, business, number, state, window_id, secret_digest, document";
+const COLUMNS: &str = "id, version, taken_on, business, number, state, window_id, secret_digest, document, head";
 /// Which argument of a written ticket is its number.
 pub(crate) const NUMBER: usize = 5;
 
@@ -23,6 +23,7 @@ row! {
         window_id: Option<String>,
         secret_digest: String,
         document: String,
+        head: String,
     }
 }
 
@@ -40,6 +41,7 @@ impl Row {
             window: self.window_id,
             secret_digest: digest("secret_digest", &self.secret_digest)?,
             document: self.document,
+            head: digest("head", &self.head)?,
         })
     }
 }
@@ -59,16 +61,17 @@ pub(crate) fn write(region: RegionCode, write: &Write<TicketRecord>) -> Statemen
         (&record.window).into(),
         hex(&record.secret_digest).into(),
         record.document.as_str().into(),
+        hex(&record.head).into(),
     ];
     match write {
         Write::New(_) => {
-            let sql = format!("INSERT INTO ticket (region, {COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)");
+            let sql = format!("INSERT INTO ticket (region, {COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)");
             Statement::new(sql, args)
         }
         Write::Update { expected, .. } => {
             args.push((*expected).into());
             let sql = "UPDATE ticket SET version = $3, taken_on = $4, business = $5, number = $6, state = $7, window_id = $8,
-                 secret_digest = $9, document = $10 WHERE region = $1 AND id = $2 AND version = $11";
+                 secret_digest = $9, document = $10, head = $11 WHERE region = $1 AND id = $2 AND version = $12";
             Statement::new(sql, args)
         }
     }

@@ -46,6 +46,8 @@ export const campaigns = {
   get: (campaign: string, asOf?: string) => client.get<Campaign>(`/campaigns/${id(campaign)}`, { as_of: asOf }),
   projects: (campaign: string, query: Query, signal?: AbortSignal) => client.get<Paged<CampaignProject>>(`/campaigns/${id(campaign)}/projects`, query, signal),
   csv: (campaign: string, query: Query) => href(`/campaigns/${id(campaign)}/projects.csv`, query),
+  open: (body: { name: string; from: string; days: number; target: string; source: string | null; projects: string[] }) => client.post<Campaign>('/campaigns', body),
+  changeList: (campaign: string, body: { version: number; add: string[]; remove: string[] }) => client.post<Campaign>(`/campaigns/${id(campaign)}/projects`, body),
   report: (campaign: string, query: Query) => client.get<CampaignReport>(`/campaigns/${id(campaign)}/report`, query),
 }
 

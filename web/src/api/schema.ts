@@ -4351,6 +4351,15 @@ export interface components {
             id: string;
             name: components["schemas"]["Text"];
         };
+        /** @description A promised term that was not kept: the office explains itself in public (优化营商环境条例 art. 36). */
+        Overrun: {
+            /** @description By when it owes the reason, while it has not said. */
+            owed_by?: string | null;
+            /** @description When it said so. */
+            published_on?: string | null;
+            /** @description Why, in the office's words; none while it has not said. */
+            reason?: string | null;
+        };
         /** @description The city in a minute. */
         Overview: {
             as_of: string;
@@ -5029,6 +5038,7 @@ export interface components {
             item: string;
             name: components["schemas"]["Text"];
             office: components["schemas"]["Text"];
+            overrun?: components["schemas"]["Overrun"] | null;
             received_on?: string | null;
             stage: string;
             stage_name: components["schemas"]["Text"];

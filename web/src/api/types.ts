@@ -250,6 +250,7 @@ export interface Progress {
   steps: {
     item: string; name: Text; stage: string; stage_name: Text; state: string; state_name: Text; office: Text
     received_on: string | null; finished_on: string | null; due_on: string | null
+    overrun: { reason: string | null; published_on: string | null; owed_by: string | null } | null
   }[]
 }
 export interface PublicKey { algorithm: 'Ed25519'; public_key: string; fingerprint: string; demo: boolean }

@@ -9,13 +9,14 @@ use crate::problem::Problem;
 use crate::state::App;
 use axum::Json;
 use axum::extract::{DefaultBodyLimit, Path, Request, State};
-use base::{DocumentId, PermitId, ProjectCode};
+use base::{DocumentId, PermitId, ProjectCode, ProjectId};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use store::CaseRecord;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
+use uuid::Uuid;
 
 /// The largest file that is verified, in bytes.
 pub const PERMIT_FILE_BYTES_MAX: usize = 5 * 1024 * 1024;
@@ -84,6 +85,19 @@ pub struct ProgressStep {
     received_on: Option<String>,
     finished_on: Option<String>,
     due_on: Option<String>,
+    /// The term that was promised and not kept, if so.
+    overrun: Option<Overrun>,
+}
+
+/// A promised term that was not kept: the office explains itself in public (优化营商环境条例 art. 36).
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Overrun {
+    /// Why, in the office's words; none while it has not said.
+    reason: Option<String>,
+    /// When it said so.
+    published_on: Option<String>,
+    /// By when it owes the reason, while it has not said.
+    owed_by: Option<String>,
 }
 
 /// The key that signs this city's permits.
@@ -149,6 +163,7 @@ async fn progress(State(app): State<App>, Path(code): Path<String>) -> Result<Js
     for case in &dossier.cases {
         by_item.insert(&case.item, case);
     }
+    let overruns = overruns(&app, id).await?;
     let steps = path.steps.iter().map(|step| {
         let case = by_item.get(step.item.as_str()).copied();
         let (state, state_name) = public_state(case);
@@ -163,6 +178,7 @@ async fn progress(State(app): State<App>, Path(code): Path<String>) -> Result<Js
             received_on: case.map(|case| calendar::date_of(case.received_at).to_string()),
             finished_on: case.and_then(|case| case.finished_on).map(|day| day.to_string()),
             due_on: case.filter(|case| case.open).and_then(|case| case.due_on).map(|day| day.to_string()),
+            overrun: case.and_then(|case| overruns.get(&case.id.uuid()).cloned()),
         }
     });
     let steps = steps.collect();
@@ -173,6 +189,23 @@ async fn progress(State(app): State<App>, Path(code): Path<String>) -> Result<Js
         steps,
         started_on: dossier.project.started_on.map(|day| day.to_string()),
     }))
+}
+
+/// What offices owe the public for promises of this project that they did not keep, by case.
+async fn overruns(app: &App, project: ProjectId) -> Result<BTreeMap<Uuid, Overrun>, Problem> {
+    let mut found = BTreeMap::new();
+    for record in app.store.project_duties(project, approval::OVERRUN_REASON).await? {
+        let duty = app.desk.duty(&record)?;
+        // What was sent back is owed again, and no longer stands.
+        let said = if duty.state.is_the_owners() { None } else { duty.reports.last() };
+        let overrun = Overrun {
+            reason: said.map(|word| word.text.clone()),
+            published_on: said.map(|word| word.on.to_string()),
+            owed_by: duty.due.filter(|_| said.is_none()).map(|due| due.on.to_string()),
+        };
+        found.insert(record.subject_id, overrun);
+    }
+    Ok(found)
 }
 
 /// What the public is told of a case: not who has it, nor what was asked of the applicant.

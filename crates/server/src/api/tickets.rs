@@ -186,8 +186,8 @@ async fn take(
         secret_digest: digest(&code),
     };
     let today = app.store.tickets_on(app.today()).await?;
-    let mut record = app.desk.take_ticket(new, &today, now)?;
-    let change = Change { tickets: vec![Write::New(record.clone())], ..Change::default() };
+    let (mut record, fact) = app.desk.take_ticket(new, &today, now)?;
+    let change = Change { tickets: vec![Write::New(record.clone())], facts: vec![fact], ..Change::default() };
     record.n = app.store.commit(change).await?.tickets.first().copied().unwrap_or_default();
     let url = format!("{}/window/tickets/{code}", app.desk.public_url);
     let ticket = face(&app, &record, &[today, vec![record.clone()]].concat())?;

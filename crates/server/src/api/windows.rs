@@ -2,7 +2,7 @@
 
 use super::types::{Role, Text};
 use super::view;
-use crate::desk::{self, DeskError};
+use crate::desk::{self, Actors, DeskError};
 use crate::extract::{Body, Id, Query};
 use crate::problem::Problem;
 use crate::session::Me;
@@ -209,7 +209,7 @@ async fn call_next(State(app): State<App>, me: Me, Path(id): Path<String>) -> Re
     let window = seat(&app, &me, &id)?;
     for _ in 0..ATTEMPTS_MAX {
         let today = app.store.tickets_on(app.today()).await?;
-        let change = app.desk.call_next(window, &today, &me.name, app.clock.now())?;
+        let change = app.desk.call_next(window, &today, &Actors::of(&me), app.clock.now())?;
         match app.store.commit(change).await {
             Ok(_) => return Ok(Json(window_view(&app, window).await?)),
             // Another window took this ticket, or another clerk of this window called: look again.
@@ -245,7 +245,7 @@ async fn command(
         }
         _ => {}
     }
-    let change = app.desk.change_ticket(&record, step.version, &command, Some(&me.name), app.clock.now())?;
+    let change = app.desk.change_ticket(&record, step.version, &command, Some(&Actors::of(&me)), app.clock.now())?;
     app.store.commit(change).await?;
     Ok(Json(window_view(&app, window).await?))
 }

@@ -1,14 +1,14 @@
 //! The demonstration's hall: some days of tickets for the figures, and a morning on which windows are at work and people wait.
 
 use super::at;
-use crate::desk::{NewTicket, tickets};
+use crate::desk::{Actors, NewTicket};
 use crate::state::App;
 use base::TicketId;
-use hall::{Command, Hall, Ticket};
+use hall::{Command, Hall};
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256};
-use store::{Change, TicketRecord, Write};
+use store::{Change, Write};
 
 /// Working days before today of which there are tickets.
 const DAYS: usize = 4;
@@ -107,17 +107,19 @@ fn this_morning(hall: &Hall, today: Date) -> Vec<Fate> {
 /// Lets each ticket live through the same steps as anybody's, in the order of their taking.
 fn live(app: &App, hall: &Hall, mut fates: Vec<Fate>, change: &mut Change) -> Result<(), crate::desk::DeskError> {
     fates.sort_by_key(|fate| fate.taken_at);
+    let clerk = Actors { name: CLERK.to_owned(), ..Actors::clock() };
     for fate in fates {
         let id = TicketId::new(app.ids.next(fate.taken_at));
         // Nobody follows these tickets: the secret is derived from what no page shows.
         let secret_digest = Sha256::digest(format!("demo {id}")).into();
         let new = NewTicket { id, group: fate.group, precedence: fate.precedence, secret_digest };
-        let record = app.desk.take_ticket(new, &[], fate.taken_at)?;
-        let [ticket] = &tickets(std::slice::from_ref(&record))?[..] else { continue };
-        let mut ticket: Ticket = ticket.clone();
+        let (mut record, taken) = app.desk.take_ticket(new, &[], fate.taken_at)?;
+        change.facts.push(taken);
         let (called, mut now) = (fate.taken_at + fate.waits, fate.taken_at + fate.waits);
         let mut step = |command: Command, at: Timestamp| {
-            ticket = ticket.decide(hall, &command, Some(CLERK), at).map_err(crate::desk::DeskError::Hall)?;
+            let (next, fact) = app.desk.step_ticket(&record, &command, Some(&clerk), at)?;
+            record = next;
+            change.facts.push(fact);
             Ok::<(), crate::desk::DeskError>(())
         };
         if fate.end != End::Waits {
@@ -138,9 +140,7 @@ fn live(app: &App, hall: &Hall, mut fates: Vec<Fate>, change: &mut Change) -> Re
                 step(Command::Miss {}, now + SignedDuration::from_secs(45))?;
             }
         }
-        let document = serde_json::to_string(&ticket).map_err(crate::desk::DeskError::broken)?;
-        let (state, window) = (ticket.state.as_str().to_owned(), ticket.window.clone());
-        change.tickets.push(Write::New(TicketRecord { state, window, document, ..record }));
+        change.tickets.push(Write::New(record));
     }
     Ok(())
 }

@@ -15,7 +15,7 @@ use jiff::civil::Date;
 use rules::{Facts, Truth};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
-use store::{CasePaper, Conduct, Dossier, TicketRecord};
+use store::{CasePaper, Conduct, Dossier, TicketRecord, Write};
 use uuid::Uuid;
 
 /// The items of one form at most.
@@ -205,7 +205,9 @@ impl Desk {
             if let Some(one) = &new.on_behalf {
                 let cases = new.items.iter().map(|(_, case, _)| case.to_string());
                 let ticket = super::ticket::ticket(&one.ticket)?.taken_in(cases).map_err(DeskError::Hall)?;
-                last.change.tickets = super::ticket::ticket_change(&one.ticket, one.ticket.version, &ticket)?.tickets;
+                let (record, fact) = super::ticket::rewritten(&one.ticket, &ticket, "taken-in", Some(who), now)?;
+                last.change.tickets = vec![Write::Update { record, expected: one.ticket.version }];
+                last.change.facts.push(fact);
             }
         }
         Ok(plans)

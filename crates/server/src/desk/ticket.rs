@@ -1,11 +1,13 @@
-//! Queue tickets: what the hall decides, as rows. A ticket has no project, so its record of steps is in the ticket itself.
+//! Queue tickets: what the hall decides, as rows and facts.
 
+use super::fact::{Actors, own_fact};
 use super::{Desk, DeskError};
 use base::TicketId;
 use calendar::date_of;
 use hall::{Command, Hall, HallError, Line, Ticket, Window};
 use jiff::Timestamp;
-use store::{Change, TicketRecord, Write};
+use serde_json::json;
+use store::{Change, FactRecord, TicketRecord, Write};
 
 /// A ticket to be given.
 #[derive(Debug, Clone)]
@@ -67,18 +69,25 @@ impl Desk {
     ///
     /// # Errors
     /// [`DeskError::Hall`] when the hall is closed or the group's line is full.
-    pub fn take_ticket(&self, new: NewTicket, today: &[TicketRecord], now: Timestamp) -> Result<TicketRecord, DeskError> {
+    pub fn take_ticket(
+        &self,
+        new: NewTicket,
+        today: &[TicketRecord],
+        now: Timestamp,
+    ) -> Result<(TicketRecord, FactRecord), DeskError> {
         let hall = self.hall_open(now)?;
         let group = hall.group(&new.group).map_err(DeskError::Hall)?;
         let ticket = Ticket::take(hall, (new.id, group), new.precedence.as_deref(), &tickets(today)?, now);
-        row(&ticket.map_err(DeskError::Hall)?, &group.letter, new.secret_digest)
+        let mut record = row(&ticket.map_err(DeskError::Hall)?, &group.letter, new.secret_digest)?;
+        let fact = chained(&mut record, "taken", None, None, now);
+        Ok((record, fact))
     }
 
     /// Calls the next ticket to a window. `today` are all tickets of the day, read at one moment.
     ///
     /// # Errors
     /// [`DeskError::Hall`] when the window has one in hand or nobody waits.
-    pub fn call_next(&self, window: &Window, today: &[TicketRecord], by: &str, now: Timestamp) -> Result<Change, DeskError> {
+    pub fn call_next(&self, window: &Window, today: &[TicketRecord], by: &Actors, now: Timestamp) -> Result<Change, DeskError> {
         let hall = self.hall()?;
         let all = tickets(today)?;
         let line = Line::new(hall, &all);
@@ -102,21 +111,59 @@ impl Desk {
         record: &TicketRecord,
         expected: i64,
         command: &Command,
-        by: Option<&str>,
+        by: Option<&Actors>,
         now: Timestamp,
     ) -> Result<Change, DeskError> {
-        let next = ticket(record)?.decide(self.hall()?, command, by, now).map_err(DeskError::Hall)?;
-        ticket_change(record, expected, &next)
+        if record.version != expected {
+            return Err(DeskError::Conflict { expected, found: record.version });
+        }
+        let (record, fact) = self.step_ticket(record, command, by, now)?;
+        Ok(Change { tickets: vec![Write::Update { record, expected }], facts: vec![fact], ..Change::default() })
+    }
+
+    /// The ticket after a step, and the fact of it.
+    ///
+    /// # Errors
+    /// [`DeskError::Hall`].
+    pub fn step_ticket(
+        &self,
+        record: &TicketRecord,
+        command: &Command,
+        by: Option<&Actors>,
+        now: Timestamp,
+    ) -> Result<(TicketRecord, FactRecord), DeskError> {
+        let by_name = by.map(|one| one.name.as_str());
+        let next = ticket(record)?.decide(self.hall()?, command, by_name, now).map_err(DeskError::Hall)?;
+        rewritten(record, &next, command.as_str(), by, now)
     }
 }
 
-/// A change that writes a ticket anew.
-pub(super) fn ticket_change(record: &TicketRecord, expected: i64, next: &Ticket) -> Result<Change, DeskError> {
-    if record.version != expected {
-        return Err(DeskError::Conflict { expected, found: record.version });
-    }
-    let row = TicketRecord { version: expected + 1, n: record.n, ..row(next, &record.letter, record.secret_digest)? };
-    Ok(Change { tickets: vec![Write::Update { record: row, expected }], ..Change::default() })
+/// A ticket's row after something was done to it, and the fact of it.
+pub(super) fn rewritten(
+    record: &TicketRecord,
+    next: &Ticket,
+    what: &str,
+    by: Option<&Actors>,
+    now: Timestamp,
+) -> Result<(TicketRecord, FactRecord), DeskError> {
+    let (version, n, head) = (record.version + 1, record.n, record.head);
+    let mut record = TicketRecord { version, n, head, ..row(next, &record.letter, record.secret_digest)? };
+    let fact = chained(&mut record, what, next.window.as_deref(), by, now);
+    Ok((record, fact))
+}
+
+/// Adds the fact of a ticket's version to its own chain. Nobody knows who holds a ticket: without `by` it was its holder.
+fn chained(record: &mut TicketRecord, what: &str, window: Option<&str>, by: Option<&Actors>, now: Timestamp) -> FactRecord {
+    let holder = Actors { name: "取号人".to_owned(), ..Actors::clock() };
+    let body = json!({ "business": record.business, "letter": record.letter, "n": record.n, "window": window });
+    let mut before = record.version - 1;
+    own_fact(
+        ("ticket", record.id.uuid()),
+        (&mut record.head, &mut before),
+        (&format!("ticket-{what}"), body),
+        by.unwrap_or(&holder),
+        now,
+    )
 }
 
 /// A ticket as a row that has no number yet.
@@ -132,5 +179,6 @@ fn row(ticket: &Ticket, letter: &str, secret_digest: [u8; 32]) -> Result<TicketR
         window: ticket.window.clone(),
         secret_digest,
         document: serde_json::to_string(ticket).map_err(DeskError::broken)?,
+        head: [0; 32],
     })
 }

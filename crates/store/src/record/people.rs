@@ -19,6 +19,8 @@ pub struct TicketRecord {
     pub window: Option<String>,
     pub secret_digest: [u8; 32],
     pub document: String,
+    /// The digest of its last fact. Each version leaves one, so the version is its number.
+    pub head: [u8; 32],
 }
 
 /// Somebody who signs in.
