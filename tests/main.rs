@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod calendar;
+mod issues;
 mod law;
 mod sinks;
 mod support;

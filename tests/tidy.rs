@@ -15,10 +15,11 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("approval", &["base", "calendar", "duty", "rules"]),
     ("permit", &["approval", "base", "calendar"]),
     ("hall", &["base", "calendar"]),
+    ("issue", &["base", "calendar", "duty"]),
     ("campaign", &["base"]),
-    ("city", &["approval", "base", "calendar", "campaign", "duty", "hall", "rules"]),
-    ("store", &["approval", "base", "calendar", "city", "duty", "hall", "permit", "rules"]),
-    ("server", &["approval", "base", "calendar", "campaign", "city", "duty", "hall", "permit", "rules", "store"]),
+    ("city", &["approval", "base", "calendar", "campaign", "duty", "hall", "issue", "rules"]),
+    ("store", &["approval", "base", "calendar", "city", "duty", "hall", "issue", "permit", "rules"]),
+    ("server", &["approval", "base", "calendar", "campaign", "city", "duty", "hall", "issue", "permit", "rules", "store"]),
     ("ballast", &["approval", "base", "calendar", "city", "duty", "permit", "rules", "server", "store"]),
 ];
 
@@ -27,7 +28,7 @@ const PURE: &[&str] = &["jiff", "serde", "serde_json", "thiserror", "toml", "uui
 /// What one pure room needs beyond that.
 const PURE_MORE: &[(&str, &[&str])] =
     &[("city", &["csv"]), ("permit", &["base64", "ed25519-dalek", "krilla", "qrcode", "sha2", "skrifa"])];
-const PURE_ROOMS: &[&str] = &["base", "calendar", "duty", "rules", "approval", "permit", "hall", "campaign", "city"];
+const PURE_ROOMS: &[&str] = &["base", "calendar", "duty", "rules", "approval", "permit", "hall", "issue", "campaign", "city"];
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_path_buf()

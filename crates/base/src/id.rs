@@ -66,6 +66,8 @@ ids! {
     WalkId,
     /// A dispatch meeting (调度会).
     MeetingId,
+    /// Something that an enterprise asks (企业诉求).
+    IssueId,
     /// A queue ticket of the window centre (排队号).
     TicketId,
     /// A task force or a leading group (专班、领导小组).

@@ -57,6 +57,8 @@ pub struct City {
     pub hall: Option<Hall>,
     /// Where its districts lie on the map, as far as the pack says (县区坐标).
     pub places: BTreeMap<String, Place>,
+    /// What enterprises ask for, and who answers (企业诉求目录), if the pack says.
+    pub issues: Option<issue::Catalogue>,
     /// How its tours of projects are scored (项目观摩评分表), if the pack says.
     pub tour: Option<Sheet>,
     /// The plan of objectives (三年行动), if the city has one.

@@ -29,6 +29,7 @@ mod duties;
 mod establishment;
 mod fields;
 mod finding;
+mod issues;
 mod items;
 mod materials;
 mod objectives;

@@ -3,8 +3,8 @@
 use crate::finding::{Report, Spot};
 use crate::items::{Draft, Items};
 use crate::{
-    City, Finding, bench, bundles, check, dispatch, documents, duties, establishment, fields, items, materials, objectives,
-    places, tours, windows,
+    City, Finding, bench, bundles, check, dispatch, documents, duties, establishment, fields, issues, items, materials,
+    objectives, places, tours, windows,
 };
 use approval::{Catalogue, Dated, Filing, FilingCheck, ItemId};
 use rules::Schema;
@@ -24,7 +24,7 @@ const REQUIRED: [&str; 9] = [
 ];
 
 /// The files that a pack may have.
-const OPTIONAL: [&str; 12] = [
+const OPTIONAL: [&str; 13] = [
     bundles::FILE,
     "checklists.toml",
     dispatch::FILE,
@@ -36,6 +36,7 @@ const OPTIONAL: [&str; 12] = [
     windows::FILE,
     tours::PLACES,
     tours::FILE,
+    issues::FILE,
     objectives::FILE,
 ];
 
@@ -92,6 +93,7 @@ impl Loader<'_> {
         let places = self.read(tours::PLACES, |report, file| tours::places(report, file, &districts)).unwrap_or_default();
         let tour = self.read(tours::FILE, |report, file| tours::read(report, file, &places)).flatten();
         let objectives = self.read(objectives::FILE, |report, file| objectives::read(report, file, &offices)).flatten();
+        let issues = self.read(issues::FILE, |report, file| issues::read(report, file, &offices, &rulebook)).flatten();
         let starter = self.starter(&items, &schema);
         let papers = self.materials();
         materials::check(self.report, &papers, &items, &schema);
@@ -122,6 +124,7 @@ impl Loader<'_> {
             hall,
             places,
             tour,
+            issues,
             objectives,
             starter,
             materials: materials::register(papers, &items),

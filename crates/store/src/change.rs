@@ -2,9 +2,9 @@
 
 use crate::{
     Answer, Assignment, BundleRecord, CampaignRecord, CasePaper, CaseRecord, Claim, ConsultationRecord, DocumentRecord,
-    DutyRecord, EstablishmentRecord, FactRecord, Listing, MeasureRecord, MeasureValue, MeetingRecord, Membership, Milestone,
-    NewDelivery, PaperFile, PermitLife, PermitRecord, ProjectRecord, ScoreRecord, SentBack, Tally, TaskForceRecord,
-    TellingRecord, TicketRecord, TourRecord, TourStop, WalkRecord, Write,
+    DutyRecord, EstablishmentRecord, FactRecord, IssueRecord, IssueWord, Listing, MeasureRecord, MeasureValue, MeetingRecord,
+    Membership, Milestone, NewDelivery, PaperFile, PermitLife, PermitRecord, ProjectRecord, ScoreRecord, SentBack, Tally,
+    TaskForceRecord, TellingRecord, TicketRecord, TourRecord, TourStop, WalkRecord, Write,
 };
 use base::ProjectId;
 
@@ -61,6 +61,10 @@ pub struct Change {
     pub measure_values: Vec<MeasureValue>,
     /// Dispatch meetings.
     pub meetings: Vec<Write<MeetingRecord>>,
+    /// What enterprises ask.
+    pub issues: Vec<Write<IssueRecord>>,
+    /// Words that corrections have taught the rule that sorts issues.
+    pub issue_words: Vec<IssueWord>,
     /// Queue tickets.
     pub tickets: Vec<Write<TicketRecord>>,
     /// How papers of cases came.
@@ -110,6 +114,8 @@ impl Change {
             measures,
             measure_values,
             meetings,
+            issues,
+            issue_words,
             tickets,
             case_papers,
             paper_files,
@@ -145,6 +151,8 @@ impl Change {
         self.measures.extend(measures);
         self.measure_values.extend(measure_values);
         self.meetings.extend(meetings);
+        self.issues.extend(issues);
+        self.issue_words.extend(issue_words);
         self.tickets.extend(tickets);
         self.case_papers.extend(case_papers);
         self.paper_files.extend(paper_files);

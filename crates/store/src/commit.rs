@@ -5,8 +5,8 @@ use crate::batch::{Batch, Must, Numbered, Part, Ran};
 use crate::db::{Arg, LOCK_WAIT, Statement, Store};
 use crate::record::{CaseRecord, DocumentNumber, DocumentRecord, Tally, TicketRecord, Write};
 use crate::{
-    StoreError, bench, bundle, campaign, case, case_paper, consultation, delivery, document, duty, establishment, fact, measure,
-    meeting, office, paper_file, permit, project, sent_back, setting, task_force, telling, ticket, tour, walk,
+    StoreError, bench, bundle, campaign, case, case_paper, consultation, delivery, document, duty, establishment, fact, issue,
+    measure, meeting, office, paper_file, permit, project, sent_back, setting, task_force, telling, ticket, tour, walk,
 };
 use base::RegionCode;
 use jiff::civil::Date;
@@ -152,6 +152,13 @@ fn lay_out(region: RegionCode, change: &Change, batch: &mut Batch) {
     for write in &change.duties {
         let id = write.record().id;
         batch.push(format!("duty {id}"), duty::write(region, write), must(write, duty::version(region, id)));
+    }
+    for write in &change.issues {
+        let id = write.record().id;
+        batch.push(format!("issue {id}"), issue::write(region, write), must(write, issue::version(region, id)));
+    }
+    for one in &change.issue_words {
+        batch.push(format!("word {}", one.word), issue::teach(region, one), Must::Add);
     }
     for write in &change.walks {
         let id = write.record().id;

@@ -37,6 +37,7 @@ mod error;
 mod establishment;
 mod fact;
 mod figures;
+mod issue;
 mod measure;
 mod meeting;
 mod migrate;
@@ -72,6 +73,7 @@ pub use db::Store;
 pub use delivery::{DeliveryFilter, DeliveryRow, NewDelivery, Parcel};
 pub use duty::{DutyFilter, DutyRow, OwedAbout};
 pub use error::StoreError;
+pub use issue::IssueFilter;
 pub use meeting::{AgendaFilter, AgendaRow, MeetingFilter};
 pub use office::{AchievedRow, Days, OfficeSums};
 pub use overview::{DistrictCount, OfficeLoad, Overview, StageCount, WeekStarts};
@@ -82,10 +84,10 @@ pub use papers::Papers;
 pub use project::ProjectFilter;
 pub use record::{
     Answer, BundleRecord, CampaignRecord, CaseFigures, CaseRecord, Claim, ConsultationRecord, ContactRecord, DeliveryRecord,
-    DocumentNumber, DocumentRecord, Dossier, DutyRecord, EstablishmentRecord, EstablishmentRow, FactRecord, Listing,
-    MeasureRecord, MeasureValue, MeetingRecord, Membership, Milestone, PermitLife, PermitRecord, Progress, ProjectRecord,
-    ScoreRecord, SentBack, SessionRecord, Tallied, Tally, TaskForceRecord, TellingRecord, TemplateRecord, TicketRecord,
-    TourRecord, TourStop, UserRecord, WalkRecord, WebhookRecord, Write,
+    DocumentNumber, DocumentRecord, Dossier, DutyRecord, EstablishmentRecord, EstablishmentRow, FactRecord, IssueRecord,
+    IssueWord, Listing, MeasureRecord, MeasureValue, MeetingRecord, Membership, Milestone, PermitLife, PermitRecord, Progress,
+    ProjectRecord, ScoreRecord, SentBack, SessionRecord, Tallied, Tally, TaskForceRecord, TellingRecord, TemplateRecord,
+    TicketRecord, TourRecord, TourStop, UserRecord, WalkRecord, WebhookRecord, Write,
 };
 pub use task_force::{TaskForceFilter, TaskForceRow};
 pub use telling::TellingRow;

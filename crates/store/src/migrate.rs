@@ -26,6 +26,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0016_task_forces.sql"),
     include_str!("../migrations/0017_objectives.sql"),
     include_str!("../migrations/0022_ticket_facts.sql"),
+    include_str!("../migrations/0023_issues.sql"),
 ];
 /// The migration since which a database keeps the digests of all.
 const DIGESTS_SINCE: i64 = 2;

@@ -9,6 +9,7 @@ import type * as M from './dispatch'
 import type * as E from './forces'
 import type * as F from './forms'
 import type * as H from './hall'
+import type * as I from './issues'
 import type * as O from './objectives'
 import type * as T from './types'
 
@@ -38,6 +39,7 @@ interface Agreed {
   CampaignRow: D.CampaignRow; CampaignView: D.Campaign; CampaignProject: D.CampaignProject; CampaignReport: D.CampaignReport
   Paged_CampaignRow: T.Paged<D.CampaignRow>; Paged_CampaignProject: T.Paged<D.CampaignProject>
   TourRow: D.TourRow; TourView: D.Tour; TourScoreView: D.TourScore; Paged_TourRow: T.Paged<D.TourRow>
+  IssueRow: I.IssueRow; IssueView: I.Issue; Paged_IssueRow: T.Paged<I.IssueRow>; Sorted: I.Sorted; IssueCatalogue: I.IssueCatalogue; IssueAppraisal: I.IssueAppraisal
   ObjectivesView: O.Objectives; MeasureView: O.Measure
   TaskForceRow: E.TaskForceRow; TaskForceView: E.TaskForce; NewForce: E.NewForce; Paged_TaskForceRow: T.Paged<E.TaskForceRow>
   DispatchView: M.Dispatch; MeetingView: M.Meeting; MeetingRow: M.MeetingRow; Paged_MeetingRow: T.Paged<M.MeetingRow>

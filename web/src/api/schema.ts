@@ -706,6 +706,109 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/issues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The issues of the city; a company's own. */
+        get: operations["get-issues"];
+        put?: never;
+        /** Asks something. What the rule knows is with its office at once. */
+        post: operations["post-issues"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/issues/appraisal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How offices stand with what enterprises asked of them, from one day to another; the last ninety days when nothing is said. */
+        get: operations["get-issues-appraisal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/issues/catalogue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What can be asked, and by which ways. */
+        get: operations["get-issues-catalogue"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/issues/route": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Where a text would go, told while it is typed. */
+        post: operations["post-issues-route"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/issues/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One issue with its answers. */
+        get: operations["get-issues-id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/issues/{id}/commands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hands it to an office, answers, says whether that solves it, takes it back. */
+        post: operations["post-issues-id-commands"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/items": {
         parameters: {
             query?: never;
@@ -3541,6 +3644,115 @@ export interface components {
             office?: components["schemas"]["Office"] | null;
             role: components["schemas"]["Role"];
         };
+        /** @description How offices stand with what enterprises asked of them. */
+        IssueAppraisal: {
+            from: string;
+            offices: components["schemas"]["OfficeStanding"][];
+            to: string;
+            /**
+             * Format: int64
+             * @description Verdicts below which no rate is shown.
+             */
+            verdicts_min: number;
+        };
+        /** @description What enterprises ask for. */
+        IssueCatalogue: {
+            categories: components["schemas"]["IssueCategory"][];
+            channels: components["schemas"]["IssueChannel"][];
+        };
+        /** @description A kind of issue. */
+        IssueCategory: {
+            id: string;
+            name: components["schemas"]["Text"];
+            office: components["schemas"]["Office"];
+            words: string[];
+        };
+        /** @description A way in. */
+        IssueChannel: {
+            id: string;
+            name: components["schemas"]["Text"];
+        };
+        /** @description One answer and what was made of it. */
+        IssueRound: {
+            answer?: components["schemas"]["IssueWord"] | null;
+            handed_on: string;
+            late: boolean;
+            office: components["schemas"]["Office"];
+            /** Format: int32 */
+            satisfaction?: number | null;
+            solved?: boolean | null;
+            verdict?: components["schemas"]["IssueWord"] | null;
+            /** @description Why it is this office. */
+            why: components["schemas"]["Text"];
+        };
+        /** @description An issue in a list. */
+        IssueRow: {
+            category?: string | null;
+            category_name?: components["schemas"]["Text"] | null;
+            channel: string;
+            channel_name: components["schemas"]["Text"];
+            company: string;
+            /** @description The last day of the answer that is owed now. */
+            due_on?: string | null;
+            id: string;
+            /**
+             * Format: int64
+             * @description The company's last mark, 1 to 5.
+             */
+            mark?: number | null;
+            office?: components["schemas"]["Office"] | null;
+            opened_on: string;
+            overdue: boolean;
+            /**
+             * Format: int64
+             * @description How often the company called it not solved.
+             */
+            reopened: number;
+            /** @description received, handed, answered, solved, unanswered or withdrawn. */
+            state: string;
+            state_name: components["schemas"]["Text"];
+            /** @description What is asked, shortened in lists. */
+            text: string;
+            /** Format: int64 */
+            version: number;
+        };
+        /** @description A step of an issue. */
+        IssueStep: {
+            category?: string | null;
+            /** @description hand, answer, judge, close-unjudged or withdraw. */
+            do: string;
+            /** @description To hand: a word of the text by which the next one is sorted like this. */
+            learn?: string | null;
+            /** @description To hand: to whom. */
+            office?: string | null;
+            /**
+             * Format: int32
+             * @description To judge: 1 to 5.
+             */
+            satisfaction?: number | null;
+            /** @description To judge. */
+            solved?: boolean | null;
+            /** @description To hand: why; otherwise what is said. */
+            text?: string;
+            /** Format: int64 */
+            version: number;
+        };
+        /** @description An issue. */
+        IssueView: components["schemas"]["IssueRow"] & {
+            /** @description What the reader may do now: hand, answer, judge, close-unjudged, withdraw. */
+            can: string[];
+            company_code?: string | null;
+            contact: string;
+            duties: components["schemas"]["DutyRow"][];
+            facts: components["schemas"]["FactView"][];
+            rounds: components["schemas"]["IssueRound"][];
+        };
+        /** @description Who said what, when. */
+        IssueWord: {
+            by: string;
+            on: string;
+            text: string;
+        };
         /** @description What was achieved with an item in the last twelve months. */
         ItemAchieved: components["schemas"]["AchievedView"] & {
             from: string;
@@ -3961,6 +4173,18 @@ export interface components {
             /** @description Promise minor papers that are missing for later (容缺受理), where the item tolerates that. */
             promise?: boolean;
         };
+        /** @description Something asked. */
+        NewAsk: {
+            /** @description company-page or direct-line for a company; visit, hotline, parlour or window for whoever takes it in. */
+            channel: string;
+            code?: string | null;
+            /** @description Of an official: for which company. */
+            company?: string;
+            contact?: string;
+            /** @description On the direct line: whom the company asks. */
+            office?: string | null;
+            text: string;
+        };
         /** @description A bundle to be opened. */
         NewBundle: {
             /** @description One of the kinds that the list offers: the city's pack has them. */
@@ -4294,6 +4518,41 @@ export interface components {
              * @description Of these, with a term.
              */
             timed: number;
+        };
+        /** @description How one office stands; every count opens its issues. */
+        OfficeStanding: {
+            /** Format: int64 */
+            answered: number;
+            /** Format: int64 */
+            handed: number;
+            /** Format: int64 */
+            in_time: number;
+            /** Format: int64 */
+            judged: number;
+            office: components["schemas"]["Office"];
+            /** Format: int64 */
+            overdue: number;
+            /** Format: int64 */
+            reopened: number;
+            /**
+             * Format: double
+             * @description The mean mark, 1 to 5.
+             */
+            satisfaction?: number | null;
+            /** Format: int64 */
+            solved: number;
+            /** Format: int64 */
+            solved_at_once: number;
+            /**
+             * Format: double
+             * @description Share of the judged that were solved at the company's first word.
+             */
+            solved_rate?: number | null;
+            /**
+             * Format: double
+             * @description Share of the answered whose answers were in time, 0 to 1; none for too few.
+             */
+            timely?: number | null;
         };
         /** @description The figures of one office. */
         OfficeView: {
@@ -4629,6 +4888,47 @@ export interface components {
                 seq: number;
                 /** @description To what. */
                 subject: components["schemas"]["SubjectView"];
+            }[];
+            /** @description Where the next page starts; null on the last. */
+            next?: string | null;
+            /**
+             * Format: int64
+             * @description How many rows the whole list has; null past 10,000.
+             */
+            total?: number | null;
+        };
+        /** @description A page of a list. `next` goes into `after` of the next request. */
+        Paged_IssueRow: {
+            /** @description The rows. */
+            items: {
+                category?: string | null;
+                category_name?: components["schemas"]["Text"] | null;
+                channel: string;
+                channel_name: components["schemas"]["Text"];
+                company: string;
+                /** @description The last day of the answer that is owed now. */
+                due_on?: string | null;
+                id: string;
+                /**
+                 * Format: int64
+                 * @description The company's last mark, 1 to 5.
+                 */
+                mark?: number | null;
+                office?: components["schemas"]["Office"] | null;
+                opened_on: string;
+                overdue: boolean;
+                /**
+                 * Format: int64
+                 * @description How often the company called it not solved.
+                 */
+                reopened: number;
+                /** @description received, handed, answered, solved, unanswered or withdrawn. */
+                state: string;
+                state_name: components["schemas"]["Text"];
+                /** @description What is asked, shortened in lists. */
+                text: string;
+                /** Format: int64 */
+                version: number;
             }[];
             /** @description Where the next page starts; null on the last. */
             next?: string | null;
@@ -5428,6 +5728,18 @@ export interface components {
             name?: string | null;
             /** @description Its password. */
             password?: string | null;
+        };
+        /** @description Where a text would go. */
+        Sorted: {
+            category?: string | null;
+            category_name?: components["schemas"]["Text"] | null;
+            office?: components["schemas"]["Office"] | null;
+            /** @description Why; without an office: that somebody sorts it by hand. */
+            why: components["schemas"]["Text"];
+        };
+        /** @description A text to be sorted. */
+        Sorting: {
+            text: string;
         };
         /** @description How a paper is met. */
         SourceView: {
@@ -7951,6 +8263,287 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-issues": {
+        parameters: {
+            query?: {
+                /** @description `mine` is the reader's. */
+                office?: string | null;
+                category?: string | null;
+                channel?: string | null;
+                state?: string | null;
+                open?: boolean | null;
+                /** @description Past the last day of the answer. */
+                overdue?: boolean | null;
+                reopened?: boolean | null;
+                from?: string | null;
+                to?: string | null;
+                /** @description opened or due. */
+                sort?: string | null;
+                order?: string | null;
+                after?: string | null;
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Paged_IssueRow"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-issues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAsk"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IssueView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-issues-appraisal": {
+        parameters: {
+            query?: {
+                from?: string | null;
+                to?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IssueAppraisal"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-issues-catalogue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IssueCatalogue"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-issues-route": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Sorting"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sorted"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-issues-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IssueView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-issues-id-commands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IssueStep"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IssueView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -8,6 +8,7 @@ mod draw;
 mod drive;
 mod establishment;
 mod force;
+mod issue;
 mod objective;
 mod project;
 mod recipe;
@@ -18,6 +19,7 @@ mod tests;
 pub use drive::{CampaignSeed, TourSeed, drives};
 pub use establishment::{Founding, foundings};
 pub use force::{ForceSeed, MemberSeed, OwedSeed, forces};
+pub use issue::{IssueSeed, IssueStepSeed, issues};
 pub use objective::{ChargeSeed, ObjectiveSeeds, ValueSeed, objectives};
 pub use project::{Origin, Seed};
 

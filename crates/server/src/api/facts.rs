@@ -14,6 +14,7 @@ pub fn view(app: &App, fact: &FactRecord, dossier: Option<&Dossier>) -> FactView
         "case" if fact.kind != "assigned" => of_case(fact),
         "duty" => of_duty(fact),
         "walk" => of_walk(fact),
+        "issue" => of_issue(app, fact),
         "meeting" => of_meeting(app, fact),
         "task-force" => of_force(app, fact),
         _ => of_register(&app.desk.city, fact),
@@ -89,6 +90,31 @@ fn of_walk(fact: &FactRecord) -> (Text, Text, Option<String>) {
         }
         "finding-made" => Text::new(format!("{}：{}", stage.zh, said("what")), format!("{}: {}", stage.en, said("what"))),
         "walk-finished" => Text::same(said("summary")),
+        _ => label.clone(),
+    };
+    (label, sentence, None)
+}
+
+fn of_issue(app: &App, fact: &FactRecord) -> (Text, Text, Option<String>) {
+    let body: Value = serde_json::from_str(&fact.body).unwrap_or_default();
+    let said = |key: &str| body[key].as_str().unwrap_or_default().to_owned();
+    let label = view::fact_label(&fact.kind);
+    let sentence = match fact.kind.as_str() {
+        "issue-handed" => {
+            let (office, why) = (view::office(app, &said("office")).name, &body["why"]);
+            let (zh, en) = (why["zh"].as_str().unwrap_or_default(), why["en"].as_str().unwrap_or_default());
+            let learned = match body["learned"].as_str() {
+                Some(word) => (format!("；今后提到“{word}”的照此办理"), format!("; from now on '{word}' goes there")),
+                None => (String::new(), String::new()),
+            };
+            Text::new(format!("转 {}：{zh}{}", office.zh, learned.0), format!("to {}: {en}{}", office.en, learned.1))
+        }
+        "issue-judged" => {
+            let (text, mark) = (said("text"), body["satisfaction"].as_u64().unwrap_or(0));
+            let (zh, en) = if body["solved"] == true { ("已解决", "solved") } else { ("未解决", "not solved") };
+            Text::new(format!("{zh}，满意度 {mark} 分。{text}"), format!("{en}, mark {mark}. {text}"))
+        }
+        "issue-asked" | "issue-answered" | "issue-withdrawn" => Text::same(said("text")),
         _ => label.clone(),
     };
     (label, sentence, None)

@@ -15,6 +15,7 @@ mod establishments;
 mod facts;
 mod forces;
 mod forms;
+mod issues;
 mod items;
 mod law;
 mod me;
@@ -82,6 +83,7 @@ pub fn operations() -> OpenApiRouter<App> {
         me::routes(),
         webhooks::routes(),
         deliveries::routes(),
+        issues::routes(),
         walks::routes(),
         forces::routes(),
         objectives::routes(),

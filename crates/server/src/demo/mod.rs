@@ -5,6 +5,7 @@ mod drives;
 mod establishments;
 mod forces;
 mod hall;
+mod issues;
 mod objectives;
 mod people;
 mod schedule;
@@ -62,6 +63,7 @@ pub async fn build(app: &App, told: impl Fn(usize, usize)) -> Result<(), String>
     drives::build(app, texts, &seeds, &staff).await?;
     forces::build(app, text("demo/forces.toml")?, &seeds, &staff).await?;
     objectives::build(app, text("demo/objectives.toml")?, &staff).await?;
+    issues::build(app, text("demo/issues.toml")?, &seeds, &staff).await?;
     hall::open(app).await?;
     let foundings = city::demo::foundings(text("demo/establishments.toml")?).map_err(|error| error.to_string())?;
     establishments::build(app, &foundings, &staff).await?;

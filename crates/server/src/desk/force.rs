@@ -226,7 +226,7 @@ impl Desk {
         }
     }
 
-    fn need_office(&self, office: &base::OfficeId) -> Result<(), DeskError> {
+    pub(super) fn need_office(&self, office: &base::OfficeId) -> Result<(), DeskError> {
         self.city.office(office.as_str()).map(drop).ok_or(DeskError::Missing { zh: "部门", en: "office" })
     }
 }

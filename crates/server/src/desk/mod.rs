@@ -16,6 +16,7 @@ mod establishment;
 mod fact;
 mod force;
 mod form;
+mod issue;
 mod objective;
 mod paper;
 mod paths;
@@ -39,6 +40,7 @@ pub use establishment::{Declaration, Kept, NameStanding, WANTS, entity, establis
 pub use fact::Actors;
 pub use force::{AroundForce, NewForce};
 pub use form::{Apply, Form, OnBehalf, Unmet};
+pub use issue::{AroundIssue, NewIssue};
 pub use objective::{MeasureReport, measure_id};
 pub use progress::{BUILDER, granted};
 pub use project::{MILESTONES, NewProject};
@@ -106,6 +108,9 @@ pub enum DeskError {
     /// A step of a task force that may not be done.
     #[error("{0}")]
     Force(::duty::force::Refusal),
+    /// A step of an issue that may not be done.
+    #[error("{0}")]
+    Issue(::issue::Refusal),
     /// A step of a walk that may not be done.
     #[error("{0}")]
     Walk(approval::WalkRefusal),
@@ -173,6 +178,10 @@ impl From<DeskError> for Problem {
                 Self::unlawful(refusal.code(), (sentence.zh, sentence.en), None)
             }
             DeskError::Force(refusal) => {
+                let sentence = refusal.sentence();
+                Self::unlawful(refusal.code(), (sentence.zh, sentence.en), None)
+            }
+            DeskError::Issue(refusal) => {
                 let sentence = refusal.sentence();
                 Self::unlawful(refusal.code(), (sentence.zh, sentence.en), None)
             }

@@ -61,6 +61,13 @@ pub(super) async fn command(
 ) -> Result<Json<DutyView>, Problem> {
     let row = visible(&app, &me, id).await?;
     let command = step.command()?;
+    if !super::is_its_own(&row.duty, command.verb()) {
+        let detail = (
+            "这项责任随企业诉求办结：请在诉求页面答复，由企业评价。",
+            "This duty ends with the issue: answer there, and let the company judge.",
+        );
+        return Err(Problem::unlawful("through-the-issue", detail, None));
+    }
     let told = app.store.tellings_of(&[id]).await?;
     let (by, on_behalf_of) = speaker(&app, &me, &app.desk.duty(&row.duty)?, command.verb()).await?;
     let who = Actors { on_behalf_of, ..Actors::of(&me) };

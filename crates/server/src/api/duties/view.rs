@@ -103,6 +103,7 @@ pub async fn view(app: &App, me: &Me, stored: &store::DutyRow) -> Result<DutyVie
         }
         can.extend(more);
     }
+    can.retain(|one| super::is_its_own(record, one.verb));
     Ok(DutyView {
         row: row(app, stored, today)?,
         evidence: shown::named(&duty.evidence),

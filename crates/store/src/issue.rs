@@ -1,0 +1,316 @@
+//! What enterprises ask: lists, one issue, the appraisal of offices, the words that corrections have taught.
+
+use crate::StoreError;
+use crate::columns::{aliased, date, digest, hex, instant, user_id, uuid};
+use crate::db::{Arg, Statement, Store};
+use crate::page::{Key, Order, PageRequest, Paged, Sort, Walk, Where};
+use crate::record::{IssueRecord, IssueWord, Write};
+use crate::row::row;
+use base::{IssueId, OfficeId, RegionCode, UserId};
+use issue::{Learned, Standing};
+use jiff::civil::Date;
+use std::collections::BTreeMap;
+
+const COLUMNS: &str = "id, version, channel, category, company_code, company_name, office, state, open, due_on, due_key, answered, late, judged, solved_at_once, reopened, mark, opened_on, by_id, intake_office, document, head, facts, opened_at, updated_at";
+const COLUMNS_N: usize = 25;
+
+/// Sorts last: nothing is owed of it.
+const NO_DUE: &str = "9999-12-31";
+
+const SORTS: &[Sort] = &[
+    // Ids are made in the order of time.
+    Sort { name: "opened", asc: "i.id", desc: "i.id", number: false, order: Order::Desc },
+    Sort { name: "due", asc: "i.due_key", desc: "i.due_key", number: false, order: Order::Asc },
+];
+
+/// Which issues.
+#[derive(Debug, Clone, Default)]
+pub struct IssueFilter {
+    /// With this office.
+    pub office: Option<String>,
+    /// Of this kind.
+    pub category: Option<String>,
+    /// By this channel.
+    pub channel: Option<String>,
+    /// In this state.
+    pub state: Option<String>,
+    /// Of this company.
+    pub company: Option<String>,
+    /// Taken in by him.
+    pub by: Option<UserId>,
+    /// Still to be done, or not.
+    pub open: Option<bool>,
+    /// Past the last day of its answer on this day.
+    pub overdue_on: Option<Date>,
+    /// Once called not solved.
+    pub reopened: Option<bool>,
+    /// Asked on this day or later.
+    pub from: Option<Date>,
+    /// Asked on this day or earlier.
+    pub to: Option<Date>,
+}
+
+row! {
+    struct Row {
+        id: String,
+        version: i64,
+        channel: String,
+        category: Option<String>,
+        company_code: Option<String>,
+        company_name: String,
+        office: Option<String>,
+        state: String,
+        open: i64,
+        due_on: Option<String>,
+        answered: i64,
+        late: i64,
+        judged: i64,
+        solved_at_once: i64,
+        reopened: i64,
+        mark: i64,
+        opened_on: String,
+        by_id: String,
+        intake_office: Option<String>,
+        document: String,
+        head: String,
+        facts: i64,
+        opened_at: i64,
+        updated_at: i64,
+    }
+}
+
+impl Row {
+    fn read(self) -> Result<IssueRecord, StoreError> {
+        Ok(IssueRecord {
+            id: IssueId::new(uuid("id", &self.id)?),
+            version: self.version,
+            channel: self.channel,
+            category: self.category,
+            company_code: self.company_code,
+            company_name: self.company_name,
+            office: self.office,
+            state: self.state,
+            open: self.open != 0,
+            due_on: self.due_on.as_deref().map(|day| date("due_on", day)).transpose()?,
+            answered: self.answered != 0,
+            late: self.late != 0,
+            judged: self.judged != 0,
+            solved_at_once: self.solved_at_once != 0,
+            reopened: self.reopened,
+            mark: self.mark,
+            opened_on: date("opened_on", &self.opened_on)?,
+            by_id: user_id(&self.by_id)?,
+            intake_office: self.intake_office,
+            document: self.document,
+            head: digest("head", &self.head)?,
+            facts: self.facts,
+            opened_at: instant("opened_at", self.opened_at)?,
+            updated_at: instant("updated_at", self.updated_at)?,
+        })
+    }
+}
+
+row! {
+    struct Listed {
+        ..row: Row,
+        sort_key: String,
+    }
+}
+
+row! {
+    struct Measured {
+        office: String,
+        handed: i64,
+        answered: i64,
+        in_time: i64,
+        overdue: i64,
+        judged: i64,
+        solved_at_once: i64,
+        solved: i64,
+        reopened: i64,
+        marks: i64,
+    }
+}
+
+row! {
+    struct Word {
+        word: String,
+        office: String,
+        category: Option<String>,
+    }
+}
+
+/// The statement that writes an issue.
+pub(crate) fn write(region: RegionCode, write: &Write<IssueRecord>) -> Statement {
+    let record = write.record();
+    let flag = |yes: bool| Arg::from(i64::from(yes));
+    let mut args: Vec<Arg> = vec![
+        region.as_str().into(),
+        record.id.to_string().into(),
+        record.version.into(),
+        record.channel.as_str().into(),
+        (&record.category).into(),
+        (&record.company_code).into(),
+        record.company_name.as_str().into(),
+        (&record.office).into(),
+        record.state.as_str().into(),
+        flag(record.open),
+        record.due_on.map(|day| day.to_string()).into(),
+        record.due_on.map_or_else(|| NO_DUE.to_owned(), |day| day.to_string()).into(),
+        flag(record.answered),
+        flag(record.late),
+        flag(record.judged),
+        flag(record.solved_at_once),
+        record.reopened.into(),
+        record.mark.into(),
+        record.opened_on.to_string().into(),
+        record.by_id.to_string().into(),
+        (&record.intake_office).into(),
+        record.document.as_str().into(),
+        hex(&record.head).into(),
+        record.facts.into(),
+        record.opened_at.as_microsecond().into(),
+        record.updated_at.as_microsecond().into(),
+    ];
+    match write {
+        Write::New(_) => {
+            let places: Vec<String> = (1..=COLUMNS_N + 1).map(|n| format!("${n}")).collect();
+            Statement::new(format!("INSERT INTO issue (region, {COLUMNS}) VALUES ({})", places.join(", ")), args)
+        }
+        Write::Update { expected, .. } => {
+            let sets: Vec<String> =
+                COLUMNS.split(", ").enumerate().skip(1).map(|(n, column)| format!("{column} = ${}", n + 2)).collect();
+            args.push((*expected).into());
+            let sql =
+                format!("UPDATE issue SET {} WHERE region = $1 AND id = $2 AND version = ${}", sets.join(", "), COLUMNS_N + 2);
+            Statement::new(sql, args)
+        }
+    }
+}
+
+/// The statement that tells an issue's version.
+pub(crate) fn version(region: RegionCode, id: IssueId) -> Statement {
+    let sql = "SELECT version FROM issue WHERE region = $1 AND id = $2";
+    Statement::new(sql, vec![region.as_str().into(), id.to_string().into()])
+}
+
+/// The statement that keeps a word that was taught; the last teacher is right.
+pub(crate) fn teach(region: RegionCode, one: &IssueWord) -> Statement {
+    let sql = "INSERT INTO issue_word (region, word, office, category, by_name, learned_at) VALUES ($1, $2, $3, $4, $5, $6)
+         ON CONFLICT (region, word) DO UPDATE SET office = excluded.office, category = excluded.category, by_name = excluded.by_name,
+         learned_at = excluded.learned_at";
+    let args = vec![
+        region.as_str().into(),
+        one.word.as_str().into(),
+        one.office.as_str().into(),
+        (&one.category).into(),
+        one.by_name.as_str().into(),
+        one.learned_at.as_microsecond().into(),
+    ];
+    Statement::new(sql, args)
+}
+
+impl Store {
+    fn issues_where(&self, filter: &IssueFilter) -> Where {
+        let mut found = Where::region("i.region", self);
+        found.equals("i.office", &filter.office);
+        found.equals("i.category", &filter.category);
+        found.equals("i.channel", &filter.channel);
+        found.equals("i.state", &filter.state);
+        found.equals("i.company_code", &filter.company);
+        found.equals("i.by_id", &filter.by.map(|id| id.to_string()));
+        if let Some(open) = filter.open {
+            found.and("i.open = ?", vec![i64::from(open).into()]);
+        }
+        if let Some(today) = filter.overdue_on {
+            found.and("i.open = 1 AND i.due_key < ?", vec![today.to_string().into()]);
+        }
+        match filter.reopened {
+            Some(true) => found.and("i.reopened > 0", vec![]),
+            Some(false) => found.and("i.reopened = 0", vec![]),
+            None => {}
+        }
+        if let Some(day) = filter.from {
+            found.and("i.opened_on >= ?", vec![day.to_string().into()]);
+        }
+        if let Some(day) = filter.to {
+            found.and("i.opened_on <= ?", vec![day.to_string().into()]);
+        }
+        found
+    }
+
+    /// A page of the issues that a filter finds, the newest first.
+    ///
+    /// # Errors
+    /// [`StoreError::BadCursor`] for a position that this list did not give.
+    pub async fn issues(&self, filter: &IssueFilter, request: &PageRequest) -> Result<Paged<IssueRecord>, StoreError> {
+        let walk = Walk::new(request, SORTS)?;
+        let found = self.issues_where(filter);
+        let total = self.total("issue i", &found).await?;
+        let statement = walk.statement(&aliased("i", COLUMNS), "issue i", "i.id", found);
+        let rows = self.db.all::<Listed>(statement).await?.into_iter();
+        let rows = rows.map(|one| Ok((Key::Text(one.sort_key), one.row.read()?))).collect::<Result<Vec<_>, StoreError>>()?;
+        Ok(walk.page(rows, total, |row| row.id.to_string()))
+    }
+
+    /// One issue.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`].
+    pub async fn issue(&self, id: IssueId) -> Result<IssueRecord, StoreError> {
+        let sql = format!("SELECT {COLUMNS} FROM issue WHERE region = $1 AND id = $2");
+        self.db.one::<Row>(Statement::new(sql, vec![self.region_arg(), id.to_string().into()])).await?.read()
+    }
+
+    /// The words that corrections have taught.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn issue_words(&self) -> Result<Vec<Learned>, StoreError> {
+        let sql = "SELECT word, office, category FROM issue_word WHERE region = $1 ORDER BY word";
+        let rows = self.db.all::<Word>(Statement::new(sql, vec![self.region_arg()])).await?;
+        let read = |row: Word| {
+            let office = OfficeId::parse(&row.office).ok()?;
+            Some(Learned { word: row.word, office, category: row.category })
+        };
+        Ok(rows.into_iter().filter_map(read).collect())
+    }
+
+    /// How each office stands with the issues asked from one day to another, on `today`.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn issue_standings(&self, from: Date, to: Date, today: Date) -> Result<BTreeMap<String, Standing>, StoreError> {
+        let sum = |what: &str| format!("CAST(COALESCE(SUM({what}), 0) AS BIGINT)");
+        let sql = format!(
+            "SELECT office, CAST(COUNT(*) AS BIGINT) AS handed, {} AS answered, {} AS in_time, {} AS overdue, {} AS judged,
+                {} AS solved_at_once, {} AS solved, {} AS reopened, {} AS marks
+             FROM issue WHERE region = $1 AND opened_on >= $2 AND opened_on <= $3 AND office IS NOT NULL GROUP BY office",
+            sum("answered"),
+            sum("CASE WHEN answered = 1 AND late = 0 THEN 1 ELSE 0 END"),
+            sum("CASE WHEN open = 1 AND due_key < $4 THEN 1 ELSE 0 END"),
+            sum("judged"),
+            sum("solved_at_once"),
+            sum("CASE WHEN state = 'solved' THEN 1 ELSE 0 END"),
+            sum("CASE WHEN reopened > 0 THEN 1 ELSE 0 END"),
+            sum("mark"),
+        );
+        let args = vec![self.region_arg(), from.to_string().into(), to.to_string().into(), today.to_string().into()];
+        let rows = self.db.all::<Measured>(Statement::new(sql, args)).await?;
+        let read = |row: Measured| {
+            let standing = Standing {
+                handed: row.handed,
+                answered: row.answered,
+                in_time: row.in_time,
+                overdue: row.overdue,
+                judged: row.judged,
+                solved_at_once: row.solved_at_once,
+                solved: row.solved,
+                reopened: row.reopened,
+                marks: row.marks,
+            };
+            (row.office, standing)
+        };
+        Ok(rows.into_iter().map(read).collect())
+    }
+}
