@@ -77,7 +77,9 @@ async fn what_is_not_solved_goes_up_and_keeps_its_history(app: TestApp) {
     assert!(mine.as_array().unwrap().iter().any(|one| one["kind"] == "issue-unsolved"), "{mine}");
     leader.post("/clock/advance", json!({ "to": "2023-07-14" })).await.expect(200);
     let told = leader.get("/tellings").await.expect(200);
-    assert!(told["items"].as_array().unwrap().iter().any(|one| one["rung"] == "unsolved"), "{told}");
+    let unsolved = again["duties"].as_array().unwrap().iter().find(|one| one["kind"] == "issue-unsolved").unwrap();
+    let of_it: Vec<&Value> = told["items"].as_array().unwrap().iter().filter(|one| one["duty"] == unsolved["id"]).collect();
+    assert_eq!((of_it.len(), &of_it[0]["on"]), (1, &json!("2023-07-13")), "on the day on which it came up");
     // What becomes of it is not told twice: a second "not solved" opens no second duty of the leaders.
     act(&reviewer, &issue, json!({ "do": "answer", "text": "已疏通" })).await.expect(200);
     act(&company, &issue, json!({ "do": "judge", "solved": false, "satisfaction": 2, "text": "又堵了" })).await.expect(200);
