@@ -18,6 +18,7 @@ pub mod ids;
 pub mod law;
 mod limit;
 mod live;
+pub mod matching;
 pub mod pack;
 pub mod problem;
 mod qr;

@@ -5,6 +5,7 @@ pub mod calendar;
 pub mod case;
 pub mod demo;
 pub mod figures;
+pub mod match_policies;
 pub mod outgoing;
 pub mod pack;
 pub mod path;
