@@ -16,18 +16,22 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("permit", &["approval", "base", "calendar"]),
     ("hall", &["base", "calendar"]),
     ("campaign", &["base"]),
-    ("city", &["approval", "base", "calendar", "campaign", "duty", "hall", "rules"]),
-    ("store", &["approval", "base", "calendar", "city", "duty", "hall", "permit", "rules"]),
-    ("server", &["approval", "base", "calendar", "campaign", "city", "duty", "hall", "permit", "rules", "store"]),
+    ("entity", &["base"]),
+    ("city", &["approval", "base", "calendar", "campaign", "duty", "entity", "hall", "rules"]),
+    ("store", &["approval", "base", "calendar", "city", "duty", "entity", "hall", "permit", "rules"]),
+    ("server", &["approval", "base", "calendar", "campaign", "city", "duty", "entity", "hall", "permit", "rules", "store"]),
     ("ballast", &["approval", "base", "calendar", "city", "duty", "permit", "rules", "server", "store"]),
 ];
 
 /// What a pure room may take from outside.
 const PURE: &[&str] = &["jiff", "serde", "serde_json", "thiserror", "toml", "uuid"];
 /// What one pure room needs beyond that.
-const PURE_MORE: &[(&str, &[&str])] =
-    &[("city", &["csv"]), ("permit", &["base64", "ed25519-dalek", "krilla", "qrcode", "sha2", "skrifa"])];
-const PURE_ROOMS: &[&str] = &["base", "calendar", "duty", "rules", "approval", "permit", "hall", "campaign", "city"];
+const PURE_MORE: &[(&str, &[&str])] = &[
+    ("city", &["csv"]),
+    ("entity", &["pinyin"]),
+    ("permit", &["base64", "ed25519-dalek", "krilla", "qrcode", "sha2", "skrifa"]),
+];
+const PURE_ROOMS: &[&str] = &["base", "calendar", "duty", "rules", "approval", "permit", "hall", "campaign", "entity", "city"];
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_path_buf()

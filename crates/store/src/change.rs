@@ -2,8 +2,8 @@
 
 use crate::{
     Answer, Assignment, BundleRecord, CampaignRecord, CasePaper, CaseRecord, Claim, ConsultationRecord, DocumentRecord,
-    DutyRecord, EstablishmentRecord, FactRecord, Listing, MeasureRecord, MeasureValue, MeetingRecord, Membership, Milestone,
-    NewDelivery, PaperFile, PermitLife, PermitRecord, ProjectRecord, ScoreRecord, SentBack, Tally, TaskForceRecord,
+    DutyRecord, EntityEdit, EstablishmentRecord, FactRecord, Listing, MeasureRecord, MeasureValue, MeetingRecord, Membership,
+    Milestone, NewDelivery, PaperFile, PermitLife, PermitRecord, ProjectRecord, ScoreRecord, SentBack, Tally, TaskForceRecord,
     TellingRecord, TicketRecord, TourRecord, TourStop, WalkRecord, Write,
 };
 use base::ProjectId;
@@ -59,6 +59,8 @@ pub struct Change {
     pub measures: Vec<Write<MeasureRecord>>,
     /// What was reported of them; the measure's version guards them.
     pub measure_values: Vec<MeasureValue>,
+    /// Entities of the register that change.
+    pub entities: Vec<EntityEdit>,
     /// Dispatch meetings.
     pub meetings: Vec<Write<MeetingRecord>>,
     /// Queue tickets.
@@ -109,6 +111,7 @@ impl Change {
             memberships,
             measures,
             measure_values,
+            entities,
             meetings,
             tickets,
             case_papers,
@@ -144,6 +147,7 @@ impl Change {
         self.memberships.extend(memberships);
         self.measures.extend(measures);
         self.measure_values.extend(measure_values);
+        self.entities.extend(entities);
         self.meetings.extend(meetings);
         self.tickets.extend(tickets);
         self.case_papers.extend(case_papers);

@@ -33,6 +33,9 @@ mod db;
 mod delivery;
 mod document;
 mod duty;
+mod entity;
+mod entity_columns;
+mod entity_list;
 mod error;
 mod establishment;
 mod fact;
@@ -71,6 +74,8 @@ pub use day::{ChangedFact, Concern};
 pub use db::Store;
 pub use delivery::{DeliveryFilter, DeliveryRow, NewDelivery, Parcel};
 pub use duty::{DutyFilter, DutyRow, OwedAbout};
+pub use entity_columns::{EntityColumn, EntityColumns};
+pub use entity_list::EntityFilter;
 pub use error::StoreError;
 pub use meeting::{AgendaFilter, AgendaRow, MeetingFilter};
 pub use office::{AchievedRow, Days, OfficeSums};
@@ -82,10 +87,10 @@ pub use papers::Papers;
 pub use project::ProjectFilter;
 pub use record::{
     Answer, BundleRecord, CampaignRecord, CaseFigures, CaseRecord, Claim, ConsultationRecord, ContactRecord, DeliveryRecord,
-    DocumentNumber, DocumentRecord, Dossier, DutyRecord, EstablishmentRecord, EstablishmentRow, FactRecord, Listing,
-    MeasureRecord, MeasureValue, MeetingRecord, Membership, Milestone, PermitLife, PermitRecord, Progress, ProjectRecord,
-    ScoreRecord, SentBack, SessionRecord, Tallied, Tally, TaskForceRecord, TellingRecord, TemplateRecord, TicketRecord,
-    TourRecord, TourStop, UserRecord, WalkRecord, WebhookRecord, Write,
+    DocumentNumber, DocumentRecord, Dossier, DutyRecord, EntityBatch, EntityEdit, EntityRecord, EstablishmentRecord,
+    EstablishmentRow, FactRecord, Listing, MeasureRecord, MeasureValue, MeetingRecord, Membership, Milestone, PermitLife,
+    PermitRecord, Progress, ProjectRecord, ScoreRecord, SentBack, SessionRecord, Tallied, Tally, TaskForceRecord, TellingRecord,
+    TemplateRecord, TicketRecord, TourRecord, TourStop, UserRecord, WalkRecord, WebhookRecord, Write,
 };
 pub use task_force::{TaskForceFilter, TaskForceRow};
 pub use telling::TellingRow;

@@ -2,6 +2,7 @@
 //! days that the plan of [`schedule`] gives. Nothing is written that `approval` did not decide.
 
 mod drives;
+mod entities;
 mod establishments;
 mod forces;
 mod hall;
@@ -28,11 +29,12 @@ pub fn opening() -> Timestamp {
     calendar::start_of(Date::constant(2023, 7, 7)) + jiff::SignedDuration::from_hours(9)
 }
 
-/// Fills an empty store with the demonstration. `told` hears how many projects of how many are there.
+/// Fills an empty store with the demonstration, with one in `thin` of its business entities (1: all of them; tests take fewer). `told`
+/// hears how many projects of how many are there.
 ///
 /// # Errors
 /// A sentence that says which project, and what the law or the store said.
-pub async fn build(app: &App, told: impl Fn(usize, usize)) -> Result<(), String> {
+pub async fn build(app: &App, thin: usize, told: impl Fn(usize, usize)) -> Result<(), String> {
     let files = crate::pack::embedded_files();
     let text = |name: &str| files.get(name).map(String::as_str).ok_or_else(|| format!("the pack has no {name}"));
     let texts = city::demo::Files {
@@ -59,6 +61,7 @@ pub async fn build(app: &App, told: impl Fn(usize, usize)) -> Result<(), String>
     // Histories are written project by project; the offices counted their documents day by day.
     documents.sort_by_key(|document| (document.on, document.made_at, document.id));
     app.store.commit(Change { documents, ..Change::default() }).await.map_err(|error| error.to_string())?;
+    entities::build(app, (text("demo/entities.toml")?, texts.recipe), thin, &seeds, &staff).await?;
     drives::build(app, texts, &seeds, &staff).await?;
     forces::build(app, text("demo/forces.toml")?, &seeds, &staff).await?;
     objectives::build(app, text("demo/objectives.toml")?, &staff).await?;

@@ -12,6 +12,7 @@ mod delivery;
 mod dispatch;
 mod document;
 mod duty;
+mod entity;
 mod establishment;
 mod fact;
 mod force;
@@ -27,6 +28,7 @@ mod ticket;
 mod tour;
 mod walk;
 
+pub use self::entity::batch_told;
 pub use around::Around;
 pub use bundle::{Stroke, bundle};
 pub use campaign::{LISTED_MAX, ListChange, NewCampaign, member};
@@ -67,6 +69,7 @@ pub struct Desk {
     pub demo: bool,
     /// Where the QR code of a permit or a document leads, without its id.
     pub public_url: String,
+    names: Arc<::entity::Names>,
     paths: Arc<paths::Paths>,
     templates: Arc<BTreeMap<approval::DocumentKind, TemplateRecord>>,
 }
@@ -273,8 +276,9 @@ impl Desk {
     pub fn new(city: City, demo: bool, public_url: &str) -> Self {
         let paths = Arc::new(paths::Paths::new(&city.catalogue));
         let templates = Arc::new(document::templates(&city));
+        let names = Arc::new(Self::names_of(&city));
         let public_url = public_url.trim_end_matches('/').to_owned();
-        Self { city: Arc::new(city), demo, public_url, paths, templates }
+        Self { city: Arc::new(city), demo, public_url, names, paths, templates }
     }
 
     /// The calendar as it was known on `today`: notices published later are not known yet.

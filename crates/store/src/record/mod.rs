@@ -4,6 +4,7 @@
 mod campaign;
 mod case;
 mod duty;
+mod entity;
 mod people;
 mod project;
 
@@ -17,6 +18,7 @@ pub use duty::{
     Claim, ContactRecord, DeliveryRecord, DutyRecord, MeasureRecord, MeasureValue, MeetingRecord, Membership, TaskForceRecord,
     TellingRecord, WalkRecord, WebhookRecord,
 };
+pub use entity::{EntityBatch, EntityEdit, EntityRecord};
 use jiff::Timestamp;
 pub use people::{SessionRecord, TicketRecord, UserRecord};
 pub use project::{Dossier, EstablishmentRecord, EstablishmentRow, Milestone, Progress, ProjectRecord};
