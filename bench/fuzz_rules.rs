@@ -25,17 +25,118 @@ fn main() -> Result<(), Box<dyn Error>> {
     while start.elapsed() < Duration::from_secs(seconds) {
         (0..1_000).for_each(|_| walk.step());
     }
-    writeln!(std::io::stdout(), "seed {seed}: {} texts, {} of them rules, {} of these fit", walk.texts, walk.rules, walk.fitting)?;
+    writeln!(
+        std::io::stdout(),
+        "seed {seed}: {} texts, {} of them rules, {} of these fit",
+        walk.texts,
+        walk.rules,
+        walk.fitting
+    )?;
     Ok(())
 }
 
 const WORDS: &[&str] = &[
-    "(", ")", "（", "）", "[", "]", "【", "】", ",", "、", ".", "-", "!", "非", "not", "&&", "且", "and", "||", "或", "or", "==", "!=", "<", "<=",
-    ">", ">=", "≥", "≤", "≠", "in", "属于", "不属于", "含", "不含", "开头为", "为", "不为", "等于", "大于", "不低于", "true", "false", "真", "假",
-    "date(", "日期(", "timestamp(", "size(", "项数(", ".startsWith(", "\"2023-01-01\"", "\"2023-02-30\"", "\"9999-12-31\"", "'2023-01-01T00:00:00Z'",
-    "capital", "注册资本", "staff", "新增用地", "land", "industry", "行业", "size", "规模", "\"small\"", "\"大\"", "tags", "标签", "\"a\"", "\"b\"",
-    "founded", "成立日期", "0", "1", "500万", "2亿", "500万元", "9223372036854775807", "9223372036854775808", "1_000", "1.5", "12ab", "'", "\"", "“", "”",
-    "\\", "\u{0}", "\u{200b}", "🙂", "e\u{301}", "\n", "\t", " ", " ", " ", "#", "=", "&", "|", "<>",
+    "(",
+    ")",
+    "（",
+    "）",
+    "[",
+    "]",
+    "【",
+    "】",
+    ",",
+    "、",
+    ".",
+    "-",
+    "!",
+    "非",
+    "not",
+    "&&",
+    "且",
+    "and",
+    "||",
+    "或",
+    "or",
+    "==",
+    "!=",
+    "<",
+    "<=",
+    ">",
+    ">=",
+    "≥",
+    "≤",
+    "≠",
+    "in",
+    "属于",
+    "不属于",
+    "含",
+    "不含",
+    "开头为",
+    "为",
+    "不为",
+    "等于",
+    "大于",
+    "不低于",
+    "true",
+    "false",
+    "真",
+    "假",
+    "date(",
+    "日期(",
+    "timestamp(",
+    "size(",
+    "项数(",
+    ".startsWith(",
+    "\"2023-01-01\"",
+    "\"2023-02-30\"",
+    "\"9999-12-31\"",
+    "'2023-01-01T00:00:00Z'",
+    "capital",
+    "注册资本",
+    "staff",
+    "新增用地",
+    "land",
+    "industry",
+    "行业",
+    "size",
+    "规模",
+    "\"small\"",
+    "\"大\"",
+    "tags",
+    "标签",
+    "\"a\"",
+    "\"b\"",
+    "founded",
+    "成立日期",
+    "0",
+    "1",
+    "500万",
+    "2亿",
+    "500万元",
+    "9223372036854775807",
+    "9223372036854775808",
+    "1_000",
+    "1.5",
+    "12ab",
+    "'",
+    "\"",
+    "“",
+    "”",
+    "\\",
+    "\u{0}",
+    "\u{200b}",
+    "🙂",
+    "e\u{301}",
+    "\n",
+    "\t",
+    " ",
+    " ",
+    " ",
+    "#",
+    "=",
+    "&",
+    "|",
+    "<>",
 ];
 
 struct Walk {
@@ -101,7 +202,8 @@ impl Walk {
                 for _ in 0..=self.below(3) {
                     let place = self.below(letters.len() + 1);
                     let until = (place + self.below(6)).min(letters.len());
-                    let new: Vec<char> = if self.below(2) == 0 { Vec::new() } else { WORDS[self.below(WORDS.len())].chars().collect() };
+                    let new: Vec<char> =
+                        if self.below(2) == 0 { Vec::new() } else { WORDS[self.below(WORDS.len())].chars().collect() };
                     letters.splice(place..until, new);
                 }
                 letters.into_iter().collect()
@@ -150,7 +252,8 @@ impl Walk {
             Err((_, findings)) => panic!("{text:?} fits and does not: {findings:?}"),
             Ok(matcher) => {
                 let rows = self.columns.rows();
-                let by_row = |wanted: Truth| (0..rows).filter(|row| rule.truth(&self.schema, &self.columns.facts(*row)) == wanted).count();
+                let by_row =
+                    |wanted: Truth| (0..rows).filter(|row| rule.truth(&self.schema, &self.columns.facts(*row)) == wanted).count();
                 let tally = Tally::sum(1, matcher.run(&self.columns, 1, || Tally::new(1)));
                 let counted = (tally.yes[0] as usize, tally.unknown[0] as usize);
                 assert_eq!(counted, (by_row(Truth::Yes), by_row(Truth::Unknown)), "{text:?}");

@@ -17,9 +17,13 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("hall", &["base", "calendar"]),
     ("campaign", &["base"]),
     ("entity", &["base"]),
-    ("city", &["approval", "base", "calendar", "campaign", "duty", "entity", "hall", "rules"]),
+    ("policy", &["base", "rules"]),
+    ("city", &["approval", "base", "calendar", "campaign", "duty", "entity", "hall", "policy", "rules"]),
     ("store", &["approval", "base", "calendar", "city", "duty", "entity", "hall", "permit", "rules"]),
-    ("server", &["approval", "base", "calendar", "campaign", "city", "duty", "entity", "hall", "permit", "rules", "store"]),
+    (
+        "server",
+        &["approval", "base", "calendar", "campaign", "city", "duty", "entity", "hall", "permit", "policy", "rules", "store"],
+    ),
     ("ballast", &["approval", "base", "calendar", "city", "duty", "permit", "rules", "server", "store"]),
 ];
 
@@ -31,7 +35,8 @@ const PURE_MORE: &[(&str, &[&str])] = &[
     ("entity", &["pinyin"]),
     ("permit", &["base64", "ed25519-dalek", "krilla", "qrcode", "sha2", "skrifa"]),
 ];
-const PURE_ROOMS: &[&str] = &["base", "calendar", "duty", "rules", "approval", "permit", "hall", "campaign", "entity", "city"];
+const PURE_ROOMS: &[&str] =
+    &["base", "calendar", "duty", "rules", "approval", "permit", "hall", "campaign", "entity", "policy", "city"];
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_path_buf()

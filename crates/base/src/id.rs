@@ -84,6 +84,10 @@ ids! {
     EntityBatchId,
     /// Somebody who serves entities: a steward or a leading cadre (项目管家、包联领导).
     StewardId,
+    /// A policy for enterprises (惠企政策).
+    PolicyId,
+    /// What an entity claims of a policy (政策兑现申请).
+    ClaimId,
     /// Somebody who signs in (用户).
     UserId,
 }

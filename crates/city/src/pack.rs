@@ -4,7 +4,7 @@ use crate::finding::{Report, Spot};
 use crate::items::{Draft, Items};
 use crate::{
     City, Finding, bench, bundles, check, dispatch, documents, duties, establishment, fields, items, materials, objectives,
-    places, tours, windows,
+    places, policies, register, tours, windows,
 };
 use approval::{Catalogue, Dated, Filing, FilingCheck, ItemId};
 use rules::Schema;
@@ -24,7 +24,7 @@ const REQUIRED: [&str; 9] = [
 ];
 
 /// The files that a pack may have.
-const OPTIONAL: [&str; 12] = [
+const OPTIONAL: [&str; 13] = [
     bundles::FILE,
     "checklists.toml",
     dispatch::FILE,
@@ -37,6 +37,7 @@ const OPTIONAL: [&str; 12] = [
     tours::PLACES,
     tours::FILE,
     objectives::FILE,
+    policies::FILE,
 ];
 
 /// A city's pack (城市配置包): the folder in which a city stands as data.
@@ -92,6 +93,11 @@ impl Loader<'_> {
         let places = self.read(tours::PLACES, |report, file| tours::places(report, file, &districts)).unwrap_or_default();
         let tour = self.read(tours::FILE, |report, file| tours::read(report, file, &places)).flatten();
         let objectives = self.read(objectives::FILE, |report, file| objectives::read(report, file, &offices)).flatten();
+        let register = register::schema(&districts);
+        let ids: Vec<ItemId> = items.drafts.iter().map(|draft| draft.item.id.clone()).collect();
+        let policies = self
+            .read(policies::FILE, |report, file| policies::read(report, file, (&offices, &ids), &register))
+            .unwrap_or_default();
         let starter = self.starter(&items, &schema);
         let papers = self.materials();
         materials::check(self.report, &papers, &items, &schema);
@@ -123,6 +129,8 @@ impl Loader<'_> {
             places,
             tour,
             objectives,
+            register,
+            policies,
             starter,
             materials: materials::register(papers, &items),
             checks: checks(&items),

@@ -20,6 +20,7 @@ mod limit;
 mod live;
 pub mod matching;
 pub mod pack;
+pub mod policies;
 pub mod problem;
 mod qr;
 mod serve;

@@ -3,8 +3,9 @@
 use crate::{
     Answer, Assignment, BundleRecord, CampaignRecord, CasePaper, CaseRecord, Claim, ConsultationRecord, DocumentRecord,
     DutyRecord, EntityEdit, EstablishmentRecord, FactRecord, Listing, MeasureRecord, MeasureValue, MeetingRecord, Membership,
-    Milestone, NewDelivery, PaperFile, PermitLife, PermitRecord, ProjectRecord, ScoreRecord, SentBack, Tally, TaskForceRecord,
-    TellingRecord, TicketRecord, TourRecord, TourStop, WalkRecord, Write,
+    Milestone, NewDelivery, PaperFile, PermitLife, PermitRecord, PolicyClaim, PolicyEdition, PolicyPush, PolicyRead,
+    PolicyRecord, ProjectRecord, ScoreRecord, SentBack, Tally, TaskForceRecord, TellingRecord, TicketRecord, TourRecord,
+    TourStop, WalkRecord, Write,
 };
 use base::ProjectId;
 
@@ -61,6 +62,16 @@ pub struct Change {
     pub measure_values: Vec<MeasureValue>,
     /// Entities of the register that change.
     pub entities: Vec<EntityEdit>,
+    /// Policies.
+    pub policies: Vec<Write<PolicyRecord>>,
+    /// What is published of them.
+    pub policy_editions: Vec<PolicyEdition>,
+    /// To whom they are pushed.
+    pub policy_pushes: Vec<PolicyPush>,
+    /// Who opened them.
+    pub policy_reads: Vec<PolicyRead>,
+    /// Who claimed them.
+    pub policy_claims: Vec<Write<PolicyClaim>>,
     /// Dispatch meetings.
     pub meetings: Vec<Write<MeetingRecord>>,
     /// Queue tickets.
@@ -112,6 +123,11 @@ impl Change {
             measures,
             measure_values,
             entities,
+            policies,
+            policy_editions,
+            policy_pushes,
+            policy_reads,
+            policy_claims,
             meetings,
             tickets,
             case_papers,
@@ -148,6 +164,11 @@ impl Change {
         self.measures.extend(measures);
         self.measure_values.extend(measure_values);
         self.entities.extend(entities);
+        self.policies.extend(policies);
+        self.policy_editions.extend(policy_editions);
+        self.policy_pushes.extend(policy_pushes);
+        self.policy_reads.extend(policy_reads);
+        self.policy_claims.extend(policy_claims);
         self.meetings.extend(meetings);
         self.tickets.extend(tickets);
         self.case_papers.extend(case_papers);

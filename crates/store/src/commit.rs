@@ -6,7 +6,8 @@ use crate::db::{Arg, LOCK_WAIT, Statement, Store};
 use crate::record::{CaseRecord, DocumentNumber, DocumentRecord, Tally, TicketRecord, Write};
 use crate::{
     StoreError, bench, bundle, campaign, case, case_paper, consultation, delivery, document, duty, entity, establishment, fact,
-    measure, meeting, office, paper_file, permit, project, sent_back, setting, task_force, telling, ticket, tour, walk,
+    measure, meeting, office, paper_file, permit, policy, policy_use, project, sent_back, setting, task_force, telling, ticket,
+    tour, walk,
 };
 use base::RegionCode;
 use jiff::civil::Date;
@@ -193,6 +194,23 @@ pub(crate) fn lay_out(region: RegionCode, change: &Change, batch: &mut Batch) {
     }
     for edit in &change.entities {
         entity::lay_out(region, edit, batch);
+    }
+    for write in &change.policies {
+        let id = write.record().id;
+        batch.push(format!("policy {id}"), policy::write(region, write), must(write, policy::version(region, id)));
+    }
+    for one in &change.policy_editions {
+        batch.push(format!("edition {} {}", one.policy, one.n), policy::edition(region, one), Must::Add);
+    }
+    for one in &change.policy_pushes {
+        batch.push(format!("push {} {}", one.policy, one.n), policy::push(region, one), Must::Add);
+    }
+    for one in &change.policy_reads {
+        batch.push(format!("read {} {}", one.policy, one.entity), policy_use::read(region, one), Must::Add);
+    }
+    for write in &change.policy_claims {
+        let id = write.record().id;
+        batch.push(format!("claim {id}"), policy_use::write(region, write), must(write, policy_use::version(region, id)));
     }
     for write in &change.meetings {
         let id = write.record().id;

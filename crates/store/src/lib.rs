@@ -50,6 +50,8 @@ mod paper_bytes;
 mod paper_file;
 mod papers;
 mod permit;
+mod policy;
+mod policy_use;
 mod project;
 mod record;
 mod row;
@@ -84,13 +86,15 @@ pub use page::{LampRange, Order, PageRequest, Paged};
 pub use paper_bytes::{Bucket, Pieces};
 pub use paper_file::{PaperFile, Upload};
 pub use papers::Papers;
+pub use policy::PolicyFilter;
 pub use project::ProjectFilter;
 pub use record::{
     Answer, BundleRecord, CampaignRecord, CaseFigures, CaseRecord, Claim, ConsultationRecord, ContactRecord, DeliveryRecord,
     DocumentNumber, DocumentRecord, Dossier, DutyRecord, EntityBatch, EntityEdit, EntityRecord, EstablishmentRecord,
     EstablishmentRow, FactRecord, Listing, MeasureRecord, MeasureValue, MeetingRecord, Membership, Milestone, PermitLife,
-    PermitRecord, Progress, ProjectRecord, ScoreRecord, SentBack, SessionRecord, Tallied, Tally, TaskForceRecord, TellingRecord,
-    TemplateRecord, TicketRecord, TourRecord, TourStop, UserRecord, WalkRecord, WebhookRecord, Write,
+    PermitRecord, PolicyClaim, PolicyCounts, PolicyEdition, PolicyPush, PolicyRead, PolicyRecord, Progress, ProjectRecord,
+    ScoreRecord, SentBack, SessionRecord, Tallied, Tally, TaskForceRecord, TellingRecord, TemplateRecord, TicketRecord,
+    TourRecord, TourStop, UserRecord, WalkRecord, WebhookRecord, Write,
 };
 pub use task_force::{TaskForceFilter, TaskForceRow};
 pub use telling::TellingRow;

@@ -25,6 +25,7 @@ mod overview;
 pub mod page;
 mod paths;
 mod permits;
+mod policies;
 mod projects;
 mod public;
 mod receipts;
@@ -90,6 +91,7 @@ pub fn operations() -> OpenApiRouter<App> {
         dispatch::routes(),
         establishments::routes(),
         permits::routes(),
+        policies::routes(),
         uploads::routes(),
         windows::routes(),
         receipts::routes(),

@@ -8,6 +8,7 @@ mod forces;
 mod hall;
 mod objectives;
 mod people;
+mod policies;
 mod schedule;
 
 use crate::desk::{Actors, DeskError, NewProject, Planned, Submit};
@@ -68,6 +69,7 @@ pub async fn build(app: &App, thin: usize, told: impl Fn(usize, usize)) -> Resul
     hall::open(app).await?;
     let foundings = city::demo::foundings(text("demo/establishments.toml")?).map_err(|error| error.to_string())?;
     establishments::build(app, &foundings, &staff).await?;
+    policies::build(app, &seeds).await?;
     crate::timers::pass(app, None).await.map_err(|problem| problem.detail_en.clone())?;
     app.store.put_setting("clock.now", &app.clock.now().to_string()).await.map_err(|error| error.to_string())
 }

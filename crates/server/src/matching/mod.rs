@@ -2,6 +2,8 @@
 
 mod answer;
 mod input;
+mod register;
 
 pub use answer::{Answer, Matched, digest, lists, tally};
 pub use input::{InputError, Inputs, read};
+pub use register::{Counts, Register, RegisterError, difference, facts, union};

@@ -6,6 +6,7 @@ mod case;
 mod duty;
 mod entity;
 mod people;
+mod policy;
 mod project;
 
 use base::{ProjectId, UserId};
@@ -21,6 +22,7 @@ pub use duty::{
 pub use entity::{EntityBatch, EntityEdit, EntityRecord};
 use jiff::Timestamp;
 pub use people::{SessionRecord, TicketRecord, UserRecord};
+pub use policy::{PolicyClaim, PolicyCounts, PolicyEdition, PolicyPush, PolicyRead, PolicyRecord};
 pub use project::{Dossier, EstablishmentRecord, EstablishmentRow, Milestone, Progress, ProjectRecord};
 use uuid::Uuid;
 
