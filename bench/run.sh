@@ -3,5 +3,6 @@
 set -euo pipefail
 cd "$(dirname "$0")"
 ./k1.sh
+./k4.sh
 ./k6.sh
 ./duties.sh

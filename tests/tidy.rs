@@ -17,10 +17,14 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("hall", &["base", "calendar"]),
     ("campaign", &["base"]),
     ("entity", &["base"]),
+    ("assignment", &[]),
     ("city", &["approval", "base", "calendar", "campaign", "duty", "entity", "hall", "rules"]),
     ("store", &["approval", "base", "calendar", "city", "duty", "entity", "hall", "permit", "rules"]),
-    ("server", &["approval", "base", "calendar", "campaign", "city", "duty", "entity", "hall", "permit", "rules", "store"]),
-    ("ballast", &["approval", "base", "calendar", "city", "duty", "permit", "rules", "server", "store"]),
+    (
+        "server",
+        &["approval", "assignment", "base", "calendar", "campaign", "city", "duty", "entity", "hall", "permit", "rules", "store"],
+    ),
+    ("ballast", &["approval", "assignment", "base", "calendar", "city", "duty", "permit", "rules", "server", "store"]),
 ];
 
 /// What a pure room may take from outside.
@@ -31,7 +35,8 @@ const PURE_MORE: &[(&str, &[&str])] = &[
     ("entity", &["pinyin"]),
     ("permit", &["base64", "ed25519-dalek", "krilla", "qrcode", "sha2", "skrifa"]),
 ];
-const PURE_ROOMS: &[&str] = &["base", "calendar", "duty", "rules", "approval", "permit", "hall", "campaign", "entity", "city"];
+const PURE_ROOMS: &[&str] =
+    &["base", "calendar", "duty", "rules", "approval", "permit", "hall", "campaign", "entity", "assignment", "city"];
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_path_buf()
