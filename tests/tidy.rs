@@ -17,14 +17,29 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("hall", &["base", "calendar"]),
     ("campaign", &["base"]),
     ("entity", &["base"]),
+    ("assignment", &[]),
     ("policy", &["base", "rules"]),
     ("city", &["approval", "base", "calendar", "campaign", "duty", "entity", "hall", "policy", "rules"]),
     ("store", &["approval", "base", "calendar", "city", "duty", "entity", "hall", "permit", "rules"]),
     (
         "server",
-        &["approval", "base", "calendar", "campaign", "city", "duty", "entity", "hall", "permit", "policy", "rules", "store"],
+        &[
+            "approval",
+            "assignment",
+            "base",
+            "calendar",
+            "campaign",
+            "city",
+            "duty",
+            "entity",
+            "hall",
+            "permit",
+            "policy",
+            "rules",
+            "store",
+        ],
     ),
-    ("ballast", &["approval", "base", "calendar", "city", "duty", "permit", "rules", "server", "store"]),
+    ("ballast", &["approval", "assignment", "base", "calendar", "city", "duty", "permit", "rules", "server", "store"]),
 ];
 
 /// What a pure room may take from outside.
@@ -36,7 +51,7 @@ const PURE_MORE: &[(&str, &[&str])] = &[
     ("permit", &["base64", "ed25519-dalek", "krilla", "qrcode", "sha2", "skrifa"]),
 ];
 const PURE_ROOMS: &[&str] =
-    &["base", "calendar", "duty", "rules", "approval", "permit", "hall", "campaign", "entity", "policy", "city"];
+    &["base", "calendar", "duty", "rules", "approval", "permit", "hall", "campaign", "entity", "assignment", "policy", "city"];
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_path_buf()

@@ -38,6 +38,8 @@ enum Command {
     Path(commands::path::Args),
     /// Match policies with enterprises: all with all
     Match(commands::match_policies::Args),
+    /// Plan who serves whom, at the least cost
+    Assign(commands::assign::Args),
     /// Permits: verify offline
     Permit(commands::permit::Args),
     /// City packs: check
@@ -61,6 +63,7 @@ fn main() -> ExitCode {
         Command::Case(args) => commands::case::run(args),
         Command::Path(args) => commands::path::run(&args),
         Command::Match(args) => commands::match_policies::run(&args),
+        Command::Assign(args) => commands::assign::run(&args),
         Command::Permit(args) => commands::permit::run(args),
         Command::Pack(args) => commands::pack::run(args),
         Command::User(args) => commands::user::run(args),

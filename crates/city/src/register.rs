@@ -35,7 +35,9 @@ fn field(attribute: &Attribute) -> Field {
     let (en, en_unit) = cut(attribute.shown.1, '(', ')');
     let mut field = Field::new(attribute.name, &zh, &en, kind);
     if let (Some(zh), Some(en), Type::Int) = (zh_unit, en_unit, kind) {
-        field.unit = Some(Words { zh, en });
+        // Ten-thousandths have a sign that stands behind a number as its unit does.
+        let sign = |unit: String, word: &str| if unit == word { "‱".to_owned() } else { unit };
+        field.unit = Some(Words { zh: sign(zh, "万分之"), en: sign(en, "1/10000") });
     }
     field.options = match attribute.unit {
         Unit::Code(names) => names.iter().map(|(zh, en)| option(zh, zh, en)).collect(),

@@ -1,5 +1,6 @@
 //! One file per command.
 
+pub mod assign;
 pub mod bucket;
 pub mod calendar;
 pub mod case;

@@ -11,6 +11,7 @@ mod dispatch;
 mod documents;
 mod dossiers;
 mod duties;
+mod entities;
 mod establishments;
 mod facts;
 mod forces;
@@ -86,6 +87,7 @@ pub fn operations() -> OpenApiRouter<App> {
         walks::routes(),
         forces::routes(),
         objectives::routes(),
+        entities::routes(),
         campaigns::routes(),
         tours::routes(),
         dispatch::routes(),

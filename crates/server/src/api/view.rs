@@ -219,6 +219,8 @@ pub fn fact_label(kind: &str) -> Text {
         "force-planned" => Text::new("列入节点", "milestone planned"),
         "force-charged" => Text::new("交办", "charged"),
         "force-wound-up" => Text::new("撤销", "wound up"),
+        "entities-added" => Text::new("批量登记", "entities added"),
+        "entity-changed" => Text::new("修改登记", "register changed"),
         "campaign-opened" => Text::new("攻坚行动开始", "campaign opened"),
         "campaign-list-changed" => Text::new("调整攻坚清单", "list changed"),
         "tour-planned" => Text::new("安排观摩", "tour planned"),

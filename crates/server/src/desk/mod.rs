@@ -29,7 +29,7 @@ mod ticket;
 mod tour;
 mod walk;
 
-pub use self::entity::batch_told;
+pub use self::entity::{EntityChange, batch_told};
 pub use around::Around;
 pub use bundle::{Stroke, bundle};
 pub use campaign::{LISTED_MAX, ListChange, NewCampaign, member};
