@@ -55,7 +55,7 @@ async fn register(app: &TestApp) {
         .collect();
     let id = EntityBatchId::new(app.app.ids.next(now));
     let nothing = |_: &store::EntityBatch| store::Change::default();
-    app.app.store.add_entities((id, "test", now), rows.into_iter(), nothing).await.unwrap();
+    app.app.store.add_entities((id, "test", now), rows, nothing).await.unwrap();
 }
 
 fn body(rule: &str) -> Value {
