@@ -585,6 +585,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/entities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The entities that the reader may see: an applicant its own. */
+        get: operations["get-entities"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/entities.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same list as a file for spreadsheets: UTF-8 with a byte-order mark, at most 20,000 rows. */
+        get: operations["get-entities-csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/entities/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One entity with what the register knows of it. */
+        get: operations["get-entities-id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes an entity: project officers and administrators. */
+        patch: operations["patch-entities-id"];
+        trace?: never;
+    };
     "/api/v1/entities/{id}/policies": {
         parameters: {
             query?: never;
@@ -594,6 +646,23 @@ export interface paths {
         };
         /** The policies of any entity, to officials. */
         get: operations["get-entities-id-policies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/entities/{id}/projects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The projects that it builds, found by its credit code. */
+        get: operations["get-entities-id-projects"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2408,6 +2477,19 @@ export interface components {
             /** @description Whether the reader stands in for its owner today. */
             standing_in: boolean;
         };
+        /** @description An attribute of an entity. */
+        AttributeView: {
+            /** @description The names of the codes, from 0. */
+            codes: components["schemas"]["Text"][];
+            label: components["schemas"]["Text"];
+            /** @description Its name in rules. */
+            name: string;
+            shown?: components["schemas"]["Text"] | null;
+            /** @description yuan, count, code, day, flag or tags. */
+            unit: string;
+            /** @description A whole number, a day, true or false, a list of tags; null when it is unknown. */
+            value: unknown;
+        };
         /** @description A legal basis and from when to when it holds. */
         BasisView: {
             /** @description In English. */
@@ -3373,6 +3455,23 @@ export interface components {
             id: string;
             name: string;
         };
+        /** @description What shall be otherwise; what is absent stays. */
+        EntityPatch: {
+            /** @description By the attribute's name; null: unknown. */
+            attributes?: Record<string, never>;
+            district?: string | null;
+            ended_on?: string | null;
+            /** @description Four digits of GB/T 4754. */
+            industry?: string | null;
+            name?: string | null;
+            /** @description deregistered or revoked, with the day; live again without one. */
+            state?: string | null;
+            /**
+             * Format: int64
+             * @description The version that was read.
+             */
+            version: number;
+        };
         /** @description What an entity's policies are. */
         EntityPolicies: {
             entity: components["schemas"]["EntityBrief"];
@@ -3389,6 +3488,43 @@ export interface components {
             not_met: number;
             /** @description It may qualify: what has to be stated first. */
             unknown: components["schemas"]["Matched"][];
+        };
+        /** @description An entity in a list. */
+        EntityRow: {
+            district: string;
+            district_name: components["schemas"]["Text"];
+            ended_on?: string | null;
+            id: string;
+            /** @description Four digits of GB/T 4754. */
+            industry?: string | null;
+            industry_name?: components["schemas"]["Text"] | null;
+            /** @description enterprise, individual or cooperative. */
+            kind: string;
+            kind_name: components["schemas"]["Text"];
+            name: string;
+            /** Format: int64 */
+            registered_capital_yuan?: number | null;
+            registered_on: string;
+            /** Format: int64 */
+            size_class?: number | null;
+            size_name?: components["schemas"]["Text"] | null;
+            /** @description live, deregistered or revoked. */
+            state: string;
+            state_name: components["schemas"]["Text"];
+            /** @description Made for the demonstration. */
+            synthetic: boolean;
+            uscc: string;
+            /** Format: int64 */
+            version: number;
+        };
+        /** @description An entity. */
+        EntityView: components["schemas"]["EntityRow"] & {
+            attributes: components["schemas"]["AttributeView"][];
+            /** @description With which others it came, if it came with others. */
+            batch?: string | null;
+            facts: components["schemas"]["FactView"][];
+            /** @description Whether the reader may change it. */
+            may_edit: boolean;
         };
         /** @description What an office wrote before the meeting. */
         EntryAnswer: {
@@ -4940,6 +5076,44 @@ export interface components {
                 /** Format: int64 */
                 version: number;
                 what: components["schemas"]["Text"];
+            }[];
+            /** @description Where the next page starts; null on the last. */
+            next?: string | null;
+            /**
+             * Format: int64
+             * @description How many rows the whole list has; null past 10,000.
+             */
+            total?: number | null;
+        };
+        /** @description A page of a list. `next` goes into `after` of the next request. */
+        Paged_EntityRow: {
+            /** @description The rows. */
+            items: {
+                district: string;
+                district_name: components["schemas"]["Text"];
+                ended_on?: string | null;
+                id: string;
+                /** @description Four digits of GB/T 4754. */
+                industry?: string | null;
+                industry_name?: components["schemas"]["Text"] | null;
+                /** @description enterprise, individual or cooperative. */
+                kind: string;
+                kind_name: components["schemas"]["Text"];
+                name: string;
+                /** Format: int64 */
+                registered_capital_yuan?: number | null;
+                registered_on: string;
+                /** Format: int64 */
+                size_class?: number | null;
+                size_name?: components["schemas"]["Text"] | null;
+                /** @description live, deregistered or revoked. */
+                state: string;
+                state_name: components["schemas"]["Text"];
+                /** @description Made for the demonstration. */
+                synthetic: boolean;
+                uscc: string;
+                /** Format: int64 */
+                version: number;
             }[];
             /** @description Where the next page starts; null on the last. */
             next?: string | null;
@@ -8153,6 +8327,186 @@ export interface operations {
             };
         };
     };
+    "get-entities": {
+        parameters: {
+            query?: {
+                /** @description A part of the name (two characters or more), the first letters of its pinyin, or the beginning of the credit code. */
+                q?: string | null;
+                /** @description enterprise, individual or cooperative. */
+                kind?: string | null;
+                district?: string | null;
+                /** @description Two digits of GB/T 4754, or four. */
+                industry?: string | null;
+                /** @description 0 micro, 1 small, 2 medium, 3 large. */
+                size?: number | null;
+                /** @description registered. */
+                sort?: string | null;
+                /** @description asc or desc. */
+                order?: string | null;
+                after?: string | null;
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Paged_EntityRow"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-entities-csv": {
+        parameters: {
+            query?: {
+                /** @description A part of the name (two characters or more), the first letters of its pinyin, or the beginning of the credit code. */
+                q?: string | null;
+                /** @description enterprise, individual or cooperative. */
+                kind?: string | null;
+                district?: string | null;
+                /** @description Two digits of GB/T 4754, or four. */
+                industry?: string | null;
+                /** @description 0 micro, 1 small, 2 medium, 3 large. */
+                size?: number | null;
+                /** @description registered. */
+                sort?: string | null;
+                /** @description asc or desc. */
+                order?: string | null;
+                after?: string | null;
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+        };
+    };
+    "get-entities-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntityView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "patch-entities-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EntityPatch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntityView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-entities-id-policies": {
         parameters: {
             query?: never;
@@ -8173,6 +8527,48 @@ export interface operations {
                 };
             };
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-entities-id-projects": {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                after?: string | null;
+                /** @description At most 200. */
+                limit?: number | null;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Paged_ProjectRow"];
+                };
+            };
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
