@@ -32,7 +32,11 @@ pub async fn seed(app: &App) -> Result<(), String> {
         let record = published.policies.pop().map(|write| write.record().clone());
         published.policies = record.into_iter().map(store::Write::New).collect();
         published.facts.splice(0..0, change.facts);
-        app.store.commit(published).await.map_err(|error| error.to_string())?;
+        match app.store.commit(published).await {
+            // Another server that starts at this moment put it there.
+            Ok(_) | Err(StoreError::Taken { .. }) => {}
+            Err(error) => return Err(error.to_string()),
+        }
     }
     Ok(())
 }
