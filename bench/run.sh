@@ -3,5 +3,7 @@
 set -euo pipefail
 cd "$(dirname "$0")"
 ./k1.sh
+./k3.sh
+./k4.sh
 ./k6.sh
 ./duties.sh

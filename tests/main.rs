@@ -26,6 +26,7 @@ mod limits;
 mod notices;
 mod objectives;
 mod offices;
+mod policies;
 mod september;
 mod taken_in;
 mod tidy;

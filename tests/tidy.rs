@@ -17,18 +17,43 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("hall", &["base", "calendar"]),
     ("issue", &["base", "calendar", "duty"]),
     ("campaign", &["base"]),
-    ("city", &["approval", "base", "calendar", "campaign", "duty", "hall", "issue", "rules"]),
-    ("store", &["approval", "base", "calendar", "city", "duty", "hall", "issue", "permit", "rules"]),
-    ("server", &["approval", "base", "calendar", "campaign", "city", "duty", "hall", "issue", "permit", "rules", "store"]),
-    ("ballast", &["approval", "base", "calendar", "city", "duty", "permit", "rules", "server", "store"]),
+    ("entity", &["base"]),
+    ("assignment", &[]),
+    ("policy", &["base", "rules"]),
+    ("city", &["approval", "base", "calendar", "campaign", "duty", "entity", "hall", "issue", "policy", "rules"]),
+    ("store", &["approval", "base", "calendar", "city", "duty", "entity", "hall", "issue", "permit", "rules"]),
+    (
+        "server",
+        &[
+            "approval",
+            "assignment",
+            "base",
+            "calendar",
+            "campaign",
+            "city",
+            "duty",
+            "entity",
+            "hall",
+            "issue",
+            "permit",
+            "policy",
+            "rules",
+            "store",
+        ],
+    ),
+    ("ballast", &["approval", "assignment", "base", "calendar", "city", "duty", "permit", "rules", "server", "store"]),
 ];
 
 /// What a pure room may take from outside.
 const PURE: &[&str] = &["jiff", "serde", "serde_json", "thiserror", "toml", "uuid"];
 /// What one pure room needs beyond that.
-const PURE_MORE: &[(&str, &[&str])] =
-    &[("city", &["csv"]), ("permit", &["base64", "ed25519-dalek", "krilla", "qrcode", "sha2", "skrifa"])];
-const PURE_ROOMS: &[&str] = &["base", "calendar", "duty", "rules", "approval", "permit", "hall", "issue", "campaign", "city"];
+const PURE_MORE: &[(&str, &[&str])] = &[
+    ("city", &["csv"]),
+    ("entity", &["pinyin"]),
+    ("permit", &["base64", "ed25519-dalek", "krilla", "qrcode", "sha2", "skrifa"]),
+];
+const PURE_ROOMS: &[&str] =
+    &["base", "calendar", "duty", "rules", "approval", "permit", "hall", "issue", "campaign", "entity", "assignment", "policy", "city"];
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_path_buf()

@@ -806,3 +806,187 @@ CREATE TABLE tour_score (
     FOREIGN KEY (region, tour_id, project_id) REFERENCES tour_stop (region, tour_id, project_id)
 );
 CREATE UNIQUE INDEX score_of_user ON tour_score (region, tour_id, project_id, user_id);
+
+-- A business entity (经营主体) of the register. `n` numbers the entities of a region from 1, in the order in which they came: the index of
+-- names points at it. What rules call an attribute is a column that may be unknown (NULL); codes are numbers, crates/entity names them.
+CREATE TABLE entity (
+    region TEXT NOT NULL,
+    id TEXT NOT NULL,
+    n BIGINT NOT NULL,
+    version BIGINT NOT NULL,
+    batch_id TEXT,
+    uscc TEXT NOT NULL,                    -- 统一社会信用代码
+    name TEXT NOT NULL,
+    core TEXT NOT NULL,                    -- the name without what many names share
+    initials TEXT NOT NULL,                -- of the core's pinyin
+    kind TEXT NOT NULL,                    -- enterprise, individual, cooperative
+    state TEXT NOT NULL,                   -- live, deregistered, revoked
+    district TEXT NOT NULL,
+    division TEXT NOT NULL,                -- the first two digits of the industry; empty when it is unknown
+    industry TEXT,                         -- GB/T 4754, four digits
+    township BIGINT,
+    park BIGINT,
+    ownership BIGINT,
+    size_class BIGINT,
+    credit_grade BIGINT,
+    registered_capital_yuan BIGINT,
+    revenue_yuan BIGINT,
+    profit_yuan BIGINT,
+    tax_paid_yuan BIGINT,
+    fixed_investment_yuan BIGINT,
+    export_value_yuan BIGINT,
+    loan_balance_yuan BIGINT,
+    staff BIGINT,
+    insured BIGINT,
+    graduates BIGINT,
+    rd_share BIGINT,
+    patents BIGINT,
+    land_area_m2 BIGINT,
+    energy_tce BIGINT,
+    penalties BIGINT,
+    founded_on TEXT,
+    last_award_on TEXT,
+    high_tech BIGINT,
+    exporter BIGINT,
+    listed BIGINT,
+    above_scale BIGINT,
+    first_time_applicant BIGINT,
+    tags BIGINT,
+    registered_on TEXT NOT NULL,
+    ended_on TEXT,
+    synthetic BIGINT NOT NULL,
+    head TEXT NOT NULL,
+    facts BIGINT NOT NULL,
+    updated_at BIGINT NOT NULL,
+    PRIMARY KEY (region, id)
+);
+CREATE UNIQUE INDEX entity_n ON entity (region, n);
+CREATE UNIQUE INDEX entity_uscc ON entity (region, uscc);
+CREATE INDEX entity_initials ON entity (region, initials);
+CREATE INDEX entity_registered ON entity (region, registered_on, id);
+CREATE INDEX entity_district ON entity (region, district, registered_on, id);
+CREATE INDEX entity_division ON entity (region, division, registered_on, id);
+CREATE INDEX entity_edited ON entity (region, updated_at, id) WHERE version > 1;
+CREATE INDEX entity_industry ON entity (region, industry, registered_on, id);
+CREATE INDEX entity_sort ON entity (region, kind, size_class, registered_on, id);
+
+-- Every two characters of a name that follow one another, without what many names share (`core`).
+CREATE TABLE entity_gram (
+    region TEXT NOT NULL,
+    gram TEXT NOT NULL,
+    n BIGINT NOT NULL,
+    PRIMARY KEY (region, gram, n)
+);
+
+-- How many entities there are of each sort: a list says how long it is, and is read the cheaper way, without counting rows.
+CREATE TABLE entity_tally (
+    region TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    district TEXT NOT NULL,
+    division TEXT NOT NULL,
+    size_class BIGINT NOT NULL,
+    n BIGINT NOT NULL,
+    PRIMARY KEY (region, kind, district, division, size_class)
+);
+
+-- How many were registered and how many ended on each day: figures as of any day are sums over days.
+CREATE TABLE entity_day (
+    region TEXT NOT NULL,
+    on_day TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    registered BIGINT NOT NULL,
+    ended BIGINT NOT NULL,
+    PRIMARY KEY (region, on_day, kind)
+);
+
+-- What came together, whole or not at all. `digest` is SHA-256 over the digests of its rows in their order, `n_first` the number of the
+-- first: with the changes that the facts of single entities keep, anybody can make it again. One fact has the digest.
+CREATE TABLE entity_batch (
+    region TEXT NOT NULL,
+    id TEXT NOT NULL,
+    n_first BIGINT NOT NULL,
+    n_rows BIGINT NOT NULL,
+    digest TEXT NOT NULL,
+    source TEXT NOT NULL,
+    at BIGINT NOT NULL,
+    PRIMARY KEY (region, id)
+);
+
+-- Policies for enterprises. `document` is the draft as it stands, `published` the edition that holds; both JSON that no query looks into.
+CREATE TABLE policy (
+    region TEXT NOT NULL,
+    id TEXT NOT NULL,
+    version BIGINT NOT NULL,
+    state TEXT NOT NULL,
+    edition BIGINT NOT NULL,
+    office TEXT NOT NULL,
+    search TEXT NOT NULL,
+    from_day TEXT NOT NULL,
+    to_day TEXT NOT NULL,
+    document TEXT NOT NULL,
+    published TEXT,
+    head TEXT NOT NULL,
+    facts BIGINT NOT NULL,
+    updated_at BIGINT NOT NULL,
+    PRIMARY KEY (region, id)
+);
+CREATE INDEX policy_from ON policy (region, from_day, id);
+CREATE INDEX policy_state ON policy (region, state, from_day, id);
+CREATE INDEX policy_office ON policy (region, office, from_day, id);
+
+-- What was published, edition by edition.
+CREATE TABLE policy_edition (
+    region TEXT NOT NULL,
+    policy_id TEXT NOT NULL,
+    n BIGINT NOT NULL,
+    document TEXT NOT NULL,
+    by_name TEXT NOT NULL,
+    published_at BIGINT NOT NULL,
+    PRIMARY KEY (region, policy_id, n),
+    FOREIGN KEY (region, policy_id) REFERENCES policy (region, id)
+);
+
+-- To whom a policy was pushed. Not a row for each pair, which would be hundreds of thousands: `members` is the set of entities that were
+-- told for the first time, as bits by their numbers in the register, in base64. The reasons follow from the edition and the register.
+CREATE TABLE policy_push (
+    region TEXT NOT NULL,
+    policy_id TEXT NOT NULL,
+    n BIGINT NOT NULL,
+    edition BIGINT NOT NULL,
+    reached BIGINT NOT NULL,
+    members TEXT NOT NULL,
+    pushed_at BIGINT NOT NULL,
+    PRIMARY KEY (region, policy_id, n),
+    FOREIGN KEY (region, policy_id) REFERENCES policy (region, id)
+);
+
+-- An entity that opened a policy: the first time.
+CREATE TABLE policy_read (
+    region TEXT NOT NULL,
+    policy_id TEXT NOT NULL,
+    entity_id TEXT NOT NULL,
+    read_at BIGINT NOT NULL,
+    PRIMARY KEY (region, policy_id, entity_id),
+    FOREIGN KEY (region, policy_id) REFERENCES policy (region, id)
+);
+
+-- What an entity claimed of a policy: granted by the machine that checked the rule, then paid by the office.
+CREATE TABLE policy_claim (
+    region TEXT NOT NULL,
+    id TEXT NOT NULL,
+    version BIGINT NOT NULL,
+    policy_id TEXT NOT NULL,
+    entity_id TEXT NOT NULL,
+    edition BIGINT NOT NULL,
+    claimed_at BIGINT NOT NULL,
+    claimed_by TEXT NOT NULL,
+    paid_yuan BIGINT,
+    paid_on TEXT,
+    head TEXT NOT NULL,
+    facts BIGINT NOT NULL,
+    updated_at BIGINT NOT NULL,
+    PRIMARY KEY (region, id),
+    FOREIGN KEY (region, policy_id) REFERENCES policy (region, id)
+);
+CREATE UNIQUE INDEX policy_claim_once ON policy_claim (region, policy_id, entity_id);
+CREATE INDEX policy_claim_entity ON policy_claim (region, entity_id, policy_id);

@@ -108,6 +108,10 @@ test('every page is readable, by day and by night', { timeout: 600_000 }, async 
   const duty = (await api(page, '/duties?scope=all&limit=1')).items[0]
   const force = (await api(page, '/task-forces?limit=1')).items[0]
   for (const path of ['/', '/day', '/duties', '/duties?tab=all', `/duties/${duty.id}`, '/notices', '/walks', '/task-forces', `/task-forces/${force.id}`, `/task-forces/new?project=${force.project.id}`, '/objectives', '/objectives/gdp-growth', '/me', '/dispatch', '/campaign', '/tour']) await read(path)
+  const policy = (await api(page, '/policies?q=专精特新&limit=1')).items[0]
+  for (const path of ['/policies', `/policies/${policy.id}`]) await read(path)
+  await signIn(city, page, 'identity-office-head-industry-information')
+  for (const path of [`/policies/${policy.id}/edit`, '/policies/new']) await read(path)
   await signIn(city, page, 'identity-administrator-none')
   for (const path of ['/day', '/webhooks']) await read(path)
   assert.deepEqual(faults, [])

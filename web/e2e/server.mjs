@@ -31,7 +31,7 @@ export async function serve(data, port = 0, more = []) {
   return { base, end, pid: server.pid }
 }
 
-/** The demonstration as it opens, built once for each build of the program: a debug build takes most of a minute for it. */
+/** The demonstration as it opens, built once for each build of the program: a debug build takes most of a minute for it. Of the register of entities a hundredth is enough. */
 async function opening() {
   const { mtimeMs, size } = statSync(BALLAST)
   const shelf = join(ROOT, 'target/e2e')
@@ -40,7 +40,7 @@ async function opening() {
   mkdirSync(shelf, { recursive: true })
   for (const old of readdirSync(shelf)) rmSync(join(shelf, old), { recursive: true, force: true })
   const fresh = mkdtempSync(join(shelf, 'fresh-'))
-  const { end } = await serve(fresh)
+  const { end } = await serve(fresh, 0, ['--thin', '100'])
   await end()
   renameSync(fresh, kept)
   return kept

@@ -36,6 +36,10 @@ enum Command {
     Case(commands::case::Args),
     /// Derive a project's path from its facts
     Path(commands::path::Args),
+    /// Match policies with enterprises: all with all
+    Match(commands::match_policies::Args),
+    /// Plan who serves whom, at the least cost
+    Assign(commands::assign::Args),
     /// Permits: verify offline
     Permit(commands::permit::Args),
     /// City packs: check
@@ -58,6 +62,8 @@ fn main() -> ExitCode {
         }),
         Command::Case(args) => commands::case::run(args),
         Command::Path(args) => commands::path::run(&args),
+        Command::Match(args) => commands::match_policies::run(&args),
+        Command::Assign(args) => commands::assign::run(&args),
         Command::Permit(args) => commands::permit::run(args),
         Command::Pack(args) => commands::pack::run(args),
         Command::User(args) => commands::user::run(args),

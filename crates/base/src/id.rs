@@ -80,6 +80,16 @@ ids! {
     TourId,
     /// What a participant gave a project of a tour (观摩评分).
     ScoreId,
+    /// A business entity (经营主体).
+    EntityId,
+    /// Entities that came into the register together (批次).
+    EntityBatchId,
+    /// Somebody who serves entities: a steward or a leading cadre (项目管家、包联领导).
+    StewardId,
+    /// A policy for enterprises (惠企政策).
+    PolicyId,
+    /// What an entity claims of a policy (政策兑现申请).
+    ClaimId,
     /// Somebody who signs in (用户).
     UserId,
 }

@@ -3,6 +3,7 @@
 use crate::bench::{Opinion, Point};
 use crate::documents::Documents;
 use crate::establishment::Starter;
+use crate::policies::PackPolicy;
 use approval::{BundleKind, Catalogue, Dated, FilingCheck, ItemId, MaterialRegister, Named, OfficeId};
 use base::{CreditCode, RegionCode};
 use campaign::{Place, Sheet};
@@ -63,6 +64,10 @@ pub struct City {
     pub tour: Option<Sheet>,
     /// The plan of objectives (三年行动), if the city has one.
     pub objectives: Option<campaign::objective::Programme>,
+    /// The fields that policies ask of the register of business entities (政策适用字段).
+    pub register: Schema,
+    /// The policies with which its library begins.
+    pub policies: Vec<PackPolicy>,
     pub(crate) checks: BTreeMap<ItemId, Vec<Dated<FilingCheck>>>,
     pub(crate) licence_types: BTreeMap<String, String>,
     pub(crate) licence_type_else: String,

@@ -5,9 +5,8 @@ use crate::reader::{Table, parse};
 use rules::{Choice, Field, Schema, Type, Words};
 use std::collections::BTreeMap;
 
-/// Words that a rule reads as something else, so that no fact can have them as its name.
-const TAKEN: [&str; 15] =
-    ["and", "or", "not", "in", "true", "false", "date", "size", "且", "或", "非", "真", "假", "属于", "startsWith"];
+/// Functions of the language: no fact can have them as its name.
+const TAKEN: [&str; 5] = ["date", "size", "日期", "项数", "startsWith"];
 
 /// Reads the groups and the fields.
 pub(crate) fn read(report: &Report<'_>, file: usize) -> Schema {
@@ -64,8 +63,7 @@ fn field(table: &Table<'_>, groups: &BTreeMap<String, Choice>) -> Option<Field> 
 /// Check: a name that no rule could write.
 fn check_name(table: &Table<'_>, id: &Located<String>) {
     let name = &id.value;
-    let written = name.chars().all(|c| c.is_alphanumeric() || c == '_') && !name.starts_with(|c: char| c.is_ascii_digit());
-    if name.is_empty() || !written || TAKEN.contains(&name.as_str()) {
+    if !rules::is_name(name) || TAKEN.contains(&name.as_str()) {
         let message = format!("'{name}' cannot be a fact's id: use letters, digits and _, no word of the rule language");
         table.report.add(id.spot, "not-an-id", message);
     }

@@ -35,7 +35,9 @@ mod materials;
 mod objectives;
 mod pack;
 mod places;
+mod policies;
 mod reader;
+mod register;
 mod rows;
 #[cfg(test)]
 mod testing;
@@ -48,3 +50,4 @@ pub use documents::{Documents, Remedy, Template};
 pub use establishment::{Entity, GROUP as ESTABLISHMENT_GROUP, NameParts, Starter, name_key};
 pub use finding::Finding;
 pub use pack::Pack;
+pub use policies::PackPolicy;

@@ -3,8 +3,7 @@
 use crate::finding::{Report, Spot};
 use crate::items::{Draft, Items};
 use crate::{
-    City, Finding, bench, bundles, check, dispatch, documents, duties, establishment, fields, issues, items, materials,
-    objectives, places, tours, windows,
+    City, Finding, bench, bundles, check, dispatch, documents, duties, establishment, fields, issues, items, materials, objectives, places, policies, register, tours, windows,
 };
 use approval::{Catalogue, Dated, Filing, FilingCheck, ItemId};
 use rules::Schema;
@@ -38,6 +37,7 @@ const OPTIONAL: [&str; 13] = [
     tours::FILE,
     issues::FILE,
     objectives::FILE,
+    policies::FILE,
 ];
 
 /// A city's pack (城市配置包): the folder in which a city stands as data.
@@ -94,6 +94,11 @@ impl Loader<'_> {
         let tour = self.read(tours::FILE, |report, file| tours::read(report, file, &places)).flatten();
         let objectives = self.read(objectives::FILE, |report, file| objectives::read(report, file, &offices)).flatten();
         let issues = self.read(issues::FILE, |report, file| issues::read(report, file, &offices, &rulebook)).flatten();
+        let register = register::schema(&districts);
+        let ids: Vec<ItemId> = items.drafts.iter().map(|draft| draft.item.id.clone()).collect();
+        let policies = self
+            .read(policies::FILE, |report, file| policies::read(report, file, (&offices, &ids), &register))
+            .unwrap_or_default();
         let starter = self.starter(&items, &schema);
         let papers = self.materials();
         materials::check(self.report, &papers, &items, &schema);
@@ -126,6 +131,8 @@ impl Loader<'_> {
             tour,
             issues,
             objectives,
+            register,
+            policies,
             starter,
             materials: materials::register(papers, &items),
             checks: checks(&items),

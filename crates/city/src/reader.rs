@@ -33,6 +33,21 @@ pub(crate) fn parse<'a>(report: &Report<'a>, file: usize) -> Option<Spanned<DeTa
     None
 }
 
+/// A plain value as rules have it.
+fn fact(value: &DeValue<'_>) -> Option<rules::Value> {
+    Some(match value {
+        DeValue::Boolean(value) => rules::Value::Bool(*value),
+        DeValue::Integer(n) => rules::Value::Int(i64::from_str_radix(n.as_str(), n.radix()).ok()?),
+        DeValue::String(text) => rules::Value::Text(text.to_string()),
+        DeValue::Datetime(moment) if moment.time.is_none() => rules::Value::Date(moment.to_string().parse().ok()?),
+        DeValue::Array(list) => {
+            let text = |one: &Spanned<DeValue<'_>>| one.get_ref().as_str().map(str::to_owned);
+            rules::Value::Texts(list.iter().map(text).collect::<Option<_>>()?)
+        }
+        _ => return None,
+    })
+}
+
 impl<'a> Table<'a> {
     pub fn new(report: &'a Report<'a>, file: usize, table: &'a Spanned<DeTable<'a>>) -> Self {
         Self::at(report, Spot { file, at: table.span().start }, table.get_ref())
@@ -133,6 +148,24 @@ impl<'a> Table<'a> {
             }
         };
         list.iter().filter_map(text).collect()
+    }
+
+    /// Facts that must be there: a table of plain values.
+    pub fn facts(&self, key: &'static str) -> Option<rules::Facts> {
+        let Some((spot, value)) = self.get(key) else { return self.missing(key) };
+        let Some(table) = value.as_table() else { return self.mistyped(spot, key, "a table of facts", value) };
+        let mut facts = rules::Facts::default();
+        for (name, value) in table {
+            let spot = Spot { file: self.spot.file, at: value.span().start };
+            match fact(value.get_ref()) {
+                Some(value) => facts.set(name.get_ref(), value),
+                None => {
+                    let wanted = "true or false, a whole number, a text, a list of texts or a date";
+                    return self.mistyped(spot, name.get_ref(), wanted, value.get_ref());
+                }
+            }
+        }
+        Some(facts)
     }
 
     /// A table below this one, if it is there.

@@ -4,11 +4,14 @@ use crate::schema::{list, nearest};
 use crate::tree::{Kind, Node, Order};
 use crate::{Field, Finding, Schema, Type};
 
+/// The years of days that a rule may name: what lies outside is a slip of the pen.
+const YEARS: std::ops::RangeInclusive<i16> = 1900..=2199;
+
 /// Everything in which the tree does not fit.
 pub(crate) fn check(tree: &Node, schema: &Schema) -> Vec<Finding> {
     let mut checker = Checker { schema, findings: Vec::new() };
     if let Some(found) = checker.infer(tree) {
-        checker.want(tree, found, Kindred::One(Type::Bool), "a rule");
+        checker.want(tree, found, Kindred::One(Type::Bool), ("规则", "a rule"));
     }
     checker.findings
 }
@@ -22,6 +25,13 @@ enum Kindred {
 }
 
 impl Kindred {
+    fn zh(self) -> &'static str {
+        match self {
+            Self::One(kind) => kind.zh(),
+            Self::ListOf(_) | Self::EmptyList => "方括号里的集合",
+        }
+    }
+
     fn name(self) -> &'static str {
         match self {
             Self::One(kind) => kind.name(),
@@ -36,13 +46,17 @@ struct Checker<'a> {
 }
 
 impl Checker<'_> {
-    fn wrong(&mut self, code: &'static str, node: &Node, message: impl Into<String>) {
+    fn wrong(&mut self, code: &'static str, node: &Node, message: (impl Into<String>, impl Into<String>)) {
         self.findings.push(Finding::new(code, node.span, message));
     }
 
-    fn want(&mut self, node: &Node, found: Kindred, wanted: Kindred, what: &str) {
+    fn want(&mut self, node: &Node, found: Kindred, wanted: Kindred, (zh, en): (&str, &str)) {
         if found != wanted {
-            self.wrong("type-mismatch", node, format!("{what} must be {}, this is {}", wanted.name(), found.name()));
+            let message = (
+                format!("{zh}应是{}，这里是{}", wanted.zh(), found.zh()),
+                format!("{en} must be {}, this is {}", wanted.name(), found.name()),
+            );
+            self.wrong("type-mismatch", node, message);
         }
     }
 
@@ -53,19 +67,29 @@ impl Checker<'_> {
             Kind::Bool(_) => bool,
             Kind::Int(_) => Some(Kindred::One(Type::Int)),
             Kind::Text(_) => Some(Kindred::One(Type::Text)),
-            Kind::Date(_) => Some(Kindred::One(Type::Date)),
+            Kind::Date(day) => {
+                if !YEARS.contains(&day.year()) {
+                    let (first, last) = (YEARS.start(), YEARS.end());
+                    let message = (
+                        format!("{day} 超出日历：年份应在 {first} 至 {last} 之间"),
+                        format!("{day} is past the calendar: days lie between {first} and {last}"),
+                    );
+                    self.wrong("bad-date", node, message);
+                }
+                Some(Kindred::One(Type::Date))
+            }
             Kind::Field(name) => self.field(node, name),
             Kind::List(nodes) => self.list(nodes),
             Kind::Not(inner) => {
-                self.truth(inner, "what stands behind '!'");
+                self.truth(inner, ("“非”之后", "what stands behind '!'"));
                 bool
             }
             Kind::All(nodes) => {
-                nodes.iter().for_each(|node| self.truth(node, "each side of '&&'"));
+                nodes.iter().for_each(|node| self.truth(node, ("“且”的两边", "each side of '&&'")));
                 bool
             }
             Kind::Any(nodes) => {
-                nodes.iter().for_each(|node| self.truth(node, "each side of '||'"));
+                nodes.iter().for_each(|node| self.truth(node, ("“或”的两边", "each side of '||'")));
                 bool
             }
             Kind::Compare(order, left, right) => {
@@ -79,7 +103,7 @@ impl Checker<'_> {
             Kind::StartsWith(left, right) => {
                 for side in [left, right] {
                     if let Some(found) = self.infer(side) {
-                        self.want(side, found, Kindred::One(Type::Text), "each side of startsWith");
+                        self.want(side, found, Kindred::One(Type::Text), ("“开头为”的两边", "each side of startsWith"));
                     }
                 }
                 bool
@@ -91,7 +115,10 @@ impl Checker<'_> {
                         self.wrong(
                             "type-mismatch",
                             inner,
-                            format!("size(…) takes a text or a list of texts, this is {}", other.name()),
+                            (
+                                format!("项数(…) 只用于文本或文本列表，这里是{}", other.zh()),
+                                format!("size(…) takes a text or a list of texts, this is {}", other.name()),
+                            ),
                         );
                     }
                 }
@@ -100,7 +127,7 @@ impl Checker<'_> {
         }
     }
 
-    fn truth(&mut self, node: &Node, what: &str) {
+    fn truth(&mut self, node: &Node, what: (&str, &str)) {
         if let Some(found) = self.infer(node) {
             self.want(node, found, Kindred::One(Type::Bool), what);
         }
@@ -110,12 +137,15 @@ impl Checker<'_> {
         if let Some(field) = self.schema.field(name) {
             return Some(Kindred::One(field.kind));
         }
-        let hint = match self.schema.nearest(name) {
-            Some(near) => format!("; did you mean '{near}'?"),
-            None if name.contains(['且', '或', '非']) => "; put a space before and behind 且, 或 and 非".to_owned(),
-            None => String::new(),
+        let (zh, en) = match self.schema.nearest(name) {
+            Some(near) => (format!("；是否指“{near}”？"), format!("; did you mean '{near}'?")),
+            None if name.contains(['且', '或', '非']) => {
+                ("；“且”“或”“非”的前后请留空格".to_owned(), "; put a space before and behind 且, 或 and 非".to_owned())
+            }
+            None => Default::default(),
         };
-        self.wrong("unknown-field", node, format!("'{name}' is not a fact of this city{hint}"));
+        let message = (format!("没有“{name}”这个字段{zh}"), format!("'{name}' is not a fact of this city{en}"));
+        self.wrong("unknown-field", node, message);
         None
     }
 
@@ -123,14 +153,17 @@ impl Checker<'_> {
         let mut first = None;
         for node in nodes {
             if !matches!(node.kind, Kind::Bool(_) | Kind::Int(_) | Kind::Text(_) | Kind::Date(_)) {
-                self.wrong("list-of-values", node, "a list in brackets holds plain values only");
+                self.wrong("list-of-values", node, ("方括号里只能写具体的值", "a list in brackets holds plain values only"));
                 return None;
             }
             let Some(Kindred::One(kind)) = self.infer(node) else { return None };
             match first {
                 None => first = Some(kind),
                 Some(first) if first != kind => {
-                    let message = format!("the list begins with {}, this is {}", first.name(), kind.name());
+                    let message = (
+                        format!("集合的第一项是{}，这里是{}", first.zh(), kind.zh()),
+                        format!("the list begins with {}, this is {}", first.name(), kind.name()),
+                    );
                     self.wrong("type-mismatch", node, message);
                     return None;
                 }
@@ -144,17 +177,26 @@ impl Checker<'_> {
         let (Some(a), Some(b)) = (self.infer(left), self.infer(right)) else { return };
         match (a, b) {
             (Kindred::One(Type::Texts), _) | (_, Kindred::One(Type::Texts)) => {
-                self.wrong("type-mismatch", node, "a list of texts is asked with 'in', as in \"produce\" in hazardous");
+                let en = "a list of texts is asked with 'in', as in \"produce\" in hazardous";
+                self.wrong("type-mismatch", node, ("列表请用“含”来问，如 标签 含 \"民宿\"", en));
             }
             (Kindred::ListOf(_) | Kindred::EmptyList, _) | (_, Kindred::ListOf(_) | Kindred::EmptyList) => {
-                self.wrong("type-mismatch", node, "a list in brackets is asked with 'in', as in supply in [\"grant\"]");
+                let en = "a list in brackets is asked with 'in', as in supply in [\"grant\"]";
+                self.wrong("type-mismatch", node, ("方括号里的集合请用“属于”来问，如 规模 属于 [\"小型\"]", en));
             }
             (Kindred::One(Type::Date), Kindred::One(Type::Text)) | (Kindred::One(Type::Text), Kindred::One(Type::Date)) => {
-                self.wrong("type-mismatch", node, "cannot compare a date with a text: write date(\"2023-01-01\")");
+                let en = "cannot compare a date with a text: write date(\"2023-01-01\")";
+                self.wrong("type-mismatch", node, ("日期不能与文本比较：请写 日期(\"2023-01-01\")", en));
             }
-            (a, b) if a != b => self.wrong("type-mismatch", node, format!("cannot compare {} with {}", a.name(), b.name())),
+            (a, b) if a != b => {
+                let zh = format!("{}不能与{}比较", a.zh(), b.zh());
+                self.wrong("type-mismatch", node, (zh, format!("cannot compare {} with {}", a.name(), b.name())));
+            }
             (Kindred::One(kind @ (Type::Text | Type::Bool)), _) if !matches!(order, Order::Equal | Order::Unequal) => {
-                let message = format!("{} has no order: '{}' compares numbers and dates", kind.name(), order.code());
+                let message = (
+                    format!("{}没有大小：“{}”只比较数字和日期", kind.zh(), order.code()),
+                    format!("{} has no order: '{}' compares numbers and dates", kind.name(), order.code()),
+                );
                 self.wrong("type-mismatch", node, message);
             }
             _ => {
@@ -166,6 +208,14 @@ impl Checker<'_> {
 
     fn membership(&mut self, node: &Node, left: &Node, right: &Node) {
         let (Some(a), Some(b)) = (self.infer(left), self.infer(right)) else { return };
+        if b == Kindred::EmptyList {
+            self.wrong(
+                "empty-set",
+                right,
+                ("集合是空的，什么都不属于它：请至少写一个值", "the set is empty: nothing can be in it; name at least one value"),
+            );
+            return;
+        }
         match (a, b) {
             (Kindred::One(Type::Text), Kindred::One(Type::Texts)) => self.option(right, left),
             (Kindred::One(kind), Kindred::ListOf(entry)) if kind == entry => {
@@ -173,17 +223,25 @@ impl Checker<'_> {
                     entries.iter().for_each(|entry| self.option(left, entry));
                 }
             }
-            (Kindred::One(kind), Kindred::EmptyList) if kind != Type::Texts => {}
-            (Kindred::One(Type::Texts), Kindred::ListOf(_) | Kindred::EmptyList) => {
-                let message = "a list of texts is asked one by one: write \"produce\" in hazardous || \"store\" in hazardous";
+            (Kindred::One(Type::Texts), Kindred::ListOf(_)) => {
+                let message = (
+                    "列表请逐项来问：标签 含 \"民宿\" 或 标签 含 \"旅游\"",
+                    "a list of texts is asked one by one: write \"produce\" in hazardous || \"store\" in hazardous",
+                );
                 self.wrong("type-mismatch", node, message);
             }
             (Kindred::One(kind), Kindred::ListOf(entry)) => {
-                let message = format!("cannot look for {} in a list of which each is {}", kind.name(), entry.name());
+                let message = (
+                    format!("不能在{}的集合里找{}", entry.zh(), kind.zh()),
+                    format!("cannot look for {} in a list of which each is {}", kind.name(), entry.name()),
+                );
                 self.wrong("type-mismatch", node, message);
             }
             (a, b) => {
-                let message = format!("'in' looks for a value in a list, here for {} in {}", a.name(), b.name());
+                let message = (
+                    format!("“属于”是在集合里找一个值，这里却是在{}里找{}", b.zh(), a.zh()),
+                    format!("'in' looks for a value in a list, here for {} in {}", a.name(), b.name()),
+                );
                 self.wrong("type-mismatch", node, message);
             }
         }
@@ -201,13 +259,13 @@ impl Checker<'_> {
     }
 }
 
-fn not_an_option(field: &Field, text: &str) -> String {
+fn not_an_option(field: &Field, text: &str) -> (String, String) {
     let meant = nearest(text, field.options.iter().map(|choice| choice.id.as_str()));
-    let hint = match meant {
-        Some(near) => format!("did you mean '{near}'?"),
-        None => format!("its options are {}", list(field, ", ")),
+    let (zh, en) = match meant {
+        Some(near) => (format!("是否指“{near}”？"), format!("did you mean '{near}'?")),
+        None => (format!("可用的值：{}", list(field, "、")), format!("its options are {}", list(field, ", "))),
     };
-    format!("'{text}' is not an option of {}; {hint}", field.id)
+    (format!("“{text}”不是“{}”的值；{zh}", field.zh), format!("'{text}' is not an option of {}; {en}", field.id))
 }
 
 #[cfg(test)]
@@ -278,6 +336,9 @@ mod tests {
                 "energy.startsWith('1')",
                 "size(energy) > 1",
                 "'1' in industry",
+                "energy in []",
+                "hazards in []",
+                "listed < date('2999-01-01')",
             ],
             expect![[r#"
                 energy
@@ -314,16 +375,19 @@ mod tests {
                   type-mismatch [energy] size(…) takes a text or a list of texts, this is a number
                 '1' in industry
                   type-mismatch ['1' in industry] 'in' looks for a value in a list, here for a text in a text
+                energy in []
+                  empty-set [[]] the set is empty: nothing can be in it; name at least one value
+                hazards in []
+                  empty-set [[]] the set is empty: nothing can be in it; name at least one value
+                listed < date('2999-01-01')
+                  bad-date [date('2999-01-01')] 2999-01-01 is past the calendar: days lie between 1900 and 2199
             "#]],
         );
     }
 
     #[test]
     fn what_fits_is_left_alone() {
-        check(
-            &["energy in []", "(land == burning) == (energy > area)", "size(industry) == 4", "'26' == industry", "true"],
-            expect![[""]],
-        );
+        check(&["(land == burning) == (energy > area)", "size(industry) == 4", "'26' == industry", "true"], expect![[""]]);
     }
 
     proptest! {

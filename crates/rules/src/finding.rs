@@ -12,13 +12,16 @@ pub struct Finding {
     pub start: usize,
     /// One past the last byte concerned.
     pub end: usize,
-    /// The sentence for a person.
+    /// The sentence for a person, in English.
     pub message: String,
+    /// The same in Chinese.
+    pub zh: String,
 }
 
 impl Finding {
-    pub(crate) fn new(code: &'static str, span: (usize, usize), message: impl Into<String>) -> Self {
-        Self { code, start: span.0, end: span.1, message: message.into() }
+    /// A finding with its sentence in Chinese and in English.
+    pub(crate) fn new(code: &'static str, span: (usize, usize), (zh, en): (impl Into<String>, impl Into<String>)) -> Self {
+        Self { code, start: span.0, end: span.1, message: en.into(), zh: zh.into() }
     }
 }
 

@@ -29,10 +29,13 @@
 //! (what is wrong with a text). Inside: `token` → `parse` → `tree` → `check`, `eval`, `explain`, `print`.
 #![warn(missing_docs)]
 
+mod change;
 mod check;
+mod columns;
 mod eval;
 mod explain;
 mod finding;
+mod form;
 mod parse;
 mod print;
 mod rule;
@@ -44,9 +47,13 @@ mod tree;
 mod value;
 mod words;
 
+pub use change::{Cost, Price, Step, Way};
+pub use columns::{ColumnError, Columns, Matcher, Sink, Tally, Values, Verdicts};
 pub use explain::{Answer, Clause};
 pub use finding::Finding;
+pub use form::Form;
 pub use rule::Rule;
 pub use schema::{Choice, Field, Misfit, Schema, Words, nearest};
-pub use token::{DEPTH_MAX, LENGTH_BYTES_MAX};
+pub use token::{DEPTH_MAX, LENGTH_BYTES_MAX, is_name};
+pub use tree::Order;
 pub use value::{Facts, Truth, Type, Value};

@@ -3,7 +3,7 @@
 //! Binding, loosest first: `||`, `&&`, `!`, comparisons and `in` (which cannot be chained), `.startsWith`.
 
 use crate::Finding;
-use crate::token::{DEPTH_MAX, Token, tokens};
+use crate::token::{DEPTH_MAX, LENGTH_BYTES_MAX, Token, tokens};
 use crate::tree::{Kind, Node, Span};
 
 const OR: u8 = 1;
@@ -14,10 +14,15 @@ const OPERAND: u8 = 5;
 
 /// Reads a rule's text.
 pub(crate) fn parse(text: &str) -> Result<Node, Vec<Finding>> {
-    let mut parser = Parser { tokens: tokens(text)?, at: 0, depth: 0 };
+    parse_up_to(text, LENGTH_BYTES_MAX)
+}
+
+/// Reads a text of at most so many bytes.
+pub(crate) fn parse_up_to(text: &str, bytes_max: usize) -> Result<Node, Vec<Finding>> {
+    let mut parser = Parser { tokens: tokens(text, bytes_max)?, at: 0, depth: 0 };
     let read = parser.expression(OR).and_then(|node| match parser.peek() {
         Token::End => Ok(node),
-        _ => Err(parser.unexpected("an operator such as '&&' or the end")),
+        _ => Err(parser.unexpected(("“且”“或”这样的连接词，或者结尾", "an operator such as '&&' or the end"))),
     });
     read.map_err(|finding| vec![finding])
 }
@@ -55,20 +60,26 @@ impl Parser {
         found
     }
 
-    fn expect(&mut self, wanted: &Token, what: &str) -> Result<Span, Finding> {
+    fn expect(&mut self, wanted: &Token, what: (&str, &str)) -> Result<Span, Finding> {
         let span = self.span();
         if self.eat(wanted) { Ok(span) } else { Err(self.unexpected(what)) }
     }
 
-    fn unexpected(&self, expected: &str) -> Finding {
-        Finding::new("syntax", self.span(), format!("expected {expected}, found {}", self.peek().describe()))
+    fn unexpected(&self, (zh, en): (&str, &str)) -> Finding {
+        let found = self.peek();
+        let message =
+            (format!("这里应是{zh}，却是{}", found.describe_zh()), format!("expected {en}, found {}", found.describe()));
+        Finding::new("syntax", self.span(), message)
     }
 
     /// Reads operators that bind at least as tightly as `tightness`.
     fn expression(&mut self, tightness: u8) -> Read {
         self.depth += 1;
         if self.depth > DEPTH_MAX {
-            let message = format!("nested deeper than {DEPTH_MAX} levels: split the rule");
+            let message = (
+                format!("嵌套超过 {DEPTH_MAX} 层：请拆成几条"),
+                format!("nested deeper than {DEPTH_MAX} levels: split the rule"),
+            );
             return Err(Finding::new("rule-too-deep", self.span(), message));
         }
         let mut left = if *self.peek() == Token::Not { self.negation(tightness.max(NOT))? } else { self.operand()? };
@@ -76,7 +87,7 @@ impl Parser {
             left = match self.peek() {
                 Token::Or if tightness <= OR => self.chain(left, &Token::Or, AND, Kind::Any)?,
                 Token::And if tightness <= AND => self.chain(left, &Token::And, NOT, Kind::All)?,
-                Token::Compare(_) | Token::In | Token::Not if tightness <= COMPARE => {
+                operator if (operator.compares() || *operator == Token::Not) && tightness <= COMPARE => {
                     let compared = self.comparison(left)?;
                     self.refuse_chained_comparison()?;
                     compared
@@ -110,22 +121,25 @@ impl Parser {
     fn comparison(&mut self, left: Node) -> Read {
         let (operator, _) = self.next();
         if operator == Token::Not {
-            self.expect(&Token::In, "'in' after 'not'")?;
+            self.expect(&Token::In, ("“非”之后的“属于”", "'in' after 'not'"))?;
         }
         let right = self.expression(OPERAND)?;
         let span = (left.span.0, right.span.1);
         let (left, right) = (Box::new(left), Box::new(right));
         Ok(match operator {
             Token::Compare(order) => Node::new(Kind::Compare(order, left, right), span),
-            Token::Not => Node::new(Kind::Not(Box::new(Node::new(Kind::In(left, right), span))), span),
+            Token::Begins => Node::new(Kind::StartsWith(left, right), span),
+            Token::Holds => Node::new(Kind::In(right, left), span),
+            Token::HoldsNot => Node::new(Kind::Not(Box::new(Node::new(Kind::In(right, left), span))), span),
+            Token::Not | Token::NotIn => Node::new(Kind::Not(Box::new(Node::new(Kind::In(left, right), span))), span),
             _ => Node::new(Kind::In(left, right), span),
         })
     }
 
     fn refuse_chained_comparison(&self) -> Result<(), Finding> {
         match self.peek() {
-            Token::Compare(_) | Token::In => {
-                let message = "comparisons cannot be chained: write a < b && b < c";
+            operator if operator.compares() => {
+                let message = ("比较不能连写：请写 a < b 且 b < c", "comparisons cannot be chained: write a < b && b < c");
                 Err(Finding::new("chained-comparison", self.span(), message))
             }
             _ => Ok(()),
@@ -138,12 +152,15 @@ impl Parser {
         if self.eat(&Token::Dot) {
             let (method, method_span) = self.next();
             if method != Token::Name("startsWith".to_owned()) {
-                let message = format!("expected startsWith after '.', found {}", method.describe());
+                let message = (
+                    format!("“.”之后只能是 startsWith，却是{}", method.describe_zh()),
+                    format!("expected startsWith after '.', found {}", method.describe()),
+                );
                 return Err(Finding::new("unknown-function", method_span, message));
             }
-            self.expect(&Token::Open, "'(' after startsWith")?;
+            self.expect(&Token::Open, ("startsWith 之后的“(”", "'(' after startsWith"))?;
             let prefix = self.expression(OPERAND)?;
-            let (_, end) = self.expect(&Token::Close, "')'")?;
+            let (_, end) = self.expect(&Token::Close, ("“)”", "')'"))?;
             let span = (node.span.0, end);
             node = Node::new(Kind::StartsWith(Box::new(node), Box::new(prefix)), span);
         }
@@ -151,7 +168,7 @@ impl Parser {
     }
 
     fn primary(&mut self) -> Read {
-        let unexpected = self.unexpected("a fact, a value, '!' or '('");
+        let unexpected = self.unexpected(("字段、取值、“非”或“(”", "a fact, a value, '!' or '('"));
         let (token, span) = self.next();
         let kind = match token {
             Token::True => Kind::Bool(true),
@@ -162,7 +179,7 @@ impl Parser {
             Token::OpenList => return self.list(span),
             Token::Open => {
                 let inner = self.expression(OR)?;
-                let (_, end) = self.expect(&Token::Close, "')'")?;
+                let (_, end) = self.expect(&Token::Close, ("“)”", "')'"))?;
                 return Ok(Node::new(inner.kind, (span.0, end)));
             }
             Token::Name(name) if *self.peek() == Token::Open => return self.call(&name, span),
@@ -176,7 +193,11 @@ impl Parser {
         match self.next() {
             (Token::Int(n), span) => Ok(Node::new(Kind::Int(-n), (minus.0, span.1))),
             (other, span) => {
-                Err(Finding::new("syntax", span, format!("expected a number after '-', found {}", other.describe())))
+                let message = (
+                    format!("“-”之后应是数字，却是{}", other.describe_zh()),
+                    format!("expected a number after '-', found {}", other.describe()),
+                );
+                Err(Finding::new("syntax", span, message))
             }
         }
     }
@@ -192,37 +213,56 @@ impl Parser {
                 break;
             }
         }
-        let (_, end) = self.expect(&Token::CloseList, "',' or ']'")?;
+        let (_, end) = self.expect(&Token::CloseList, ("“、”或“]”", "',' or ']'"))?;
         Ok(Node::new(Kind::List(nodes), (open.0, end)))
     }
 
     fn call(&mut self, name: &str, span: Span) -> Read {
-        if !matches!(name, "date" | "size") {
-            let message = format!("there is no function '{name}'; there are date(\"2023-01-01\") and size(…)");
+        let name = match name {
+            "日期" => "date",
+            "项数" => "size",
+            name => name,
+        };
+        if !matches!(name, "date" | "size" | "timestamp") {
+            let message = (
+                format!("没有“{name}”这个函数；只有 日期(\"2023-01-01\") 和 项数(…)"),
+                format!("there is no function '{name}'; there are date(\"2023-01-01\") and size(…)"),
+            );
             return Err(Finding::new("unknown-function", span, message));
         }
-        self.expect(&Token::Open, "'('")?;
+        self.expect(&Token::Open, ("“(”", "'('"))?;
         let argument = self.expression(OPERAND)?;
-        let (_, end) = self.expect(&Token::Close, "')'")?;
+        let (_, end) = self.expect(&Token::Close, ("“)”", "')'"))?;
         let kind = match (name, &argument.kind) {
             ("size", _) => Kind::Size(Box::new(argument)),
-            (_, Kind::Text(text)) => match text.parse() {
+            (_, Kind::Text(text)) => match day(name, text).parse() {
                 Ok(day) => Kind::Date(day),
                 Err(_) => {
-                    let message = format!("'{text}' is not a date: expected one such as date(\"2023-01-01\")");
+                    let message = (
+                        format!("“{text}”不是日历上的日期：请写成 日期(\"2023-01-01\")"),
+                        format!("'{text}' is not a date: expected one such as date(\"2023-01-01\")"),
+                    );
                     return Err(Finding::new("bad-date", argument.span, message));
                 }
             },
-            _ => return Err(Finding::new("bad-date", argument.span, "date(…) takes a text such as \"2023-01-01\"")),
+            _ => {
+                let message = ("日期(…) 里应写 \"2023-01-01\" 这样的文本", "date(…) takes a text such as \"2023-01-01\"");
+                return Err(Finding::new("bad-date", argument.span, message));
+            }
         };
         Ok(Node::new(kind, (span.0, end)))
     }
 }
 
+/// CEL writes a day as the instant at which it begins: `timestamp("2023-01-01T00:00:00Z")`.
+fn day<'a>(function: &str, text: &'a str) -> &'a str {
+    text.strip_suffix("T00:00:00Z").filter(|_| function == "timestamp").unwrap_or(text)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Facts, LENGTH_BYTES_MAX, Rule, testing};
+    use crate::{Facts, Rule, testing};
     use expect_test::{Expect, expect};
     use proptest::prelude::*;
 

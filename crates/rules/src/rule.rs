@@ -1,7 +1,8 @@
 //! A rule: a text that was read.
 
+use crate::form::FORM_BYTES_MAX;
 use crate::tree::Node;
-use crate::{Answer, Facts, Finding, Schema, Truth, check, eval, explain, parse};
+use crate::{Answer, Facts, Finding, Form, Schema, Truth, check, eval, explain, parse};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 
@@ -22,6 +23,30 @@ impl Rule {
     pub fn parse(text: &str) -> Result<Self, Vec<Finding>> {
         let tree = parse::parse(text)?;
         Ok(Self { source: text.to_owned(), tree })
+    }
+
+    /// The rule of a form, written out in its canonical text.
+    ///
+    /// # Errors
+    /// What the form cannot say: see [`Form::text`]; and a text inside that cannot be read.
+    pub fn of_form(form: &Form, schema: &Schema) -> Result<Self, Vec<Finding>> {
+        let source = form.text(schema)?;
+        let tree = parse::parse_up_to(&source, FORM_BYTES_MAX)?;
+        Ok(Self { source, tree })
+    }
+
+    /// The rule as a form; what a form has no line for stays text.
+    pub fn form(&self, schema: &Schema) -> Form {
+        crate::form::of(&self.tree, schema)
+    }
+
+    /// The rule as an official writes it: Chinese labels and words. It reads back as the same rule.
+    pub fn chinese(&self, schema: &Schema) -> String {
+        crate::print::Chinese(&self.tree, schema).to_string()
+    }
+
+    pub(crate) fn tree(&self) -> &Node {
+        &self.tree
     }
 
     /// The text as it was written.

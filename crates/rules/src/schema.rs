@@ -122,6 +122,11 @@ impl Schema {
         self.by_name.get(name).map(|&field_idx| &self.fields[field_idx])
     }
 
+    /// The place of the field with this id or this Chinese label among all fields.
+    pub(crate) fn position(&self, name: &str) -> Option<usize> {
+        self.by_name.get(name).copied()
+    }
+
     /// All fields, in the order given.
     pub fn fields(&self) -> &[Field] {
         &self.fields

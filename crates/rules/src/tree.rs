@@ -1,6 +1,7 @@
 //! The tree that a rule's text becomes.
 
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 
 /// A place in the text: first byte, one past the last.
 pub(crate) type Span = (usize, usize);
@@ -56,14 +57,26 @@ impl Node {
     }
 }
 
-/// A comparison.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Order {
+/// A comparison (比较).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Order {
+    /// The same.
+    #[serde(rename = "==")]
     Equal,
+    /// Not the same.
+    #[serde(rename = "!=")]
     Unequal,
+    /// Less, earlier.
+    #[serde(rename = "<")]
     Less,
+    /// Not more, not later.
+    #[serde(rename = "<=")]
     LessOrEqual,
+    /// More, later.
+    #[serde(rename = ">")]
     Greater,
+    /// Not less, not earlier.
+    #[serde(rename = ">=")]
     GreaterOrEqual,
 }
 

@@ -37,6 +37,17 @@ impl Type {
         }
     }
 
+    /// The type in Chinese, for sentences.
+    pub fn zh(self) -> &'static str {
+        match self {
+            Self::Bool => "是或否",
+            Self::Int => "数字",
+            Self::Text => "文本",
+            Self::Texts => "文本列表",
+            Self::Date => "日期",
+        }
+    }
+
     /// The type with its article, for sentences.
     pub fn name(self) -> &'static str {
         match self {

@@ -2,7 +2,7 @@
 
 use crate::eval::{Cell, cell, truth};
 use crate::tree::{Kind, Node, Order};
-use crate::{Facts, Field, Schema, Truth, Type, Words};
+use crate::{Facts, Field, Schema, Truth, Type, Value, Words};
 
 impl Words {
     fn new(zh: impl Into<String>, en: impl Into<String>) -> Self {
@@ -256,8 +256,27 @@ fn facts_first<'n>(order: Order, left: &'n Node, right: &'n Node) -> (Order, &'n
     if plain(left) && !plain(right) { (order.mirrored(), right, left) } else { (order, left, right) }
 }
 
+/// A value in words, without its field and its unit.
+pub(crate) fn plain_value(field: &Field, value: &Value) -> (String, String) {
+    let choice = |text: &String| {
+        let option = field.option(text);
+        option.map_or_else(|| (text.clone(), text.clone()), |one| (one.zh.clone(), one.en.clone()))
+    };
+    match value {
+        Value::Bool(true) => ("是".to_owned(), "yes".to_owned()),
+        Value::Bool(false) => ("否".to_owned(), "no".to_owned()),
+        Value::Int(n) => (grouped(*n), grouped(*n)),
+        Value::Date(day) => (day.to_string(), day.to_string()),
+        Value::Text(text) => choice(text),
+        Value::Texts(texts) => {
+            let (zh, en): (Vec<String>, Vec<String>) = texts.iter().map(choice).unzip();
+            (zh.join("、"), en.join(", "))
+        }
+    }
+}
+
 /// A number with separators at the thousands.
-fn grouped(n: i64) -> String {
+pub(crate) fn grouped(n: i64) -> String {
     let digits = n.unsigned_abs().to_string();
     let mut text = String::new();
     for (digit_idx, digit) in digits.chars().enumerate() {

@@ -104,11 +104,13 @@ pub async fn open(setup: &Setup) -> Result<Opened, String> {
         fonts: fonts()?,
         demo: setup.demo,
         live: Live::default(),
+        register: crate::matching::Register::default(),
         deliver: Deliver::new(&setup.outgoing, &setup.public_url)?,
         store,
     };
     let app = App::new(shared);
     crate::upgrade::from_before(&app).await?;
+    crate::policies::seed(&app).await?;
     Ok(Opened { app, is_new })
 }
 

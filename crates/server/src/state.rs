@@ -53,6 +53,8 @@ pub struct Shared {
     pub demo: bool,
     /// Notices as they are told, for whoever has the product open.
     pub live: crate::live::Live,
+    /// The register in memory, for whoever asks rules of all of it.
+    pub register: crate::matching::Register,
     /// Sends what leaves the house.
     pub deliver: crate::deliver::Deliver,
 }

@@ -100,6 +100,7 @@ pub async fn pass(app: &App, since: Option<Date>) -> Result<Passed, Problem> {
     }
     passed.told += crate::tell::pass(app).await?;
     crate::dispatch::pass(app).await?;
+    crate::policies::push_all(app).await?;
     Ok(passed)
 }
 

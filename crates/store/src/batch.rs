@@ -162,7 +162,8 @@ impl Part {
             match &mut args[numbered.arg] {
                 Arg::Text(Some(before)) => *before = numbered.text(before, *last),
                 Arg::Text(None) => {}
-                Arg::Int(added) => *added += last - numbered.back,
+                Arg::Int(Some(added)) => *added += last - numbered.back,
+                Arg::Int(None) => {}
             }
         }
         args

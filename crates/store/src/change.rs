@@ -2,9 +2,7 @@
 
 use crate::{
     Answer, Assignment, BundleRecord, CampaignRecord, CasePaper, CaseRecord, Claim, ConsultationRecord, DocumentRecord,
-    DutyRecord, EstablishmentRecord, FactRecord, IssueRecord, IssueWord, Listing, MeasureRecord, MeasureValue, MeetingRecord,
-    Membership, Milestone, NewDelivery, PaperFile, PermitLife, PermitRecord, ProjectRecord, ScoreRecord, SentBack, Tally,
-    TaskForceRecord, TellingRecord, TicketRecord, TourRecord, TourStop, WalkRecord, Write,
+    DutyRecord, EntityEdit, EstablishmentRecord, FactRecord, IssueRecord, IssueWord, Listing, MeasureRecord, MeasureValue, MeetingRecord, Membership, Milestone, NewDelivery, PaperFile, PermitLife, PermitRecord, PolicyClaim, PolicyEdition, PolicyPush, PolicyRead, PolicyRecord, ProjectRecord, ScoreRecord, SentBack, Tally, TaskForceRecord, TellingRecord, TicketRecord, TourRecord, TourStop, WalkRecord, Write,
 };
 use base::ProjectId;
 
@@ -59,6 +57,18 @@ pub struct Change {
     pub measures: Vec<Write<MeasureRecord>>,
     /// What was reported of them; the measure's version guards them.
     pub measure_values: Vec<MeasureValue>,
+    /// Entities of the register that change.
+    pub entities: Vec<EntityEdit>,
+    /// Policies.
+    pub policies: Vec<Write<PolicyRecord>>,
+    /// What is published of them.
+    pub policy_editions: Vec<PolicyEdition>,
+    /// To whom they are pushed.
+    pub policy_pushes: Vec<PolicyPush>,
+    /// Who opened them.
+    pub policy_reads: Vec<PolicyRead>,
+    /// Who claimed them.
+    pub policy_claims: Vec<Write<PolicyClaim>>,
     /// Dispatch meetings.
     pub meetings: Vec<Write<MeetingRecord>>,
     /// What enterprises ask.
@@ -113,6 +123,12 @@ impl Change {
             memberships,
             measures,
             measure_values,
+            entities,
+            policies,
+            policy_editions,
+            policy_pushes,
+            policy_reads,
+            policy_claims,
             meetings,
             issues,
             issue_words,
@@ -150,6 +166,12 @@ impl Change {
         self.memberships.extend(memberships);
         self.measures.extend(measures);
         self.measure_values.extend(measure_values);
+        self.entities.extend(entities);
+        self.policies.extend(policies);
+        self.policy_editions.extend(policy_editions);
+        self.policy_pushes.extend(policy_pushes);
+        self.policy_reads.extend(policy_reads);
+        self.policy_claims.extend(policy_claims);
         self.meetings.extend(meetings);
         self.issues.extend(issues);
         self.issue_words.extend(issue_words);

@@ -5,8 +5,7 @@ use crate::batch::{Batch, Must, Numbered, Part, Ran};
 use crate::db::{Arg, LOCK_WAIT, Statement, Store};
 use crate::record::{CaseRecord, DocumentNumber, DocumentRecord, Tally, TicketRecord, Write};
 use crate::{
-    StoreError, bench, bundle, campaign, case, case_paper, consultation, delivery, document, duty, establishment, fact, issue,
-    measure, meeting, office, paper_file, permit, project, sent_back, setting, task_force, telling, ticket, tour, walk,
+    StoreError, bench, bundle, campaign, case, case_paper, consultation, delivery, document, duty, entity, establishment, fact, issue, measure, meeting, office, paper_file, permit, policy, policy_use, project, sent_back, setting, task_force, telling, ticket, tour, walk,
 };
 use base::RegionCode;
 use jiff::civil::Date;
@@ -95,7 +94,7 @@ impl Store {
 }
 
 /// Lays out a change as statements. Their order is that of the locks they take, the same for every change.
-fn lay_out(region: RegionCode, change: &Change, batch: &mut Batch) {
+pub(crate) fn lay_out(region: RegionCode, change: &Change, batch: &mut Batch) {
     for write in &change.projects {
         let id = write.record().id;
         batch.push(format!("project {id}"), project::write(region, write), must(write, project::version(region, id)));
@@ -197,6 +196,26 @@ fn lay_out(region: RegionCode, change: &Change, batch: &mut Batch) {
     }
     for one in &change.measure_values {
         batch.push(format!("value {} {}", one.measure, one.on), measure::value(region, one), Must::Add);
+    }
+    for edit in &change.entities {
+        entity::lay_out(region, edit, batch);
+    }
+    for write in &change.policies {
+        let id = write.record().id;
+        batch.push(format!("policy {id}"), policy::write(region, write), must(write, policy::version(region, id)));
+    }
+    for one in &change.policy_editions {
+        batch.push(format!("edition {} {}", one.policy, one.n), policy::edition(region, one), Must::Add);
+    }
+    for one in &change.policy_pushes {
+        batch.push(format!("push {} {}", one.policy, one.n), policy::push(region, one), Must::Add);
+    }
+    for one in &change.policy_reads {
+        batch.push(format!("read {} {}", one.policy, one.entity), policy_use::read(region, one), Must::Add);
+    }
+    for write in &change.policy_claims {
+        let id = write.record().id;
+        batch.push(format!("claim {id}"), policy_use::write(region, write), must(write, policy_use::version(region, id)));
     }
     for write in &change.meetings {
         let id = write.record().id;

@@ -8,6 +8,7 @@ use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions, PgRow};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteRow, SqliteSynchronous};
 use sqlx::{AssertSqlSafe, Connection, FromRow, PgConnection, Postgres, Row as _, Sqlite, Transaction};
 use std::borrow::Cow;
+use std::fmt::Write as _;
 use std::ops::Range;
 use std::str::FromStr;
 use std::time::Duration;
@@ -51,18 +52,24 @@ pub(crate) enum Db {
 #[derive(Debug, Clone)]
 pub(crate) enum Arg {
     Text(Option<String>),
-    Int(i64),
+    Int(Option<i64>),
 }
 
 impl From<i64> for Arg {
     fn from(value: i64) -> Self {
+        Self::Int(Some(value))
+    }
+}
+
+impl From<Option<i64>> for Arg {
+    fn from(value: Option<i64>) -> Self {
         Self::Int(value)
     }
 }
 
 impl From<bool> for Arg {
     fn from(value: bool) -> Self {
-        Self::Int(i64::from(value))
+        Self::Int(Some(i64::from(value)))
     }
 }
 
@@ -281,6 +288,44 @@ impl Tx {
             Self::Sqlite(tx) => query!(sqlx::query::<Sqlite>, statement.bare()).execute(&mut **tx).await?.rows_affected(),
             Self::Postgres(tx) => query!(sqlx::query::<Postgres>, statement).execute(&mut **tx).await?.rows_affected(),
         })
+    }
+
+    /// Adds rows of `columns` values each by one statement: `head` is its beginning, as far as `VALUES`. The places are written as each
+    /// engine likes them: a statement for many rows is read once and costs little more than its arguments.
+    pub async fn add_rows(&mut self, head: &str, columns: usize, args: Vec<Arg>) -> Result<(), StoreError> {
+        let rows = args.len() / columns;
+        let mut sql = String::with_capacity(head.len() + rows * columns * 6);
+        sql.push_str(head);
+        let mut place = 0;
+        for row in 0..rows {
+            sql.push_str(if row == 0 { " (" } else { ", (" });
+            for column in 0..columns {
+                place += 1;
+                match self {
+                    Self::Sqlite(_) => sql.push_str(if column == 0 { "?" } else { ",?" }),
+                    Self::Postgres(_) => {
+                        let _ = write!(sql, "{}${place}", if column == 0 { "" } else { "," });
+                    }
+                }
+            }
+            sql.push(')');
+        }
+        let statement = Statement::new(sql, args);
+        match self {
+            Self::Sqlite(tx) => query!(sqlx::query::<Sqlite>, statement).execute(&mut **tx).await.map(drop)?,
+            Self::Postgres(tx) => query!(sqlx::query::<Postgres>, statement).execute(&mut **tx).await.map(drop)?,
+        }
+        Ok(())
+    }
+
+    /// Runs a batch that only adds, as part of this transaction.
+    pub async fn add(&mut self, batch: &Batch) -> Result<(), StoreError> {
+        let mut taken = Vec::with_capacity(batch.parts().len());
+        for part in batch.parts() {
+            let statement = part.alone(&taken);
+            taken.push(if part.gives { self.number(statement).await? } else { self.run(statement).await.map(|_| None)? });
+        }
+        Ok(())
     }
 
     pub async fn number(&mut self, statement: Statement) -> Result<Option<i64>, StoreError> {

@@ -3,6 +3,7 @@
 use crate::StoreError;
 use crate::db::{Statement, Store};
 use crate::row::row;
+use entity::Kind;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
 
@@ -51,8 +52,51 @@ impl Store {
             ("promotion.central_soe_projects", counts.soe_projects as f64),
             ("promotion.central_soe_investment", counts.soe_investment as f64),
         ];
+        let entities = self.entity_figures(as_of).await?;
         let campaigns = self.campaign_figures(as_of).await?.into_iter().map(|(id, count)| (id, count as f64));
-        Ok(all.into_iter().map(|(id, value)| (id.to_owned(), value)).chain(campaigns).collect())
+        Ok(all.into_iter().chain(entities).map(|(id, value)| (id.to_owned(), value)).chain(campaigns).collect())
+    }
+}
+
+row! {
+    struct EntityCounts {
+        total: i64,
+        enterprises: i64,
+        this_half: i64,
+        last_half: i64,
+    }
+}
+
+impl Store {
+    /// What the register says as of a day: entities that were registered by then and had not ended; those registered since the half-year
+    /// began, and by how much more than until the same day a year before. Sums over days, which every change of the register keeps.
+    async fn entity_figures(&self, as_of: Date) -> Result<[(&'static str, f64); 4], StoreError> {
+        let before = as_of.saturating_sub(jiff::Span::new().years(1));
+        let half = |day: Date| Date::new(day.year(), if day.month() <= 6 { 1 } else { 7 }, 1).unwrap_or(day);
+        let sum = |what: &str, condition: &str| {
+            format!("CAST(COALESCE(SUM(CASE WHEN {condition} THEN {what} ELSE 0 END), 0) AS BIGINT)")
+        };
+        let sql = format!(
+            "SELECT {} AS total, {} AS enterprises, {} AS this_half, {} AS last_half FROM entity_day WHERE region = $1 AND on_day <= $2",
+            sum("registered - ended", "1 = 1"),
+            sum("registered - ended", "kind = $3"),
+            sum("registered", "on_day >= $4"),
+            sum("registered", "on_day >= $5 AND on_day <= $6"),
+        );
+        let days = [half(as_of), half(before), before].map(|day| day.to_string().into());
+        let args =
+            [self.region_arg(), as_of.to_string().into(), Kind::Enterprise.code().into()].into_iter().chain(days).collect();
+        let counts: EntityCounts = self.db.one(Statement::new(sql, args)).await?;
+        let growth = match counts.last_half {
+            0 => 0.0,
+            last => ((counts.this_half - last) as f64 / last as f64 * 10_000.0).round() / 10_000.0,
+        };
+        Ok([
+            ("entities.total", counts.total as f64),
+            ("entities.enterprises", counts.enterprises as f64),
+            ("entities.registered_this_half", counts.this_half as f64),
+            ("entities.registered_this_half_growth", growth),
+        ])
     }
 }
 

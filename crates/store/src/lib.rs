@@ -33,6 +33,9 @@ mod db;
 mod delivery;
 mod document;
 mod duty;
+mod entity;
+mod entity_columns;
+mod entity_list;
 mod error;
 mod establishment;
 mod fact;
@@ -48,6 +51,8 @@ mod paper_bytes;
 mod paper_file;
 mod papers;
 mod permit;
+mod policy;
+mod policy_use;
 mod project;
 mod record;
 mod row;
@@ -72,6 +77,8 @@ pub use day::{ChangedFact, Concern};
 pub use db::Store;
 pub use delivery::{DeliveryFilter, DeliveryRow, NewDelivery, Parcel};
 pub use duty::{DutyFilter, DutyRow, OwedAbout};
+pub use entity_columns::{EntityColumn, EntityColumns};
+pub use entity_list::EntityFilter;
 pub use error::StoreError;
 pub use issue::IssueFilter;
 pub use meeting::{AgendaFilter, AgendaRow, MeetingFilter};
@@ -81,13 +88,11 @@ pub use page::{LampRange, Order, PageRequest, Paged};
 pub use paper_bytes::{Bucket, Pieces};
 pub use paper_file::{PaperFile, Upload};
 pub use papers::Papers;
+pub use policy::PolicyFilter;
 pub use project::ProjectFilter;
 pub use record::{
     Answer, BundleRecord, CampaignRecord, CaseFigures, CaseRecord, Claim, ConsultationRecord, ContactRecord, DeliveryRecord,
-    DocumentNumber, DocumentRecord, Dossier, DutyRecord, EstablishmentRecord, EstablishmentRow, FactRecord, IssueRecord,
-    IssueWord, Listing, MeasureRecord, MeasureValue, MeetingRecord, Membership, Milestone, PermitLife, PermitRecord, Progress,
-    ProjectRecord, ScoreRecord, SentBack, SessionRecord, Tallied, Tally, TaskForceRecord, TellingRecord, TemplateRecord,
-    TicketRecord, TourRecord, TourStop, UserRecord, WalkRecord, WebhookRecord, Write,
+    DocumentNumber, DocumentRecord, Dossier, DutyRecord, EntityBatch, EntityEdit, EntityRecord, EstablishmentRecord, EstablishmentRow, FactRecord, IssueRecord, IssueWord, Listing, MeasureRecord, MeasureValue, MeetingRecord, Membership, Milestone, PermitLife, PermitRecord, PolicyClaim, PolicyCounts, PolicyEdition, PolicyPush, PolicyRead, PolicyRecord, Progress, ProjectRecord, ScoreRecord, SentBack, SessionRecord, Tallied, Tally, TaskForceRecord, TellingRecord, TemplateRecord, TicketRecord, TourRecord, TourStop, UserRecord, WalkRecord, WebhookRecord, Write,
 };
 pub use task_force::{TaskForceFilter, TaskForceRow};
 pub use telling::TellingRow;

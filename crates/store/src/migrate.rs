@@ -25,6 +25,8 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0015_notices.sql"),
     include_str!("../migrations/0016_task_forces.sql"),
     include_str!("../migrations/0017_objectives.sql"),
+    include_str!("../migrations/0018_entities.sql"),
+    include_str!("../migrations/0020_policies.sql"),
     include_str!("../migrations/0022_ticket_facts.sql"),
     include_str!("../migrations/0023_issues.sql"),
 ];

@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 /// Rows are counted up to here; a list that is longer has no total.
-const COUNTED_MAX: i64 = 10_000;
+pub(crate) const COUNTED_MAX: i64 = 10_000;
 
 /// Which way a list runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -222,9 +222,14 @@ fn read_cursor(text: &str, sort: &Sort, order: Order) -> Result<(Key, String), S
 impl Store {
     /// How many rows a filter finds, counted up to a limit so that a long list costs no more than a short one.
     pub(crate) async fn total(&self, from: &str, filter: &Where) -> Result<Option<i64>, StoreError> {
-        let inner = filter.statement(&format!("SELECT 1 AS one FROM {from}"), &format!("LIMIT {}", COUNTED_MAX + 1));
-        let sql = format!("SELECT CAST(COUNT(*) AS BIGINT) FROM ({}) AS counted", inner.sql);
-        let (total,) = self.db.one::<(i64,)>(Statement::new(sql, inner.args)).await?;
+        let total = self.counted(from, filter, COUNTED_MAX).await?;
         Ok((total <= COUNTED_MAX).then_some(total))
+    }
+
+    /// The same, up to one more than `most`.
+    pub(crate) async fn counted(&self, from: &str, filter: &Where, most: i64) -> Result<i64, StoreError> {
+        let inner = filter.statement(&format!("SELECT 1 AS one FROM {from}"), &format!("LIMIT {}", most + 1));
+        let sql = format!("SELECT CAST(COUNT(*) AS BIGINT) FROM ({}) AS counted", inner.sql);
+        Ok(self.db.one::<(i64,)>(Statement::new(sql, inner.args)).await?.0)
     }
 }

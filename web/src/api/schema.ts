@@ -585,6 +585,92 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/entities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The entities that the reader may see: an applicant its own. */
+        get: operations["get-entities"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/entities.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same list as a file for spreadsheets: UTF-8 with a byte-order mark, at most 20,000 rows. */
+        get: operations["get-entities-csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/entities/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One entity with what the register knows of it. */
+        get: operations["get-entities-id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes an entity: project officers and administrators. */
+        patch: operations["patch-entities-id"];
+        trace?: never;
+    };
+    "/api/v1/entities/{id}/policies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The policies of any entity, to officials. */
+        get: operations["get-entities-id-policies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/entities/{id}/projects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The projects that it builds, found by its credit code. */
+        get: operations["get-entities-id-projects"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/establishments": {
         parameters: {
             query?: never;
@@ -946,6 +1032,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/policies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The policies of the company for which the reader is signed in. */
+        get: operations["get-me-policies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/objectives": {
         parameters: {
             query?: never;
@@ -1212,6 +1315,198 @@ export interface paths {
         get: operations["get-permits-id-pdf"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The library: what is published, and to its office what is drafted. The newest first. */
+        get: operations["get-policies"];
+        put?: never;
+        /** Begins a draft. */
+        post: operations["post-policies"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Checks a rule while it is written: what is wrong and where, what it says, how many entities meet it, how its test cases come out. */
+        post: operations["post-policies-check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/claims/{id}/payment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Notes that a claim was paid. */
+        post: operations["post-policies-claims-id-payment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/explain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Why a rule holds for an entity, or does not, and the smallest change that would make it hold. */
+        post: operations["post-policies-explain"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The fields that rules may ask, for the form beside the text. */
+        get: operations["get-policies-fields"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One policy; to whoever may write it with its draft. */
+        get: operations["get-policies-id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes the draft; what is published stays until it is published again. */
+        patch: operations["patch-policies-id"];
+        trace?: never;
+    };
+    "/api/v1/policies/{id}/board": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far a policy came: reached, read, claimed, paid. */
+        get: operations["get-policies-id-board"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/{id}/claims": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Claims a policy for the reader's company. The rule is asked at once, of what the register knows: whoever qualifies is granted it
+         *     without a person, whoever does not is told why.
+         */
+        post: operations["post-policies-id-claims"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends a policy. */
+        post: operations["post-policies-id-end"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/{id}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Publishes the draft: its test cases come out as meant, and it is pushed to every entity that qualifies and was not told before. */
+        post: operations["post-policies-id-publish"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/{id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Notes that the reader's company opened a policy. */
+        post: operations["post-policies-id-read"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2285,6 +2580,19 @@ export interface components {
             /** @description Whether the reader stands in for its owner today. */
             standing_in: boolean;
         };
+        /** @description An attribute of an entity. */
+        AttributeView: {
+            /** @description The names of the codes, from 0. */
+            codes: components["schemas"]["Text"][];
+            label: components["schemas"]["Text"];
+            /** @description Its name in rules. */
+            name: string;
+            shown?: components["schemas"]["Text"] | null;
+            /** @description yuan, count, code, day, flag or tags. */
+            unit: string;
+            /** @description A whole number, a day, true or false, a list of tags; null when it is unknown. */
+            value: unknown;
+        };
         /** @description A legal basis and from when to when it holds. */
         BasisView: {
             /** @description In English. */
@@ -2297,6 +2605,35 @@ export interface components {
             valid_to?: string | null;
             /** @description The law's name and article in Chinese. */
             zh: string;
+        };
+        /** @description How far a policy came. */
+        BoardView: {
+            /** Format: int64 */
+            claimed: number;
+            /** @description The newest claims, at most two hundred. */
+            claims: components["schemas"]["ClaimView"][];
+            /** @description Whether the reader notes payments. */
+            may_pay: boolean;
+            /**
+             * Format: int64
+             * @description How many meet it now.
+             */
+            met: number;
+            /** Format: int64 */
+            paid: number;
+            /** Format: int64 */
+            paid_yuan: number;
+            policy: components["schemas"]["PolicyRow"];
+            pushes: components["schemas"]["PushView"][];
+            /**
+             * Format: int64
+             * @description Entities it was pushed to.
+             */
+            reached: number;
+            /** Format: int64 */
+            read: number;
+            /** Format: int64 */
+            unknown: number;
         };
         /** @description A kind of bundle. */
         BundleChoice: {
@@ -2684,6 +3021,18 @@ export interface components {
             /** @description What was done, in English. */
             what_en?: string | null;
         };
+        /** @description What a check found. */
+        Checked: {
+            counts?: components["schemas"]["CountsView"] | null;
+            findings: components["schemas"]["Marked"][];
+            /** @description The rule as a form; null while it does not read. */
+            form?: Record<string, never> | null;
+            /** @description The rule's text: as given, or what the form says. */
+            rule: string;
+            sentence?: components["schemas"]["Text"] | null;
+            /** @description How each test case came out. */
+            trials: components["schemas"]["TestedView"][];
+        };
         /** @description What is looked at in this case, and what was ticked. */
         ChecklistView: {
             /** @description Whether the reader may tick now. */
@@ -2702,6 +3051,17 @@ export interface components {
             name: components["schemas"]["Text"];
             /** @description Its region code. */
             region: string;
+        };
+        /** @description A claim. */
+        ClaimView: {
+            claimed_at: string;
+            entity?: components["schemas"]["EntityBrief"] | null;
+            id: string;
+            paid_on?: string | null;
+            /** Format: int64 */
+            paid_yuan?: number | null;
+            /** Format: int64 */
+            version: number;
         };
         /** @description A ticket as the window sees it. */
         ClerkTicket: {
@@ -2837,6 +3197,17 @@ export interface components {
              */
             version: number;
         };
+        /** @description How many entities a rule reaches. */
+        CountsView: {
+            /** Format: int64 */
+            met: number;
+            /** Format: int64 */
+            not_met: number;
+            /** Format: int64 */
+            total: number;
+            /** Format: int64 */
+            unknown: number;
+        };
         /** @description Somebody's day. */
         Day: {
             /** @description What others, or the clock, did to my cases, my duties and my projects. */
@@ -2912,6 +3283,11 @@ export interface components {
              * @description All that is open; null past 10,000.
              */
             total?: number | null;
+        };
+        /** @description A clause that decided. */
+        Decided: components["schemas"]["ReasonView"] & {
+            /** @description yes, no or unknown. */
+            truth: string;
         };
         /** @description What was decided. */
         DecisionView: {
@@ -3020,6 +3396,24 @@ export interface components {
             rows: components["schemas"]["DocumentLine"][];
             title: components["schemas"]["Text"];
             verify_url: string;
+        };
+        /** @description A draft with everything that can be changed. */
+        DraftView: {
+            amount: components["schemas"]["Text"];
+            /** Format: int64 */
+            amount_max_yuan?: number | null;
+            /** @description Whether it says something else than what is published. */
+            changed: boolean;
+            delivery: string;
+            from: string;
+            item?: string | null;
+            rule: string;
+            source: string;
+            summary: components["schemas"]["Text"];
+            text: components["schemas"]["Text"];
+            title: components["schemas"]["Text"];
+            to?: string | null;
+            trials: components["schemas"]["TrialView"][];
         };
         /** @description The duties of one record. */
         DutiesOf: {
@@ -3151,6 +3545,90 @@ export interface components {
             tellings: components["schemas"]["LadderStep"][];
             term?: components["schemas"]["Text"] | null;
         };
+        /** @description An edition. */
+        EditionView: {
+            by: string;
+            /** Format: int64 */
+            n: number;
+            published_at: string;
+        };
+        /** @description An entity, named. */
+        EntityBrief: {
+            code: string;
+            id: string;
+            name: string;
+        };
+        /** @description What shall be otherwise; what is absent stays. */
+        EntityPatch: {
+            /** @description By the attribute's name; null: unknown. */
+            attributes?: Record<string, never>;
+            district?: string | null;
+            ended_on?: string | null;
+            /** @description Four digits of GB/T 4754. */
+            industry?: string | null;
+            name?: string | null;
+            /** @description deregistered or revoked, with the day; live again without one. */
+            state?: string | null;
+            /**
+             * Format: int64
+             * @description The version that was read.
+             */
+            version: number;
+        };
+        /** @description What an entity's policies are. */
+        EntityPolicies: {
+            entity: components["schemas"]["EntityBrief"];
+            /** @description Whether the reader claims for it. */
+            may_claim: boolean;
+            /** @description It qualifies. */
+            met: components["schemas"]["Matched"][];
+            /** @description It would qualify after a change, the cheapest first. */
+            nearly: components["schemas"]["Matched"][];
+            /**
+             * Format: int64
+             * @description How many of the others there are.
+             */
+            not_met: number;
+            /** @description It may qualify: what has to be stated first. */
+            unknown: components["schemas"]["Matched"][];
+        };
+        /** @description An entity in a list. */
+        EntityRow: {
+            district: string;
+            district_name: components["schemas"]["Text"];
+            ended_on?: string | null;
+            id: string;
+            /** @description Four digits of GB/T 4754. */
+            industry?: string | null;
+            industry_name?: components["schemas"]["Text"] | null;
+            /** @description enterprise, individual or cooperative. */
+            kind: string;
+            kind_name: components["schemas"]["Text"];
+            name: string;
+            /** Format: int64 */
+            registered_capital_yuan?: number | null;
+            registered_on: string;
+            /** Format: int64 */
+            size_class?: number | null;
+            size_name?: components["schemas"]["Text"] | null;
+            /** @description live, deregistered or revoked. */
+            state: string;
+            state_name: components["schemas"]["Text"];
+            /** @description Made for the demonstration. */
+            synthetic: boolean;
+            uscc: string;
+            /** Format: int64 */
+            version: number;
+        };
+        /** @description An entity. */
+        EntityView: components["schemas"]["EntityRow"] & {
+            attributes: components["schemas"]["AttributeView"][];
+            /** @description With which others it came, if it came with others. */
+            batch?: string | null;
+            facts: components["schemas"]["FactView"][];
+            /** @description Whether the reader may change it. */
+            may_edit: boolean;
+        };
         /** @description What an office wrote before the meeting. */
         EntryAnswer: {
             at: string;
@@ -3248,6 +3726,23 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        /** @description Whom a rule is explained for. */
+        ExplainBody: {
+            /** @description The entity's unified social credit code. */
+            code: string;
+            rule: string;
+        };
+        /** @description Why a rule holds for an entity, or does not. */
+        Explained: {
+            entity: components["schemas"]["EntityBrief"];
+            /** @description What would have to be known. */
+            missing: components["schemas"]["Text"][];
+            reasons: components["schemas"]["Decided"][];
+            /** @description yes, no or unknown. */
+            truth: string;
+            /** @description The smallest changes that would make it hold, the cheapest first. */
+            ways: components["schemas"]["WayView"][];
+        };
         /** @description The clock that ran after a fact. */
         FactClock: {
             /** @description Its last day. */
@@ -3311,6 +3806,10 @@ export interface components {
             label: components["schemas"]["Text"];
             options: components["schemas"]["FieldOption"][];
             unit?: components["schemas"]["Text"] | null;
+        };
+        /** @description The fields that rules may ask. */
+        FieldList: {
+            items: components["schemas"]["FieldInfo"][];
         };
         /** @description One of a fact's choices. */
         FieldOption: {
@@ -3921,6 +4420,27 @@ export interface components {
             done: components["schemas"]["CaseRow"][];
             refused: components["schemas"]["RefusedCase"][];
         };
+        /** @description Something wrong with a rule, at its place. */
+        Marked: {
+            code: string;
+            /** @description One past the last. */
+            end: number;
+            message: components["schemas"]["Text"];
+            /** @description The first character concerned, in UTF-16 units, as editors count. */
+            start: number;
+            /** @description The characters concerned. */
+            words: string;
+        };
+        /** @description A policy beside an entity. */
+        Matched: {
+            claim?: components["schemas"]["ClaimView"] | null;
+            missing: components["schemas"]["Text"][];
+            policy: components["schemas"]["PolicyRow"];
+            /** @description Whether the entity opened it. */
+            read: boolean;
+            reasons: components["schemas"]["Decided"][];
+            ways: components["schemas"]["WayView"][];
+        };
         /** @description A paper that an item asks for. */
         MaterialView: {
             /** @description Whether a signed commitment may stand for it (告知承诺). */
@@ -4411,6 +4931,8 @@ export interface components {
             /** @description An item that the head's office handles. */
             item: string;
         };
+        /** @description Nothing to say: the path says it all. */
+        Nothing: Record<string, never>;
         /** @description A field or a key task. */
         ObjectiveView: {
             confidence: string;
@@ -4832,6 +5354,44 @@ export interface components {
             total?: number | null;
         };
         /** @description A page of a list. `next` goes into `after` of the next request. */
+        Paged_EntityRow: {
+            /** @description The rows. */
+            items: {
+                district: string;
+                district_name: components["schemas"]["Text"];
+                ended_on?: string | null;
+                id: string;
+                /** @description Four digits of GB/T 4754. */
+                industry?: string | null;
+                industry_name?: components["schemas"]["Text"] | null;
+                /** @description enterprise, individual or cooperative. */
+                kind: string;
+                kind_name: components["schemas"]["Text"];
+                name: string;
+                /** Format: int64 */
+                registered_capital_yuan?: number | null;
+                registered_on: string;
+                /** Format: int64 */
+                size_class?: number | null;
+                size_name?: components["schemas"]["Text"] | null;
+                /** @description live, deregistered or revoked. */
+                state: string;
+                state_name: components["schemas"]["Text"];
+                /** @description Made for the demonstration. */
+                synthetic: boolean;
+                uscc: string;
+                /** Format: int64 */
+                version: number;
+            }[];
+            /** @description Where the next page starts; null on the last. */
+            next?: string | null;
+            /**
+             * Format: int64
+             * @description How many rows the whole list has; null past 10,000.
+             */
+            total?: number | null;
+        };
+        /** @description A page of a list. `next` goes into `after` of the next request. */
         Paged_EstablishmentRow: {
             /** @description The rows. */
             items: {
@@ -4970,6 +5530,47 @@ export interface components {
                 /** @description planned, frozen, held or missed. */
                 state: string;
                 state_name: components["schemas"]["Text"];
+                /** Format: int64 */
+                version: number;
+            }[];
+            /** @description Where the next page starts; null on the last. */
+            next?: string | null;
+            /**
+             * Format: int64
+             * @description How many rows the whole list has; null past 10,000.
+             */
+            total?: number | null;
+        };
+        /** @description A page of a list. `next` goes into `after` of the next request. */
+        Paged_PolicyRow: {
+            /** @description The rows. */
+            items: {
+                amount: components["schemas"]["Text"];
+                /**
+                 * Format: int64
+                 * @description At most so many whole yuan for one entity.
+                 */
+                amount_max_yuan?: number | null;
+                confidence: string;
+                /** @description automatic, declared or claimed. */
+                delivery: string;
+                delivery_name: components["schemas"]["Text"];
+                /**
+                 * Format: int64
+                 * @description The edition that holds; 0 before the first.
+                 */
+                edition: number;
+                from: string;
+                /** @description Whether today lies in its period. */
+                holds: boolean;
+                id: string;
+                office: components["schemas"]["Office"];
+                /** @description draft, published or ended. */
+                state: string;
+                state_name: components["schemas"]["Text"];
+                summary: components["schemas"]["Text"];
+                title: components["schemas"]["Text"];
+                to?: string | null;
                 /** Format: int64 */
                 version: number;
             }[];
@@ -5241,6 +5842,18 @@ export interface components {
             from: string;
             to?: string | null;
         };
+        /** @description A payment of a claim. */
+        Payment: {
+            /** @description The day on which it arrived. */
+            on: string;
+            /** Format: int64 */
+            version: number;
+            /**
+             * Format: int64
+             * @description Whole yuan.
+             */
+            yuan: number;
+        };
         /** @description A permit. */
         PermitView: {
             conditions: string;
@@ -5273,6 +5886,80 @@ export interface components {
             basis: components["schemas"]["Text"];
             id: string;
             name: components["schemas"]["Text"];
+        };
+        /** @description A policy as it is written. */
+        PolicyBody: {
+            amount?: components["schemas"]["Words"];
+            /**
+             * Format: int64
+             * @description At most so many whole yuan for one entity.
+             */
+            amount_max_yuan?: number | null;
+            /** @description automatic, declared or claimed. */
+            delivery: string;
+            from: string;
+            /** @description The service item under which it is claimed. */
+            item?: string | null;
+            rule?: string;
+            source?: string;
+            summary?: components["schemas"]["Words"];
+            text?: components["schemas"]["Words"];
+            title: components["schemas"]["Words"];
+            to?: string | null;
+            trials?: components["schemas"]["TrialBody"][];
+        };
+        /** @description A draft as it shall be. */
+        PolicyChange: {
+            policy: components["schemas"]["PolicyBody"];
+            /** Format: int64 */
+            version: number;
+        };
+        /** @description A policy in a list. */
+        PolicyRow: {
+            amount: components["schemas"]["Text"];
+            /**
+             * Format: int64
+             * @description At most so many whole yuan for one entity.
+             */
+            amount_max_yuan?: number | null;
+            confidence: string;
+            /** @description automatic, declared or claimed. */
+            delivery: string;
+            delivery_name: components["schemas"]["Text"];
+            /**
+             * Format: int64
+             * @description The edition that holds; 0 before the first.
+             */
+            edition: number;
+            from: string;
+            /** @description Whether today lies in its period. */
+            holds: boolean;
+            id: string;
+            office: components["schemas"]["Office"];
+            /** @description draft, published or ended. */
+            state: string;
+            state_name: components["schemas"]["Text"];
+            summary: components["schemas"]["Text"];
+            title: components["schemas"]["Text"];
+            to?: string | null;
+            /** Format: int64 */
+            version: number;
+        };
+        /** @description A policy. */
+        PolicyView: components["schemas"]["PolicyRow"] & {
+            /** @description What the reader may do: edit, publish, end, board. */
+            can: string[];
+            draft?: components["schemas"]["DraftView"] | null;
+            editions: components["schemas"]["EditionView"][];
+            facts: components["schemas"]["FactView"][];
+            item?: string | null;
+            item_name?: components["schemas"]["Text"] | null;
+            /** @description The rule as an official writes it. */
+            rule: string;
+            /** @description The rule as a sentence. */
+            sentence: components["schemas"]["Text"];
+            source: string;
+            text: components["schemas"]["Text"];
         };
         /** @description What must be granted before. */
         PrerequisiteView: {
@@ -5479,6 +6166,14 @@ export interface components {
             state: string;
             state_name: components["schemas"]["Text"];
         };
+        /** @description A push. */
+        PushView: {
+            /** Format: int64 */
+            edition: number;
+            pushed_at: string;
+            /** Format: int64 */
+            reached: number;
+        };
         /** @description A milestone that was reached. */
         Reached: {
             done_on: string;
@@ -5623,6 +6318,12 @@ export interface components {
          * @enum {string}
          */
         Role: "applicant" | "window-clerk" | "reviewer" | "office-head" | "project-officer" | "leader" | "administrator";
+        /** @description A rule to be checked: as text, or as a form. */
+        RuleBody: {
+            form?: Record<string, never> | null;
+            rule?: string | null;
+            trials?: components["schemas"]["TrialBody"][];
+        };
         /** @description A scenario that proves a rule. */
         ScenarioRow: {
             /** @description Whether it held when it was played just now. */
@@ -5939,6 +6640,13 @@ export interface components {
             /** @description working-days, days, months or hours. */
             unit: string;
         };
+        /** @description How a test case came out. */
+        TestedView: {
+            /** @description yes, no or unknown; null when the facts do not fit. */
+            found?: string | null;
+            misfits: components["schemas"]["Text"][];
+            passed: boolean;
+        };
         /** @description A text in both languages. */
         Text: {
             /** @description English. */
@@ -6165,6 +6873,20 @@ export interface components {
             scores_min: number;
             start?: components["schemas"]["TourPlace"] | null;
         };
+        /** @description A test case. */
+        TrialBody: {
+            /** @description yes, no or unknown. */
+            expect: string;
+            facts: Record<string, never>;
+            name: string;
+        };
+        /** @description A test case. */
+        TrialView: {
+            /** @description yes, no or unknown. */
+            expect: string;
+            facts: Record<string, never>;
+            name: string;
+        };
         /** @description An item about which the facts say too little. */
         UndecidedItem: {
             item: string;
@@ -6298,6 +7020,20 @@ export interface components {
             steps: components["schemas"]["WalkStepView"][];
             summary: string;
         };
+        /** @description A way to qualify. */
+        WayView: {
+            /**
+             * Format: int64
+             * @description From 1 on: how much trouble it is.
+             */
+            effort: number;
+            /**
+             * Format: int64
+             * @description Whole yuan that would have to be raised or spent.
+             */
+            money_yuan: number;
+            steps: components["schemas"]["Text"][];
+        };
         /** @description How much is tried again. */
         WebhookAgain: {
             /** Format: int64 */
@@ -6386,6 +7122,11 @@ export interface components {
         /** @description The windows of the hall. */
         Windows: {
             items: components["schemas"]["WindowRow"][];
+        };
+        /** @description A text in both languages; English may follow later. */
+        Words: {
+            en?: string;
+            zh: string;
         };
     };
     responses: never;
@@ -7908,6 +8649,265 @@ export interface operations {
             };
         };
     };
+    "get-entities": {
+        parameters: {
+            query?: {
+                /** @description A part of the name (two characters or more), the first letters of its pinyin, or the beginning of the credit code. */
+                q?: string | null;
+                /** @description enterprise, individual or cooperative. */
+                kind?: string | null;
+                district?: string | null;
+                /** @description Two digits of GB/T 4754, or four. */
+                industry?: string | null;
+                /** @description 0 micro, 1 small, 2 medium, 3 large. */
+                size?: number | null;
+                /** @description registered. */
+                sort?: string | null;
+                /** @description asc or desc. */
+                order?: string | null;
+                after?: string | null;
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Paged_EntityRow"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-entities-csv": {
+        parameters: {
+            query?: {
+                /** @description A part of the name (two characters or more), the first letters of its pinyin, or the beginning of the credit code. */
+                q?: string | null;
+                /** @description enterprise, individual or cooperative. */
+                kind?: string | null;
+                district?: string | null;
+                /** @description Two digits of GB/T 4754, or four. */
+                industry?: string | null;
+                /** @description 0 micro, 1 small, 2 medium, 3 large. */
+                size?: number | null;
+                /** @description registered. */
+                sort?: string | null;
+                /** @description asc or desc. */
+                order?: string | null;
+                after?: string | null;
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+        };
+    };
+    "get-entities-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntityView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "patch-entities-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EntityPatch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntityView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-entities-id-policies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntityPolicies"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-entities-id-projects": {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                after?: string | null;
+                /** @description At most 200. */
+                limit?: number | null;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Paged_ProjectRow"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-establishments": {
         parameters: {
             query?: {
@@ -8825,6 +9825,41 @@ export interface operations {
             };
         };
     };
+    "get-me-policies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntityPolicies"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-objectives": {
         parameters: {
             query?: {
@@ -9431,6 +10466,586 @@ export interface operations {
                 };
                 content: {
                     "application/pdf": unknown;
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-policies": {
+        parameters: {
+            query?: {
+                /** @description Words of title, summary and source. */
+                q?: string | null;
+                /** @description Of this office. */
+                office?: string | null;
+                /** @description draft, published or ended; absent: published, and the drafts of the reader's office. */
+                state?: string | null;
+                /** @description Only what holds today. */
+                holding?: boolean | null;
+                after?: string | null;
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Paged_PolicyRow"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-policies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PolicyBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-policies-check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RuleBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Checked"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-policies-claims-id-payment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Payment"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClaimView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-policies-explain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExplainBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Explained"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-policies-fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FieldList"];
+                };
+            };
+        };
+    };
+    "get-policies-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "patch-policies-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PolicyChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-policies-id-board": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-policies-id-claims": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Nothing"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClaimView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-policies-id-end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Seen"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-policies-id-publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Seen"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-policies-id-read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Nothing"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
             404: {

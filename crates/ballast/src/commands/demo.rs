@@ -34,6 +34,9 @@ pub struct Args {
     /// Only build the data
     #[arg(long)]
     no_serve: bool,
+    /// Build only one in so many of the business entities: for tests, which need no whole city
+    #[arg(long, env = "BALLAST_DEMO_THIN", default_value_t = 1, hide = true)]
+    thin: usize,
     #[command(flatten)]
     log: Log,
 }
@@ -57,7 +60,7 @@ pub fn run(args: Args) -> Outcome {
             let style =
                 ProgressStyle::with_template("  {bar:32} {pos}/{len} projects").unwrap_or_else(|_| ProgressStyle::default_bar());
             let bar = ProgressBar::new(0).with_style(style);
-            server::demo::build(&opened.app, |done, of| {
+            server::demo::build(&opened.app, args.thin, |done, of| {
                 bar.set_length(of as u64);
                 bar.set_position(done as u64);
             })

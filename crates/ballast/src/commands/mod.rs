@@ -1,10 +1,12 @@
 //! One file per command.
 
+pub mod assign;
 pub mod bucket;
 pub mod calendar;
 pub mod case;
 pub mod demo;
 pub mod figures;
+pub mod match_policies;
 pub mod outgoing;
 pub mod pack;
 pub mod path;

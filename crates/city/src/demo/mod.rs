@@ -6,6 +6,7 @@
 
 mod draw;
 mod drive;
+mod entity;
 mod establishment;
 mod force;
 mod issue;
@@ -17,6 +18,7 @@ mod schedule;
 mod tests;
 
 pub use drive::{CampaignSeed, TourSeed, drives};
+pub use entity::{EntitySeed, EntitySeeds, entities};
 pub use establishment::{Founding, foundings};
 pub use force::{ForceSeed, MemberSeed, OwedSeed, forces};
 pub use issue::{IssueSeed, IssueStepSeed, issues};

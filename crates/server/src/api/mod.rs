@@ -11,6 +11,7 @@ mod dispatch;
 mod documents;
 mod dossiers;
 mod duties;
+mod entities;
 mod establishments;
 mod facts;
 mod forces;
@@ -26,6 +27,7 @@ mod overview;
 pub mod page;
 mod paths;
 mod permits;
+mod policies;
 mod projects;
 mod public;
 mod receipts;
@@ -87,11 +89,13 @@ pub fn operations() -> OpenApiRouter<App> {
         walks::routes(),
         forces::routes(),
         objectives::routes(),
+        entities::routes(),
         campaigns::routes(),
         tours::routes(),
         dispatch::routes(),
         establishments::routes(),
         permits::routes(),
+        policies::routes(),
         uploads::routes(),
         windows::routes(),
         receipts::routes(),

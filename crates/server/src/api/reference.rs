@@ -138,9 +138,15 @@ async fn reference(State(app): State<App>) -> Result<Response, Problem> {
 }
 
 fn fields(app: &App) -> Vec<FieldInfo> {
-    let text = |zh: &str, en: &str| Text::new(zh, en);
     let schema = app.desk.city.catalogue.schema();
-    let view = |field: &rules::Field| FieldInfo {
+    let of_projects = schema.fields().iter().filter(|field| field.group.id != city::ESTABLISHMENT_GROUP);
+    of_projects.map(field).collect()
+}
+
+/// A field of rules as forms show it.
+pub(super) fn field(field: &rules::Field) -> FieldInfo {
+    let text = |zh: &str, en: &str| Text::new(zh, en);
+    FieldInfo {
         id: field.id.clone(),
         label: text(&field.zh, &field.en),
         kind: field.kind.as_str().to_owned(),
@@ -149,7 +155,5 @@ fn fields(app: &App) -> Vec<FieldInfo> {
         help: field.help.as_ref().map(|help| text(&help.zh, &help.en)),
         group: field.group.id.clone(),
         group_label: text(&field.group.zh, &field.group.en),
-    };
-    let of_projects = schema.fields().iter().filter(|field| field.group.id != city::ESTABLISHMENT_GROUP);
-    of_projects.map(view).collect()
+    }
 }

@@ -2,12 +2,14 @@
 //! days that the plan of [`schedule`] gives. Nothing is written that `approval` did not decide.
 
 mod drives;
+mod entities;
 mod establishments;
 mod forces;
 mod hall;
 mod issues;
 mod objectives;
 mod people;
+mod policies;
 mod schedule;
 
 use crate::desk::{Actors, DeskError, NewProject, Planned, Submit};
@@ -29,11 +31,12 @@ pub fn opening() -> Timestamp {
     calendar::start_of(Date::constant(2023, 7, 7)) + jiff::SignedDuration::from_hours(9)
 }
 
-/// Fills an empty store with the demonstration. `told` hears how many projects of how many are there.
+/// Fills an empty store with the demonstration, with one in `thin` of its business entities (1: all of them; tests take fewer). `told`
+/// hears how many projects of how many are there.
 ///
 /// # Errors
 /// A sentence that says which project, and what the law or the store said.
-pub async fn build(app: &App, told: impl Fn(usize, usize)) -> Result<(), String> {
+pub async fn build(app: &App, thin: usize, told: impl Fn(usize, usize)) -> Result<(), String> {
     let files = crate::pack::embedded_files();
     let text = |name: &str| files.get(name).map(String::as_str).ok_or_else(|| format!("the pack has no {name}"));
     let texts = city::demo::Files {
@@ -60,6 +63,7 @@ pub async fn build(app: &App, told: impl Fn(usize, usize)) -> Result<(), String>
     // Histories are written project by project; the offices counted their documents day by day.
     documents.sort_by_key(|document| (document.on, document.made_at, document.id));
     app.store.commit(Change { documents, ..Change::default() }).await.map_err(|error| error.to_string())?;
+    entities::build(app, (text("demo/entities.toml")?, texts.recipe), thin, &seeds, &staff).await?;
     drives::build(app, texts, &seeds, &staff).await?;
     forces::build(app, text("demo/forces.toml")?, &seeds, &staff).await?;
     objectives::build(app, text("demo/objectives.toml")?, &staff).await?;
@@ -67,6 +71,7 @@ pub async fn build(app: &App, told: impl Fn(usize, usize)) -> Result<(), String>
     hall::open(app).await?;
     let foundings = city::demo::foundings(text("demo/establishments.toml")?).map_err(|error| error.to_string())?;
     establishments::build(app, &foundings, &staff).await?;
+    policies::build(app, &seeds).await?;
     crate::timers::pass(app, None).await.map_err(|problem| problem.detail_en.clone())?;
     app.store.put_setting("clock.now", &app.clock.now().to_string()).await.map_err(|error| error.to_string())
 }

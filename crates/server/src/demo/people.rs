@@ -81,20 +81,25 @@ pub async fn enrol(app: &App, seeds: &[Seed]) -> Result<Staff, String> {
     everybody.push(me(Role::OfficeHead, Some("window-centre"), format!("{} 负责人", name_of("window-centre")), None));
     everybody.push(founder.clone());
     for me in &everybody {
-        let user = UserRecord {
-            id: me.id,
-            name: me.name.clone(),
-            role: me.role.as_str().to_owned(),
-            office: me.office.clone(),
-            credit_code: me.credit_code.clone(),
-            password_hash: None,
-            demo: true,
-            active: true,
-        };
-        app.store.add_user(&user).await.map_err(|error| format!("{}: {error}", me.name))?;
+        add(app, me).await?;
     }
     let participants = std::iter::once(leader).chain(heads.values().cloned()).collect();
     Ok(Staff { officer, founder, participants, clerk, reviewers, heads })
+}
+
+/// Adds one who can be signed in as with one click.
+pub async fn add(app: &App, me: &Me) -> Result<(), String> {
+    let user = UserRecord {
+        id: me.id,
+        name: me.name.clone(),
+        role: me.role.as_str().to_owned(),
+        office: me.office.clone(),
+        credit_code: me.credit_code.clone(),
+        password_hash: None,
+        demo: true,
+        active: true,
+    };
+    app.store.add_user(&user).await.map_err(|error| format!("{}: {error}", me.name))
 }
 
 /// The offices that decide something.

@@ -3,6 +3,7 @@
 use crate::session::Me;
 use base::{ProjectId, UserId};
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use store::FactRecord;
@@ -133,6 +134,22 @@ pub fn own_fact(
     now: Timestamp,
 ) -> FactRecord {
     chained((kind, id, ProjectId::new(id)), chain, said, who, now)
+}
+
+/// An id that is always the same for a day and some words, so that whoever writes the record again writes the same row. The day stands
+/// in front, as in every id of the day.
+pub fn stable_id(day: Date, words: &[&str]) -> Uuid {
+    let mut hash = Sha256::new();
+    for (word_idx, word) in words.iter().enumerate() {
+        if word_idx > 0 {
+            hash.update([0]);
+        }
+        hash.update(word.as_bytes());
+    }
+    let mut bytes = [0u8; 16];
+    bytes[..6].copy_from_slice(&calendar::start_of(day).as_millisecond().to_be_bytes()[2..]);
+    bytes[6..].copy_from_slice(&hash.finalize()[..10]);
+    uuid::Builder::from_custom_bytes(bytes).into_uuid()
 }
 
 /// SHA-256 over the digest before and every field, each with its length, so that no two records share their bytes.

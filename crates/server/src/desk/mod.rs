@@ -12,6 +12,7 @@ mod delivery;
 mod dispatch;
 mod document;
 mod duty;
+mod entity;
 mod establishment;
 mod fact;
 mod force;
@@ -20,6 +21,7 @@ mod issue;
 mod objective;
 mod paper;
 mod paths;
+mod policy;
 mod progress;
 mod project;
 mod sent_back;
@@ -28,6 +30,7 @@ mod ticket;
 mod tour;
 mod walk;
 
+pub use self::entity::{EntityChange, batch_told};
 pub use around::Around;
 pub use bundle::{Stroke, bundle};
 pub use campaign::{LISTED_MAX, ListChange, NewCampaign, member};
@@ -42,6 +45,7 @@ pub use force::{AroundForce, NewForce};
 pub use form::{Apply, Form, OnBehalf, Unmet};
 pub use issue::{AroundIssue, NewIssue};
 pub use objective::{MeasureReport, measure_id};
+pub use policy::{Claim, NewPush};
 pub use progress::{BUILDER, granted};
 pub use project::{MILESTONES, NewProject};
 pub use sent_back::sent_back;
@@ -69,6 +73,7 @@ pub struct Desk {
     pub demo: bool,
     /// Where the QR code of a permit or a document leads, without its id.
     pub public_url: String,
+    names: Arc<::entity::Names>,
     paths: Arc<paths::Paths>,
     templates: Arc<BTreeMap<approval::DocumentKind, TemplateRecord>>,
 }
@@ -282,8 +287,9 @@ impl Desk {
     pub fn new(city: City, demo: bool, public_url: &str) -> Self {
         let paths = Arc::new(paths::Paths::new(&city.catalogue));
         let templates = Arc::new(document::templates(&city));
+        let names = Arc::new(Self::names_of(&city));
         let public_url = public_url.trim_end_matches('/').to_owned();
-        Self { city: Arc::new(city), demo, public_url, paths, templates }
+        Self { city: Arc::new(city), demo, public_url, names, paths, templates }
     }
 
     /// The calendar as it was known on `today`: notices published later are not known yet.

@@ -7,11 +7,10 @@ use crate::problem::FieldError;
 use ::campaign::objective::{Amount, Measure, Programme};
 use ::duty::{Duty, New, Party, Subject};
 use base::{DutyId, MeasureId, Named};
-use calendar::{Term, date_of, start_of};
+use calendar::{Term, date_of};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde_json::json;
-use sha2::{Digest, Sha256};
 use store::{Change, FactRecord, MeasureRecord, MeasureValue, Write};
 
 /// The kind of duty that a measure makes.
@@ -30,11 +29,7 @@ pub struct MeasureReport {
 
 /// The id of a measure: always the same for a plan and a measure of it. The plan's first day stands in front.
 pub fn measure_id(plan: &Programme, measure: &str) -> MeasureId {
-    let digest = Sha256::new().chain_update(plan.id.as_bytes()).chain_update([0]).chain_update(measure.as_bytes()).finalize();
-    let mut bytes = [0u8; 16];
-    bytes[..6].copy_from_slice(&start_of(plan.from).as_millisecond().to_be_bytes()[2..]);
-    bytes[6..].copy_from_slice(&digest[..10]);
-    MeasureId::new(uuid::Builder::from_custom_bytes(bytes).into_uuid())
+    MeasureId::new(super::fact::stable_id(plan.from, &[&plan.id, measure]))
 }
 
 impl Desk {

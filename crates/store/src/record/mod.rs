@@ -5,7 +5,9 @@ mod campaign;
 mod case;
 mod duty;
 mod issue;
+mod entity;
 mod people;
+mod policy;
 mod project;
 
 use base::{ProjectId, UserId};
@@ -19,8 +21,10 @@ pub use duty::{
     TellingRecord, WalkRecord, WebhookRecord,
 };
 pub use issue::{IssueRecord, IssueWord};
+pub use entity::{EntityBatch, EntityEdit, EntityRecord};
 use jiff::Timestamp;
 pub use people::{SessionRecord, TicketRecord, UserRecord};
+pub use policy::{PolicyClaim, PolicyCounts, PolicyEdition, PolicyPush, PolicyRead, PolicyRecord};
 pub use project::{Dossier, EstablishmentRecord, EstablishmentRow, Milestone, Progress, ProjectRecord};
 use uuid::Uuid;
 

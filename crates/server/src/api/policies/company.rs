@@ -1,0 +1,376 @@
+//! What an entity qualifies for, what it would have to state or change, what it claimed; and how far a policy came.
+
+use super::view::{PolicyRow, row_of, truth};
+use super::{WRITERS, missing, seen};
+use crate::api::types::{ReasonView, Role, Text};
+use crate::api::view::{self as shown, date};
+use crate::desk::{Actors, Claim};
+use crate::extract::{Body, Id};
+use crate::matching;
+use crate::policies::in_force;
+use crate::problem::Problem;
+use crate::session::Me;
+use crate::state::App;
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use base::{ClaimId, EntityId};
+use policy::Policy;
+use rules::{Rule, Truth};
+use serde::{Deserialize, Serialize};
+use store::{Change, EntityRecord, PolicyClaim, PolicyRead, PolicyRecord};
+use utoipa::ToSchema;
+
+/// Policies that are nearly met and shown, the cheapest way first.
+const NEARLY_MAX: usize = 20;
+
+/// Why a rule holds for an entity, or does not.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Explained {
+    entity: EntityBrief,
+    /// yes, no or unknown.
+    truth: String,
+    reasons: Vec<Decided>,
+    /// What would have to be known.
+    missing: Vec<Text>,
+    /// The smallest changes that would make it hold, the cheapest first.
+    ways: Vec<WayView>,
+}
+
+/// A clause that decided.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Decided {
+    #[serde(flatten)]
+    reason: ReasonView,
+    /// yes, no or unknown.
+    truth: String,
+}
+
+/// A way to qualify.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct WayView {
+    /// Whole yuan that would have to be raised or spent.
+    money_yuan: i64,
+    /// From 1 on: how much trouble it is.
+    effort: i64,
+    steps: Vec<Text>,
+}
+
+/// An entity, named.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct EntityBrief {
+    id: String,
+    name: String,
+    code: String,
+}
+
+/// What an entity's policies are.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct EntityPolicies {
+    entity: EntityBrief,
+    /// It qualifies.
+    met: Vec<Matched>,
+    /// It may qualify: what has to be stated first.
+    unknown: Vec<Matched>,
+    /// It would qualify after a change, the cheapest first.
+    nearly: Vec<Matched>,
+    /// How many of the others there are.
+    not_met: i64,
+    /// Whether the reader claims for it.
+    may_claim: bool,
+}
+
+/// A policy beside an entity.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Matched {
+    policy: PolicyRow,
+    reasons: Vec<Decided>,
+    missing: Vec<Text>,
+    ways: Vec<WayView>,
+    /// Whether the entity opened it.
+    read: bool,
+    claim: Option<ClaimView>,
+}
+
+/// A claim.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ClaimView {
+    id: String,
+    version: i64,
+    entity: Option<EntityBrief>,
+    claimed_at: String,
+    paid_yuan: Option<i64>,
+    paid_on: Option<String>,
+}
+
+/// How far a policy came.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct BoardView {
+    policy: PolicyRow,
+    /// Entities it was pushed to.
+    reached: i64,
+    read: i64,
+    claimed: i64,
+    paid: i64,
+    paid_yuan: i64,
+    /// How many meet it now.
+    met: i64,
+    unknown: i64,
+    pushes: Vec<PushView>,
+    /// The newest claims, at most two hundred.
+    claims: Vec<ClaimView>,
+    /// Whether the reader notes payments.
+    may_pay: bool,
+}
+
+/// A push.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PushView {
+    edition: i64,
+    reached: i64,
+    pushed_at: String,
+}
+
+/// A payment of a claim.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Payment {
+    version: i64,
+    /// Whole yuan.
+    yuan: i64,
+    /// The day on which it arrived.
+    on: String,
+}
+
+/// Nothing to say: the path says it all.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Nothing {}
+
+fn brief(entity: &EntityRecord) -> EntityBrief {
+    EntityBrief { id: entity.id.to_string(), name: entity.name.clone(), code: entity.uscc.clone() }
+}
+
+/// Why a rule holds for an entity, or does not, and what would make it hold.
+pub(super) fn explained(app: &App, rule: &Rule, entity: &EntityRecord) -> Explained {
+    let schema = &app.desk.city.register;
+    let facts = matching::facts(&app.desk, entity);
+    let answer = rule.answer(schema, &facts);
+    let decided = answer.clauses.iter().zip(shown::reasons(&answer.clauses));
+    let label = |field: &String| schema.field(field).map_or_else(|| Text::same(field), |field| Text::new(&field.zh, &field.en));
+    let ways = rule.ways(schema, &facts, &policy::price, Policy::SHOWN_MAX).into_iter().map(|way| WayView {
+        money_yuan: way.cost.money_yuan,
+        effort: way.cost.effort,
+        steps: way.steps.into_iter().map(|step| Text::new(step.words.zh, step.words.en)).collect(),
+    });
+    Explained {
+        entity: brief(entity),
+        truth: truth(answer.truth).to_owned(),
+        reasons: decided.map(|(clause, reason)| Decided { reason, truth: truth(clause.truth).to_owned() }).collect(),
+        missing: answer.missing.iter().map(label).collect(),
+        ways: ways.collect(),
+    }
+}
+
+/// The entity for which a company is signed in.
+async fn own_entity(app: &App, me: &Me) -> Result<EntityRecord, Problem> {
+    me.require(&[Role::Applicant])?;
+    let found = match &me.credit_code {
+        Some(code) => app.store.entity_of_code(code).await?,
+        None => None,
+    };
+    found.ok_or_else(|| {
+        Problem::new(
+            StatusCode::NOT_FOUND,
+            "not-in-register",
+            ("登记库中没有您的企业", "Your company is not in the register"),
+            (
+                "政策按经营主体登记库匹配。请核对统一社会信用代码，或联系登记机关补登。",
+                "Policies are matched with the register of entities: check the credit code, or ask the registrar to enter it.",
+            ),
+        )
+    })
+}
+
+async fn matched(app: &App, me: &Me, entity: &EntityRecord) -> Result<EntityPolicies, Problem> {
+    let today = app.today();
+    let read = app.store.policies_read(entity.id).await?;
+    let claims = app.store.claims_of_entity(entity.id).await?;
+    let mut found = EntityPolicies {
+        entity: brief(entity),
+        met: Vec::new(),
+        unknown: Vec::new(),
+        nearly: Vec::new(),
+        not_met: 0,
+        may_claim: me.role == Role::Applicant,
+    };
+    for record in app.store.published_policies().await? {
+        let Some(policy) = in_force(app, &record)?.filter(|policy| policy.holds(today)) else { continue };
+        let Ok(rule) = Policy::read_rule(&policy.rule, &app.desk.city.register) else { continue };
+        let Explained { truth, reasons, missing, ways, .. } = explained(app, &rule, entity);
+        let claim = claims.iter().find(|claim| claim.policy == record.id).map(|claim| claim_view(claim, None));
+        let one =
+            Matched { policy: row_of(app, &record, &policy), reasons, missing, ways, read: read.contains(&record.id), claim };
+        match truth.as_str() {
+            "yes" => found.met.push(one),
+            "unknown" => found.unknown.push(one),
+            _ if !one.ways.is_empty() => found.nearly.push(one),
+            _ => found.not_met += 1,
+        }
+    }
+    let cheapest = |one: &Matched| one.ways.first().map(|way| (way.money_yuan, way.effort));
+    found.nearly.sort_by_key(cheapest);
+    found.not_met += i64::try_from(found.nearly.len().saturating_sub(NEARLY_MAX)).unwrap_or(0);
+    found.nearly.truncate(NEARLY_MAX);
+    Ok(found)
+}
+
+/// The policies of the company for which the reader is signed in.
+#[utoipa::path(get, path = "/me/policies", tag = "policies",
+    responses((status = 200, body = EntityPolicies), (status = 403, body = Problem), (status = 404, body = Problem)))]
+pub(super) async fn mine(State(app): State<App>, me: Me) -> Result<Json<EntityPolicies>, Problem> {
+    let entity = own_entity(&app, &me).await?;
+    Ok(Json(matched(&app, &me, &entity).await?))
+}
+
+/// The policies of any entity, to officials.
+#[utoipa::path(get, path = "/entities/{id}/policies", tag = "policies", params(("id" = String, Path)),
+    responses((status = 200, body = EntityPolicies), (status = 403, body = Problem), (status = 404, body = Problem)))]
+pub(super) async fn of_entity(State(app): State<App>, me: Me, Id(id): Id<EntityId>) -> Result<Json<EntityPolicies>, Problem> {
+    me.require(&Role::OFFICIALS)?;
+    Ok(Json(matched(&app, &me, &app.store.entity(id).await?).await?))
+}
+
+/// A policy that holds today, with its rule.
+fn holding(app: &App, record: &PolicyRecord) -> Result<(Policy, Rule), Problem> {
+    let ended = || Problem::impossible("policy-not-in-force", ("这项政策现在不在执行期内。", "This policy is not in force now."));
+    let policy = in_force(app, record)?.filter(|policy| record.state == "published" && policy.holds(app.today()));
+    let policy = policy.ok_or_else(ended)?;
+    let rule = Policy::read_rule(&policy.rule, &app.desk.city.register).map_err(|found| Problem::broken(&found[0]))?;
+    Ok((policy, rule))
+}
+
+/// Notes that the reader's company opened a policy.
+#[utoipa::path(post, path = "/policies/{id}/read", tag = "policies", params(("id" = String, Path)), request_body = Nothing,
+    responses((status = 204), (status = 403, body = Problem), (status = 404, body = Problem)))]
+pub(super) async fn read(
+    State(app): State<App>,
+    me: Me,
+    Path(id): Path<String>,
+    Body(Nothing {}): Body<Nothing>,
+) -> Result<StatusCode, Problem> {
+    let entity = own_entity(&app, &me).await?;
+    let record = seen(&app, Some(&me), &id).await?;
+    let read = PolicyRead { policy: record.id, entity: entity.id, at: app.clock.now() };
+    app.store.commit(Change { policy_reads: vec![read], ..Change::default() }).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Claims a policy for the reader's company. The rule is asked at once, of what the register knows: whoever qualifies is granted it
+/// without a person, whoever does not is told why.
+#[utoipa::path(post, path = "/policies/{id}/claims", tag = "policies", params(("id" = String, Path)), request_body = Nothing,
+    responses((status = 201, body = ClaimView), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
+pub(super) async fn claim(
+    State(app): State<App>,
+    me: Me,
+    Path(id): Path<String>,
+    Body(Nothing {}): Body<Nothing>,
+) -> Result<(StatusCode, Json<ClaimView>), Problem> {
+    let entity = own_entity(&app, &me).await?;
+    let record = seen(&app, Some(&me), &id).await?;
+    let (policy, rule) = holding(&app, &record)?;
+    if policy.delivery != policy::Delivery::Claimed {
+        let detail = ("这项政策不用申请。", "This policy is not claimed: it comes without an application.");
+        return Err(Problem::impossible("not-claimed", detail));
+    }
+    let answer = rule.answer(&app.desk.city.register, &matching::facts(&app.desk, &entity));
+    let said = |pick: fn(&rules::Clause) -> &str| answer.clauses.iter().map(pick).collect::<Vec<_>>();
+    let (zh, en) = (said(|clause| &clause.zh), said(|clause| &clause.en));
+    if answer.truth != Truth::Yes {
+        let detail = (format!("还不符合条件：{}。", zh.join("；")), format!("The conditions are not met: {}.", en.join("; ")));
+        return Err(Problem::impossible("policy-not-met", detail));
+    }
+    let now = app.clock.now();
+    let reasons = zh.into_iter().map(str::to_owned).collect();
+    let claim = Claim { id: ClaimId::new(app.ids.next(now)), entity: entity.id, reasons };
+    let id = claim.id;
+    match app.store.commit(app.desk.claim_policy(&record, claim, &Actors::of(&me), now)).await {
+        Err(store::StoreError::Taken { .. }) => {
+            return Err(Problem::taken(("政策的兑现申请", "claim of this policy")));
+        }
+        other => other?,
+    };
+    Ok((StatusCode::CREATED, Json(claim_view(&app.store.policy_claim(id).await?, None))))
+}
+
+fn claim_view(claim: &PolicyClaim, entity: Option<&EntityRecord>) -> ClaimView {
+    ClaimView {
+        id: claim.id.to_string(),
+        version: claim.version,
+        entity: entity.map(brief),
+        claimed_at: shown::instant(claim.claimed_at),
+        paid_yuan: claim.paid_yuan,
+        paid_on: claim.paid_on.map(|day| day.to_string()),
+    }
+}
+
+/// How far a policy came: reached, read, claimed, paid.
+#[utoipa::path(get, path = "/policies/{id}/board", tag = "policies", params(("id" = String, Path)),
+    responses((status = 200, body = BoardView), (status = 403, body = Problem), (status = 404, body = Problem)))]
+pub(super) async fn board(State(app): State<App>, me: Me, Path(id): Path<String>) -> Result<Json<BoardView>, Problem> {
+    me.require(&Role::OFFICIALS)?;
+    let record = seen(&app, Some(&me), &id).await?;
+    let policy = in_force(&app, &record)?.ok_or_else(missing)?;
+    let counts = app.store.policy_counts(record.id).await?;
+    let now = match Policy::read_rule(&policy.rule, &app.desk.city.register) {
+        Ok(rule) => app.register.count(&app.store, &app.desk, &rule).await?,
+        Err(_) => matching::Counts::default(),
+    };
+    let mut claims = Vec::new();
+    for claim in app.store.claims_of_policy(record.id).await? {
+        let entity = app.store.entity(claim.entity).await?;
+        claims.push(claim_view(&claim, Some(&entity)));
+    }
+    let pushes = app.store.policy_pushes(record.id).await?.into_iter().rev();
+    Ok(Json(BoardView {
+        policy: row_of(&app, &record, &policy),
+        reached: counts.reached,
+        read: counts.read,
+        claimed: counts.claimed,
+        paid: counts.paid,
+        paid_yuan: counts.paid_yuan,
+        met: now.met,
+        unknown: now.unknown,
+        pushes: pushes
+            .map(|push| PushView { edition: push.edition, reached: push.reached, pushed_at: shown::instant(push.pushed_at) })
+            .collect(),
+        claims,
+        may_pay: WRITERS.contains(&me.role) && me.office.as_deref() == Some(record.office.as_str()),
+    }))
+}
+
+/// Notes that a claim was paid.
+#[utoipa::path(post, path = "/policies/claims/{id}/payment", tag = "policies", params(("id" = String, Path)), request_body = Payment,
+    responses((status = 200, body = ClaimView), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
+pub(super) async fn pay(
+    State(app): State<App>,
+    me: Me,
+    Id(id): Id<ClaimId>,
+    Body(body): Body<Payment>,
+) -> Result<Json<ClaimView>, Problem> {
+    me.require(&WRITERS)?;
+    let claim = app.store.policy_claim(id).await?;
+    let record = app.store.policy(claim.policy).await?;
+    if me.office.as_deref() != Some(record.office.as_str()) {
+        return Err(Problem::forbidden((
+            "到账由负责这项政策的部门登记。",
+            "The office that answers for the policy notes payments.",
+        )));
+    }
+    let policy = in_force(&app, &record)?.ok_or_else(missing)?;
+    let paid = (body.yuan, date("on", &body.on)?);
+    let planned = app.desk.pay_claim((claim, body.version), &policy, paid, &Actors::of(&me), app.clock.now());
+    app.commit_change(planned, id.uuid()).await?;
+    let claim = app.store.policy_claim(id).await?;
+    Ok(Json(claim_view(&claim, Some(&app.store.entity(claim.entity).await?))))
+}

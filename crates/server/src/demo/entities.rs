@@ -1,0 +1,64 @@
+//! The demonstration's register of business entities: one batch, one fact with its digest.
+
+use crate::desk::Actors;
+use crate::state::App;
+use base::{EntityBatchId, EntityId};
+use city::demo::{EntitySeed, Seed};
+use store::EntityRecord;
+
+use super::{at, people};
+
+/// Where the batch says it comes from.
+const SOURCE: &str = "demo/entities.toml";
+
+/// Fills the register with one in `thin` of the recipe's entities.
+///
+/// # Errors
+/// What the recipe contradicts, or what the store says.
+pub async fn build(app: &App, texts: (&str, &str), thin: usize, projects: &[Seed], staff: &people::Staff) -> Result<(), String> {
+    let city = app.desk.city.clone();
+    let district = move |id: &str| city.district(id).map_or_else(|| id.to_owned(), |one| one.name.zh.clone());
+    let seeds = city::demo::entities(texts, thin, projects, district).map_err(|error| error.to_string())?;
+    let now = super::opening();
+    let id = EntityBatchId::new(app.ids.next(now));
+    let mut wrong = None;
+    // A recipe that cannot be met ends the rows early; then nothing of them is kept.
+    let rows = seeds.map_while(|seed| match seed {
+        Ok(seed) => Some(record(app, seed)),
+        Err(error) => {
+            wrong = Some(error.to_string());
+            None
+        }
+    });
+    let who = Actors::of(&staff.officer);
+    let added = app.store.add_entities((id, SOURCE, now), rows, |batch| crate::desk::batch_told(batch, &who)).await;
+    match (wrong, added) {
+        (Some(error), _) => Err(error),
+        (None, added) => added.map(drop).map_err(|error| error.to_string()),
+    }
+}
+
+fn record(app: &App, seed: EntitySeed) -> EntityRecord {
+    let core = app.desk.names().core(&seed.name).to_owned();
+    EntityRecord {
+        id: EntityId::new(app.ids.next(at(seed.registered_on, 9, 0))),
+        n: 0,
+        version: 1,
+        batch: None,
+        uscc: seed.code.as_str().to_owned(),
+        initials: entity::initials(&core),
+        core,
+        name: seed.name,
+        kind: seed.kind.code().to_owned(),
+        state: seed.state.code().to_owned(),
+        district: seed.district,
+        industry: Some(seed.industry),
+        attributes: seed.attributes,
+        registered_on: seed.registered_on,
+        ended_on: seed.ended_on,
+        synthetic: true,
+        head: [0; 32],
+        facts: 0,
+        updated_at: super::opening(),
+    }
+}
