@@ -23,7 +23,7 @@ const REQUIRED: [&str; 9] = [
 ];
 
 /// The files that a pack may have.
-const OPTIONAL: [&str; 13] = [
+const OPTIONAL: [&str; 14] = [
     bundles::FILE,
     "checklists.toml",
     dispatch::FILE,
