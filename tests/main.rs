@@ -18,6 +18,7 @@ mod day;
 mod dispatch;
 mod documents;
 mod duties;
+mod entities;
 mod establishments;
 mod forces;
 mod form;

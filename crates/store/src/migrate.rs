@@ -26,6 +26,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0016_task_forces.sql"),
     include_str!("../migrations/0017_objectives.sql"),
     include_str!("../migrations/0018_entities.sql"),
+    include_str!("../migrations/0019_stewards.sql"),
 ];
 /// The migration since which a database keeps the digests of all.
 const DIGESTS_SINCE: i64 = 2;

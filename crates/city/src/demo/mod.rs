@@ -13,6 +13,7 @@ mod objective;
 mod project;
 mod recipe;
 mod schedule;
+mod steward;
 #[cfg(test)]
 mod tests;
 
@@ -22,6 +23,7 @@ pub use establishment::{Founding, foundings};
 pub use force::{ForceSeed, MemberSeed, OwedSeed, forces};
 pub use objective::{ChargeSeed, ObjectiveSeeds, ValueSeed, objectives};
 pub use project::{Origin, Seed};
+pub use steward::{SERVING, StewardSeed, stewards};
 
 use draw::Draw;
 use recipe::{Archetypes, NamedProjects, Recipe};

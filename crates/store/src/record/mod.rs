@@ -7,6 +7,7 @@ mod duty;
 mod entity;
 mod people;
 mod project;
+mod steward;
 
 use base::{ProjectId, UserId};
 pub use campaign::{CampaignRecord, Listing, ScoreRecord, TourRecord, TourStop};
@@ -22,6 +23,7 @@ pub use entity::{EntityBatch, EntityEdit, EntityRecord};
 use jiff::Timestamp;
 pub use people::{SessionRecord, TicketRecord, UserRecord};
 pub use project::{Dossier, EstablishmentRecord, EstablishmentRow, Milestone, Progress, ProjectRecord};
+pub use steward::{Serviceable, StewardRecord, Stewardship};
 use uuid::Uuid;
 
 /// Something that happened (留痕记录).
