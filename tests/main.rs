@@ -19,6 +19,7 @@ mod day;
 mod dispatch;
 mod documents;
 mod duties;
+mod entities;
 mod establishments;
 mod forces;
 mod form;

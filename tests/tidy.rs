@@ -52,8 +52,21 @@ const PURE_MORE: &[(&str, &[&str])] = &[
     ("entity", &["pinyin"]),
     ("permit", &["base64", "ed25519-dalek", "krilla", "qrcode", "sha2", "skrifa"]),
 ];
-const PURE_ROOMS: &[&str] =
-    &["base", "calendar", "duty", "rules", "approval", "permit", "hall", "issue", "campaign", "entity", "assignment", "policy", "city"];
+const PURE_ROOMS: &[&str] = &[
+    "base",
+    "calendar",
+    "duty",
+    "rules",
+    "approval",
+    "permit",
+    "hall",
+    "issue",
+    "campaign",
+    "entity",
+    "assignment",
+    "policy",
+    "city",
+];
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_path_buf()

@@ -417,6 +417,7 @@ CREATE TABLE ticket (
     window_id TEXT,
     secret_digest TEXT NOT NULL,           -- whoever has the secret follows the ticket; only its digest is kept
     document TEXT NOT NULL,                -- JSON: when it was taken, called, served, by which window, and its cases
+    head TEXT NOT NULL DEFAULT '0000000000000000000000000000000000000000000000000000000000000000',  -- the digest of its last fact; each version leaves one
     PRIMARY KEY (region, id)
 );
 CREATE UNIQUE INDEX ticket_number ON ticket (region, taken_on, number);
@@ -990,3 +991,102 @@ CREATE TABLE policy_claim (
 );
 CREATE UNIQUE INDEX policy_claim_once ON policy_claim (region, policy_id, entity_id);
 CREATE INDEX policy_claim_entity ON policy_claim (region, entity_id, policy_id);
+
+-- Who serves entities: leading cadres of three levels and stewards. They are posts, never persons. `serves` counts what is served now.
+CREATE TABLE steward (
+    region TEXT NOT NULL,
+    id TEXT NOT NULL,
+    version BIGINT NOT NULL,
+    kind TEXT NOT NULL,                    -- city-leader, county-leader, section-leader, steward
+    n BIGINT NOT NULL,
+    district TEXT NOT NULL,
+    township BIGINT,
+    expertise BIGINT NOT NULL,             -- bit i: knows section A + i of GB/T 4754
+    size_class BIGINT NOT NULL,
+    room_free BIGINT NOT NULL,
+    room_most BIGINT NOT NULL,
+    serves BIGINT NOT NULL,
+    synthetic BIGINT NOT NULL,
+    appointed_on TEXT NOT NULL,
+    left_on TEXT,
+    head TEXT NOT NULL,
+    facts BIGINT NOT NULL,
+    updated_at BIGINT NOT NULL,
+    PRIMARY KEY (region, id)
+);
+CREATE UNIQUE INDEX steward_n ON steward (region, kind, n);
+CREATE INDEX steward_serves ON steward (region, serves, id);
+
+-- Who served an entity since when and until when: `seq` counts an entity's stewards of a tier from 1. One of each tier serves it now.
+CREATE TABLE stewardship (
+    region TEXT NOT NULL,
+    entity_id TEXT NOT NULL,
+    tier TEXT NOT NULL,
+    seq BIGINT NOT NULL,
+    steward_id TEXT NOT NULL,
+    since_on TEXT NOT NULL,
+    until_on TEXT,
+    locked BIGINT NOT NULL,
+    reason TEXT NOT NULL,                  -- JSON: what the pair is made of
+    PRIMARY KEY (region, entity_id, tier, seq),
+    FOREIGN KEY (region, entity_id) REFERENCES entity (region, id),
+    FOREIGN KEY (region, steward_id) REFERENCES steward (region, id)
+);
+CREATE UNIQUE INDEX stewardship_now ON stewardship (region, entity_id, tier) WHERE until_on IS NULL;
+CREATE INDEX stewardship_of ON stewardship (region, steward_id, entity_id) WHERE until_on IS NULL;
+
+-- How many entities got a steward of a tier and how many lost one on each day.
+CREATE TABLE stewardship_day (
+    region TEXT NOT NULL,
+    on_day TEXT NOT NULL,
+    tier TEXT NOT NULL,
+    begun BIGINT NOT NULL,
+    ended BIGINT NOT NULL,
+    PRIMARY KEY (region, on_day, tier)
+);
+
+-- What enterprises ask (诉求): the columns are what lists and the appraisal of offices look for, the document is the whole.
+-- `word` are words that corrections by hand have taught the rule that sorts.
+CREATE TABLE issue (
+    region TEXT NOT NULL,
+    id TEXT NOT NULL,
+    version BIGINT NOT NULL,
+    channel TEXT NOT NULL,
+    category TEXT,
+    company_code TEXT,
+    company_name TEXT NOT NULL,
+    office TEXT,
+    state TEXT NOT NULL,
+    open BIGINT NOT NULL,
+    due_on TEXT,
+    due_key TEXT NOT NULL,
+    answered BIGINT NOT NULL,
+    late BIGINT NOT NULL,
+    judged BIGINT NOT NULL,
+    solved_at_once BIGINT NOT NULL,
+    reopened BIGINT NOT NULL,
+    mark BIGINT NOT NULL,
+    opened_on TEXT NOT NULL,
+    by_id TEXT NOT NULL,
+    intake_office TEXT,
+    document TEXT NOT NULL,
+    head TEXT NOT NULL,
+    facts BIGINT NOT NULL,
+    opened_at BIGINT NOT NULL,
+    updated_at BIGINT NOT NULL,
+    PRIMARY KEY (region, id)
+);
+CREATE INDEX issue_due ON issue (region, due_key, id) WHERE open = 1;
+CREATE INDEX issue_office ON issue (region, office, id);
+CREATE INDEX issue_company ON issue (region, company_code, id);
+CREATE INDEX issue_by ON issue (region, by_id, id);
+CREATE INDEX issue_state ON issue (region, state, id);
+CREATE TABLE issue_word (
+    region TEXT NOT NULL,
+    word TEXT NOT NULL,
+    office TEXT NOT NULL,
+    category TEXT,
+    by_name TEXT NOT NULL,
+    learned_at BIGINT NOT NULL,
+    PRIMARY KEY (region, word)
+);

@@ -16,14 +16,16 @@
 //! # Ok::<(), assignment::ProblemError>(())
 //! ```
 //!
-//! Reading order: `problem`, `solve`, `columns`.
+//! Reading order: `problem`, `solve`, `service`, `columns`.
 
 mod columns;
 mod problem;
+mod service;
 mod solve;
 #[cfg(test)]
 mod tests;
 
 pub use columns::{ColumnError, Columns};
 pub use problem::{COST_MAX, ENTITIES_MAX, Problem, ProblemError, Step};
+pub use service::{Field, Parts, Served, Server, Weights};
 pub use solve::{Plan, load_cost, solve};

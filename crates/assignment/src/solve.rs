@@ -238,10 +238,10 @@ impl<'a> Auction<'a> {
                 self.prices[at] = self.loads[at].price();
                 continue;
             }
-            if let Some(left) = self.leave(who) {
-                if self.loads[left as usize].is_dear() {
-                    dear.push(left);
-                }
+            if let Some(left) = self.leave(who)
+                && self.loads[left as usize].is_dear()
+            {
+                dear.push(left);
             }
             let load = &mut self.loads[at];
             let price = cost.max(second - epsilon);

@@ -24,7 +24,8 @@ mod yuan;
 
 pub use code::{CodeError, CreditCode, ProjectCode};
 pub use id::{
-    BundleId, CampaignId, CaseId, ClaimId, DeliveryId, DocumentId, DutyId, EntityBatchId, EntityId, IdError, IssueId, MeasureId, MeetingId, PermitId, PolicyId, ProjectId, ScoreId, StewardId, TaskForceId, TellingId, TicketId, TourId, UserId, WalkId,
+    BundleId, CampaignId, CaseId, ClaimId, DeliveryId, DocumentId, DutyId, EntityBatchId, EntityId, IdError, IssueId, MeasureId,
+    MeetingId, PermitId, PolicyId, ProjectId, ScoreId, StewardId, TaskForceId, TellingId, TicketId, TourId, UserId, WalkId,
 };
 pub use licence::LicenceId;
 pub use name::{ItemId, Named, OfficeId, SlugError};

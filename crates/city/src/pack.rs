@@ -3,7 +3,8 @@
 use crate::finding::{Report, Spot};
 use crate::items::{Draft, Items};
 use crate::{
-    City, Finding, bench, bundles, check, dispatch, documents, duties, establishment, fields, issues, items, materials, objectives, places, policies, register, tours, windows,
+    City, Finding, bench, bundles, check, dispatch, documents, duties, establishment, fields, issues, items, materials,
+    objectives, places, policies, register, tours, windows,
 };
 use approval::{Catalogue, Dated, Filing, FilingCheck, ItemId};
 use rules::Schema;

@@ -12,14 +12,16 @@
 //! assert_eq!(Attribute::named("staff").map(|one| one.column), Some("staff"));
 //! ```
 //!
-//! Reading order: `kind`, `attribute`, `name`, `query`.
+//! Reading order: `kind`, `attribute`, `name`, `query`, `trade`.
 
 mod attribute;
 mod kind;
 mod name;
 mod query;
+mod trade;
 
 pub use attribute::{ATTRIBUTES, Attribute, Attributes, TAGS, Unit, day_number, day_of};
 pub use kind::{Kind, State};
 pub use name::{CORE_MAX, Names, grams, initials};
 pub use query::Query;
+pub use trade::{TRADES, trade};

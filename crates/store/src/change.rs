@@ -2,7 +2,10 @@
 
 use crate::{
     Answer, Assignment, BundleRecord, CampaignRecord, CasePaper, CaseRecord, Claim, ConsultationRecord, DocumentRecord,
-    DutyRecord, EntityEdit, EstablishmentRecord, FactRecord, IssueRecord, IssueWord, Listing, MeasureRecord, MeasureValue, MeetingRecord, Membership, Milestone, NewDelivery, PaperFile, PermitLife, PermitRecord, PolicyClaim, PolicyEdition, PolicyPush, PolicyRead, PolicyRecord, ProjectRecord, ScoreRecord, SentBack, Tally, TaskForceRecord, TellingRecord, TicketRecord, TourRecord, TourStop, WalkRecord, Write,
+    DutyRecord, EntityEdit, EstablishmentRecord, FactRecord, IssueRecord, IssueWord, Listing, MeasureRecord, MeasureValue,
+    MeetingRecord, Membership, Milestone, NewDelivery, PaperFile, PermitLife, PermitRecord, PolicyClaim, PolicyEdition,
+    PolicyPush, PolicyRead, PolicyRecord, ProjectRecord, ScoreRecord, SentBack, Tally, TaskForceRecord, TellingRecord,
+    TicketRecord, TourRecord, TourStop, WalkRecord, Write,
 };
 use base::ProjectId;
 

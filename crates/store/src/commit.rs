@@ -5,7 +5,9 @@ use crate::batch::{Batch, Must, Numbered, Part, Ran};
 use crate::db::{Arg, LOCK_WAIT, Statement, Store};
 use crate::record::{CaseRecord, DocumentNumber, DocumentRecord, Tally, TicketRecord, Write};
 use crate::{
-    StoreError, bench, bundle, campaign, case, case_paper, consultation, delivery, document, duty, entity, establishment, fact, issue, measure, meeting, office, paper_file, permit, policy, policy_use, project, sent_back, setting, task_force, telling, ticket, tour, walk,
+    StoreError, bench, bundle, campaign, case, case_paper, consultation, delivery, document, duty, entity, establishment, fact,
+    issue, measure, meeting, office, paper_file, permit, policy, policy_use, project, sent_back, setting, task_force, telling,
+    ticket, tour, walk,
 };
 use base::RegionCode;
 use jiff::civil::Date;

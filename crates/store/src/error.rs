@@ -67,7 +67,7 @@ pub enum StoreError {
 }
 
 /// The unique constraints, by index on PostgreSQL and by columns on SQLite.
-const TAKEN: [(&str, &str, &str); 17] = [
+const TAKEN: [(&str, &str, &str); 18] = [
     ("project_code", "project.region, project.code", "project-code"),
     ("establishment_name", "establishment.region, establishment.name_key", "company-name"),
     ("case_number", "approval_case.region, approval_case.number", "case-number"),
@@ -81,6 +81,7 @@ const TAKEN: [(&str, &str, &str); 17] = [
     ("campaign_key", "campaign.region, campaign.key", "campaign-key"),
     ("score_of_user", "tour_score.region, tour_score.tour_id, tour_score.project_id, tour_score.user_id", "score"),
     ("task_force_standing", "task_force.region, task_force.project_id, task_force.form", "task-force"),
+    ("stewardship_now", "stewardship.region, stewardship.entity_id, stewardship.tier", "stewardship"),
     ("entity_uscc", "entity.region, entity.uscc", "credit-code"),
     ("policy_pkey", "policy.region, policy.id", "policy"),
     ("policy_claim_once", "policy_claim.region, policy_claim.policy_id, policy_claim.entity_id", "policy-claim"),

@@ -52,7 +52,8 @@ impl Store {
             ("promotion.central_soe_projects", counts.soe_projects as f64),
             ("promotion.central_soe_investment", counts.soe_investment as f64),
         ];
-        let entities = self.entity_figures(as_of).await?;
+        let served = self.steward_figures(as_of).await?.into_iter().map(|(id, count)| (id, count as f64));
+        let entities = self.entity_figures(as_of).await?.into_iter().chain(served);
         let campaigns = self.campaign_figures(as_of).await?.into_iter().map(|(id, count)| (id, count as f64));
         Ok(all.into_iter().chain(entities).map(|(id, value)| (id.to_owned(), value)).chain(campaigns).collect())
     }

@@ -58,6 +58,7 @@ mod record;
 mod row;
 mod sent_back;
 mod setting;
+mod steward;
 mod task_force;
 mod telling;
 #[cfg(feature = "test-support")]
@@ -92,8 +93,14 @@ pub use policy::PolicyFilter;
 pub use project::ProjectFilter;
 pub use record::{
     Answer, BundleRecord, CampaignRecord, CaseFigures, CaseRecord, Claim, ConsultationRecord, ContactRecord, DeliveryRecord,
-    DocumentNumber, DocumentRecord, Dossier, DutyRecord, EntityBatch, EntityEdit, EntityRecord, EstablishmentRecord, EstablishmentRow, FactRecord, IssueRecord, IssueWord, Listing, MeasureRecord, MeasureValue, MeetingRecord, Membership, Milestone, PermitLife, PermitRecord, PolicyClaim, PolicyCounts, PolicyEdition, PolicyPush, PolicyRead, PolicyRecord, Progress, ProjectRecord, ScoreRecord, SentBack, SessionRecord, Tallied, Tally, TaskForceRecord, TellingRecord, TemplateRecord, TicketRecord, TourRecord, TourStop, UserRecord, WalkRecord, WebhookRecord, Write,
+    DocumentNumber, DocumentRecord, Dossier, DutyRecord, EntityBatch, EntityEdit, EntityRecord, EstablishmentRecord,
+    EstablishmentRow, FactRecord, IssueRecord, IssueWord, Listing, MeasureRecord, MeasureValue, MeetingRecord, Membership,
+    Milestone, PermitLife, PermitRecord, PolicyClaim, PolicyCounts, PolicyEdition, PolicyPush, PolicyRead, PolicyRecord,
+    Progress, ProjectRecord, ScoreRecord, SentBack, Serviceable, SessionRecord, StewardRecord, Stewardship, Tallied, Tally,
+    TaskForceRecord, TellingRecord, TemplateRecord, TicketRecord, TourRecord, TourStop, UserRecord, WalkRecord, WebhookRecord,
+    Write,
 };
+pub use steward::{StewardFilter, StewardLoad};
 pub use task_force::{TaskForceFilter, TaskForceRow};
 pub use telling::TellingRow;
 pub use tour::{ScoredStop, TourRow};

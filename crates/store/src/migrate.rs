@@ -26,9 +26,10 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0016_task_forces.sql"),
     include_str!("../migrations/0017_objectives.sql"),
     include_str!("../migrations/0018_entities.sql"),
+    include_str!("../migrations/0019_stewards.sql"),
     include_str!("../migrations/0020_policies.sql"),
-    include_str!("../migrations/0022_ticket_facts.sql"),
-    include_str!("../migrations/0023_issues.sql"),
+    include_str!("../migrations/0021_ticket_facts.sql"),
+    include_str!("../migrations/0022_issues.sql"),
 ];
 /// The migration since which a database keeps the digests of all.
 const DIGESTS_SINCE: i64 = 2;

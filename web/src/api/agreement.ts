@@ -6,11 +6,13 @@ import type { components } from './schema'
 import type * as Y from './day'
 import type * as D from './drives'
 import type * as M from './dispatch'
+import type * as N from './entities'
 import type * as E from './forces'
 import type * as F from './forms'
 import type * as H from './hall'
 import type * as I from './issues'
 import type * as O from './objectives'
+import type * as S from './stewards'
 import type * as T from './types'
 
 type Schemas = components['schemas']
@@ -40,6 +42,8 @@ interface Agreed {
   Paged_CampaignRow: T.Paged<D.CampaignRow>; Paged_CampaignProject: T.Paged<D.CampaignProject>
   TourRow: D.TourRow; TourView: D.Tour; TourScoreView: D.TourScore; Paged_TourRow: T.Paged<D.TourRow>
   IssueRow: I.IssueRow; IssueView: I.Issue; Paged_IssueRow: T.Paged<I.IssueRow>; Sorted: I.Sorted; IssueCatalogue: I.IssueCatalogue; IssueAppraisal: I.IssueAppraisal
+  EntityRow: N.EntityRow; EntityView: N.Entity; Paged_EntityRow: T.Paged<N.EntityRow>
+  StewardRow: S.StewardRow; StewardLoads: S.StewardLoads; EntityStewards: S.EntityStewards; PlanView: S.Plan; Paged_ServedEntity: T.Paged<S.ServedEntity>
   ObjectivesView: O.Objectives; MeasureView: O.Measure
   TaskForceRow: E.TaskForceRow; TaskForceView: E.TaskForce; NewForce: E.NewForce; Paged_TaskForceRow: T.Paged<E.TaskForceRow>
   DispatchView: M.Dispatch; MeetingView: M.Meeting; MeetingRow: M.MeetingRow; Paged_MeetingRow: T.Paged<M.MeetingRow>

@@ -14,6 +14,7 @@ mod objective;
 mod project;
 mod recipe;
 mod schedule;
+mod steward;
 #[cfg(test)]
 mod tests;
 
@@ -24,6 +25,7 @@ pub use force::{ForceSeed, MemberSeed, OwedSeed, forces};
 pub use issue::{IssueSeed, IssueStepSeed, issues};
 pub use objective::{ChargeSeed, ObjectiveSeeds, ValueSeed, objectives};
 pub use project::{Origin, Seed};
+pub use steward::{SERVING, StewardSeed, stewards};
 
 use draw::Draw;
 use recipe::{Archetypes, NamedProjects, Recipe};

@@ -90,18 +90,6 @@ fn of_walk(fact: &FactRecord) -> (Text, Text, Option<String>) {
         }
         "finding-made" => Text::new(format!("{}：{}", stage.zh, said("what")), format!("{}: {}", stage.en, said("what"))),
         "walk-finished" => Text::same(said("summary")),
-        "entity-changed" => {
-            let names = ["name", "district", "industry", "state", "ended_on"];
-            let own = ["名称", "县区", "行业", "登记状态", "终止日期"];
-            let known = |field: &String| match names.iter().position(|one| one == field) {
-                Some(at) => Text::new(own[at], field),
-                None => entity::Attribute::named(field).map_or_else(|| Text::same(field), |one| view::named(&one.label())),
-            };
-            let changed: Vec<Text> = body["changed"].as_object().into_iter().flat_map(|all| all.keys().map(known)).collect();
-            let zh: Vec<&str> = changed.iter().map(|one| one.zh.as_str()).collect();
-            let en: Vec<&str> = changed.iter().map(|one| one.en.as_str()).collect();
-            Text::new(format!("修改：{}", zh.join("、")), format!("Changed: {}", en.join(", ")))
-        }
         _ => label.clone(),
     };
     (label, sentence, None)
@@ -324,6 +312,18 @@ fn of_register(city: &City, fact: &FactRecord) -> (Text, Text, Option<String>) {
                 format!("一张表单同时申请 {items} 个事项：提交材料 {given} 份，免提交或复用 {proofs} 份"),
                 format!("One form for {items} items: {given} papers handed in, {proofs} proved or reused"),
             )
+        }
+        "entity-changed" => {
+            let names = ["name", "district", "industry", "state", "ended_on"];
+            let own = ["名称", "县区", "行业", "登记状态", "终止日期"];
+            let known = |field: &String| match names.iter().position(|one| one == field) {
+                Some(at) => Text::new(own[at], field),
+                None => entity::Attribute::named(field).map_or_else(|| Text::same(field), |one| view::named(&one.label())),
+            };
+            let changed: Vec<Text> = body["changed"].as_object().into_iter().flat_map(|all| all.keys().map(known)).collect();
+            let zh: Vec<&str> = changed.iter().map(|one| one.zh.as_str()).collect();
+            let en: Vec<&str> = changed.iter().map(|one| one.en.as_str()).collect();
+            Text::new(format!("修改：{}", zh.join("、")), format!("Changed: {}", en.join(", ")))
         }
         _ => label.clone(),
     };

@@ -33,6 +33,7 @@ mod public;
 mod receipts;
 mod reference;
 mod session;
+mod stewards;
 mod tickets;
 mod tours;
 pub mod types;
@@ -90,6 +91,7 @@ pub fn operations() -> OpenApiRouter<App> {
         forces::routes(),
         objectives::routes(),
         entities::routes(),
+        stewards::routes(),
         campaigns::routes(),
         tours::routes(),
         dispatch::routes(),

@@ -235,6 +235,8 @@ pub fn fact_label(kind: &str) -> Text {
         "force-planned" => Text::new("列入节点", "milestone planned"),
         "force-charged" => Text::new("交办", "charged"),
         "force-wound-up" => Text::new("撤销", "wound up"),
+        "stewards-planned" => Text::new("包联重新排定", "stewards planned"),
+        "steward-given" => Text::new("人工指定包联", "steward given by hand"),
         "entities-added" => Text::new("批量登记", "entities added"),
         "entity-changed" => Text::new("修改登记", "register changed"),
         "campaign-opened" => Text::new("攻坚行动开始", "campaign opened"),

@@ -4,27 +4,49 @@ use crate::desk::Actors;
 use crate::state::App;
 use base::{EntityBatchId, EntityId};
 use city::demo::{EntitySeed, Seed};
-use store::EntityRecord;
+use entity::Kind;
+use store::{EntityRecord, Serviceable};
 
 use super::{at, people};
 
 /// Where the batch says it comes from.
 const SOURCE: &str = "demo/entities.toml";
 
-/// Fills the register with one in `thin` of the recipe's entities.
+/// What of an entity says who shall serve it.
+pub struct Brief {
+    pub entity: Serviceable,
+    pub kind: Kind,
+    pub live: bool,
+    pub revenue: i64,
+    pub above_scale: bool,
+}
+
+/// Fills the register with one in `thin` of the recipe's entities; gives a brief of each.
 ///
 /// # Errors
 /// What the recipe contradicts, or what the store says.
-pub async fn build(app: &App, texts: (&str, &str), thin: usize, projects: &[Seed], staff: &people::Staff) -> Result<(), String> {
+pub async fn build(
+    app: &App,
+    texts: (&str, &str),
+    thin: usize,
+    projects: &[Seed],
+    staff: &people::Staff,
+) -> Result<Vec<Brief>, String> {
     let city = app.desk.city.clone();
     let district = move |id: &str| city.district(id).map_or_else(|| id.to_owned(), |one| one.name.zh.clone());
     let seeds = city::demo::entities(texts, thin, projects, district).map_err(|error| error.to_string())?;
     let now = super::opening();
     let id = EntityBatchId::new(app.ids.next(now));
     let mut wrong = None;
+    let mut briefs = Vec::with_capacity(seeds.rows());
     // A recipe that cannot be met ends the rows early; then nothing of them is kept.
     let rows = seeds.map_while(|seed| match seed {
-        Ok(seed) => Some(record(app, seed)),
+        Ok(seed) => {
+            let kind = seed.kind;
+            let record = record(app, seed);
+            briefs.push(brief(&record, kind, briefs.len() as i64 + 1));
+            Some(record)
+        }
         Err(error) => {
             wrong = Some(error.to_string());
             None
@@ -34,7 +56,29 @@ pub async fn build(app: &App, texts: (&str, &str), thin: usize, projects: &[Seed
     let added = app.store.add_entities((id, SOURCE, now), rows, |batch| crate::desk::batch_told(batch, &who)).await;
     match (wrong, added) {
         (Some(error), _) => Err(error),
-        (None, added) => added.map(drop).map_err(|error| error.to_string()),
+        (None, added) => added.map(|_| briefs).map_err(|error| error.to_string()),
+    }
+}
+
+fn brief(record: &EntityRecord, kind: Kind, n: i64) -> Brief {
+    let known = &record.attributes;
+    Brief {
+        entity: Serviceable {
+            id: record.id,
+            n,
+            name: record.name.clone(),
+            district: record.district.clone(),
+            division: record.division().to_owned(),
+            township: known.get("township"),
+            size_class: known.get("size_class"),
+            seq: 0,
+            now: None,
+            locked: false,
+        },
+        kind,
+        live: record.ended_on.is_none(),
+        revenue: known.get("revenue").unwrap_or(0),
+        above_scale: known.get("above_scale") == Some(1),
     }
 }
 

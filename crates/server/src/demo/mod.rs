@@ -11,6 +11,7 @@ mod objectives;
 mod people;
 mod policies;
 mod schedule;
+mod stewards;
 
 use crate::desk::{Actors, DeskError, NewProject, Planned, Submit};
 use crate::state::App;
@@ -63,7 +64,8 @@ pub async fn build(app: &App, thin: usize, told: impl Fn(usize, usize)) -> Resul
     // Histories are written project by project; the offices counted their documents day by day.
     documents.sort_by_key(|document| (document.on, document.made_at, document.id));
     app.store.commit(Change { documents, ..Change::default() }).await.map_err(|error| error.to_string())?;
-    entities::build(app, (text("demo/entities.toml")?, texts.recipe), thin, &seeds, &staff).await?;
+    let register = entities::build(app, (text("demo/entities.toml")?, texts.recipe), thin, &seeds, &staff).await?;
+    stewards::build(app, (text("demo/stewards.toml")?, texts.recipe), thin, register, &staff).await?;
     drives::build(app, texts, &seeds, &staff).await?;
     forces::build(app, text("demo/forces.toml")?, &seeds, &staff).await?;
     objectives::build(app, text("demo/objectives.toml")?, &staff).await?;

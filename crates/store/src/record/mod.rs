@@ -4,11 +4,12 @@
 mod campaign;
 mod case;
 mod duty;
-mod issue;
 mod entity;
+mod issue;
 mod people;
 mod policy;
 mod project;
+mod steward;
 
 use base::{ProjectId, UserId};
 pub use campaign::{CampaignRecord, Listing, ScoreRecord, TourRecord, TourStop};
@@ -20,12 +21,13 @@ pub use duty::{
     Claim, ContactRecord, DeliveryRecord, DutyRecord, MeasureRecord, MeasureValue, MeetingRecord, Membership, TaskForceRecord,
     TellingRecord, WalkRecord, WebhookRecord,
 };
-pub use issue::{IssueRecord, IssueWord};
 pub use entity::{EntityBatch, EntityEdit, EntityRecord};
+pub use issue::{IssueRecord, IssueWord};
 use jiff::Timestamp;
 pub use people::{SessionRecord, TicketRecord, UserRecord};
 pub use policy::{PolicyClaim, PolicyCounts, PolicyEdition, PolicyPush, PolicyRead, PolicyRecord};
 pub use project::{Dossier, EstablishmentRecord, EstablishmentRow, Milestone, Progress, ProjectRecord};
+pub use steward::{Serviceable, StewardRecord, Stewardship};
 use uuid::Uuid;
 
 /// Something that happened (留痕记录).

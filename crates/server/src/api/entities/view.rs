@@ -18,7 +18,7 @@ use store::{EntityRecord, ProjectFilter};
 use utoipa::ToSchema;
 
 /// Who may change the register.
-pub(super) const KEEPERS: [Role; 2] = [Role::ProjectOfficer, Role::Administrator];
+pub const KEEPERS: [Role; 2] = [Role::ProjectOfficer, Role::Administrator];
 
 /// An entity in a list.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -156,7 +156,7 @@ fn attribute_view(attribute: &Attribute, value: Option<i64>) -> AttributeView {
 }
 
 /// The entity, when the reader may see it.
-pub(super) async fn visible(app: &App, me: &Me, id: EntityId) -> Result<EntityRecord, Problem> {
+pub async fn visible(app: &App, me: &Me, id: EntityId) -> Result<EntityRecord, Problem> {
     let record = app.store.entity(id).await?;
     let own = me.credit_code.as_ref() == Some(&record.uscc);
     if me.role == Role::Applicant && !own { Err(Problem::not_found(("记录", "record"))) } else { Ok(record) }
