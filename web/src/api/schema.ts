@@ -671,6 +671,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/entities/{id}/stewards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who serves an entity, who did, and why. */
+        get: operations["get-entities-id-stewards"];
+        put?: never;
+        /** Gives an entity to a steward by hand; locked, plans leave it so. */
+        post: operations["post-entities-id-stewards"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/establishments": {
         parameters: {
             query?: never;
@@ -2079,6 +2097,108 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/stewards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Stewards and leading cadres, those who serve most first. */
+        get: operations["get-stewards"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stewards/loads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the loads lie: for a picture. */
+        get: operations["get-stewards-loads"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stewards/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Plans who serves whom and shows what would change; nothing is written. */
+        post: operations["post-stewards-plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stewards/plan/apply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Applies the plan that was looked at; when something changed since, it is another plan, and nothing is done. */
+        post: operations["post-stewards-plan-apply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stewards/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One steward. */
+        get: operations["get-stewards-id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stewards/{id}/entities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whom a steward serves, and why. */
+        get: operations["get-stewards-id-entities"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/task-forces": {
         parameters: {
             query?: never;
@@ -3355,6 +3475,17 @@ export interface components {
             /** Format: int64 */
             started: number;
         };
+        /** @description The loads of a kind in a district. */
+        DistrictLoad: {
+            district: string;
+            name: components["schemas"]["Text"];
+            /** Format: int64 */
+            room: number;
+            /** Format: int64 */
+            serves: number;
+            /** Format: int64 */
+            stewards: number;
+        };
         /** @description A line of a document's table. */
         DocumentLine: {
             label: components["schemas"]["Text"];
@@ -3619,6 +3750,13 @@ export interface components {
             uscc: string;
             /** Format: int64 */
             version: number;
+        };
+        /** @description Who serves an entity now, and who did. */
+        EntityStewards: {
+            before: components["schemas"]["StewardshipView"][];
+            /** @description Whether the reader may give it to another. */
+            may_give: boolean;
+            now: components["schemas"]["StewardshipView"][];
         };
         /** @description An entity. */
         EntityView: components["schemas"]["EntityRow"] & {
@@ -4011,6 +4149,12 @@ export interface components {
             /** @description Every paper once. */
             papers: components["schemas"]["FormPaperView"][];
         };
+        /** @description To whom an entity is given by hand. */
+        Given: {
+            /** @description Plans leave it as it is. */
+            locked?: boolean;
+            steward: string;
+        };
         /** @description Of one group. */
         GroupFigures: {
             figures: components["schemas"]["HallMeasure"];
@@ -4302,6 +4446,20 @@ export interface components {
         /** @description An opinion that was kept. */
         KeptOpinion: {
             id: string;
+        };
+        /** @description The loads of a kind. */
+        KindLoad: {
+            districts: components["schemas"]["DistrictLoad"][];
+            kind: string;
+            name: components["schemas"]["Text"];
+            /** Format: int64 */
+            room: number;
+            /** Format: int64 */
+            serves: number;
+            /** @description `[how many entities, how many stewards serve so many]`, by the number of entities. */
+            spread: number[][];
+            /** Format: int64 */
+            stewards: number;
         };
         /** @description The application is filed. */
         KitFiling: {
@@ -4658,6 +4816,14 @@ export interface components {
             received: number;
             /** Format: int64 */
             timed: number;
+        };
+        /** @description A change of a plan. */
+        MoveView: {
+            entity: string;
+            from?: components["schemas"]["StewardRow"] | null;
+            name: string;
+            to?: components["schemas"]["StewardRow"] | null;
+            why?: components["schemas"]["Text"] | null;
         };
         /** @description Whether a name can be declared. */
         NameView: {
@@ -5632,6 +5798,68 @@ export interface components {
             total?: number | null;
         };
         /** @description A page of a list. `next` goes into `after` of the next request. */
+        Paged_ServedEntity: {
+            /** @description The rows. */
+            items: {
+                entity: components["schemas"]["EntityRow"];
+                id: string;
+                locked: boolean;
+                since_on: string;
+                why: components["schemas"]["Text"];
+            }[];
+            /** @description Where the next page starts; null on the last. */
+            next?: string | null;
+            /**
+             * Format: int64
+             * @description How many rows the whole list has; null past 10,000.
+             */
+            total?: number | null;
+        };
+        /** @description A page of a list. `next` goes into `after` of the next request. */
+        Paged_StewardRow: {
+            /** @description The rows. */
+            items: {
+                appointed_on: string;
+                /** @description Empty: the whole city. */
+                district: string;
+                district_name: components["schemas"]["Text"];
+                expertise: components["schemas"]["Text"][];
+                id: string;
+                /** @description city-leader, county-leader, section-leader or steward. */
+                kind: string;
+                kind_name: components["schemas"]["Text"];
+                left_on?: string | null;
+                /** @description The post: no person is named. */
+                name: components["schemas"]["Text"];
+                /**
+                 * Format: int64
+                 * @description How many without strain.
+                 */
+                room_free: number;
+                /**
+                 * Format: int64
+                 * @description How many at most.
+                 */
+                room_most: number;
+                /**
+                 * Format: int64
+                 * @description How many entities are served.
+                 */
+                serves: number;
+                /** @description Made for the demonstration. */
+                synthetic: boolean;
+                /** Format: int64 */
+                version: number;
+            }[];
+            /** @description Where the next page starts; null on the last. */
+            next?: string | null;
+            /**
+             * Format: int64
+             * @description How many rows the whole list has; null past 10,000.
+             */
+            total?: number | null;
+        };
+        /** @description A page of a list. `next` goes into `after` of the next request. */
         Paged_TaskForceRow: {
             /** @description The rows. */
             items: {
@@ -5880,6 +6108,41 @@ export interface components {
             valid_from: string;
             valid_to?: string | null;
             verify_url: string;
+        };
+        /** @description What is to be planned. */
+        PlanAsk: {
+            /** @description To apply: the plan that was looked at. */
+            digest?: string | null;
+            /** @description city-leader, county-leader, section-leader or steward. */
+            kind: string;
+            /**
+             * Format: int64
+             * @description What it costs to give an entity to another: the dearer, the fewer changes. 0 to 100,000; a kilometre costs 10.
+             */
+            price: number;
+        };
+        /** @description A plan beside what stands. */
+        PlanView: {
+            /** @description Whether it was applied. */
+            applied: boolean;
+            /** @description Entities that get a steward, another one, or none. */
+            changes: number;
+            /**
+             * Format: int64
+             * @description What it costs, and what the present arrangement costs (null where somebody is unserved).
+             */
+            cost: number;
+            /** Format: int64 */
+            cost_now?: number | null;
+            /** @description Names this plan. */
+            digest: string;
+            kind: string;
+            /** @description The first of them. */
+            moves: components["schemas"]["MoveView"][];
+            /** Format: int64 */
+            price: number;
+            served: number;
+            unserved: number;
         };
         /** @description A point, and the article that asks for it. */
         PointView: {
@@ -6409,6 +6672,14 @@ export interface components {
             scope: components["schemas"]["Text"];
             source: string;
         };
+        /** @description An entity that a steward serves. */
+        ServedEntity: {
+            entity: components["schemas"]["EntityRow"];
+            id: string;
+            locked: boolean;
+            since_on: string;
+            why: components["schemas"]["Text"];
+        };
         /** @description The session: who is signed in, the CSRF token, the city and its clock. */
         Session: {
             /** @description The city. */
@@ -6540,6 +6811,56 @@ export interface components {
             lapse: components["schemas"]["Text"];
             /** @description The longest that papers may follow. */
             until: string;
+        };
+        /** @description How many stewards serve how many entities. */
+        StewardLoads: {
+            kinds: components["schemas"]["KindLoad"][];
+            /** @description Whether the reader may plan. */
+            may_plan: boolean;
+        };
+        /** @description A steward in a list. */
+        StewardRow: {
+            appointed_on: string;
+            /** @description Empty: the whole city. */
+            district: string;
+            district_name: components["schemas"]["Text"];
+            expertise: components["schemas"]["Text"][];
+            id: string;
+            /** @description city-leader, county-leader, section-leader or steward. */
+            kind: string;
+            kind_name: components["schemas"]["Text"];
+            left_on?: string | null;
+            /** @description The post: no person is named. */
+            name: components["schemas"]["Text"];
+            /**
+             * Format: int64
+             * @description How many without strain.
+             */
+            room_free: number;
+            /**
+             * Format: int64
+             * @description How many at most.
+             */
+            room_most: number;
+            /**
+             * Format: int64
+             * @description How many entities are served.
+             */
+            serves: number;
+            /** @description Made for the demonstration. */
+            synthetic: boolean;
+            /** Format: int64 */
+            version: number;
+        };
+        /** @description That somebody serves an entity. */
+        StewardshipView: {
+            /** @description Plans leave it as it is. */
+            locked: boolean;
+            since_on: string;
+            steward: components["schemas"]["StewardRow"];
+            until_on?: string | null;
+            /** @description Why this one. */
+            why: components["schemas"]["Text"];
         };
         /** @description What a fact is about. */
         SubjectView: {
@@ -8908,6 +9229,100 @@ export interface operations {
             };
         };
     };
+    "get-entities-id-stewards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntityStewards"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-entities-id-stewards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Given"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntityStewards"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-establishments": {
         parameters: {
             query?: {
@@ -9288,6 +9703,8 @@ export interface operations {
                 category?: string | null;
                 channel?: string | null;
                 state?: string | null;
+                /** @description Of the company with this credit code. */
+                company?: string | null;
                 open?: boolean | null;
                 /** @description Past the last day of the answer. */
                 overdue?: boolean | null;
@@ -12476,6 +12893,267 @@ export interface operations {
                 };
             };
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-stewards": {
+        parameters: {
+            query?: {
+                /** @description city-leader, county-leader, section-leader or steward. */
+                kind?: string | null;
+                district?: string | null;
+                /** @description serves. */
+                sort?: string | null;
+                /** @description asc or desc. */
+                order?: string | null;
+                after?: string | null;
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Paged_StewardRow"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-stewards-loads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StewardLoads"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-stewards-plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanAsk"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-stewards-plan-apply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanAsk"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-stewards-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StewardRow"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-stewards-id-entities": {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                after?: string | null;
+                /** @description At most 200. */
+                limit?: number | null;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Paged_ServedEntity"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -194,6 +194,8 @@ pub(super) struct Asked {
     category: Option<String>,
     channel: Option<String>,
     state: Option<String>,
+    /// Of the company with this credit code.
+    company: Option<String>,
     open: Option<bool>,
     /// Past the last day of the answer.
     overdue: Option<bool>,
@@ -255,6 +257,7 @@ async fn list(State(app): State<App>, me: Me, Query(asked): Query<Asked>) -> Res
         category: text(asked.category),
         channel: text(asked.channel),
         state: text(asked.state),
+        company: text(asked.company),
         open: asked.open,
         overdue_on: asked.overdue.filter(|wanted| *wanted).map(|_| app.today()),
         reopened: asked.reopened,
