@@ -40,7 +40,8 @@ pub async fn build(
         let wanted: Vec<&Brief> = rest.iter().copied().filter(fits).take(posts.len() * each).collect();
         let taken: std::collections::HashSet<i64> = wanted.iter().map(|one| one.entity.n).collect();
         rest.retain(|one| !taken.contains(&one.entity.n));
-        plan(app, kind, posts, wanted.into_iter().map(|one| one.entity.clone()).collect(), staff).await?;
+        let wanted = wanted.into_iter().map(|one| one.entity.clone()).collect();
+        plan(app, kind, posts, wanted, (thin == 1, staff)).await?;
     }
     let rank = |kind: Kind| usize::from(kind == Kind::Individual);
     let mut all: Vec<&Brief> = register.iter().collect();
@@ -48,7 +49,7 @@ pub async fn build(
     let mut served: Vec<Serviceable> = all.into_iter().take(covered).map(|one| one.entity.clone()).collect();
     served.sort_by_key(|one| one.n);
     let posts = records.into_iter().filter(|one| one.kind == KINDS[3]).collect();
-    plan(app, KINDS[3], posts, served, staff).await
+    plan(app, KINDS[3], posts, served, (thin == 1, staff)).await
 }
 
 async fn plan(
@@ -56,12 +57,13 @@ async fn plan(
     kind: &'static str,
     posts: Vec<StewardRecord>,
     entities: Vec<Serviceable>,
-    staff: &people::Staff,
+    (whole, staff): (bool, &people::Staff),
 ) -> Result<(), String> {
     let Some(on) = posts.first().map(|one| one.appointed_on) else { return Ok(()) };
     let now = at(on, 9, 0);
     let planned = app.desk.plan_stewards(&posts, &entities, 0).map_err(|error| error.to_string())?;
-    if planned.unserved > 0 {
+    // With one in a hundred of all, a leader of the right trade may be among those who are left out.
+    if whole && planned.unserved > 0 {
         return Err(format!(
             "demo/stewards.toml: {} entities find nobody among {} of kind {kind}",
             planned.unserved,
