@@ -6,7 +6,7 @@ use crate::committers::Committers;
 use base::RegionCode;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions, PgRow};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteRow, SqliteSynchronous};
-use sqlx::{AssertSqlSafe, Connection, FromRow, PgConnection, Postgres, Row as _, Sqlite, Transaction};
+use sqlx::{AssertSqlSafe, Connection, Executor, FromRow, PgConnection, Postgres, Row as _, Sqlite, Transaction};
 use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::ops::Range;
@@ -360,6 +360,20 @@ impl Store {
         let store = Self { db, region };
         store.migrate().await?;
         Ok(store)
+    }
+
+    /// Lets a SQLite file that is only being made be written without waiting for the disk at every commit, or no longer. Whoever is
+    /// stopped meanwhile makes it anew. PostgreSQL takes no notice.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn wait_for_the_disk(&self, yes: bool) -> Result<(), StoreError> {
+        if let Db::Sqlite { write, .. } = &self.db {
+            let pragma =
+                if yes { "PRAGMA synchronous = FULL; PRAGMA wal_checkpoint(TRUNCATE)" } else { "PRAGMA synchronous = OFF" };
+            write.execute(sqlx::raw_sql(pragma)).await?;
+        }
+        Ok(())
     }
 
     /// Whether the database answers.

@@ -46,6 +46,7 @@ pub async fn build(app: &App, thin: usize, told: impl Fn(usize, usize)) -> Resul
         archetypes: text("demo/archetypes.toml")?,
     };
     let district = |id: &str| app.desk.city.district(id).map_or_else(|| id.to_owned(), |one| one.name.zh.clone());
+    app.store.wait_for_the_disk(false).await.map_err(|error| error.to_string())?;
     let seeds = city::demo::seeds(texts, district).map_err(|error| error.to_string())?;
     let staff = people::enrol(app, &seeds).await?;
     let mut done = 0;
@@ -75,7 +76,8 @@ pub async fn build(app: &App, thin: usize, told: impl Fn(usize, usize)) -> Resul
     establishments::build(app, &foundings, &staff).await?;
     policies::build(app, &seeds).await?;
     crate::timers::pass(app, None).await.map_err(|problem| problem.detail_en.clone())?;
-    app.store.put_setting("clock.now", &app.clock.now().to_string()).await.map_err(|error| error.to_string())
+    app.store.put_setting("clock.now", &app.clock.now().to_string()).await.map_err(|error| error.to_string())?;
+    app.store.wait_for_the_disk(true).await.map_err(|error| error.to_string())
 }
 
 /// One project with its whole history, as one change: what is in between is in the facts.

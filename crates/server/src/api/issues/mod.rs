@@ -2,23 +2,26 @@
 //!
 //! A company sees what it asked. Officials see all: whoever is asked for help must see what was answered before.
 
-use super::types::{FactView, Office, Paged, Role, Text};
-use super::{duties, facts, page, view};
+mod view;
+
+use super::types::{Paged, Role};
+use super::{duties, page};
 use crate::desk::{Actors, AroundIssue, NewIssue};
 use crate::extract::{Body, Id, Query};
 use crate::problem::{FieldError, Problem};
 use crate::session::Me;
 use crate::state::App;
-use ::issue::{Channel, Command, Company, Issue, Route, Verb, offers};
+use ::issue::{Channel, Command, Company, Issue, Route, Verb};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use base::{CreditCode, DutyId, IssueId, Named, OfficeId};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use store::{DutyFilter, DutyRecord, IssueFilter, IssueRecord, StoreError};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
+use view::{IssueAppraisal, IssueCatalogue, IssueRow, IssueView, Sorted, issue_view, row};
 
 /// Who sorts what no rule knows.
 const SORTERS: [Role; 4] = [Role::WindowClerk, Role::ProjectOfficer, Role::Leader, Role::Administrator];
@@ -35,68 +38,6 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(appraisal))
         .routes(routes!(one))
         .routes(routes!(command))
-}
-
-/// An issue in a list.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct IssueRow {
-    id: String,
-    version: i64,
-    channel: String,
-    channel_name: Text,
-    category: Option<String>,
-    category_name: Option<Text>,
-    company: String,
-    /// What is asked, shortened in lists.
-    text: String,
-    office: Option<Office>,
-    /// received, handed, answered, solved, unanswered or withdrawn.
-    state: String,
-    state_name: Text,
-    opened_on: String,
-    /// The last day of the answer that is owed now.
-    due_on: Option<String>,
-    overdue: bool,
-    /// How often the company called it not solved.
-    reopened: i64,
-    /// The company's last mark, 1 to 5.
-    mark: Option<i64>,
-}
-
-/// An issue.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct IssueView {
-    #[serde(flatten)]
-    row: IssueRow,
-    company_code: Option<String>,
-    contact: String,
-    rounds: Vec<IssueRound>,
-    duties: Vec<duties::DutyRow>,
-    facts: Vec<FactView>,
-    /// What the reader may do now: hand, answer, judge, close-unjudged, withdraw.
-    can: Vec<String>,
-}
-
-/// One answer and what was made of it.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct IssueRound {
-    office: Office,
-    /// Why it is this office.
-    why: Text,
-    handed_on: String,
-    answer: Option<IssueWord>,
-    late: bool,
-    solved: Option<bool>,
-    satisfaction: Option<u8>,
-    verdict: Option<IssueWord>,
-}
-
-/// Who said what, when.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct IssueWord {
-    by: String,
-    on: String,
-    text: String,
 }
 
 /// Something asked.
@@ -123,39 +64,6 @@ pub struct NewAsk {
 #[serde(deny_unknown_fields)]
 pub struct Sorting {
     text: String,
-}
-
-/// Where a text would go.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct Sorted {
-    office: Option<Office>,
-    category: Option<String>,
-    category_name: Option<Text>,
-    /// Why; without an office: that somebody sorts it by hand.
-    why: Text,
-}
-
-/// A kind of issue.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct IssueCategory {
-    id: String,
-    name: Text,
-    words: Vec<String>,
-    office: Office,
-}
-
-/// What enterprises ask for.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct IssueCatalogue {
-    categories: Vec<IssueCategory>,
-    channels: Vec<IssueChannel>,
-}
-
-/// A way in.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct IssueChannel {
-    id: String,
-    name: Text,
 }
 
 /// A step of an issue.
@@ -217,36 +125,6 @@ pub(super) struct Period {
     to: Option<String>,
 }
 
-/// How offices stand with what enterprises asked of them.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct IssueAppraisal {
-    from: String,
-    to: String,
-    /// Verdicts below which no rate is shown.
-    verdicts_min: i64,
-    offices: Vec<OfficeStanding>,
-}
-
-/// How one office stands; every count opens its issues.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct OfficeStanding {
-    office: Office,
-    handed: i64,
-    answered: i64,
-    in_time: i64,
-    overdue: i64,
-    judged: i64,
-    solved_at_once: i64,
-    solved: i64,
-    reopened: i64,
-    /// Share of the answered whose answers were in time, 0 to 1; none for too few.
-    timely: Option<f64>,
-    /// Share of the judged that were solved at the company's first word.
-    solved_rate: Option<f64>,
-    /// The mean mark, 1 to 5.
-    satisfaction: Option<f64>,
-}
-
 /// The issues of the city; a company's own.
 #[utoipa::path(get, path = "/issues", tag = "issues", params(Asked),
     responses((status = 200, body = Paged<IssueRow>), (status = 400, body = Problem), (status = 422, body = Problem)))]
@@ -261,8 +139,8 @@ async fn list(State(app): State<App>, me: Me, Query(asked): Query<Asked>) -> Res
         open: asked.open,
         overdue_on: asked.overdue.filter(|wanted| *wanted).map(|_| app.today()),
         reopened: asked.reopened,
-        from: view::some_date("from", asked.from.as_deref())?,
-        to: view::some_date("to", asked.to.as_deref())?,
+        from: super::view::some_date("from", asked.from.as_deref())?,
+        to: super::view::some_date("to", asked.to.as_deref())?,
         ..IssueFilter::default()
     };
     if me.role == Role::Applicant {
@@ -280,15 +158,7 @@ async fn list(State(app): State<App>, me: Me, Query(asked): Query<Asked>) -> Res
 /// What can be asked, and by which ways.
 #[utoipa::path(get, path = "/issues/catalogue", tag = "issues", responses((status = 200, body = IssueCatalogue), (status = 404, body = Problem)))]
 async fn catalogue(State(app): State<App>, _me: Me) -> Result<Json<IssueCatalogue>, Problem> {
-    let category = |one: &::issue::Category| IssueCategory {
-        id: one.id.clone(),
-        name: view::named(&one.name),
-        words: one.words.clone(),
-        office: view::office(&app, one.office.as_str()),
-    };
-    let categories = app.desk.issues()?.categories.iter().map(category).collect();
-    let channels = Channel::ALL.iter().map(|row| IssueChannel { id: row.1.to_owned(), name: Text::new(row.2, row.3) });
-    Ok(Json(IssueCatalogue { categories, channels: channels.collect() }))
+    Ok(Json(view::catalogue(&app, app.desk.issues()?)))
 }
 
 /// Where a text would go, told while it is typed.
@@ -296,20 +166,7 @@ async fn catalogue(State(app): State<App>, _me: Me) -> Result<Json<IssueCatalogu
     responses((status = 200, body = Sorted), (status = 404, body = Problem)))]
 async fn route(State(app): State<App>, _me: Me, Body(sorting): Body<Sorting>) -> Result<Json<Sorted>, Problem> {
     let words = app.store.issue_words().await?;
-    Ok(Json(match app.desk.route(&sorting.text, &words)? {
-        Some(to) => Sorted {
-            office: Some(view::office(&app, to.office.as_str())),
-            category_name: category_name(&app, to.category.as_deref()),
-            category: to.category,
-            why: view::named(&to.why),
-        },
-        None => Sorted {
-            office: None,
-            category: None,
-            category_name: None,
-            why: Text::new("没有匹配的类别，由专人分办", "no category matches: somebody sorts it by hand"),
-        },
-    }))
+    Ok(Json(view::sorted(&app, app.desk.route(&sorting.text, &words)?)))
 }
 
 /// Asks something. What the rule knows is with its office at once.
@@ -406,29 +263,11 @@ async fn command(
 async fn appraisal(State(app): State<App>, me: Me, Query(asked): Query<Period>) -> Result<Json<IssueAppraisal>, Problem> {
     me.require(&Role::OFFICIALS)?;
     let today = app.today();
-    let to = view::some_date("to", asked.to.as_deref())?.unwrap_or(today);
-    let from = view::some_date("from", asked.from.as_deref())?.unwrap_or_else(|| to.saturating_sub(jiff::Span::new().days(90)));
+    let to = super::view::some_date("to", asked.to.as_deref())?.unwrap_or(today);
+    let from =
+        super::view::some_date("from", asked.from.as_deref())?.unwrap_or_else(|| to.saturating_sub(jiff::Span::new().days(90)));
     let offices = app.store.issue_standings(from, to, today).await?;
-    let standing = |(office, one): (String, ::issue::Standing)| OfficeStanding {
-        office: view::office(&app, &office),
-        handed: one.handed,
-        answered: one.answered,
-        in_time: one.in_time,
-        overdue: one.overdue,
-        judged: one.judged,
-        solved_at_once: one.solved_at_once,
-        solved: one.solved,
-        reopened: one.reopened,
-        timely: one.timely(),
-        solved_rate: one.solved_rate(),
-        satisfaction: one.satisfaction(),
-    };
-    Ok(Json(IssueAppraisal {
-        from: from.to_string(),
-        to: to.to_string(),
-        verdicts_min: ::issue::VERDICTS_MIN,
-        offices: offices.into_iter().map(standing).collect(),
-    }))
+    Ok(Json(view::appraisal(&app, (from, to), offices)))
 }
 
 impl IssueStep {
@@ -497,61 +336,4 @@ async fn visible(app: &App, me: &Me, id: IssueId) -> Result<IssueRecord, Problem
 async fn owed(app: &App, id: IssueId) -> Result<Vec<DutyRecord>, Problem> {
     let filter = DutyFilter { subject: Some(id.uuid()), ..DutyFilter::default() };
     Ok(duties::stored(app, filter).await?.into_iter().map(|one| one.duty).collect())
-}
-
-fn category_name(app: &App, id: Option<&str>) -> Option<Text> {
-    let category = app.desk.city.issues.as_ref()?.category(id?)?;
-    Some(view::named(&category.name))
-}
-
-fn row(app: &App, record: &IssueRecord) -> Result<IssueRow, Problem> {
-    let issue = app.desk.issue(record)?;
-    Ok(IssueRow { text: view::shortened(&issue.text), ..whole_row(app, record, issue) })
-}
-
-fn whole_row(app: &App, record: &IssueRecord, issue: Issue) -> IssueRow {
-    IssueRow {
-        id: record.id.to_string(),
-        version: record.version,
-        channel: record.channel.clone(),
-        channel_name: view::named(&issue.channel.text()),
-        category: record.category.clone(),
-        category_name: category_name(app, record.category.as_deref()),
-        company: record.company_name.clone(),
-        text: issue.text,
-        office: record.office.as_deref().map(|office| view::office(app, office)),
-        state: record.state.clone(),
-        state_name: view::named(&issue.state.text()),
-        opened_on: record.opened_on.to_string(),
-        due_on: record.due_on.map(|day| day.to_string()),
-        overdue: record.due_on.is_some_and(|day| day < app.today()),
-        reopened: record.reopened,
-        mark: (record.mark > 0).then_some(record.mark),
-    }
-}
-
-async fn issue_view(app: &App, me: &Me, record: &IssueRecord) -> Result<IssueView, Problem> {
-    let issue = app.desk.issue(record)?;
-    let word = |word: &::duty::Word| IssueWord { by: word.by.clone(), on: word.on.to_string(), text: word.text.clone() };
-    let round = |round: &::issue::Round| IssueRound {
-        office: view::office(app, round.office.as_str()),
-        why: view::named(&round.why),
-        handed_on: round.handed_on.to_string(),
-        answer: round.answer.as_ref().map(word),
-        late: round.late,
-        solved: round.verdict.as_ref().map(|verdict| verdict.solved),
-        satisfaction: round.verdict.as_ref().map(|verdict| verdict.satisfaction),
-        verdict: round.verdict.as_ref().map(|verdict| word(&verdict.word)),
-    };
-    let (filter, today) = (DutyFilter { subject: Some(record.id.uuid()), ..DutyFilter::default() }, app.today());
-    let found = duties::stored(app, filter).await?;
-    Ok(IssueView {
-        rounds: issue.rounds.iter().map(round).collect(),
-        can: offers(&issue).into_iter().filter(|verb| may(me, record, *verb)).map(|verb| verb.as_str().to_owned()).collect(),
-        company_code: issue.company.code.clone(),
-        contact: issue.company.contact.clone(),
-        duties: found.iter().map(|one| duties::row(app, one, today)).collect::<Result<_, _>>()?,
-        facts: facts::newest_first(app, record.id.uuid()).await?,
-        row: whole_row(app, record, issue),
-    })
 }
