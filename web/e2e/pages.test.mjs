@@ -38,6 +38,8 @@ test('every page is readable, by day and by night', { timeout: 600_000 }, async 
     await page.goto(city.base + path)
     await settled(page)
     await act()
+    // A button that has just become ready is still on its way to its colours.
+    await page.evaluate(() => Promise.allSettled(document.getAnimations().filter((one) => one instanceof CSSTransition).map((one) => one.finished)))
     for (const fault of await wrong(page)) faults.push(`${path}: ${fault}`)
     const text = await page.evaluate(() => document.body.innerText)
     const key = text.match(new RegExp(`(?<![\\w./-])(?:${SECTIONS})\\.[a-z][\\w-]*(?:\\.[\\w-]+)*`))
@@ -111,7 +113,9 @@ test('every page is readable, by day and by night', { timeout: 600_000 }, async 
   const policy = (await api(page, '/policies?q=专精特新&limit=1')).items[0]
   for (const path of ['/policies', `/policies/${policy.id}`]) await read(path)
   await signIn(city, page, 'identity-office-head-industry-information')
-  for (const path of [`/policies/${policy.id}/edit`, '/policies/new']) await read(path)
+  // The rule is checked when the page has come to rest; only then can the policy be published.
+  await read(`/policies/${policy.id}/edit`, () => page.locator('[data-testid="policy-publish"]:enabled').waitFor())
+  await read('/policies/new')
   await signIn(city, page, 'identity-administrator-none')
   for (const path of ['/day', '/webhooks']) await read(path)
   assert.deepEqual(faults, [])

@@ -191,7 +191,7 @@ impl Desk {
         next.judged = verdicts().next().is_some();
         next.solved_at_once = verdicts().next().is_some_and(|verdict| verdict.solved);
         next.reopened = done.issue.reopened() as i64;
-        next.mark = verdicts().last().map_or(0, |verdict| i64::from(verdict.satisfaction));
+        next.mark = verdicts().next_back().map_or(0, |verdict| i64::from(verdict.satisfaction));
         next.document = serde_json::to_string(&done.issue).map_err(DeskError::broken)?;
         Ok((next, change))
     }
