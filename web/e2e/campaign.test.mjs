@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { api, choose, open, ROOT, settled, SHOTS, signIn, visit } from './server.mjs'
+import { api, choose, open, ROOT, settled, SHOTS, signIn, tooWide, visit } from './server.mjs'
 
 let city
 before(async () => { city = await open() }, { timeout: 600_000 })
@@ -18,9 +18,6 @@ async function unreadable(page) {
     return found.violations.flatMap(({ id, nodes }) => nodes.slice(0, 3).map((node) => `${id}: ${node.target.join(' ')}: ${node.failureSummary}`))
   })
 }
-
-/** How many pixels a page is wider than its window. */
-const tooWide = (page) => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
 
 test('the campaign is counted as the newspaper printed it, and every number opens its projects', { timeout: 600_000 }, async () => {
   const page = await visit(city, '/sign-in')

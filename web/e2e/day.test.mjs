@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { api, open, post, SHOTS, signIn, visit } from './server.mjs'
+import { api, open, post, SHOTS, signIn, tooWide, visit } from './server.mjs'
 
 let city
 before(async () => { city = await open() }, { timeout: 600_000 })
@@ -43,7 +43,7 @@ test('the first page of an official is his day', { timeout: 600_000 }, async () 
   await page.setViewportSize({ width: 390, height: 844 })
   await signIn(city, page, 'identity-office-head-natural-resources')
   await page.getByTestId('day-duty').first().waitFor()
-  const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+  const wide = await tooWide(page)
   assert.ok(wide <= 1, `${wide} px wider than a phone`)
   await page.screenshot({ path: join(SHOTS, 'day-phone.png'), fullPage: true })
   assert.deepEqual(page.complaints, [])

@@ -2,14 +2,14 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { api, open, post, SHOTS, signIn, visit } from './server.mjs'
+import { api, open, post, SHOTS, signIn, tooWide, visit } from './server.mjs'
 
 let city
 before(async () => { city = await open() }, { timeout: 600_000 })
 after(async () => { await city?.close() })
 
 const fits = async (page, what) => {
-  const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+  const wide = await tooWide(page)
   assert.ok(wide <= 1, `${what} is ${wide} px wider than the screen`)
 }
 

@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { acceptable, api, BALLAST, open, SHOTS, signIn, visit } from './server.mjs'
+import { acceptable, api, BALLAST, open, SHOTS, signIn, tooWide, visit } from './server.mjs'
 
 let city
 before(async () => { city = await open() }, { timeout: 600_000 })
@@ -78,7 +78,7 @@ test('on a phone the applicant reads his documents, in English too', { timeout: 
   await page.goto(`${city.base}/cases/${found.id}`)
   const section = page.getByTestId('case-documents')
   await section.scrollIntoViewIfNeeded()
-  assert.ok(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth) <= 1)
+  assert.ok(await tooWide(page) <= 1)
   await page.screenshot({ path: join(SHOTS, 'document-phone.png') })
   await section.getByTestId('document-preview').first().click()
   await page.getByTestId('preview-pdf').waitFor()

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { api, open, post, settled, SHOTS, signIn, visit } from './server.mjs'
+import { api, open, post, settled, SHOTS, signIn, tooWide, visit } from './server.mjs'
 
 const LAND = ['land-supply', 'land-planning-permit', 'land-certificate']
 
@@ -132,7 +132,7 @@ test('three land items in one form, submitted once, are three cases', { timeout:
     await other.goto(`${base}/projects/${project.id}/apply`)
     await other.getByTestId('paper-project-basics').waitFor()
     await settled(other)
-    const wide = await other.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+    const wide = await tooWide(other)
     assert.ok(wide <= 1, `the form is ${wide} px wider than a ${name}`)
     await other.screenshot({ path: join(SHOTS, `form-${name}.png`), fullPage: true })
     assert.deepEqual(other.complaints, [])

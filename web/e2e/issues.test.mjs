@@ -2,13 +2,11 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { open, settled, SHOTS, signIn, visit } from './server.mjs'
+import { open, settled, SHOTS, signIn, tooWide, visit } from './server.mjs'
 
 let city
 before(async () => { city = await open() }, { timeout: 600_000 })
 after(async () => { await city?.close() })
-
-const tooWide = (page) => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
 
 test('a company asks, the office answers, the company says not solved, the leader sees it', { timeout: 600_000 }, async () => {
   const company = await visit(city, '/sign-in')

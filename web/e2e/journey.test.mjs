@@ -5,7 +5,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import * as shared from './server.mjs'
-import { api, BALLAST, settled, SHOTS } from './server.mjs'
+import { api, BALLAST, settled, SHOTS, tooWide } from './server.mjs'
 
 let city, base, data
 
@@ -116,7 +116,7 @@ test('the city, its projects and its public pages open, on a desk and on a phone
       await page.goto(base + path)
       await settled(page)
       assert.ok((await page.title()).length > 3, `${path} has no title`)
-      const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+      const wide = await tooWide(page)
       assert.ok(wide <= 1, `${path} is ${wide} px wider than a ${name}`)
       await page.screenshot({ path: join(SHOTS, `${name}${path.replaceAll(/[/?=]/g, '-').slice(0, 24)}.png`) })
     }

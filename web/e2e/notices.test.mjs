@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { api, choose, open, post, settled, SHOTS, signIn, visit } from './server.mjs'
+import { api, choose, open, post, settled, SHOTS, signIn, tooWide, visit } from './server.mjs'
 
 let city
 before(async () => { city = await open({ args: ['--webhook-loopback'] }) })
@@ -48,7 +48,7 @@ for (const [name, size] of [['wide', { width: 1440, height: 900 }], ['phone', { 
     assert.equal(await page.getByTestId('notice-row').first().innerText(), rows.items[0].what.zh)
     assert.equal(await page.evaluate(() => globalThis.neverReloaded), true)
     await page.screenshot({ path: join(SHOTS, `notices-${name}.png`) })
-    const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+    const wide = await tooWide(page)
     assert.equal(wide, 0, 'nothing is wider than the screen')
     // By keyboard: the toast is closed, the others stay; one opens its duty and is read.
     const toasts = await page.getByTestId('toast').count()

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { api, open, settled, SHOTS, signIn, visit } from './server.mjs'
+import { api, open, settled, SHOTS, signIn, tooWide, visit } from './server.mjs'
 
 let city
 before(async () => { city = await open() }, { timeout: 600_000 })
@@ -39,7 +39,7 @@ test('progress rolls up from what is counted and what is reported', { timeout: 6
   for (const [name, path] of [['objectives', '/objectives'], ['measure', '/objectives/gdp-growth']]) {
     await page.goto(city.base + path)
     await settled(page)
-    const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+    const wide = await tooWide(page)
     assert.ok(wide <= 1, `${path} is ${wide} px wider than a phone`)
     await page.screenshot({ path: join(SHOTS, `${name}-phone.png`), fullPage: true })
   }

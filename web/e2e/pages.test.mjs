@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { acceptable, api, open, patch, post, ROOT, settled, SHOTS, signIn, visit } from './server.mjs'
+import { acceptable, api, open, patch, post, ROOT, settled, SHOTS, signIn, tooWide, visit } from './server.mjs'
 
 const AXE = readFileSync(join(ROOT, 'web/node_modules/axe-core/axe.min.js'), 'utf8')
 const SECTIONS = Object.keys(JSON.parse(readFileSync(join(ROOT, 'web/src/i18n/zh.json'), 'utf8'))).join('|')
@@ -80,7 +80,7 @@ test('every page is readable, by day and by night', { timeout: 600_000 }, async 
   await page.setViewportSize({ width: 390, height: 844 })
   for (const [name, path] of [['queue', '/queue'], ['case', `/cases/${checked.id}`], ['handover', '/handover']]) {
     await read(path)
-    const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+    const wide = await tooWide(page)
     if (wide > 1) faults.push(`${path} is ${wide} px wider than a phone`)
     await page.screenshot({ path: join(SHOTS, `bench-phone-${name}.png`), fullPage: name !== 'queue' })
   }
@@ -102,7 +102,7 @@ test('every page is readable, by day and by night', { timeout: 600_000 }, async 
     for (const width of [1440, 390]) {
       await page.setViewportSize({ width, height: 900 })
       await read(path)
-      const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+      const wide = await tooWide(page)
       if (wide > 1) faults.push(`${path} is ${wide} px wider than ${width}`)
       await page.screenshot({ path: join(SHOTS, `${name}-${width}.png`), fullPage: true })
     }

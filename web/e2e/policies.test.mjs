@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { choose, api, open, settled, SHOTS, signIn, visit } from './server.mjs'
+import { api, choose, open, settled, SHOTS, signIn, tooWide, visit } from './server.mjs'
 
 const HEAD = 'identity-office-head-industry-information'
 const RULE = '主体类型 为 "企业" 且 从业人数 ≥ 1'
@@ -105,7 +105,7 @@ test('from the first word of a rule to a paid claim', { timeout: 600_000 }, asyn
     await one.setViewportSize({ width: 390, height: 844 })
     await one.goto(city.base + path)
     await settled(one)
-    const wide = await one.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+    const wide = await tooWide(one)
     assert.ok(wide <= 1, `${path} is ${wide} px wider than a phone`)
     await one.screenshot({ path: join(SHOTS, `${name}-phone.png`), fullPage: true })
   }

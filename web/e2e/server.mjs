@@ -100,6 +100,9 @@ export async function visit(city, path, size = { width: 1440, height: 900 }, exp
   return page
 }
 
+/** How many pixels a page is wider than its window. */
+export const tooWide = (page) => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+
 export async function signIn(city, page, identity) {
   await page.goto(`${city.base}/sign-in`)
   await page.getByTestId(identity).first().click()

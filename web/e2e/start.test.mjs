@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { api, choose, open, post, settled, SHOTS, signIn, visit } from './server.mjs'
+import { api, choose, open, post, settled, SHOTS, signIn, tooWide, visit } from './server.mjs'
 
 const FOUNDER = /创业者/
 let city
@@ -118,7 +118,7 @@ test('a name, one form, one click: the licence on the spot, all the rest side by
       await other.goto(city.base + path)
       await other.getByTestId('kit-graph').waitFor()
       await settled(other)
-      const wide = await other.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+      const wide = await tooWide(other)
       assert.ok(wide <= 1, `${path} is ${wide} px wider than a ${name}`)
       await other.screenshot({ path: join(SHOTS, `start-${name}${path === '/start' ? '' : '-kit'}.png`), fullPage: true })
     }

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { api, open, post, settled, SHOTS, signIn, visit } from './server.mjs'
+import { api, open, post, settled, SHOTS, signIn, tooWide, visit } from './server.mjs'
 
 const OFFICE = 'natural-resources'
 let city
@@ -151,7 +151,7 @@ test('papers that may follow are listed with what is owed, and the lists fit a p
   for (const list of ['tolerated', 'asked', 'drawn']) {
     await page.goto(`${city.base}/queue/${list}`)
     await settled(page)
-    const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+    const wide = await tooWide(page)
     assert.ok(wide <= 1, `${list} is ${wide} px wider than a phone`)
     await page.screenshot({ path: join(SHOTS, `waits-phone-${list}.png`) })
   }

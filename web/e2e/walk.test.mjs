@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { api, open, post, SHOTS, signIn, visit } from './server.mjs'
+import { api, open, post, SHOTS, signIn, tooWide, visit } from './server.mjs'
 
 let city
 before(async () => { city = await open() }, { timeout: 600_000 })
@@ -38,7 +38,7 @@ test('a head walks the process, and a finding is mended and closed', { timeout: 
   const duty = new URL(page.url()).pathname
   await page.setViewportSize({ width: 390, height: 844 })
   await page.screenshot({ path: join(SHOTS, 'duty-phone.png'), fullPage: true })
-  const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+  const wide = await tooWide(page)
   assert.ok(wide <= 1, `the duty's page is ${wide} px wider than a phone`)
   await page.setViewportSize({ width: 1440, height: 900 })
 

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { api, choose, open, settled, SHOTS, signIn, visit } from './server.mjs'
+import { api, choose, open, settled, SHOTS, signIn, tooWide, visit } from './server.mjs'
 
 let city
 before(async () => { city = await open() }, { timeout: 600_000 })
@@ -12,7 +12,7 @@ after(async () => { await city?.close() })
 const PHONE = { width: 390, height: 844 }
 
 async function narrow(page, name) {
-  const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+  const wide = await tooWide(page)
   assert.ok(wide <= 1, `${name} is ${wide} px wider than the screen`)
 }
 

@@ -5,7 +5,6 @@ use crate::{Dated, Item, Named, on_day, term_text};
 use jiff::ToSpan;
 use jiff::civil::Date;
 use rules::Schema;
-use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
 stable_names! {

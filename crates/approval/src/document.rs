@@ -2,7 +2,6 @@
 
 use crate::item::stable_names;
 use crate::{Act, Lapse, Mode, Outcome};
-use serde::{Deserialize, Serialize};
 
 stable_names! {
     /// A document that a step owes (行政许可文书).

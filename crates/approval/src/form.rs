@@ -4,7 +4,6 @@ use crate::item::stable_names;
 use crate::{Guide, ItemId, ItemOn, Named, Span};
 use jiff::civil::Date;
 use rules::{Facts, Field, Rule, Schema, Truth, Type};
-use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
 stable_names! {

@@ -17,34 +17,7 @@ pub const INITIATING: [&str; 3] = ["gov-feasibility", "ent-approval", "ent-filin
 /// The items after which building begins; what belongs to completion comes after them.
 pub const GROUND_BREAKING: [&str; 2] = ["construction-permit", "start-report"];
 
-macro_rules! stable_names {
-    ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $text:literal, $zh:literal, $en:literal;)* }) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        pub enum $name { $($(#[$variant_doc])* #[serde(rename = $text)] $variant,)* }
-
-        impl $name {
-            /// All of them, in order.
-            pub const ALL: &[Self] = &[$(Self::$variant),*];
-
-            /// The stable name, as in JSON and TOML.
-            pub const fn as_str(self) -> &'static str {
-                match self { $(Self::$variant => $text,)* }
-            }
-
-            /// Reads a stable name.
-            pub fn parse(text: &str) -> Option<Self> {
-                match text { $($text => Some(Self::$variant),)* _ => None }
-            }
-
-            /// The name for people.
-            pub fn text(self) -> $crate::Named {
-                match self { $(Self::$variant => $crate::Named::new($zh, $en),)* }
-            }
-        }
-    };
-}
-pub(crate) use stable_names;
+pub(crate) use base::stable_names;
 
 stable_names! {
     /// The stage of a construction project's approval (工程建设项目审批阶段).

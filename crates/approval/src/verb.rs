@@ -2,7 +2,6 @@
 
 use crate::Role;
 use crate::item::stable_names;
-use serde::{Deserialize, Serialize};
 
 stable_names! {
     /// The verb of a [`Command`] (操作), `do` in JSON.

@@ -10,7 +10,7 @@ use rules::{Choice, Field, Schema, Type, Words};
 pub fn schema(districts: &[District]) -> Schema {
     let choice = |id: &str, zh: &str, en: &str| Choice { id: id.to_owned(), zh: zh.to_owned(), en: en.to_owned() };
     let mut kind = Field::new("kind", "主体类型", "kind of entity", Type::Text);
-    kind.options = Kind::ALL.iter().map(|one| choice(&one.name().zh, &one.name().zh, &one.name().en)).collect();
+    kind.options = Kind::ALL.iter().map(|one| choice(&one.text().zh, &one.text().zh, &one.text().en)).collect();
     let mut district = Field::new("district", "县区", "district", Type::Text);
     let named = districts.iter().filter(|one| !one.functional);
     district.options = named.map(|one| choice(&one.name.zh, &one.name.zh, &one.name.en)).collect();

@@ -1,7 +1,7 @@
 //! One process (处置“一个流程”): handed to an office, answered, and closed by the company's word, not by the office's.
 
 use crate::{Catalogue, Issue, Refusal, Round, Route, State, Verdict};
-use base::{Named, OfficeId};
+use base::{OfficeId, stable_names};
 use calendar::{Calendar, date_of};
 use duty::Word;
 use jiff::Timestamp;
@@ -44,38 +44,23 @@ pub enum Command {
     },
 }
 
-/// The verb of a [`Command`] (操作名称).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-#[expect(missing_docs, reason = "as Command")]
-pub enum Verb {
-    Hand,
-    Answer,
-    Judge,
-    CloseUnjudged,
-    Withdraw,
+stable_names! {
+    /// The verb of a [`Command`] (操作名称).
+    Verb {
+        /// It goes to an office.
+        Hand = "hand", "分办", "hand to an office";
+        /// The office answers.
+        Answer = "answer", "答复", "answer";
+        /// The company says whether that solves it.
+        Judge = "judge", "评价", "say whether it is solved";
+        /// The company said nothing.
+        CloseUnjudged = "close-unjudged", "按未评价办结", "close without the company's word";
+        /// The company takes it back.
+        Withdraw = "withdraw", "撤回", "take back";
+    }
 }
 
 impl Verb {
-    /// All of them: stable name, and the name for people.
-    pub const ALL: [(Self, &'static str, &'static str, &'static str); 5] = [
-        (Self::Hand, "hand", "分办", "hand to an office"),
-        (Self::Answer, "answer", "答复", "answer"),
-        (Self::Judge, "judge", "评价", "say whether it is solved"),
-        (Self::CloseUnjudged, "close-unjudged", "按未评价办结", "close without the company's word"),
-        (Self::Withdraw, "withdraw", "撤回", "take back"),
-    ];
-
-    /// The stable name.
-    pub const fn as_str(self) -> &'static str {
-        Self::ALL[self as usize].1
-    }
-
-    /// The name for people.
-    pub fn text(self) -> Named {
-        let (_, _, zh, en) = Self::ALL[self as usize];
-        Named::new(zh, en)
-    }
-
     const fn from(self) -> &'static [State] {
         match self {
             Self::Hand => &[State::Received, State::Handed],
@@ -129,7 +114,7 @@ pub struct Decision {
 
 /// The steps that an issue is ready for.
 pub fn offers(issue: &Issue) -> Vec<Verb> {
-    Verb::ALL.iter().map(|row| row.0).filter(|verb| verb.from().contains(&issue.state)).collect()
+    Verb::ALL.iter().copied().filter(|verb| verb.from().contains(&issue.state)).collect()
 }
 
 /// Does a step, or says why not. A refused one leaves everything as it was. `due_on` is the last day of the office's duty.

@@ -1,54 +1,26 @@
 //! An issue as it stands: who asks what, and the rounds of answers.
 
-use base::{Named, OfficeId};
+use base::{Named, OfficeId, stable_names};
 use duty::Word;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-/// By which way an issue came (诉求渠道).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Channel {
-    /// The company's own page (企业端).
-    CompanyPage,
-    /// A steward's or a cadre's visit (走访).
-    Visit,
-    /// The direct line to the government (政企直通车).
-    DirectLine,
-    /// The hotline 12345 (热线).
-    Hotline,
-    /// The parlour (营商会客厅).
-    Parlour,
-    /// A window (窗口).
-    Window,
-}
-
-impl Channel {
-    /// All of them: stable name, and the name for people.
-    pub const ALL: [(Self, &'static str, &'static str, &'static str); 6] = [
-        (Self::CompanyPage, "company-page", "企业端", "company page"),
-        (Self::Visit, "visit", "走访", "visit"),
-        (Self::DirectLine, "direct-line", "政企直通车", "direct line"),
-        (Self::Hotline, "hotline", "12345 热线", "hotline 12345"),
-        (Self::Parlour, "parlour", "营商会客厅", "parlour"),
-        (Self::Window, "window", "窗口", "window"),
-    ];
-
-    /// Reads a stable name.
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.iter().find(|row| row.1 == text).map(|row| row.0)
-    }
-
-    /// The stable name.
-    pub const fn as_str(self) -> &'static str {
-        Self::ALL[self as usize].1
-    }
-
-    /// The name for people.
-    pub fn text(self) -> Named {
-        let (_, _, zh, en) = Self::ALL[self as usize];
-        Named::new(zh, en)
+stable_names! {
+    /// By which way an issue came (诉求渠道).
+    Channel {
+        /// The company's own page (企业端).
+        CompanyPage = "company-page", "企业端", "company page";
+        /// A steward's or a cadre's visit (走访).
+        Visit = "visit", "走访", "visit";
+        /// The direct line to the government (政企直通车).
+        DirectLine = "direct-line", "政企直通车", "direct line";
+        /// The hotline 12345 (热线).
+        Hotline = "hotline", "12345 热线", "hotline 12345";
+        /// The parlour (营商会客厅).
+        Parlour = "parlour", "营商会客厅", "parlour";
+        /// A window (窗口).
+        Window = "window", "窗口", "window";
     }
 }
 
@@ -96,51 +68,25 @@ pub struct Round {
     pub verdict: Option<Verdict>,
 }
 
-/// How an issue stands (诉求状态).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum State {
-    /// No rule knows it: somebody sorts it (待分办).
-    Received,
-    /// An office owes the answer (办理中).
-    Handed,
-    /// The office has answered, the company's word is awaited (待评价).
-    Answered,
-    /// The company agrees (已解决).
-    Solved,
-    /// The company said nothing for ten working days (逾期未评价).
-    Unanswered,
-    /// The company took it back (已撤回).
-    Withdrawn,
+stable_names! {
+    /// How an issue stands (诉求状态).
+    State {
+        /// No rule knows it: somebody sorts it (待分办).
+        Received = "received", "待分办", "to be sorted";
+        /// An office owes the answer (办理中).
+        Handed = "handed", "办理中", "with the office";
+        /// The office has answered, the company's word is awaited (待评价).
+        Answered = "answered", "待企业评价", "awaits the company";
+        /// The company agrees (已解决).
+        Solved = "solved", "已解决", "solved";
+        /// The company said nothing for ten working days (逾期未评价).
+        Unanswered = "unanswered", "未评价办结", "closed without a word";
+        /// The company took it back (已撤回).
+        Withdrawn = "withdrawn", "已撤回", "taken back";
+    }
 }
 
 impl State {
-    /// All of them: stable name, and the name for people.
-    pub const ALL: [(Self, &'static str, &'static str, &'static str); 6] = [
-        (Self::Received, "received", "待分办", "to be sorted"),
-        (Self::Handed, "handed", "办理中", "with the office"),
-        (Self::Answered, "answered", "待企业评价", "awaits the company"),
-        (Self::Solved, "solved", "已解决", "solved"),
-        (Self::Unanswered, "unanswered", "未评价办结", "closed without a word"),
-        (Self::Withdrawn, "withdrawn", "已撤回", "taken back"),
-    ];
-
-    /// Reads a stable name.
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.iter().find(|row| row.1 == text).map(|row| row.0)
-    }
-
-    /// The stable name.
-    pub const fn as_str(self) -> &'static str {
-        Self::ALL[self as usize].1
-    }
-
-    /// The name for people.
-    pub fn text(self) -> Named {
-        let (_, _, zh, en) = Self::ALL[self as usize];
-        Named::new(zh, en)
-    }
-
     /// Whether something is still to be done.
     pub const fn is_open(self) -> bool {
         matches!(self, Self::Received | Self::Handed | Self::Answered)

@@ -88,7 +88,7 @@ impl Store {
             for row in rows {
                 all.numbers.push(row.n);
                 all.ids.push(EntityId::new(uuid("id", &row.id)?));
-                let kind = Kind::ALL.iter().position(|one| one.code() == row.kind).and_then(|at| i64::try_from(at).ok());
+                let kind = Kind::ALL.iter().position(|one| one.as_str() == row.kind).and_then(|at| i64::try_from(at).ok());
                 let codes = [row.industry.and_then(|code| code.parse().ok()), row.district.parse().ok()];
                 for (column, value) in all.columns.iter_mut().zip(codes.into_iter().chain(row.known.0.0).chain([kind])) {
                     column.push(value);

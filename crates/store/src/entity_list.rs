@@ -111,7 +111,7 @@ impl EntityFilter {
         equals("e.district", by == By::District, self.district.as_deref());
         equals("e.kind", by == By::Size, self.kind.as_deref());
         if let (By::Size, None) = (by, &self.kind) {
-            found.within("e.kind", Kind::ALL.iter().map(|kind| kind.code().to_owned()));
+            found.within("e.kind", Kind::ALL.iter().map(|kind| kind.as_str().to_owned()));
         }
         if let Some(size) = self.size_class {
             found.and(if by == By::Size { "e.size_class = ?" } else { "(e.size_class + 0) = ?" }, vec![size.into()]);

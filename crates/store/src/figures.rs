@@ -86,7 +86,7 @@ impl Store {
         );
         let days = [half(as_of), half(before), before].map(|day| day.to_string().into());
         let args =
-            [self.region_arg(), as_of.to_string().into(), Kind::Enterprise.code().into()].into_iter().chain(days).collect();
+            [self.region_arg(), as_of.to_string().into(), Kind::Enterprise.as_str().into()].into_iter().chain(days).collect();
         let counts: EntityCounts = self.db.one(Statement::new(sql, args)).await?;
         let growth = match counts.last_half {
             0 => 0.0,

@@ -103,7 +103,6 @@ async fn overview(State(app): State<App>, me: Me) -> Result<Json<Overview>, Prob
     let counted = app.store.figures(today).await?;
     let found = app.store.overview(today, soon).await?;
     let recent = app.store.recent_facts(RECENT).await?;
-    let city = &app.desk.city;
     let mut cumulative = 0;
     Ok(Json(Overview {
         as_of: today.to_string(),
@@ -122,7 +121,7 @@ async fn overview(State(app): State<App>, me: Me) -> Result<Json<Overview>, Prob
             .by_district
             .into_iter()
             .map(|one| DistrictCount {
-                name: city.district(&one.district).map_or_else(|| Text::same(&one.district), |known| view::named(&known.name)),
+                name: view::district(&app, &one.district),
                 district: one.district,
                 projects: one.projects,
                 started: one.started,

@@ -67,6 +67,11 @@ pub fn office(app: &App, id: &str) -> Office {
     }
 }
 
+/// The name of a district; of one that the pack no longer has, its id.
+pub fn district(app: &App, id: &str) -> Text {
+    app.desk.city.district(id).map_or_else(|| Text::same(id), |one| named(&one.name))
+}
+
 /// A statutory term.
 pub fn statutory(term: &StatutoryTerm) -> TermView {
     TermView {

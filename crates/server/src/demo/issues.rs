@@ -1,6 +1,6 @@
 //! The demonstration's issues: asked, sorted by the rule, answered and judged at the desk like anybody's.
 
-use super::{at, commit, people};
+use super::{at, commit, office_name, people};
 use crate::desk::{Actors, AroundIssue, NewIssue};
 use crate::state::App;
 use ::issue::{Channel, Command, Company, Issue};
@@ -49,7 +49,7 @@ async fn step(app: &App, id: IssueId, seed: &IssueStepSeed, asker: &Actors, staf
         app.store.duties(&filter, &PageRequest::first(OWED)).await.map_err(said)?.items.into_iter().map(|one| one.duty).collect();
     let told = app.store.tellings_of(&owed.iter().map(|one| one.id).collect::<Vec<_>>()).await.map_err(said)?;
     let office = record.office.clone().unwrap_or_default();
-    let name = app.desk.city.office(&office).map_or_else(|| office.clone(), |one| one.name.zh.clone());
+    let name = office_name(app, &office);
     let (command, who, hour) = match &seed.answer {
         Some(text) => {
             let answers = Actors { name, office, id: None, role: "reviewer".to_owned(), ..Actors::of(&staff.officer) };

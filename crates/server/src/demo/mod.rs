@@ -208,6 +208,11 @@ fn at(day: Date, hour: i64, minute: i64) -> Timestamp {
 }
 
 /// Commits what was planned; what the desk refused is told field by field.
+/// What an office is called in the demonstration's records.
+fn office_name(app: &App, office: &str) -> String {
+    app.desk.city.office(office).map_or_else(|| office.to_owned(), |one| one.name.zh.clone())
+}
+
 async fn commit(app: &App, change: Result<Change, DeskError>) -> Result<(), String> {
     let change = change.map_err(|error| match error {
         DeskError::Invalid(errors) => {

@@ -1,6 +1,6 @@
 //! The demonstration's reports on the plan of objectives: what a newspaper prints, entered by the owning offices at the desk.
 
-use super::{at, commit, people};
+use super::{at, commit, office_name, people};
 use crate::desk::{Actors, MeasureReport};
 use crate::state::App;
 use ::campaign::objective::{Measure, Programme};
@@ -21,8 +21,7 @@ pub async fn build(app: &App, text: &str, staff: &people::Staff) -> Result<(), S
         let measure = find(plan, &seed.measure)?;
         let record = record(app, plan, measure).await?;
         let report = MeasureReport { on: seed.on, value: seed.value.clone(), evidence: seed.evidence.clone() };
-        let name =
-            app.desk.city.office(measure.owner.as_str()).map_or_else(|| measure.owner.to_string(), |one| one.name.zh.clone());
+        let name = office_name(app, measure.owner.as_str());
         let who = Actors { name, office: measure.owner.to_string(), id: None, ..Actors::of(&staff.officer) };
         let known = (record.as_ref(), version(record.as_ref()));
         commit(app, app.desk.report_measure((plan, measure), known, &report, &who, at(seed.reported_on, MORNING, 0))).await?;

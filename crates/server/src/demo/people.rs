@@ -51,7 +51,7 @@ pub async fn enrol(app: &App, seeds: &[Seed]) -> Result<Staff, String> {
         office: office.map(str::to_owned),
         credit_code,
     };
-    let name_of = |office: &str| app.desk.city.office(office).map_or_else(|| office.to_owned(), |one| one.name.zh.clone());
+    let name_of = |office: &str| super::office_name(app, office);
     let clerk = me(Role::WindowClerk, Some("window-centre"), "政务服务中心 综合窗口".to_owned(), None);
     let officer =
         me(Role::ProjectOfficer, Some("development-reform"), format!("{} 项目专员", name_of("development-reform")), None);

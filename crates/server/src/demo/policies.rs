@@ -1,7 +1,7 @@
 //! The demonstration's policies: posts in the offices that answer for them, and a company that opens and claims one, through the desk
 //! like anybody's.
 
-use super::people;
+use super::{office_name, people};
 use crate::api::types::Role;
 use crate::desk::{Actors, Claim};
 use crate::matching;
@@ -25,7 +25,7 @@ pub async fn build(app: &App, seeds: &[Seed]) -> Result<(), String> {
     let records = app.store.published_policies().await.map_err(|error| told(&error))?;
     let offices: BTreeSet<&str> = records.iter().map(|record| record.office.as_str()).collect();
     for office in offices.difference(&headed) {
-        let name = app.desk.city.office(office).map_or_else(|| (*office).to_owned(), |one| one.name.zh.clone());
+        let name = office_name(app, office);
         let id = UserId::new(app.ids.next(now));
         let head = Me {
             id,

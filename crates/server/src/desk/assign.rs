@@ -23,9 +23,7 @@ impl Desk {
         let at = dossier.cases.iter().position(|one| one.id == case).ok_or(DeskError::Missing { zh: "办件", en: "case" })?;
         let mut dossier = dossier.clone();
         let record = &mut dossier.cases[at];
-        if record.version != expected {
-            return Err(DeskError::Conflict { expected, found: record.version });
-        }
+        DeskError::unless_seen(record.version, expected)?;
         let project = dossier.project.id;
         let mut chain = Chain { kind: "case", id: case.uuid(), project, head: record.head, seq: record.facts };
         let fact = chain.add(FactDraft { kind: "assigned".into(), at: now, body: json!({ "to": name }), on_paper_at: None }, who);

@@ -60,9 +60,7 @@ impl Desk {
         now: Timestamp,
     ) -> Result<Stroke, DeskError> {
         super::case::too_long("proof", proof)?;
-        if record.version != expected {
-            return Err(DeskError::Conflict { expected, found: record.version });
-        }
+        DeskError::unless_seen(record.version, expected)?;
         let bundle = bundle(record)?.meet(condition, proof, &who.name, date_of(now)).map_err(DeskError::Bundle)?;
         let next = BundleRecord {
             version: expected + 1,
@@ -95,9 +93,7 @@ impl Desk {
         who: &Actors,
         now: Timestamp,
     ) -> Result<Stroke, DeskError> {
-        if record.version != expected {
-            return Err(DeskError::Conflict { expected, found: record.version });
-        }
+        DeskError::unless_seen(record.version, expected)?;
         let mut bundle = bundle(record)?;
         if let Some(on) = bundle.issued_on {
             return Err(DeskError::Bundle(approval::BundleError::Issued { on }));

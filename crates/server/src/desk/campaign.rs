@@ -131,9 +131,7 @@ impl Desk {
         who: &Actors,
         now: Timestamp,
     ) -> Result<Change, DeskError> {
-        if record.version != expected {
-            return Err(DeskError::Conflict { expected, found: record.version });
-        }
+        DeskError::unless_seen(record.version, expected)?;
         let today = date_of(now);
         let on_list = |id: &ProjectId| courses.iter().find(|one| one.project == *id && one.left_on.is_none());
         let remove: BTreeSet<ProjectId> = change.remove.iter().copied().collect();

@@ -164,9 +164,7 @@ impl Desk {
     ) -> Result<Planned, DeskError> {
         let at = dossier.cases.iter().position(|one| one.id == case).ok_or(DeskError::Missing { zh: "办件", en: "case" })?;
         let record = &dossier.cases[at];
-        if record.version != expected {
-            return Err(DeskError::Conflict { expected, found: record.version });
-        }
+        DeskError::unless_seen(record.version, expected)?;
         let before = self.case(record)?;
         words(&command)?;
         let around = self.around(dossier, self.need_item(&before.guide.item)?, case, date_of(now))?;

@@ -155,9 +155,7 @@ impl Desk {
         (by, who): (&By, &Actors),
         now: Timestamp,
     ) -> Result<Change, DeskError> {
-        if record.version != expected {
-            return Err(DeskError::Conflict { expected, found: record.version });
-        }
+        DeskError::unless_seen(record.version, expected)?;
         if let Command::Answer { text, .. } | Command::Decide { text, .. } | Command::Hold { note: text } = &command {
             super::case::too_long("text", text)?;
         }

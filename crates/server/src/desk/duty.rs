@@ -152,9 +152,7 @@ impl Desk {
         told: &[TellingRecord],
         now: Timestamp,
     ) -> Result<Change, DeskError> {
-        if record.version != expected {
-            return Err(DeskError::Conflict { expected, found: record.version });
-        }
+        DeskError::unless_seen(record.version, expected)?;
         super::case::too_long("text", command.words())?;
         let before = self.duty(record)?;
         let decision = ::duty::decide(&before, command, by, self.calendar(date_of(now)), now).map_err(DeskError::Duty)?;

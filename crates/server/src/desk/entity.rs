@@ -60,9 +60,7 @@ impl Desk {
         who: &Actors,
         now: Timestamp,
     ) -> Result<Change, DeskError> {
-        if record.version != expected {
-            return Err(DeskError::Conflict { expected, found: record.version });
-        }
+        DeskError::unless_seen(record.version, expected)?;
         let mut after = record.clone();
         let mut errors = Vec::new();
         let mut wrong = |field: &str, zh: &str, en: &str| errors.push(FieldError::new(field, (zh, en)));
@@ -96,7 +94,7 @@ impl Desk {
             after.industry = Some(industry);
         }
         if let Some((state, on)) = change.state {
-            match (State::of(&state), on) {
+            match (State::parse(&state), on) {
                 (Some(State::Live), None) => {}
                 (Some(State::Deregistered | State::Revoked), Some(on))
                     if on >= record.registered_on && on <= calendar::date_of(now) => {}

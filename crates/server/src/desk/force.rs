@@ -112,9 +112,7 @@ impl Desk {
         (by, who): (&By, &Actors),
         now: Timestamp,
     ) -> Result<Change, DeskError> {
-        if record.version != expected {
-            return Err(DeskError::Conflict { expected, found: record.version });
-        }
+        DeskError::unless_seen(record.version, expected)?;
         let (kind, body) = self.said_of(&command, duty)?;
         let force = self.force(record)?;
         let open = around.owed.iter().map(|one| self.duty(one)).collect::<Result<Vec<Duty>, _>>()?;

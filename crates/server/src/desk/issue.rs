@@ -142,9 +142,7 @@ impl Desk {
         who: &Actors,
         now: Timestamp,
     ) -> Result<Change, DeskError> {
-        if record.version != expected {
-            return Err(DeskError::Conflict { expected, found: record.version });
-        }
+        DeskError::unless_seen(record.version, expected)?;
         let (next, mut change) = self.step_issue(record, command, around, ids, who, now)?;
         change.issues = vec![Write::Update { record: next, expected }];
         if let Command::Hand { to, learn: Some(word) } = command {

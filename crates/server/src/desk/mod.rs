@@ -158,6 +158,11 @@ pub enum DeskError {
 }
 
 impl DeskError {
+    /// Refuses what was decided upon another version than the one that is there.
+    pub(super) fn unless_seen(found: i64, expected: i64) -> Result<(), Self> {
+        if found == expected { Ok(()) } else { Err(Self::Conflict { expected, found }) }
+    }
+
     /// A failure inside, in the words of its cause.
     pub fn broken(cause: impl std::fmt::Display) -> Self {
         Self::Broken(cause.to_string())

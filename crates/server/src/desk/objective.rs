@@ -162,9 +162,7 @@ impl Desk {
         now: Timestamp,
     ) -> Result<MeasureRecord, DeskError> {
         let found = record.map_or(0, |record| record.version);
-        if found != expected {
-            return Err(DeskError::Conflict { expected, found });
-        }
+        DeskError::unless_seen(found, expected)?;
         let new = || MeasureRecord {
             id: measure_id(plan, &measure.id),
             version: 0,

@@ -50,10 +50,6 @@ fn one(field: &str, zh: impl Into<String>, en: impl Into<String>) -> DeskError {
     DeskError::Invalid(vec![FieldError::new(field, (zh, en))])
 }
 
-fn expect(found: i64, expected: i64) -> Result<(), DeskError> {
-    if found == expected { Ok(()) } else { Err(DeskError::Conflict { expected, found }) }
-}
-
 fn text(policy: &Policy) -> Result<String, DeskError> {
     serde_json::to_string(policy).map_err(DeskError::broken)
 }
@@ -116,7 +112,7 @@ impl Desk {
         who: &Actors,
         now: Timestamp,
     ) -> Result<Change, DeskError> {
-        expect(record.version, expected)?;
+        DeskError::unless_seen(record.version, expected)?;
         invalid(policy.draft_flaws())?;
         let mut next = PolicyRecord { document: text(policy)?, ..next(record, now) };
         if next.published.is_none() {
@@ -137,7 +133,7 @@ impl Desk {
         who: &Actors,
         now: Timestamp,
     ) -> Result<Change, DeskError> {
-        expect(record.version, expected)?;
+        DeskError::unless_seen(record.version, expected)?;
         let policy = read(&record.document)?;
         invalid(policy.flaws(&self.city.register))?;
         if record.published.as_ref() == Some(&record.document) && record.state == "published" {
@@ -178,7 +174,7 @@ impl Desk {
     /// # Errors
     /// [`DeskError::Invalid`] for one that is not published; [`DeskError::Conflict`].
     pub fn end_policy(&self, (record, expected): (PolicyRecord, i64), who: &Actors, now: Timestamp) -> Result<Change, DeskError> {
-        expect(record.version, expected)?;
+        DeskError::unless_seen(record.version, expected)?;
         if record.state != "published" {
             return Err(one("version", "只有已发布的政策才能终止。", "Only a published policy can be ended."));
         }
@@ -222,7 +218,7 @@ impl Desk {
         who: &Actors,
         now: Timestamp,
     ) -> Result<Change, DeskError> {
-        expect(claim.version, expected)?;
+        DeskError::unless_seen(claim.version, expected)?;
         if claim.paid_on.is_some() {
             return Err(one("version", "这笔兑现已经登记过。", "This claim is paid already."));
         }

@@ -130,7 +130,7 @@ impl Desk {
         who: &Actors,
         now: Timestamp,
     ) -> Result<Planned, DeskError> {
-        expect_version(&dossier.project, expected)?;
+        DeskError::unless_seen(dossier.project.version, expected)?;
         let checked = self.check(&new).map_err(DeskError::Invalid)?;
         let mut dossier = dossier.clone();
         let before = dossier.project.clone();
@@ -172,7 +172,7 @@ impl Desk {
         who: &Actors,
         now: Timestamp,
     ) -> Result<Planned, DeskError> {
-        expect_version(&dossier.project, expected)?;
+        DeskError::unless_seen(dossier.project.version, expected)?;
         let today = calendar::date_of(now);
         let wrong = |field: &str, zh: String, en: String| Err(DeskError::Invalid(vec![FieldError::new(field, (zh, en))]));
         if !MILESTONES.contains(&kind) {
@@ -349,13 +349,6 @@ fn code_error(field: &str, error: &CodeError) -> FieldError {
         field,
         (zh, format!("{error}. Check it; if the register confirms it, tick the confirmation: the log keeps who did.")),
     )
-}
-
-fn expect_version(project: &ProjectRecord, expected: i64) -> Result<(), DeskError> {
-    match project.version == expected {
-        true => Ok(()),
-        false => Err(DeskError::Conflict { expected, found: project.version }),
-    }
 }
 
 fn funding(facts: &Facts) -> String {

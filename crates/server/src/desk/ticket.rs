@@ -114,9 +114,7 @@ impl Desk {
         by: Option<&Actors>,
         now: Timestamp,
     ) -> Result<Change, DeskError> {
-        if record.version != expected {
-            return Err(DeskError::Conflict { expected, found: record.version });
-        }
+        DeskError::unless_seen(record.version, expected)?;
         let (record, fact) = self.step_ticket(record, command, by, now)?;
         Ok(Change { tickets: vec![Write::Update { record, expected }], facts: vec![fact], ..Change::default() })
     }

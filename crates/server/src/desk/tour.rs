@@ -115,9 +115,7 @@ impl Desk {
     /// # Errors
     /// [`DeskError::Tour`] when it has ended or the tour was not held yet, [`DeskError::Conflict`].
     pub fn close_tour(&self, record: &TourRecord, expected: i64, who: &Actors, now: Timestamp) -> Result<Change, DeskError> {
-        if record.version != expected {
-            return Err(DeskError::Conflict { expected, found: record.version });
-        }
+        DeskError::unless_seen(record.version, expected)?;
         scoring(record, now)?;
         let mut next = TourRecord { version: expected + 1, state: "closed".to_owned(), updated_at: now, ..record.clone() };
         let fact = on_tour(&mut next, "tour-closed", json!({}), who, now);
@@ -138,9 +136,7 @@ impl Desk {
     ) -> Result<Change, DeskError> {
         scoring(tour, now)?;
         let found = before.map_or(0, |one| one.version);
-        if found != expected {
-            return Err(DeskError::Conflict { expected, found });
-        }
+        DeskError::unless_seen(found, expected)?;
         self.sheet()?.check(marks).map_err(|errors| {
             let told = errors.iter().map(|error| {
                 let sentence = error.sentence();

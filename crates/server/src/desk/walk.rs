@@ -60,9 +60,7 @@ impl Desk {
         who: &Actors,
         now: Timestamp,
     ) -> Result<Change, DeskError> {
-        if record.version != expected {
-            return Err(DeskError::Conflict { expected, found: record.version });
-        }
+        DeskError::unless_seen(record.version, expected)?;
         let (kind, body) = match command {
             WalkCommand::Record { stage, minutes, seen } => {
                 super::case::too_long("seen", seen)?;

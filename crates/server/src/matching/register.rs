@@ -238,8 +238,8 @@ pub fn difference(set: &[u8], without: &[u8]) -> (Vec<u8>, i64) {
 /// What the register knows of an entity, as rules ask it.
 pub fn facts(desk: &Desk, one: &EntityRecord) -> Facts {
     let mut facts = Facts::default();
-    if let Some(kind) = Kind::of(&one.kind) {
-        facts.set("kind", kind.name().zh.as_str());
+    if let Some(kind) = Kind::parse(&one.kind) {
+        facts.set("kind", kind.text().zh.as_str());
     }
     let district = desk.city.district(&one.district).map(|district| district.name.zh.as_str());
     let known = district.filter(|name| desk.city.register.field("district").is_some_and(|field| field.option(name).is_some()));

@@ -128,7 +128,7 @@ fn cells(app: &App, one: &ListedProject) -> Vec<String> {
     vec![
         project.code.clone().unwrap_or_default(),
         project.name.clone(),
-        super::view::district_name(app, &project.district).zh,
+        crate::api::view::district(app, &project.district).zh,
         project.owner.clone(),
         project.investment.to_string(),
         one.listed_on.to_string(),

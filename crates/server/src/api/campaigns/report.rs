@@ -1,8 +1,6 @@
 //! The daily and the weekly report of a campaign (日报、周报): what came since, against the line, and what holds the rest up.
 
-use super::view::{
-    CampaignDistrict, CampaignOffice, CampaignRow, by_district, by_office, count, district_name, is_overdue, listed, row,
-};
+use super::view::{CampaignDistrict, CampaignOffice, CampaignRow, by_district, by_office, count, is_overdue, listed, row};
 use super::{day_so_far, visible};
 use crate::api::types::{Office, Text};
 use crate::api::view;
@@ -139,7 +137,7 @@ fn project(app: &App, course: &Course, on: Date) -> ReportProject {
     ReportProject {
         id: course.project.to_string(),
         name: course.name.clone(),
-        district_name: district_name(app, &course.district),
+        district_name: view::district(app, &course.district),
         on: on.to_string(),
     }
 }
@@ -152,7 +150,7 @@ fn held_up(app: &App, courses: &[Course], on: Date) -> Vec<HeldUpProject> {
     let view = |(due, course): (Date, &Course)| HeldUpProject {
         id: course.project.to_string(),
         name: course.name.clone(),
-        district_name: district_name(app, &course.district),
+        district_name: view::district(app, &course.district),
         office: course.waiting_office.as_deref().map(|id| view::office(app, id)),
         due_on: due.to_string(),
         days: due.until(on).map_or(0, |span| i64::from(span.get_days())),

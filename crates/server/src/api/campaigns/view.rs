@@ -217,18 +217,13 @@ pub(super) fn by_district(app: &App, courses: &[Course], on: Date) -> Vec<Campai
     let mut all: Vec<(&str, (i64, i64, i64))> = counts.into_iter().collect();
     all.sort_by_key(|(id, _)| place(id));
     let view = |(id, (listed, reached, started)): (&str, (i64, i64, i64))| CampaignDistrict {
-        name: district_name(app, id),
+        name: view::district(app, id),
         district: id.to_owned(),
         listed,
         reached,
         started,
     };
     all.into_iter().map(view).collect()
-}
-
-/// The name of a district; of one that the pack no longer has, its id.
-pub(super) fn district_name(app: &App, id: &str) -> Text {
-    app.desk.city.district(id).map_or_else(|| Text::same(id), |one| view::named(&one.name))
 }
 
 /// On whose desks they lie.

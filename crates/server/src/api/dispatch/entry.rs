@@ -119,10 +119,7 @@ pub fn sees_decision(sight: &Sight, meeting: &Meeting, one: &::duty::dispatch::R
 /// An entry as its page shows it.
 pub fn entry(app: &App, me: &Me, entry: &Entry) -> EntryView {
     let own = me.office.as_deref().and_then(|office| base::OfficeId::parse(office).ok());
-    let district = |id: &String| {
-        let known = app.desk.city.district(id);
-        known.map_or_else(|| Text::same(id), |known| view::named(&known.name))
-    };
+    let district = |id: &String| view::district(app, id);
     EntryView {
         key: entry.key.clone(),
         title: view::named(&entry.title),

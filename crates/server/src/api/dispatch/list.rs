@@ -230,8 +230,7 @@ fn scope(app: &App, scope: &Scope) -> Text {
     }
     let city = &app.desk.city;
     let offices = scope.offices.iter().map(|id| view::office(app, id.as_str()).name);
-    let districts =
-        scope.districts.iter().map(|id| city.district(id).map_or_else(|| Text::same(id), |one| view::named(&one.name)));
+    let districts = scope.districts.iter().map(|id| view::district(app, id));
     let clusters = scope.clusters.iter().map(|id| city.cluster(id).map_or_else(|| Text::same(id), |one| view::named(&one.name)));
     let all: Vec<Text> = offices.chain(districts).chain(clusters).collect();
     let joined = |of: fn(&Text) -> &str, by: &str| all.iter().map(of).collect::<Vec<_>>().join(by);

@@ -87,11 +87,11 @@ pub fn row(app: &App, record: &EntityRecord) -> EntityRow {
         uscc: record.uscc.clone(),
         name: record.name.clone(),
         kind: record.kind.clone(),
-        kind_name: name(Kind::of(&record.kind).map(Kind::name), &record.kind),
+        kind_name: name(Kind::parse(&record.kind).map(Kind::text), &record.kind),
         state: record.state.clone(),
-        state_name: name(entity::State::of(&record.state).map(entity::State::name), &record.state),
+        state_name: name(entity::State::parse(&record.state).map(entity::State::text), &record.state),
         district: record.district.clone(),
-        district_name: name(city.district(&record.district).map(|one| one.name.clone()), &record.district),
+        district_name: view::district(app, &record.district),
         industry: record.industry.clone(),
         // The pack names the industries that its projects have; of the others the nearest wider one is told.
         industry_name: record.industry.as_ref().map(|code| {

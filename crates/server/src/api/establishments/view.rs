@@ -135,7 +135,7 @@ pub fn establishment(app: &App, me: &Me, dossier: &Dossier) -> Result<Establishm
         promised_on: record.promised_on.map(|day| day.to_string()),
         completed_at: record.completed_at.map(view::instant),
         entity_name: entity.map_or_else(|| Text::same(""), |entity| view::named(&entity.name)),
-        district_name: district(app, &project.district),
+        district_name: view::district(app, &project.district),
         industry_name: industry(app, &project.industry),
         bank_name: bank.map(|bank| view::named(&bank.name)),
         representative_id: match kept.id_tail.as_str() {
@@ -291,7 +291,7 @@ pub fn row(app: &App, row: StoredRow) -> EstablishmentRow {
         state: state.to_owned(),
         state_name,
         credit_code: row.credit_code,
-        district_name: district(app, &row.district),
+        district_name: view::district(app, &row.district),
         industry_name: industry(app, &row.industry),
         filed_at: row.record.filed_at.map(view::instant),
         promised_on: row.record.promised_on.map(|day| day.to_string()),
@@ -300,10 +300,6 @@ pub fn row(app: &App, row: StoredRow) -> EstablishmentRow {
         needed: row.needed,
         granted: row.granted,
     }
-}
-
-fn district(app: &App, id: &str) -> Text {
-    app.desk.city.district(id).map_or_else(|| Text::same(id), |one| view::named(&one.name))
 }
 
 fn industry(app: &App, code: &str) -> Text {

@@ -97,7 +97,6 @@ pub(super) async fn rows(app: &App, me: &Me, stored: &[Stored]) -> Result<Vec<Ta
 fn row(app: &App, me: &Me, stored: &Stored, force: &Force, owed: OwedAbout) -> TaskForceRow {
     let record = &stored.force;
     let own = |office: &str| me.office.as_deref() == Some(office);
-    let district = app.desk.city.district(&stored.district);
     TaskForceRow {
         id: record.id.to_string(),
         version: record.version,
@@ -107,7 +106,7 @@ fn row(app: &App, me: &Me, stored: &Stored, force: &Force, owed: OwedAbout) -> T
         project: ForceProject {
             id: record.project_id.to_string(),
             name: stored.project_name.clone(),
-            district_name: district.map_or_else(|| Text::same(&stored.district), |one| shown::named(&one.name)),
+            district_name: shown::district(app, &stored.district),
         },
         head: party_view(app, &force.head),
         members: force.members.len() as i64,

@@ -147,7 +147,7 @@ pub(super) fn catalogue(app: &App, known: &::issue::Catalogue) -> IssueCatalogue
         words: one.words.clone(),
         office: office(app, one.office.as_str()),
     };
-    let channels = Channel::ALL.iter().map(|row| IssueChannel { id: row.1.to_owned(), name: Text::new(row.2, row.3) });
+    let channels = Channel::ALL.iter().map(|one| IssueChannel { id: one.as_str().to_owned(), name: named(&one.text()) });
     IssueCatalogue { categories: known.categories.iter().map(category).collect(), channels: channels.collect() }
 }
 

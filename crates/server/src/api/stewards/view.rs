@@ -120,11 +120,7 @@ pub struct Asked {
 }
 
 fn district_name(app: &App, id: &str) -> Text {
-    match app.desk.city.district(id) {
-        Some(one) => view::named(&one.name),
-        None if id.is_empty() => Text::new("全市", "the whole city"),
-        None => Text::same(id),
-    }
+    if id.is_empty() { Text::new("全市", "the whole city") } else { view::district(app, id) }
 }
 
 /// A steward's row.

@@ -213,7 +213,7 @@ fn outcome_view((outcome, rank): &(Outcome, Option<usize>)) -> TourOutcome {
 
 fn place(app: &App, district: &str) -> Option<TourPlace> {
     let found = app.desk.city.places.get(district)?;
-    let name = app.desk.city.district(district).map_or_else(|| Text::same(district), |one| view::named(&one.name));
+    let name = view::district(app, district);
     Some(TourPlace { district: district.to_owned(), name, lon: found.lon, lat: found.lat })
 }
 

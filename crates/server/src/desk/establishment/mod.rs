@@ -261,9 +261,7 @@ impl Desk {
         now: Timestamp,
     ) -> Result<Vec<Planned>, DeskError> {
         let record = establishment(dossier)?;
-        if dossier.project.version != expected {
-            return Err(DeskError::Conflict { expected, found: dossier.project.version });
-        }
+        DeskError::unless_seen(dossier.project.version, expected)?;
         if !may_apply_again(record) || !dossier.cases.iter().any(|one| one.item == item.as_str()) {
             return Err(DeskError::Missing { zh: "可以重新申请的事项", en: "step that can be applied for again" });
         }
@@ -295,9 +293,7 @@ pub fn may_apply_again(record: &EstablishmentRecord) -> bool {
 
 /// Whether it can still be filled in: not filed, in the version that was seen.
 fn open_draft(dossier: &Dossier, record: &EstablishmentRecord, expected: i64) -> Result<(), DeskError> {
-    if dossier.project.version != expected {
-        return Err(DeskError::Conflict { expected, found: dossier.project.version });
-    }
+    DeskError::unless_seen(dossier.project.version, expected)?;
     match record.state.as_str() {
         "draft" | "lapsed" => Ok(()),
         _ => Err(DeskError::Filed { number: record.number.clone() }),
