@@ -191,19 +191,23 @@ impl Store {
             wall.as_microsecond().into(),
             until.as_microsecond().into(),
         ];
-        // A place that a statement does not use would have no type: the limit is written out.
+        // A place that a statement does not use would have no type: the limit is written out. What is taken is chosen once: PostgreSQL
+        // may run a subquery again for every row, and each time would take as many more.
         let single = format!(
-            "{take} WHERE region = $1 AND id IN (SELECT id FROM delivery WHERE {due} AND digest = 0
-             ORDER BY next_try_at, id LIMIT {limit}{passing_over}) RETURNING {COLUMNS}"
+            "WITH chosen AS MATERIALIZED (SELECT id FROM delivery WHERE {due} AND digest = 0
+                ORDER BY next_try_at, id LIMIT {limit}{passing_over})
+             {take} WHERE region = $1 AND id IN (SELECT id FROM chosen) RETURNING {COLUMNS}"
         );
         let mut rows = self.db.changed::<Row>(Statement::new(single, args.clone())).await?;
         // The row of the person is what two claims meet at: one of them gets all that waits for him.
         let digest = format!(
-            "{take}, parcel = COALESCE(parcel, $6) WHERE {due} AND digest = 1 AND recipient IN (
+            "WITH chosen AS MATERIALIZED (
                 SELECT contact.user_id FROM contact WHERE contact.region = $1 AND EXISTS (
                     SELECT 1 FROM delivery d WHERE d.region = $1 AND d.recipient = contact.user_id AND d.channel = $2
                     AND d.state = 'waiting' AND d.digest = 1 AND d.next_try_at <= $4 AND d.not_before <= $3)
-                ORDER BY contact.user_id LIMIT 1{passing_over}) RETURNING {COLUMNS}"
+                ORDER BY contact.user_id LIMIT 1{passing_over})
+             {take}, parcel = COALESCE(parcel, $6) WHERE {due} AND digest = 1 AND recipient IN (SELECT user_id FROM chosen)
+             RETURNING {COLUMNS}"
         );
         let args = [args, vec![together.to_string().into()]].concat();
         rows.extend(self.db.changed::<Row>(Statement::new(digest, args)).await?);
