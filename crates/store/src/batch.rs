@@ -71,6 +71,15 @@ impl Batch {
         self.parts.push(Part { statement, row, must, gives: false, numbered: Vec::new() });
     }
 
+    /// Adds a part that writes a row whole: one that is new, or one that is there in the version that is expected.
+    pub fn write(&mut self, row: String, statement: Statement) {
+        let must = match &statement.replaces {
+            None => Must::Add,
+            Some(replaced) => replaced.must(&statement.args),
+        };
+        self.push(row, statement, must);
+    }
+
     /// Adds a part that takes numbers and gives the last of them; its place.
     pub fn take(&mut self, row: String, statement: Statement) -> usize {
         self.parts.push(Part { statement, row, must: Must::Add, gives: true, numbered: Vec::new() });
@@ -171,7 +180,7 @@ impl Part {
 
     /// What SQLite runs.
     pub fn alone(&self, taken: &[Option<i64>]) -> Statement {
-        Statement { sql: self.statement.sql.clone(), args: self.args(taken, |_| true) }
+        Statement { args: self.args(taken, |_| true), ..self.statement.clone() }
     }
 }
 

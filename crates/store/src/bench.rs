@@ -207,7 +207,7 @@ impl Store {
         // Touches the row, so that an opinion given at the same moment waits or is waited for.
         let sql = "UPDATE approval_case SET version = version WHERE region = $1 AND id = $2 AND version = $3";
         let held = Statement::new(sql, vec![self.region_arg(), case.to_string().into(), version.into()]);
-        let must = Must::Find { expected: version, stored: crate::case::version(self.region, case) };
+        let must = Must::Find { expected: version, stored: crate::replace::version("approval_case", self.region, case) };
         batch.push(format!("case {case}"), held, must);
         for tick in ticks {
             let sql = "INSERT INTO review_tick (region, case_id, round, point, mark, remark, by_id, by_name, for_name, at)

@@ -4,6 +4,7 @@ use crate::StoreError;
 use crate::columns::{instant, project_id, uuid};
 use crate::db::{Arg, Statement, Store};
 use crate::record::{BundleRecord, Write};
+use crate::replace;
 use crate::row::row;
 use base::{BundleId, ProjectId, RegionCode};
 
@@ -40,7 +41,7 @@ impl Row {
 /// The statement that writes a bundle.
 pub(crate) fn write(region: RegionCode, write: &Write<BundleRecord>) -> Statement {
     let record = write.record();
-    let mut args: Vec<Arg> = vec![
+    let args: Vec<Arg> = vec![
         region.as_str().into(),
         record.id.to_string().into(),
         record.version.into(),
@@ -51,24 +52,7 @@ pub(crate) fn write(region: RegionCode, write: &Write<BundleRecord>) -> Statemen
         record.created_at.as_microsecond().into(),
         record.updated_at.as_microsecond().into(),
     ];
-    match write {
-        Write::New(_) => {
-            let sql = format!("INSERT INTO bundle (region, {COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)");
-            Statement::new(sql, args)
-        }
-        Write::Update { expected, .. } => {
-            args.push((*expected).into());
-            let sql = "UPDATE bundle SET version = $3, project_id = $4, kind = $5, state = $6, document = $7, created_at = $8,
-                 updated_at = $9 WHERE region = $1 AND id = $2 AND version = $10";
-            Statement::new(sql, args)
-        }
-    }
-}
-
-/// The statement that tells a bundle's version.
-pub(crate) fn version(region: RegionCode, id: BundleId) -> Statement {
-    let sql = "SELECT version FROM bundle WHERE region = $1 AND id = $2";
-    Statement::new(sql, vec![region.as_str().into(), id.to_string().into()])
+    replace::write("bundle", COLUMNS, args, write)
 }
 
 impl Store {

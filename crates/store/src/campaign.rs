@@ -6,6 +6,7 @@ use crate::db::{Arg, Statement, Store};
 use crate::page::{Key, LampRange, Order, PageRequest, Paged, Sort, Walk, Where};
 use crate::project;
 use crate::record::{CampaignRecord, Listing, ProjectRecord, Write};
+use crate::replace;
 use crate::row::row;
 use base::{CampaignId, Named, ProjectId, RegionCode};
 use jiff::civil::Date;
@@ -187,7 +188,7 @@ impl<K> ListedRow<K> {
 /// The statement that writes a campaign.
 pub(crate) fn write(region: RegionCode, write: &Write<CampaignRecord>) -> Statement {
     let record = write.record();
-    let mut args: Vec<Arg> = vec![
+    let args: Vec<Arg> = vec![
         region.as_str().into(),
         record.id.to_string().into(),
         record.version.into(),
@@ -203,28 +204,7 @@ pub(crate) fn write(region: RegionCode, write: &Write<CampaignRecord>) -> Statem
         record.created_at.as_microsecond().into(),
         record.updated_at.as_microsecond().into(),
     ];
-    match write {
-        Write::New(_) => {
-            let sql = format!(
-                "INSERT INTO campaign (region, {COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)"
-            );
-            Statement::new(sql, args)
-        }
-        Write::Update { expected, .. } => {
-            args.push((*expected).into());
-            let sql =
-                "UPDATE campaign SET version = $3, key = $4, name_zh = $5, name_en = $6, from_on = $7, days = $8, target = $9,
-                 source = $10, head = $11, facts = $12, created_at = $13, updated_at = $14
-                 WHERE region = $1 AND id = $2 AND version = $15";
-            Statement::new(sql, args)
-        }
-    }
-}
-
-/// The statement that tells a campaign's version.
-pub(crate) fn version(region: RegionCode, id: CampaignId) -> Statement {
-    let sql = "SELECT version FROM campaign WHERE region = $1 AND id = $2";
-    Statement::new(sql, vec![region.as_str().into(), id.to_string().into()])
+    replace::write("campaign", COLUMNS, args, write)
 }
 
 /// The statement that puts a project on a list, or takes it off.

@@ -6,10 +6,10 @@ use crate::db::{Arg, Statement, Store};
 use crate::office::Days;
 use crate::page::{Key, LampRange, Order, PageRequest, Paged, Sort, Walk, Where};
 use crate::record::{CaseFigures, CaseRecord, Write};
+use crate::replace;
 use crate::row::row;
 use base::{CaseId, ProjectId, RegionCode, UserId};
 use jiff::civil::Date;
-use std::sync::LazyLock;
 
 /// The due key of an open case without a clock: after every date.
 const NO_DUE: &str = "9999-12-30";
@@ -153,47 +153,10 @@ pub struct Conduct {
     pub commitment_broken: bool,
 }
 
-const COLUMNS: [&str; 39] = [
-    "id",
-    "version",
-    "number",
-    "project_id",
-    "item",
-    "office",
-    "state",
-    "outcome",
-    "applicant",
-    "received_at",
-    "accepted_on",
-    "deemed",
-    "due_on",
-    "due_key",
-    "due_kind",
-    "statutory_due_on",
-    "provisional",
-    "calendar_version",
-    "law_on",
-    "open",
-    "document",
-    "head",
-    "facts",
-    "finished_on",
-    "updated_at",
-    "wakes_on",
-    "tolerated_until",
-    "barred_until",
-    "broken_commitment",
-    "machine",
-    "intake_office",
-    "corrected",
-    "decided_on",
-    "working_days",
-    "on_time",
-    "steps",
-    "steps_on_paper",
-    "looked_on",
-    "look_passed",
-];
+const COLUMNS: &str = "id, version, number, project_id, item, office, state, outcome, applicant, received_at, accepted_on, deemed, due_on, \
+     due_key, due_kind, statutory_due_on, provisional, calendar_version, law_on, open, document, head, facts, finished_on, \
+     updated_at, wakes_on, tolerated_until, barred_until, broken_commitment, machine, intake_office, corrected, decided_on, \
+     working_days, on_time, steps, steps_on_paper, looked_on, look_passed";
 
 const SORTS: &[Sort] = &[
     Sort { name: "due", asc: "c.due_key", desc: "c.due_key", number: false, order: Order::Asc },
@@ -388,40 +351,19 @@ pub(crate) const NUMBER: usize = 3;
 
 /// The statement that writes a case.
 pub(crate) fn write(region: RegionCode, write: &Write<CaseRecord>) -> Statement {
-    static INSERT: LazyLock<String> = LazyLock::new(|| {
-        let places: Vec<String> = (1..=COLUMNS.len() + 1).map(|n| format!("${n}")).collect();
-        format!("INSERT INTO approval_case (region, {}) VALUES ({})", COLUMNS.join(", "), places.join(", "))
-    });
-    static UPDATE: LazyLock<String> = LazyLock::new(|| {
-        let sets: Vec<String> = COLUMNS.iter().skip(1).enumerate().map(|(i, column)| format!("{column} = ${}", i + 3)).collect();
-        let last = COLUMNS.len() + 2;
-        format!("UPDATE approval_case SET {} WHERE region = $1 AND id = $2 AND version = ${last}", sets.join(", "))
-    });
     let record = write.record();
     let mut args: Vec<Arg> = vec![region.as_str().into(), record.id.to_string().into()];
     args.extend(record.values());
-    match write {
-        Write::New(_) => Statement::new(INSERT.as_str(), args),
-        Write::Update { expected, .. } => {
-            args.push((*expected).into());
-            Statement::new(UPDATE.as_str(), args)
-        }
-    }
-}
-
-/// The statement that tells a case's version.
-pub(crate) fn version(region: RegionCode, id: CaseId) -> Statement {
-    let sql = "SELECT version FROM approval_case WHERE region = $1 AND id = $2";
-    Statement::new(sql, vec![region.as_str().into(), id.to_string().into()])
+    replace::write("approval_case", COLUMNS, args, write)
 }
 
 /// The columns of a list: all but the document, of which only one list shows something.
 fn listed_columns(filter: &CaseFilter) -> String {
-    let column = |name: &&str| match *name {
+    let column = |name: &str| match name {
         "document" if !filter.tolerated => "'' AS document".to_owned(),
         name => format!("c.{name}"),
     };
-    let own: Vec<String> = COLUMNS.iter().map(column).collect();
+    let own: Vec<String> = COLUMNS.split(", ").map(column).collect();
     let until = if walked(filter).0 == FROM_ASKED { "a.until_on" } else { "CAST(NULL AS TEXT)" };
     format!("{}, p.kind AS project_kind, p.name AS project_name, p.district AS district, {until} AS answer_until", own.join(", "))
 }
@@ -596,7 +538,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::NotFound`].
     pub async fn case(&self, id: CaseId) -> Result<CaseRecord, StoreError> {
-        let sql = format!("SELECT {} FROM approval_case WHERE region = $1 AND id = $2", COLUMNS.join(", "));
+        let sql = format!("SELECT {} FROM approval_case WHERE region = $1 AND id = $2", COLUMNS);
         self.db.one::<Row>(Statement::new(sql, vec![self.region_arg(), id.to_string().into()])).await?.read()
     }
 
@@ -612,12 +554,12 @@ impl Store {
 
     /// Cases whole, with their documents.
     pub(crate) async fn whole_cases(&self, after: &str, args: Vec<Arg>) -> Result<Vec<CaseRecord>, StoreError> {
-        let sql = format!("SELECT {} FROM approval_case {after}", COLUMNS.join(", "));
+        let sql = format!("SELECT {} FROM approval_case {after}", COLUMNS);
         self.db.all::<Row>(Statement::new(sql, args)).await?.into_iter().map(Row::read).collect()
     }
 
     pub(crate) async fn cases_of(&self, project: ProjectId) -> Result<Vec<CaseRecord>, StoreError> {
-        let columns = COLUMNS.join(", ");
+        let columns = COLUMNS;
         let sql = format!("SELECT {columns} FROM approval_case WHERE region = $1 AND project_id = $2 ORDER BY received_at, id");
         let rows = self.db.all::<Row>(Statement::new(sql, vec![self.region_arg(), project.to_string().into()])).await?;
         rows.into_iter().map(Row::read).collect()

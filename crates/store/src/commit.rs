@@ -6,8 +6,8 @@ use crate::db::{Arg, LOCK_WAIT, Statement, Store};
 use crate::record::{CaseRecord, DocumentNumber, DocumentRecord, Tally, TicketRecord, Write};
 use crate::{
     StoreError, bench, bundle, campaign, case, case_paper, consultation, delivery, document, duty, entity, establishment, fact,
-    issue, measure, meeting, office, paper_file, permit, policy, policy_use, project, sent_back, setting, task_force, telling,
-    ticket, tour, walk,
+    issue, measure, meeting, office, paper_file, permit, policy, policy_use, project, replace, sent_back, setting, task_force,
+    telling, ticket, tour, walk,
 };
 use base::RegionCode;
 use jiff::civil::Date;
@@ -99,7 +99,7 @@ impl Store {
 pub(crate) fn lay_out(region: RegionCode, change: &Change, batch: &mut Batch) {
     for write in &change.projects {
         let id = write.record().id;
-        batch.push(format!("project {id}"), project::write(region, write), must(write, project::version(region, id)));
+        batch.write(format!("project {id}"), project::write(region, write));
     }
     for one in &change.establishments {
         let taker = one.serial.is_none().then(|| batch.take("counter establishment".to_owned(), establishment::take(region)));
@@ -122,7 +122,7 @@ pub(crate) fn lay_out(region: RegionCode, change: &Change, batch: &mut Batch) {
             statement.args[case::NUMBER] = format!("{region}-{year}-").into();
             Numbered { arg: case::NUMBER, taker: numbers.taker, back: numbers.left }
         });
-        batch.push(format!("case {}", record.id), statement, must(write, case::version(region, record.id)));
+        batch.write(format!("case {}", record.id), statement);
         if let Some(numbered) = numbered {
             batch.number(numbered);
         }
@@ -138,10 +138,10 @@ pub(crate) fn lay_out(region: RegionCode, change: &Change, batch: &mut Batch) {
     }
     for write in &change.bundles {
         let id = write.record().id;
-        batch.push(format!("bundle {id}"), bundle::write(region, write), must(write, bundle::version(region, id)));
+        batch.write(format!("bundle {id}"), bundle::write(region, write));
     }
     for one in &change.claims {
-        let must = Must::Find { expected: one.version, stored: duty::version(region, one.duty) };
+        let must = Must::Find { expected: one.version, stored: replace::version("duty", region, one.duty) };
         batch.push(format!("duty {}", one.duty), duty::claim(region, one), must);
     }
     for (some, write) in [(&change.followed, duty::follow as fn(_, &[_]) -> _), (&change.opened, duty::open_once)] {
@@ -152,29 +152,29 @@ pub(crate) fn lay_out(region: RegionCode, change: &Change, batch: &mut Batch) {
     }
     for write in &change.duties {
         let id = write.record().id;
-        batch.push(format!("duty {id}"), duty::write(region, write), must(write, duty::version(region, id)));
+        batch.write(format!("duty {id}"), duty::write(region, write));
     }
     for write in &change.issues {
         let id = write.record().id;
-        batch.push(format!("issue {id}"), issue::write(region, write), must(write, issue::version(region, id)));
+        batch.write(format!("issue {id}"), issue::write(region, write));
     }
     for one in &change.issue_words {
         batch.push(format!("word {}", one.word), issue::teach(region, one), Must::Add);
     }
     for write in &change.walks {
         let id = write.record().id;
-        batch.push(format!("walk {id}"), walk::write(region, write), must(write, walk::version(region, id)));
+        batch.write(format!("walk {id}"), walk::write(region, write));
     }
     for write in &change.campaigns {
         let id = write.record().id;
-        batch.push(format!("campaign {id}"), campaign::write(region, write), must(write, campaign::version(region, id)));
+        batch.write(format!("campaign {id}"), campaign::write(region, write));
     }
     for one in &change.listings {
         batch.push(format!("listing {} {}", one.campaign, one.project), campaign::list(region, one), Must::Add);
     }
     for write in &change.tours {
         let id = write.record().id;
-        batch.push(format!("tour {id}"), tour::write(region, write), must(write, tour::version(region, id)));
+        batch.write(format!("tour {id}"), tour::write(region, write));
     }
     for one in &change.tour_stops {
         batch.push(format!("stop {} {}", one.tour, one.project), tour::stop(region, one), Must::Add);
@@ -183,18 +183,18 @@ pub(crate) fn lay_out(region: RegionCode, change: &Change, batch: &mut Batch) {
         let one = write.record();
         // Whoever closes the tour at this moment comes before or after, never in between.
         batch.push(format!("tour {}", one.tour), tour::while_open(region, one), Must::Touch);
-        batch.push(format!("score {}", one.id), tour::score(region, write), must(write, tour::score_version(region, one.id)));
+        batch.write(format!("score {}", one.id), tour::score(region, write));
     }
     for write in &change.task_forces {
         let id = write.record().id;
-        batch.push(format!("task force {id}"), task_force::write(region, write), must(write, task_force::version(region, id)));
+        batch.write(format!("task force {id}"), task_force::write(region, write));
     }
     for one in &change.memberships {
         batch.push(format!("member {} {}", one.force, one.office), task_force::member(region, one), Must::Add);
     }
     for write in &change.measures {
         let id = write.record().id;
-        batch.push(format!("measure {id}"), measure::write(region, write), must(write, measure::version(region, id)));
+        batch.write(format!("measure {id}"), measure::write(region, write));
     }
     for one in &change.measure_values {
         batch.push(format!("value {} {}", one.measure, one.on), measure::value(region, one), Must::Add);
@@ -204,7 +204,7 @@ pub(crate) fn lay_out(region: RegionCode, change: &Change, batch: &mut Batch) {
     }
     for write in &change.policies {
         let id = write.record().id;
-        batch.push(format!("policy {id}"), policy::write(region, write), must(write, policy::version(region, id)));
+        batch.write(format!("policy {id}"), policy::write(region, write));
     }
     for one in &change.policy_editions {
         batch.push(format!("edition {} {}", one.policy, one.n), policy::edition(region, one), Must::Add);
@@ -217,11 +217,11 @@ pub(crate) fn lay_out(region: RegionCode, change: &Change, batch: &mut Batch) {
     }
     for write in &change.policy_claims {
         let id = write.record().id;
-        batch.push(format!("claim {id}"), policy_use::write(region, write), must(write, policy_use::version(region, id)));
+        batch.write(format!("claim {id}"), policy_use::write(region, write));
     }
     for write in &change.meetings {
         let id = write.record().id;
-        batch.push(format!("meeting {id}"), meeting::write(region, write), must(write, meeting::version(region, id)));
+        batch.write(format!("meeting {id}"), meeting::write(region, write));
     }
     for some in change.tellings.chunks(telling::TELLINGS_PER_STATEMENT) {
         let row = some.first().map_or_else(String::new, |one| format!("tellings of {}", one.duty));
@@ -239,7 +239,7 @@ pub(crate) fn lay_out(region: RegionCode, change: &Change, batch: &mut Batch) {
             numbers.left -= 1;
             Numbered { arg: ticket::NUMBER, taker: numbers.taker, back: numbers.left }
         });
-        batch.push(format!("ticket {}", record.id), statement, must(write, ticket::version(region, record.id)));
+        batch.write(format!("ticket {}", record.id), statement);
         if let Some(numbered) = numbered {
             batch.number(numbered);
         }
@@ -274,14 +274,6 @@ pub(crate) fn lay_out(region: RegionCode, change: &Change, batch: &mut Batch) {
     }
     if let Some(answer) = &change.answer {
         batch.push(format!("answer {} {}", answer.key, answer.user_id), setting::keep(region, answer), Must::Add);
-    }
-}
-
-/// A row that is there must be there in the version that the change was made from.
-fn must<T>(write: &Write<T>, stored: Statement) -> Must {
-    match write {
-        Write::New(_) => Must::Add,
-        Write::Update { expected, .. } => Must::Find { expected: *expected, stored },
     }
 }
 

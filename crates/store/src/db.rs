@@ -3,6 +3,7 @@
 use crate::StoreError;
 use crate::batch::{self, Batch, Must, Ran};
 use crate::committers::Committers;
+use crate::replace::Replaced;
 use base::RegionCode;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions, PgRow};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteRow, SqliteSynchronous};
@@ -15,6 +16,12 @@ use std::time::Duration;
 
 /// Connections that read a SQLite file at once.
 const SQLITE_READERS: u32 = 4;
+/// Pages in memory of the connection that writes, in KiB below zero: the insides of all indexes of a city's file.
+const SQLITE_WRITE_CACHE: &str = "-65536";
+/// Those of a connection that reads; SQLite's own two MiB are too few for a list of entities.
+const SQLITE_READ_CACHE: &str = "-16384";
+/// Those while a file is being made, when every index grows everywhere at once.
+const SQLITE_FILL_CACHE: &str = "-524288";
 /// Connections to PostgreSQL at most, besides those that commit.
 const POSTGRES_CONNECTIONS_MAX: u32 = 32;
 /// How long a request waits for a connection.
@@ -102,11 +109,13 @@ impl From<Option<String>> for Arg {
 pub(crate) struct Statement {
     pub sql: Cow<'static, str>,
     pub args: Vec<Arg>,
+    /// The row that it replaces, if it is one whole row.
+    pub replaces: Option<Replaced>,
 }
 
 impl Statement {
     pub fn new(sql: impl Into<Cow<'static, str>>, args: Vec<Arg>) -> Self {
-        Self { sql: sql.into(), args }
+        Self { sql: sql.into(), args, replaces: None }
     }
 
     /// The same with bare places, each with its own argument. SQLite keeps numbered ones in a list that it searches from the
@@ -132,7 +141,7 @@ impl Statement {
             rest = &after[end..];
         }
         sql.push_str(rest);
-        Self { sql: sql.into(), args }
+        Self::new(sql, args)
     }
 }
 
@@ -285,7 +294,18 @@ pub(crate) enum Tx {
 impl Tx {
     pub async fn run(&mut self, statement: Statement) -> Result<u64, StoreError> {
         Ok(match self {
-            Self::Sqlite(tx) => query!(sqlx::query::<Sqlite>, statement.bare()).execute(&mut **tx).await?.rows_affected(),
+            Self::Sqlite(tx) => {
+                let statement = match statement.replaces {
+                    None => statement,
+                    Some(row) => {
+                        let differing = row.differing(&statement.args).bare();
+                        let found = query!(sqlx::query_as::<Sqlite, (i64,)>, differing).fetch_optional(&mut **tx).await?;
+                        let Some((differs,)) = found else { return Ok(0) };
+                        row.narrowed(statement.args, differs)
+                    }
+                };
+                query!(sqlx::query::<Sqlite>, statement.bare()).execute(&mut **tx).await?.rows_affected()
+            }
             Self::Postgres(tx) => query!(sqlx::query::<Postgres>, statement).execute(&mut **tx).await?.rows_affected(),
         })
     }
@@ -316,6 +336,17 @@ impl Tx {
             Self::Postgres(tx) => query!(sqlx::query::<Postgres>, statement).execute(&mut **tx).await.map(drop)?,
         }
         Ok(())
+    }
+
+    /// Drops the indexes of a table on SQLite; the statements that make them again. PostgreSQL keeps them: it would lock out readers.
+    pub async fn drop_indexes(&mut self, table: &str) -> Result<Vec<String>, StoreError> {
+        let Self::Sqlite(tx) = self else { return Ok(Vec::new()) };
+        let made = "SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND tbl_name = ? AND sql IS NOT NULL ORDER BY rowid";
+        let made: Vec<(String, String)> = sqlx::query_as(made).bind(table).fetch_all(&mut **tx).await?;
+        for (name, _) in &made {
+            sqlx::query(AssertSqlSafe(format!("DROP INDEX {name}"))).execute(&mut **tx).await?;
+        }
+        Ok(made.into_iter().map(|(_, sql)| sql).collect())
     }
 
     /// Runs a batch that only adds, as part of this transaction.
@@ -362,16 +393,21 @@ impl Store {
         Ok(store)
     }
 
-    /// Lets a SQLite file that is only being made be written without waiting for the disk at every commit, or no longer. Whoever is
-    /// stopped meanwhile makes it anew. PostgreSQL takes no notice.
+    /// Lets a SQLite file that is only being made be written without waiting for the disk at every commit and with the pages of all its
+    /// indexes in memory, or no longer. Whoever is stopped meanwhile makes it anew. PostgreSQL takes no notice.
     ///
     /// # Errors
     /// What the database says.
-    pub async fn wait_for_the_disk(&self, yes: bool) -> Result<(), StoreError> {
+    pub async fn filling(&self, yes: bool) -> Result<(), StoreError> {
         if let Db::Sqlite { write, .. } = &self.db {
-            let pragma =
-                if yes { "PRAGMA synchronous = FULL; PRAGMA wal_checkpoint(TRUNCATE)" } else { "PRAGMA synchronous = OFF" };
-            write.execute(sqlx::raw_sql(pragma)).await?;
+            let (synchronous, temporary, cache, after) = match yes {
+                true => ("OFF", "MEMORY", SQLITE_FILL_CACHE, ""),
+                false => ("FULL", "DEFAULT", SQLITE_WRITE_CACHE, "PRAGMA wal_checkpoint(TRUNCATE)"),
+            };
+            let pragmas = format!(
+                "PRAGMA synchronous = {synchronous}; PRAGMA temp_store = {temporary}; PRAGMA cache_size = {cache}; {after}"
+            );
+            write.execute(sqlx::raw_sql(AssertSqlSafe(pragmas))).await?;
         }
         Ok(())
     }
@@ -418,8 +454,9 @@ async fn sqlite(file: &str) -> Result<Db, StoreError> {
         .busy_timeout(LOCK_WAIT);
     // A file does not go away as a server does: its connections need no asking.
     let pool = |most: u32| SqlitePoolOptions::new().max_connections(most).acquire_timeout(WAIT).test_before_acquire(false);
-    let write = pool(1).connect_with(options.clone()).await?;
-    let read = pool(SQLITE_READERS).connect_with(options.read_only(true).create_if_missing(false)).await?;
+    let write = pool(1).connect_with(options.clone().pragma("cache_size", SQLITE_WRITE_CACHE)).await?;
+    let reader = options.read_only(true).create_if_missing(false).pragma("cache_size", SQLITE_READ_CACHE);
+    let read = pool(SQLITE_READERS).connect_with(reader).await?;
     Ok(Db::Sqlite { write, read })
 }
 

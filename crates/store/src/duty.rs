@@ -7,6 +7,7 @@ use crate::columns::{date, day_text, digest, hex, instant, project_id, some_date
 use crate::db::{Arg, Statement, Store};
 use crate::page::{Key, LampRange, Order, PageRequest, Paged, Sort, Walk, Where};
 use crate::record::{Claim, DutyRecord, Write};
+use crate::replace;
 use crate::row::row;
 use base::{DutyId, ProjectId, RegionCode};
 use jiff::civil::Date;
@@ -64,32 +65,9 @@ pub struct OwedAbout {
     pub overdue: i64,
 }
 
-const COLUMNS: [&str; 24] = [
-    "id",
-    "version",
-    "kind",
-    "subject_kind",
-    "subject_id",
-    "project_id",
-    "district",
-    "owner_key",
-    "creditor_key",
-    "state",
-    "open",
-    "opened_on",
-    "due_on",
-    "due_key",
-    "provisional",
-    "ended_on",
-    "late",
-    "follows",
-    "wakes_on",
-    "document",
-    "head",
-    "facts",
-    "created_at",
-    "updated_at",
-];
+const COLUMNS: &str = "id, version, kind, subject_kind, subject_id, project_id, district, owner_key, creditor_key, state, open, opened_on, \
+     due_on, due_key, provisional, ended_on, late, follows, wakes_on, document, head, facts, created_at, updated_at";
+const COLUMNS_N: usize = 24;
 
 const SORTS: &[Sort] = &[Sort { name: "due", asc: "d.due_key", desc: "d.due_key", number: false, order: Order::Asc }];
 
@@ -162,7 +140,7 @@ row! {
 }
 
 impl DutyRecord {
-    fn values(&self) -> [Arg; COLUMNS.len()] {
+    fn values(&self) -> [Arg; COLUMNS_N] {
         let due = day_text(self.due_on);
         let due_key = if self.open { due.clone().unwrap_or_else(|| NO_DUE.to_owned()) } else { CLOSED.to_owned() };
         [
@@ -200,7 +178,7 @@ pub(crate) fn follow(region: RegionCode, duties: &[DutyRecord]) -> Statement {
     static KEPT: LazyLock<String> = LazyLock::new(|| {
         let same = ["id", "version", "created_at"];
         let sets: Vec<String> = COLUMNS
-            .iter()
+            .split(", ")
             .filter(|column| !same.contains(column))
             .map(|column| format!("{column} = excluded.{column}"))
             .collect();
@@ -219,35 +197,19 @@ fn insert(region: RegionCode, duties: &[DutyRecord], conflict: &str) -> Statemen
     let mut rows = Vec::with_capacity(duties.len());
     for duty in duties {
         let first = args.len() + 1;
-        let places: Vec<String> = (first..first + COLUMNS.len()).map(|n| format!("${n}")).collect();
+        let places: Vec<String> = (first..first + COLUMNS_N).map(|n| format!("${n}")).collect();
         rows.push(format!("($1, {})", places.join(", ")));
         args.extend(duty.values());
     }
-    let sql = format!("INSERT INTO duty (region, {}) VALUES {}{conflict}", COLUMNS.join(", "), rows.join(", "));
+    let sql = format!("INSERT INTO duty (region, {}) VALUES {}{conflict}", COLUMNS, rows.join(", "));
     Statement::new(sql, args)
 }
 
 /// The statement that writes a duty of its own clock.
 pub(crate) fn write(region: RegionCode, write: &Write<DutyRecord>) -> Statement {
-    static UPDATE: LazyLock<String> = LazyLock::new(|| {
-        let sets: Vec<String> = COLUMNS.iter().skip(1).enumerate().map(|(i, column)| format!("{column} = ${}", i + 3)).collect();
-        format!("UPDATE duty SET {} WHERE region = $1 AND id = $2 AND version = ${}", sets.join(", "), COLUMNS.len() + 2)
-    });
-    match write {
-        Write::New(record) => insert(region, std::slice::from_ref(record), ""),
-        Write::Update { record, expected } => {
-            let mut args: Vec<Arg> = vec![region.as_str().into()];
-            args.extend(record.values());
-            args.push((*expected).into());
-            Statement::new(UPDATE.as_str(), args)
-        }
-    }
-}
-
-/// The statement that tells a duty's version.
-pub(crate) fn version(region: RegionCode, id: DutyId) -> Statement {
-    let sql = "SELECT version FROM duty WHERE region = $1 AND id = $2";
-    Statement::new(sql, vec![region.as_str().into(), id.to_string().into()])
+    let mut args: Vec<Arg> = vec![region.as_str().into()];
+    args.extend(write.record().values());
+    replace::write("duty", COLUMNS, args, write)
 }
 
 /// The statement that takes a duty whose day to tell has come: of two that try, one touches a row.
@@ -264,7 +226,7 @@ pub(crate) fn claim(region: RegionCode, claim: &Claim) -> Statement {
 }
 
 pub(crate) fn columns() -> String {
-    COLUMNS.iter().filter(|column| **column != "due_key").map(|column| format!("d.{column}")).collect::<Vec<_>>().join(", ")
+    COLUMNS.split(", ").filter(|column| *column != "due_key").map(|column| format!("d.{column}")).collect::<Vec<_>>().join(", ")
 }
 
 impl Store {

@@ -4,7 +4,8 @@ use crate::batch::{Batch, Must};
 use crate::columns::{date, digest, hex, instant, some_date, uuid};
 use crate::commit;
 use crate::db::{Arg, Statement, Store, Tx};
-use crate::record::{EntityBatch, EntityEdit, EntityRecord};
+use crate::record::{EntityBatch, EntityEdit, EntityRecord, Write};
+use crate::replace;
 use crate::row::row;
 use crate::{Change, StoreError};
 use base::{EntityBatchId, EntityId, RegionCode};
@@ -173,15 +174,8 @@ pub(crate) fn lay_out(region: RegionCode, edit: &EntityEdit, batch: &mut Batch) 
     let (before, after) = (&edit.before, &edit.after);
     let mut values = Vec::with_capacity(64);
     args(region, after, &mut values);
-    values.push(before.version.into());
-    // With the number, which never changes: every value has its place.
-    let sets: Vec<String> = COLUMNS.split(", ").enumerate().skip(1).map(|(i, column)| format!("{column} = ${}", i + 2)).collect();
-    let sql = format!("UPDATE entity SET {} WHERE region = $1 AND id = $2 AND version = ${}", sets.join(", "), values.len());
-    let stored = Statement::new(
-        "SELECT version FROM entity WHERE region = $1 AND id = $2",
-        vec![region.as_str().into(), after.id.to_string().into()],
-    );
-    batch.push(format!("entity {}", after.id), Statement::new(sql, values), Must::Find { expected: before.version, stored });
+    let write = Write::Update { record: after, expected: before.version };
+    batch.write(format!("entity {}", after.id), replace::write("entity", &COLUMNS, values, &write));
     if sort(before) != sort(after) {
         for (record, more) in [(before, -1), (after, 1)] {
             batch.push(format!("entity tally {:?}", sort(record)), tally(region, record, more), Must::Add);
@@ -219,8 +213,8 @@ fn follow(region: RegionCode, first: i64) -> [Statement; 4] {
     let grams = format!(
         "INSERT INTO entity_gram (region, gram, n)
          WITH place(k) AS (VALUES {})
-         SELECT DISTINCT e.region, substr(e.core, place.k, 2), e.n FROM entity e JOIN place ON place.k < length(e.core)
-         WHERE e.region = $1 AND e.n >= $2 ORDER BY 2, 3",
+         SELECT e.region, substr(e.core, place.k, 2) AS gram, e.n FROM entity e JOIN place ON place.k < length(e.core)
+         WHERE e.region = $1 AND e.n >= $2 GROUP BY e.region, gram, e.n ORDER BY e.region, gram, e.n",
         places.join(", ")
     );
     let tallies = "INSERT INTO entity_tally (region, kind, district, division, size_class, n)
@@ -260,19 +254,28 @@ impl Store {
         let first = self.last_n(&mut tx).await? + 1;
         let head = format!("INSERT INTO entity (region, {}) VALUES", *COLUMNS);
         let columns = COLUMNS.split(", ").count() + 1;
-        let (mut n, mut all, mut values) = (first, Sha256::new(), Vec::with_capacity(columns * ENTITIES_PER_STATEMENT));
-        for mut row in rows {
-            (row.n, row.batch) = (n, Some(id));
-            all.update(row.digest());
-            args(self.region, &row, &mut values);
-            n += 1;
-            if values.len() == columns * ENTITIES_PER_STATEMENT {
-                let full = std::mem::replace(&mut values, Vec::with_capacity(columns * ENTITIES_PER_STATEMENT));
-                tx.add_rows(&head, columns, full).await?;
+        let (mut n, mut all, mut rows) = (first, Sha256::new(), rows.into_iter());
+        let mut next = || {
+            let mut values = Vec::with_capacity(columns * ENTITIES_PER_STATEMENT);
+            for mut row in rows.by_ref().take(ENTITIES_PER_STATEMENT) {
+                (row.n, row.batch) = (n, Some(id));
+                all.update(row.digest());
+                args(self.region, &row, &mut values);
+                n += 1;
             }
+            values
+        };
+        // Indexes of an empty table are built faster when its rows are there.
+        let later = if first == 1 { tx.drop_indexes("entity").await? } else { Vec::new() };
+        let mut values = next();
+        while !values.is_empty() {
+            // The database writes some rows while the next are made.
+            let written;
+            (written, values) = tokio::join!(biased; tx.add_rows(&head, columns, values), async { next() });
+            written?;
         }
-        if !values.is_empty() {
-            tx.add_rows(&head, columns, values).await?;
+        for index in later {
+            tx.run(Statement::new(index, vec![])).await?;
         }
         for statement in follow(self.region, first) {
             tx.run(statement).await?;

@@ -5,6 +5,7 @@ use crate::columns::{aliased, date, digest, hex, instant, user_id, uuid};
 use crate::db::{Arg, Statement, Store};
 use crate::page::{Key, Order, PageRequest, Paged, Sort, Walk, Where};
 use crate::record::{IssueRecord, IssueWord, Write};
+use crate::replace;
 use crate::row::row;
 use base::{IssueId, OfficeId, RegionCode, UserId};
 use issue::{Learned, Standing};
@@ -12,7 +13,6 @@ use jiff::civil::Date;
 use std::collections::BTreeMap;
 
 const COLUMNS: &str = "id, version, channel, category, company_code, company_name, office, state, open, due_on, due_key, answered, late, judged, solved_at_once, reopened, mark, opened_on, by_id, intake_office, document, head, facts, opened_at, updated_at";
-const COLUMNS_N: usize = 25;
 
 /// Sorts last: nothing is owed of it.
 const NO_DUE: &str = "9999-12-31";
@@ -144,7 +144,7 @@ row! {
 pub(crate) fn write(region: RegionCode, write: &Write<IssueRecord>) -> Statement {
     let record = write.record();
     let flag = |yes: bool| Arg::from(i64::from(yes));
-    let mut args: Vec<Arg> = vec![
+    let args: Vec<Arg> = vec![
         region.as_str().into(),
         record.id.to_string().into(),
         record.version.into(),
@@ -172,26 +172,7 @@ pub(crate) fn write(region: RegionCode, write: &Write<IssueRecord>) -> Statement
         record.opened_at.as_microsecond().into(),
         record.updated_at.as_microsecond().into(),
     ];
-    match write {
-        Write::New(_) => {
-            let places: Vec<String> = (1..=COLUMNS_N + 1).map(|n| format!("${n}")).collect();
-            Statement::new(format!("INSERT INTO issue (region, {COLUMNS}) VALUES ({})", places.join(", ")), args)
-        }
-        Write::Update { expected, .. } => {
-            let sets: Vec<String> =
-                COLUMNS.split(", ").enumerate().skip(1).map(|(n, column)| format!("{column} = ${}", n + 2)).collect();
-            args.push((*expected).into());
-            let sql =
-                format!("UPDATE issue SET {} WHERE region = $1 AND id = $2 AND version = ${}", sets.join(", "), COLUMNS_N + 2);
-            Statement::new(sql, args)
-        }
-    }
-}
-
-/// The statement that tells an issue's version.
-pub(crate) fn version(region: RegionCode, id: IssueId) -> Statement {
-    let sql = "SELECT version FROM issue WHERE region = $1 AND id = $2";
-    Statement::new(sql, vec![region.as_str().into(), id.to_string().into()])
+    replace::write("issue", COLUMNS, args, write)
 }
 
 /// The statement that keeps a word that was taught; the last teacher is right.

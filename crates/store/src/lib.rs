@@ -55,6 +55,7 @@ mod policy;
 mod policy_use;
 mod project;
 mod record;
+mod replace;
 mod row;
 mod sent_back;
 mod setting;

@@ -5,6 +5,7 @@ use crate::columns::{date, digest, hex, instant, uuid};
 use crate::db::{Arg, Statement, Store};
 use crate::page::Where;
 use crate::record::{MeasureRecord, MeasureValue, Write};
+use crate::replace;
 use crate::row::row;
 use base::{MeasureId, RegionCode};
 use jiff::civil::Date;
@@ -51,7 +52,7 @@ row! {
 /// The statement that writes a measure.
 pub(crate) fn write(region: RegionCode, write: &Write<MeasureRecord>) -> Statement {
     let record = write.record();
-    let mut args: Vec<Arg> = vec![
+    let args: Vec<Arg> = vec![
         region.as_str().into(),
         record.id.to_string().into(),
         record.version.into(),
@@ -61,23 +62,7 @@ pub(crate) fn write(region: RegionCode, write: &Write<MeasureRecord>) -> Stateme
         record.facts.into(),
         record.updated_at.as_microsecond().into(),
     ];
-    match write {
-        Write::New(_) => {
-            Statement::new(format!("INSERT INTO measure (region, {COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"), args)
-        }
-        Write::Update { expected, .. } => {
-            args.push((*expected).into());
-            let sql = "UPDATE measure SET version = $3, plan = $4, measure = $5, head = $6, facts = $7, updated_at = $8
-                 WHERE region = $1 AND id = $2 AND version = $9";
-            Statement::new(sql, args)
-        }
-    }
-}
-
-/// The statement that tells a measure's version.
-pub(crate) fn version(region: RegionCode, id: MeasureId) -> Statement {
-    let sql = "SELECT version FROM measure WHERE region = $1 AND id = $2";
-    Statement::new(sql, vec![region.as_str().into(), id.to_string().into()])
+    replace::write("measure", COLUMNS, args, write)
 }
 
 /// The statement that keeps a value: of one day the last word stands, and the facts keep every one.

@@ -6,6 +6,7 @@ use crate::db::{Arg, Statement, Store};
 use crate::duty;
 use crate::page::{Key, Order, PageRequest, Paged, Sort, Walk, Where};
 use crate::record::{DutyRecord, MeetingRecord, Write};
+use crate::replace;
 use crate::row::row;
 use base::{MeetingId, RegionCode};
 use jiff::Timestamp;
@@ -113,7 +114,7 @@ row! {
 /// servers plan the same.
 pub(crate) fn write(region: RegionCode, write: &Write<MeetingRecord>) -> Statement {
     let record = write.record();
-    let mut args: Vec<Arg> = vec![
+    let args: Vec<Arg> = vec![
         region.as_str().into(),
         record.id.to_string().into(),
         record.version.into(),
@@ -128,28 +129,7 @@ pub(crate) fn write(region: RegionCode, write: &Write<MeetingRecord>) -> Stateme
         record.created_at.as_microsecond().into(),
         record.updated_at.as_microsecond().into(),
     ];
-    match write {
-        Write::New(_) => {
-            let sql = format!(
-                "INSERT INTO meeting (region, {COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
-                 ON CONFLICT (region, id) DO NOTHING"
-            );
-            Statement::new(sql, args)
-        }
-        Write::Update { expected, .. } => {
-            args.push((*expected).into());
-            let sql = "UPDATE meeting SET version = $3, series = $4, chair_key = $5, on_day = $6, state = $7, open = $8,
-                 document = $9, head = $10, facts = $11, created_at = $12, updated_at = $13
-                 WHERE region = $1 AND id = $2 AND version = $14";
-            Statement::new(sql, args)
-        }
-    }
-}
-
-/// The statement that tells a meeting's version.
-pub(crate) fn version(region: RegionCode, id: MeetingId) -> Statement {
-    let sql = "SELECT version FROM meeting WHERE region = $1 AND id = $2";
-    Statement::new(sql, vec![region.as_str().into(), id.to_string().into()])
+    replace::write("meeting", COLUMNS, args, write)
 }
 
 impl Store {

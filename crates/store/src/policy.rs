@@ -5,6 +5,7 @@ use crate::columns::{date, digest, hex, instant, uuid};
 use crate::db::{Arg, Statement, Store};
 use crate::page::{Key, Order, PageRequest, Paged, Sort, Walk, Where};
 use crate::record::{PolicyEdition, PolicyPush, PolicyRecord, Write};
+use crate::replace;
 use crate::row::row;
 use base::{PolicyId, RegionCode};
 use base64::Engine;
@@ -102,7 +103,7 @@ row! {
 /// The statement that writes a policy.
 pub(crate) fn write(region: RegionCode, write: &Write<PolicyRecord>) -> Statement {
     let record = write.record();
-    let mut args: Vec<Arg> = vec![
+    let args: Vec<Arg> = vec![
         region.as_str().into(),
         record.id.to_string().into(),
         record.version.into(),
@@ -118,26 +119,7 @@ pub(crate) fn write(region: RegionCode, write: &Write<PolicyRecord>) -> Statemen
         record.facts.into(),
         record.updated_at.as_microsecond().into(),
     ];
-    match write {
-        Write::New(_) => {
-            let places: Vec<String> = (2..=args.len()).map(|n| format!("${n}")).collect();
-            Statement::new(format!("INSERT INTO policy (region, {COLUMNS}) VALUES ($1, {})", places.join(", ")), args)
-        }
-        Write::Update { expected, .. } => {
-            let sets: Vec<String> =
-                COLUMNS.split(", ").enumerate().skip(1).map(|(i, column)| format!("{column} = ${}", i + 2)).collect();
-            args.push((*expected).into());
-            let sql =
-                format!("UPDATE policy SET {} WHERE region = $1 AND id = $2 AND version = ${}", sets.join(", "), args.len());
-            Statement::new(sql, args)
-        }
-    }
-}
-
-/// The statement that tells a policy's version.
-pub(crate) fn version(region: RegionCode, id: PolicyId) -> Statement {
-    let sql = "SELECT version FROM policy WHERE region = $1 AND id = $2";
-    Statement::new(sql, vec![region.as_str().into(), id.to_string().into()])
+    replace::write("policy", COLUMNS, args, write)
 }
 
 /// The statement that keeps an edition.

@@ -4,6 +4,7 @@ use crate::StoreError;
 use crate::columns::{day_text, digest, hex, instant, some_date, uuid};
 use crate::db::{Arg, Statement, Store};
 use crate::record::{PolicyClaim, PolicyCounts, PolicyRead, Write};
+use crate::replace;
 use crate::row::row;
 use base::{ClaimId, EntityId, PolicyId, RegionCode};
 use std::collections::BTreeSet;
@@ -52,7 +53,7 @@ impl Row {
 /// The statement that writes a claim.
 pub(crate) fn write(region: RegionCode, write: &Write<PolicyClaim>) -> Statement {
     let record = write.record();
-    let mut args: Vec<Arg> = vec![
+    let args: Vec<Arg> = vec![
         region.as_str().into(),
         record.id.to_string().into(),
         record.version.into(),
@@ -67,29 +68,7 @@ pub(crate) fn write(region: RegionCode, write: &Write<PolicyClaim>) -> Statement
         record.facts.into(),
         record.updated_at.as_microsecond().into(),
     ];
-    match write {
-        Write::New(_) => {
-            let places: Vec<String> = (2..=args.len()).map(|n| format!("${n}")).collect();
-            Statement::new(format!("INSERT INTO policy_claim (region, {COLUMNS}) VALUES ($1, {})", places.join(", ")), args)
-        }
-        Write::Update { expected, .. } => {
-            let sets: Vec<String> =
-                COLUMNS.split(", ").enumerate().skip(1).map(|(i, column)| format!("{column} = ${}", i + 2)).collect();
-            args.push((*expected).into());
-            let sql = format!(
-                "UPDATE policy_claim SET {} WHERE region = $1 AND id = $2 AND version = ${}",
-                sets.join(", "),
-                args.len()
-            );
-            Statement::new(sql, args)
-        }
-    }
-}
-
-/// The statement that tells a claim's version.
-pub(crate) fn version(region: RegionCode, id: ClaimId) -> Statement {
-    let sql = "SELECT version FROM policy_claim WHERE region = $1 AND id = $2";
-    Statement::new(sql, vec![region.as_str().into(), id.to_string().into()])
+    replace::write("policy_claim", COLUMNS, args, write)
 }
 
 /// The statement that notes that an entity opened a policy; the first time stands.

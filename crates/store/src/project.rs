@@ -5,6 +5,7 @@ use crate::columns::{date, day_text, instant, project_id, some_date};
 use crate::db::{Arg, Statement, Store};
 use crate::page::{Key, LampRange, Order, PageRequest, Paged, Sort, Walk, Where};
 use crate::record::{Dossier, Milestone, Progress, ProjectRecord, Write};
+use crate::replace;
 use crate::row::row;
 use base::{ProjectId, RegionCode, Yuan};
 
@@ -229,36 +230,7 @@ pub(crate) fn write(region: RegionCode, write: &Write<ProjectRecord>) -> Stateme
     let record = write.record();
     let mut args: Vec<Arg> = vec![region.as_str().into(), record.id.to_string().into()];
     args.extend(record.values());
-    match write {
-        Write::New(_) => Statement::new(insert(), args),
-        Write::Update { expected, .. } => {
-            args.push((*expected).into());
-            Statement::new(update(), args)
-        }
-    }
-}
-
-fn insert() -> &'static str {
-    static TEXT: std::sync::LazyLock<String> = std::sync::LazyLock::new(|| {
-        let places: Vec<String> = (1..=38).map(|n| format!("${n}")).collect();
-        format!("INSERT INTO project (region, {STORED}) VALUES ({})", places.join(", "))
-    });
-    &TEXT
-}
-
-fn update() -> &'static str {
-    static TEXT: std::sync::LazyLock<String> = std::sync::LazyLock::new(|| {
-        let columns = STORED.split(", ").skip(1).enumerate();
-        let sets: Vec<String> = columns.map(|(i, column)| format!("{} = ${}", column.trim(), i + 3)).collect();
-        format!("UPDATE project SET {} WHERE region = $1 AND id = $2 AND version = $39", sets.join(", "))
-    });
-    &TEXT
-}
-
-/// The statement that tells a project's version.
-pub(crate) fn version(region: RegionCode, id: ProjectId) -> Statement {
-    let sql = "SELECT version FROM project WHERE region = $1 AND id = $2";
-    Statement::new(sql, vec![region.as_str().into(), id.to_string().into()])
+    replace::write("project", STORED, args, write)
 }
 
 /// The statement that writes a milestone.

@@ -5,6 +5,7 @@ use crate::columns::{aliased, day_text, digest, hex, instant, project_id, uuid};
 use crate::db::{Arg, Statement, Store};
 use crate::page::{Key, Order, PageRequest, Paged, Sort, Walk, Where};
 use crate::record::{Membership, TaskForceRecord, Write};
+use crate::replace;
 use crate::row::row;
 use base::{Named, ProjectId, RegionCode, TaskForceId};
 
@@ -99,7 +100,7 @@ impl Listed {
 /// The statement that writes a task force.
 pub(crate) fn write(region: RegionCode, write: &Write<TaskForceRecord>) -> Statement {
     let record = write.record();
-    let mut args: Vec<Arg> = vec![
+    let args: Vec<Arg> = vec![
         region.as_str().into(),
         record.id.to_string().into(),
         record.version.into(),
@@ -117,26 +118,7 @@ pub(crate) fn write(region: RegionCode, write: &Write<TaskForceRecord>) -> State
         record.formed_at.as_microsecond().into(),
         record.updated_at.as_microsecond().into(),
     ];
-    match write {
-        Write::New(_) => {
-            let places: Vec<String> = (2..=args.len()).map(|n| format!("${n}")).collect();
-            Statement::new(format!("INSERT INTO task_force (region, {COLUMNS}) VALUES ($1, {})", places.join(", ")), args)
-        }
-        Write::Update { expected, .. } => {
-            let sets: Vec<String> =
-                COLUMNS.split(", ").enumerate().skip(1).map(|(i, column)| format!("{column} = ${}", i + 2)).collect();
-            args.push((*expected).into());
-            let sql =
-                format!("UPDATE task_force SET {} WHERE region = $1 AND id = $2 AND version = ${}", sets.join(", "), args.len());
-            Statement::new(sql, args)
-        }
-    }
-}
-
-/// The statement that tells a task force's version.
-pub(crate) fn version(region: RegionCode, id: TaskForceId) -> Statement {
-    let sql = "SELECT version FROM task_force WHERE region = $1 AND id = $2";
-    Statement::new(sql, vec![region.as_str().into(), id.to_string().into()])
+    replace::write("task_force", COLUMNS, args, write)
 }
 
 /// The statement that says whether an office is in a task force.

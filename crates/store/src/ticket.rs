@@ -4,6 +4,7 @@ use crate::StoreError;
 use crate::columns::{date, digest, hex, letter_and_count, uuid};
 use crate::db::{Arg, Statement, Store};
 use crate::record::{TicketRecord, Write};
+use crate::replace;
 use crate::row::row;
 use base::{RegionCode, TicketId};
 use jiff::civil::Date;
@@ -49,7 +50,7 @@ impl Row {
 /// The statement that writes a ticket.
 pub(crate) fn write(region: RegionCode, write: &Write<TicketRecord>) -> Statement {
     let record = write.record();
-    let mut args: Vec<Arg> = vec![
+    let args: Vec<Arg> = vec![
         region.as_str().into(),
         record.id.to_string().into(),
         record.version.into(),
@@ -63,24 +64,7 @@ pub(crate) fn write(region: RegionCode, write: &Write<TicketRecord>) -> Statemen
         record.document.as_str().into(),
         hex(&record.head).into(),
     ];
-    match write {
-        Write::New(_) => {
-            let sql = format!("INSERT INTO ticket (region, {COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)");
-            Statement::new(sql, args)
-        }
-        Write::Update { expected, .. } => {
-            args.push((*expected).into());
-            let sql = "UPDATE ticket SET version = $3, taken_on = $4, business = $5, number = $6, state = $7, window_id = $8,
-                 secret_digest = $9, document = $10, head = $11 WHERE region = $1 AND id = $2 AND version = $12";
-            Statement::new(sql, args)
-        }
-    }
-}
-
-/// The statement that tells a ticket's version.
-pub(crate) fn version(region: RegionCode, id: TicketId) -> Statement {
-    let sql = "SELECT version FROM ticket WHERE region = $1 AND id = $2";
-    Statement::new(sql, vec![region.as_str().into(), id.to_string().into()])
+    replace::write("ticket", COLUMNS, args, write)
 }
 
 impl Store {

@@ -6,6 +6,7 @@ use crate::db::{Arg, Statement, Store};
 use crate::page::{Key, Order, PageRequest, Paged, Sort, Walk, Where};
 use crate::project;
 use crate::record::{ProjectRecord, ScoreRecord, TourRecord, TourStop, Write};
+use crate::replace;
 use crate::row::row;
 use base::{Named, ProjectId, RegionCode, ScoreId, TourId, UserId};
 use jiff::civil::Date;
@@ -108,7 +109,7 @@ impl Score {
 /// The statement that writes a tour.
 pub(crate) fn write(region: RegionCode, write: &Write<TourRecord>) -> Statement {
     let record = write.record();
-    let mut args: Vec<Arg> = vec![
+    let args: Vec<Arg> = vec![
         region.as_str().into(),
         record.id.to_string().into(),
         record.version.into(),
@@ -122,25 +123,7 @@ pub(crate) fn write(region: RegionCode, write: &Write<TourRecord>) -> Statement 
         record.created_at.as_microsecond().into(),
         record.updated_at.as_microsecond().into(),
     ];
-    match write {
-        Write::New(_) => {
-            let sql = format!("INSERT INTO tour (region, {COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)");
-            Statement::new(sql, args)
-        }
-        Write::Update { expected, .. } => {
-            args.push((*expected).into());
-            let sql =
-                "UPDATE tour SET version = $3, name_zh = $4, name_en = $5, held_on = $6, state = $7, synthetic = $8, head = $9,
-                 facts = $10, created_at = $11, updated_at = $12 WHERE region = $1 AND id = $2 AND version = $13";
-            Statement::new(sql, args)
-        }
-    }
-}
-
-/// The statement that tells a tour's version.
-pub(crate) fn version(region: RegionCode, id: TourId) -> Statement {
-    let sql = "SELECT version FROM tour WHERE region = $1 AND id = $2";
-    Statement::new(sql, vec![region.as_str().into(), id.to_string().into()])
+    replace::write("tour", COLUMNS, args, write)
 }
 
 /// The statement that adds a stop.
@@ -160,7 +143,7 @@ pub(crate) fn while_open(region: RegionCode, score: &ScoreRecord) -> Statement {
 /// The statement that writes a score.
 pub(crate) fn score(region: RegionCode, write: &Write<ScoreRecord>) -> Statement {
     let record = write.record();
-    let mut args: Vec<Arg> = vec![
+    let args: Vec<Arg> = vec![
         region.as_str().into(),
         record.id.to_string().into(),
         record.version.into(),
@@ -172,25 +155,7 @@ pub(crate) fn score(region: RegionCode, write: &Write<ScoreRecord>) -> Statement
         record.facts.into(),
         record.scored_at.as_microsecond().into(),
     ];
-    match write {
-        Write::New(_) => {
-            let sql =
-                format!("INSERT INTO tour_score (region, {SCORE_COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)");
-            Statement::new(sql, args)
-        }
-        Write::Update { expected, .. } => {
-            args.push((*expected).into());
-            let sql = "UPDATE tour_score SET version = $3, tour_id = $4, project_id = $5, user_id = $6, marks = $7, head = $8,
-                 facts = $9, scored_at = $10 WHERE region = $1 AND id = $2 AND version = $11";
-            Statement::new(sql, args)
-        }
-    }
-}
-
-/// The statement that tells a score's version.
-pub(crate) fn score_version(region: RegionCode, id: ScoreId) -> Statement {
-    let sql = "SELECT version FROM tour_score WHERE region = $1 AND id = $2";
-    Statement::new(sql, vec![region.as_str().into(), id.to_string().into()])
+    replace::write("tour_score", SCORE_COLUMNS, args, write)
 }
 
 /// The columns of a tour in a list.

@@ -5,6 +5,7 @@ use crate::columns::{aliased, digest, hex, instant, user_id, uuid};
 use crate::db::{Arg, Statement, Store};
 use crate::page::{Key, Order, PageRequest, Paged, Sort, Walk, Where};
 use crate::record::{WalkRecord, Write};
+use crate::replace;
 use crate::row::row;
 use base::{RegionCode, WalkId};
 
@@ -67,7 +68,7 @@ row! {
 /// The statement that writes a walk.
 pub(crate) fn write(region: RegionCode, write: &Write<WalkRecord>) -> Statement {
     let record = write.record();
-    let mut args: Vec<Arg> = vec![
+    let args: Vec<Arg> = vec![
         region.as_str().into(),
         record.id.to_string().into(),
         record.version.into(),
@@ -81,24 +82,7 @@ pub(crate) fn write(region: RegionCode, write: &Write<WalkRecord>) -> Statement 
         record.opened_at.as_microsecond().into(),
         record.updated_at.as_microsecond().into(),
     ];
-    match write {
-        Write::New(_) => {
-            let sql = format!("INSERT INTO walk (region, {COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)");
-            Statement::new(sql, args)
-        }
-        Write::Update { expected, .. } => {
-            args.push((*expected).into());
-            let sql = "UPDATE walk SET version = $3, item = $4, office = $5, state = $6, by_id = $7, document = $8, head = $9,
-                 facts = $10, opened_at = $11, updated_at = $12 WHERE region = $1 AND id = $2 AND version = $13";
-            Statement::new(sql, args)
-        }
-    }
-}
-
-/// The statement that tells a walk's version.
-pub(crate) fn version(region: RegionCode, id: WalkId) -> Statement {
-    let sql = "SELECT version FROM walk WHERE region = $1 AND id = $2";
-    Statement::new(sql, vec![region.as_str().into(), id.to_string().into()])
+    replace::write("walk", COLUMNS, args, write)
 }
 
 impl Store {
