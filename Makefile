@@ -22,13 +22,21 @@ demo: $(DEMO)    ## install what is missing, build quickly, create the demo city
 build: $(RELEASE) ## the one binary, with the web client inside
 
 SOURCES := $(shell find crates packs -type f 2>/dev/null) Cargo.toml Cargo.lock
+CLIENT := $(shell find web/src web/public -type f 2>/dev/null) web/index.html web/vite.config.ts
 
 $(RELEASE): web/dist/index.html $(SOURCES)
 	cargo build --release --locked -p ballast
 	@touch $@
 
-# The same with less optimisation: a release takes a newcomer's machine ten minutes.
-$(DEMO): web/dist/index.html $(SOURCES)
+# The same with less optimisation: a release takes a newcomer's machine ten minutes. On a new machine cargo and npm work side by side:
+# what needs the client or its fonts fails meanwhile, is not shown, and is built when they are there.
+$(DEMO): $(SOURCES) $(CLIENT)
+	@if [ ! -e web/dist/index.html ]; then \
+	  $(MAKE) --no-print-directory web/dist/index.html & \
+	  cargo build --profile demo --locked -p ballast --keep-going 2>&1 | grep -E '^ +(Downloaded|Compiling) ' || true; \
+	  wait $$!; \
+	fi
+	@$(MAKE) --no-print-directory web/dist/index.html
 	cargo build --profile demo --locked -p ballast
 	@touch $@
 
@@ -36,7 +44,7 @@ web/node_modules/.installed: web/package-lock.json web/package.json
 	cd web && $(NPM) ci
 	@touch $@
 
-web/dist/index.html: web/node_modules/.installed $(shell find web/src web/public -type f 2>/dev/null) web/index.html web/vite.config.ts
+web/dist/index.html: web/node_modules/.installed $(CLIENT)
 	cd web && npm run --silent build
 	@touch $@
 

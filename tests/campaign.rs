@@ -154,7 +154,7 @@ async fn only_those_who_answer_for_campaigns_see_them(app: TestApp) {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_newspapers_campaign_and_tour_are_counted_from_the_demonstration() {
     let app = TestApp::new(None).await;
-    server::demo::build(&app.app, 100, |_, _| {}).await.unwrap();
+    server::demo::build(&app.app, 100, |_, _, _| {}).await.unwrap();
     let leader = app.as_("leader").await;
     let figure = async |on: &str, id: &str| {
         leader.get(&format!("/figures?as_of={on}")).await.expect(200)["figures"][id].as_f64().unwrap_or(-1.0)

@@ -135,7 +135,7 @@ async fn every_slip_is_told_once_to_each_rung_on_the_lawful_day() {
         setup.outgoing.patience = Patience::default();
     })
     .await;
-    server::demo::build(&app.app, 100, |_, _| {}).await.unwrap();
+    server::demo::build(&app.app, 100, |_, _, _| {}).await.unwrap();
     let leader = app.as_("leader").await;
     let advance = async |day: Date| leader.post("/clock/advance", json!({ "to": day.to_string() })).await.expect(200);
     advance(date(2023, 8, 31)).await;

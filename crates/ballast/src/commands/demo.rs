@@ -5,6 +5,7 @@ use super::{Log, Place, block_on};
 use crate::output::{Failure, Outcome};
 use indicatif::{ProgressBar, ProgressStyle};
 use server::Setup;
+use std::cell::Cell;
 use std::net::{IpAddr, SocketAddr};
 use std::process::ExitCode;
 use std::time::Instant;
@@ -57,16 +58,7 @@ pub fn run(args: Args) -> Outcome {
         let opened = server::open(&setup).await.map_err(Failure::system)?;
         if opened.is_new {
             let started = Instant::now();
-            let style =
-                ProgressStyle::with_template("  {bar:32} {pos}/{len} projects").unwrap_or_else(|_| ProgressStyle::default_bar());
-            let bar = ProgressBar::new(0).with_style(style);
-            server::demo::build(&opened.app, args.thin, |done, of| {
-                bar.set_length(of as u64);
-                bar.set_position(done as u64);
-            })
-            .await
-            .map_err(Failure::system)?;
-            bar.finish_and_clear();
+            build(&opened.app, args.thin).await?;
             eprintln!("The demonstration city was built in {:.1} s: {}", started.elapsed().as_secs_f32(), place.data.display());
         }
         let Some(listener) = listener else {
@@ -77,6 +69,26 @@ pub fn run(args: Args) -> Outcome {
         server::run(opened.app, listener).await.map_err(Failure::system)?;
         Ok(ExitCode::SUCCESS)
     })
+}
+
+/// Builds the demonstration; says how far it is, and of each part how long it took.
+async fn build(app: &server::state::App, thin: usize) -> Result<(), Failure> {
+    let style = ProgressStyle::with_template("  {bar:32} {human_pos} of {human_len} {msg}");
+    let bar = ProgressBar::new(0).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+    let begun = Cell::new(Instant::now());
+    server::demo::build(app, thin, |part, done, of| {
+        bar.set_message(part.name());
+        bar.set_length(of as u64);
+        bar.set_position(done as u64);
+        if done == of {
+            let took = begun.replace(Instant::now()).elapsed().as_secs_f32();
+            bar.suspend(|| eprintln!("  {of:>7} {:<24} {took:>6.1} s", part.name()));
+        }
+    })
+    .await
+    .map_err(Failure::system)?;
+    bar.finish_and_clear();
+    Ok(())
 }
 
 /// Takes a port, or says who may have it.

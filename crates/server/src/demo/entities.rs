@@ -7,10 +7,13 @@ use city::demo::{EntitySeed, Seed};
 use entity::Kind;
 use store::{EntityRecord, Serviceable};
 
-use super::{at, people};
+use super::{Part, Told, at, people};
 
 /// Where the batch says it comes from.
 const SOURCE: &str = "demo/entities.toml";
+
+/// After how many entities it is told how far it is.
+const TOLD_EVERY: usize = 2_000;
 
 /// What of an entity says who shall serve it.
 pub struct Brief {
@@ -28,9 +31,9 @@ pub struct Brief {
 pub async fn build(
     app: &App,
     texts: (&str, &str),
-    thin: usize,
-    projects: &[Seed],
+    (thin, projects): (usize, &[Seed]),
     staff: &people::Staff,
+    told: &impl Told,
 ) -> Result<Vec<Brief>, String> {
     let city = app.desk.city.clone();
     let district = move |id: &str| city.district(id).map_or_else(|| id.to_owned(), |one| one.name.zh.clone());
@@ -38,13 +41,18 @@ pub async fn build(
     let now = super::opening();
     let id = EntityBatchId::new(app.ids.next(now));
     let mut wrong = None;
-    let mut briefs = Vec::with_capacity(seeds.rows());
+    let of = seeds.rows();
+    let mut briefs = Vec::with_capacity(of);
+    told(Part::Entities, 0, of);
     // A recipe that cannot be met ends the rows early; then nothing of them is kept.
     let rows = seeds.map_while(|seed| match seed {
         Ok(seed) => {
             let kind = seed.kind;
             let record = record(app, seed);
             briefs.push(brief(&record, kind, briefs.len() as i64 + 1));
+            if briefs.len().is_multiple_of(TOLD_EVERY) {
+                told(Part::Entities, briefs.len(), of);
+            }
             Some(record)
         }
         Err(error) => {
@@ -56,7 +64,7 @@ pub async fn build(
     let added = app.store.add_entities((id, SOURCE, now), rows, |batch| crate::desk::batch_told(batch, &who)).await;
     match (wrong, added) {
         (Some(error), _) => Err(error),
-        (None, added) => added.map(|_| briefs).map_err(|error| error.to_string()),
+        (None, added) => added.map(|_| told(Part::Entities, of, of)).map(|()| briefs).map_err(|error| error.to_string()),
     }
 }
 

@@ -25,19 +25,51 @@ use std::collections::BTreeMap;
 use store::{Change, DocumentRecord, Dossier, DutyRecord, FactRecord, Milestone, Write};
 
 /// How many projects go into one transaction.
-const PROJECTS_PER_COMMIT: usize = 110;
+const PROJECTS_PER_COMMIT: usize = 22;
 
 /// The instant at which the demonstration opens: Friday 2023-07-07, nine in the morning.
 pub fn opening() -> Timestamp {
     calendar::start_of(Date::constant(2023, 7, 7)) + jiff::SignedDuration::from_hours(9)
 }
 
+/// A part of the demonstration, in the order in which they are made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// Projects with their cases, duties and documents.
+    Projects,
+    /// The register of business entities.
+    Entities,
+    /// Leaders and stewards, and whom each serves.
+    Stewards,
+    /// The campaign, task forces, objectives, what enterprises asked, the hall, companies being set up.
+    Work,
+    /// What the clocks say by the opening, and to whom policies are pushed.
+    Clocks,
+}
+
+impl Part {
+    /// What a person reads.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Projects => "projects",
+            Self::Entities => "business entities",
+            Self::Stewards => "stewardships",
+            Self::Work => "parts of the daily work",
+            Self::Clocks => "looks at every clock",
+        }
+    }
+}
+
+/// Hears how much of a part is there, of how much.
+pub trait Told: Fn(Part, usize, usize) {}
+impl<T: Fn(Part, usize, usize)> Told for T {}
+
 /// Fills an empty store with the demonstration, with one in `thin` of its business entities (1: all of them; tests take fewer). `told`
-/// hears how many projects of how many are there.
+/// hears how far it is.
 ///
 /// # Errors
 /// A sentence that says which project, and what the law or the store said.
-pub async fn build(app: &App, thin: usize, told: impl Fn(usize, usize)) -> Result<(), String> {
+pub async fn build(app: &App, thin: usize, told: impl Told) -> Result<(), String> {
     let files = crate::pack::embedded_files();
     let text = |name: &str| files.get(name).map(String::as_str).ok_or_else(|| format!("the pack has no {name}"));
     let texts = city::demo::Files {
@@ -46,38 +78,67 @@ pub async fn build(app: &App, thin: usize, told: impl Fn(usize, usize)) -> Resul
         archetypes: text("demo/archetypes.toml")?,
     };
     let district = |id: &str| app.desk.city.district(id).map_or_else(|| id.to_owned(), |one| one.name.zh.clone());
-    app.store.wait_for_the_disk(false).await.map_err(|error| error.to_string())?;
+    app.store.filling(true).await.map_err(|error| error.to_string())?;
     let seeds = city::demo::seeds(texts, district).map_err(|error| error.to_string())?;
     let staff = people::enrol(app, &seeds).await?;
     let mut done = 0;
     let mut documents = Vec::new();
-    for some in seeds.chunks(PROJECTS_PER_COMMIT) {
-        let mut changes = Vec::with_capacity(some.len());
-        for seed in some {
-            let mut change = project(app, seed, &staff).map_err(|error| format!("{}: {error}", seed.name))?;
-            documents.append(&mut change.documents);
-            changes.push(change);
-        }
-        app.store.commit_all(changes).await.map_err(|error| error.to_string())?;
-        done += some.len();
-        told(done, seeds.len());
+    let mut chunks = seeds.chunks(PROJECTS_PER_COMMIT);
+    let mut next = || {
+        let mut changes = projects(app, chunks.next().unwrap_or_default(), &staff)?;
+        documents.extend(changes.iter_mut().flat_map(|change| std::mem::take(&mut change.documents)));
+        Ok::<_, String>(changes)
+    };
+    let mut changes = next()?;
+    while !changes.is_empty() {
+        done += changes.len();
+        // The database writes some projects while the next are planned.
+        let (written, more) = tokio::join!(biased; app.store.commit_all(changes), async { next() });
+        written.map_err(|error| error.to_string())?;
+        told(Part::Projects, done, seeds.len());
+        changes = more?;
     }
     // Histories are written project by project; the offices counted their documents day by day.
     documents.sort_by_key(|document| (document.on, document.made_at, document.id));
     app.store.commit(Change { documents, ..Change::default() }).await.map_err(|error| error.to_string())?;
-    let register = entities::build(app, (text("demo/entities.toml")?, texts.recipe), thin, &seeds, &staff).await?;
-    stewards::build(app, (text("demo/stewards.toml")?, texts.recipe), thin, register, &staff).await?;
+    let register = entities::build(app, (text("demo/entities.toml")?, texts.recipe), (thin, &seeds), &staff, &told).await?;
+    stewards::build(app, (text("demo/stewards.toml")?, texts.recipe), (thin, register), &staff, &told).await?;
+    let work = |done| told(Part::Work, done, 6);
+    work(0);
     drives::build(app, texts, &seeds, &staff).await?;
+    work(1);
     forces::build(app, text("demo/forces.toml")?, &seeds, &staff).await?;
+    work(2);
     objectives::build(app, text("demo/objectives.toml")?, &staff).await?;
+    work(3);
     issues::build(app, text("demo/issues.toml")?, &seeds, &staff).await?;
+    work(4);
     hall::open(app).await?;
+    work(5);
     let foundings = city::demo::foundings(text("demo/establishments.toml")?).map_err(|error| error.to_string())?;
     establishments::build(app, &foundings, &staff).await?;
+    work(6);
+    told(Part::Clocks, 0, 2);
     policies::build(app, &seeds).await?;
+    told(Part::Clocks, 1, 2);
     crate::timers::pass(app, None).await.map_err(|problem| problem.detail_en.clone())?;
+    told(Part::Clocks, 2, 2);
     app.store.put_setting("clock.now", &app.clock.now().to_string()).await.map_err(|error| error.to_string())?;
-    app.store.wait_for_the_disk(true).await.map_err(|error| error.to_string())
+    app.store.filling(false).await.map_err(|error| error.to_string())
+}
+
+/// Projects with their histories, planned on all cores.
+fn projects(app: &App, seeds: &[Seed], staff: &people::Staff) -> Result<Vec<Change>, String> {
+    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let plan = |some: &[Seed]| {
+        let planned = some.iter().map(|seed| project(app, seed, staff).map_err(|error| format!("{}: {error}", seed.name)));
+        planned.collect::<Result<Vec<Change>, String>>()
+    };
+    std::thread::scope(|scope| {
+        let parts: Vec<_> = seeds.chunks(seeds.len().div_ceil(cores).max(1)).map(|some| scope.spawn(|| plan(some))).collect();
+        let joined = parts.into_iter().map(|part| part.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+        joined.collect::<Result<Vec<_>, String>>().map(|parts| parts.into_iter().flatten().collect())
+    })
 }
 
 /// One project with its whole history, as one change: what is in between is in the facts.

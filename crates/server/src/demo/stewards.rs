@@ -1,7 +1,7 @@
 //! The demonstration's leading cadres and stewards: posts enter the list, then each tier is planned, cheapest first, and applied.
 
 use super::entities::Brief;
-use super::{at, people};
+use super::{Part, Told, at, people};
 use crate::desk::{Actors, KINDS, tier};
 use crate::state::App;
 use base::StewardId;
@@ -19,9 +19,9 @@ const EACH: [usize; 3] = [4, 4, 4];
 pub async fn build(
     app: &App,
     texts: (&str, &str),
-    thin: usize,
-    mut register: Vec<Brief>,
+    (thin, mut register): (usize, Vec<Brief>),
     staff: &people::Staff,
+    told: &impl Told,
 ) -> Result<(), String> {
     let (seeds, covered) = city::demo::stewards(texts, thin).map_err(|error| error.to_string())?;
     let records: Vec<StewardRecord> = seeds.iter().map(|seed| record(app, seed)).collect();
@@ -30,6 +30,16 @@ pub async fn build(
     // The largest first; of equal ones the one that was registered first.
     register.sort_by_key(|one| (std::cmp::Reverse(one.revenue), one.entity.n));
     let mut rest: Vec<&Brief> = register.iter().filter(|one| one.kind == Kind::Enterprise).collect();
+    let (mut done, of) = (
+        0,
+        covered
+            + EACH
+                .iter()
+                .zip(KINDS)
+                .map(|(each, kind)| each * records.iter().filter(|one| one.kind == kind).count())
+                .sum::<usize>(),
+    );
+    told(Part::Stewards, done, of);
     for (kind, each) in KINDS.into_iter().zip(EACH) {
         let posts: Vec<StewardRecord> = records.iter().filter(|one| one.kind == kind).cloned().collect();
         let fits = |one: &&Brief| match kind {
@@ -40,8 +50,10 @@ pub async fn build(
         let wanted: Vec<&Brief> = rest.iter().copied().filter(fits).take(posts.len() * each).collect();
         let taken: std::collections::HashSet<i64> = wanted.iter().map(|one| one.entity.n).collect();
         rest.retain(|one| !taken.contains(&one.entity.n));
-        let wanted = wanted.into_iter().map(|one| one.entity.clone()).collect();
+        let wanted: Vec<_> = wanted.into_iter().map(|one| one.entity.clone()).collect();
+        done += wanted.len();
         plan(app, kind, posts, wanted, (thin == 1, staff)).await?;
+        told(Part::Stewards, done, of);
     }
     let rank = |kind: Kind| usize::from(kind == Kind::Individual);
     let mut all: Vec<&Brief> = register.iter().collect();
@@ -49,7 +61,9 @@ pub async fn build(
     let mut served: Vec<Serviceable> = all.into_iter().take(covered).map(|one| one.entity.clone()).collect();
     served.sort_by_key(|one| one.n);
     let posts = records.into_iter().filter(|one| one.kind == KINDS[3]).collect();
-    plan(app, KINDS[3], posts, served, (thin == 1, staff)).await
+    plan(app, KINDS[3], posts, served, (thin == 1, staff)).await?;
+    told(Part::Stewards, of, of);
+    Ok(())
 }
 
 async fn plan(
