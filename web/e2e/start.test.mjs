@@ -65,6 +65,9 @@ test('a name, one form, one click: the licence on the spot, all the rest side by
   await page.getByTestId('to-papers').click()
   await page.getByTestId('line-staff-list').waitFor()
   assert.equal(await page.getByTestId('line-staff-list').count(), 1, 'asked once for two offices')
+  const staff = page.getByTestId('way-staff-list')
+  await staff.getByTestId('paper-input').setInputFiles({ name: '职工名册.txt', mimeType: 'text/plain', buffer: Buffer.from('职工三人，均为演示') })
+  await staff.getByTestId('way-file').waitFor()
   await page.screenshot({ path: join(SHOTS, 'start-papers.png'), fullPage: true })
   await page.getByTestId('file').click()
 
@@ -78,6 +81,10 @@ test('a name, one form, one click: the licence on the spot, all the rest side by
   await settled(page)
   await page.screenshot({ path: join(SHOTS, 'start-progress.png'), fullPage: true })
   const kit = await api(page, `/establishments/${id}`)
+  for (const item of ['social-insurance', 'housing-fund']) {
+    const { papers } = await api(page, `/cases/${kit.steps.find((one) => one.item === item).case}`)
+    assert.ok(papers.some((paper) => paper.key === 'staff-list' && paper.file), `${item} has the one file`)
+  }
 
   // The offices do their part, each at its own desk.
   const office = await visit(city, '/sign-in')
@@ -98,6 +105,8 @@ test('a name, one form, one click: the licence on the spot, all the rest side by
   assert.equal(await page.getByTestId('kit').getByTestId('pdf').count(), 6)
   const pdf = await page.evaluate(async (url) => (await (await fetch(url)).text()).slice(0, 4), await page.getByTestId('pdf').first().getAttribute('href'))
   assert.equal(pdf, '%PDF')
+  const zip = await page.evaluate(async (url) => [...new Uint8Array(await (await fetch(url)).arrayBuffer())].slice(0, 4), await page.getByTestId('kit-zip').getAttribute('href'))
+  assert.deepEqual(zip, [0x50, 0x4b, 3, 4])
   await settled(page)
   await page.screenshot({ path: join(SHOTS, 'start-kit.png'), fullPage: true })
 

@@ -49,7 +49,8 @@ export const establishments = {
   declare: (parts: NameParts & Partial<Founding>, options?: Pick<CallOptions, 'idempotencyKey'>) => client.post<Establishment>('/establishments', parts, options),
   save: (one: string, body: Partial<Founding> & { version: number; representative_id?: string }) => client.patch<Establishment>(`/establishments/${id(one)}`, body),
   form: (one: string, materials?: string[]) => client.post<OneForm>(`/establishments/${id(one)}/form`, { ...(materials && { materials }) }),
-  file: (one: string, body: { version: number; materials: string[] }, options?: Pick<CallOptions, 'idempotencyKey'>) => client.post<Establishment>(`/establishments/${id(one)}/filing`, body, options),
+  file: (one: string, body: { version: number; materials: string[]; files?: Record<string, string> }, options?: Pick<CallOptions, 'idempotencyKey'>) => client.post<Establishment>(`/establishments/${id(one)}/filing`, body, options),
+  kitUrl: (one: string) => `/api/v1/establishments/${id(one)}/kit`,
   again: (one: string, body: { version: number; item: string }, options?: Pick<CallOptions, 'idempotencyKey'>) => client.post<Establishment>(`/establishments/${id(one)}/applications`, body, options),
   progress: (number: string) => client.get<KitProgress>(`/public/establishments/${id(number)}`),
 }

@@ -249,7 +249,7 @@ fn item_ids(names: &[String]) -> Result<Vec<ItemId>, Problem> {
 }
 
 /// The files that come with a form: each a version of a paper of this project, under the key for which it is given.
-async fn files(
+pub(super) async fn files(
     app: &App,
     project: ProjectId,
     materials: &BTreeSet<String>,

@@ -96,7 +96,7 @@ pub async fn find(app: &App, id: PermitId) -> Result<PermitRecord, Problem> {
 }
 
 /// The signed file of a permit. The demonstration's history is rendered when it is first asked for.
-async fn file(app: &App, record: &PermitRecord) -> Result<Vec<u8>, Problem> {
+pub async fn file(app: &App, record: &PermitRecord) -> Result<Vec<u8>, Problem> {
     let region = app.desk.region();
     if record.file_digest != [0; 32] {
         let bytes = app.papers.get(region, record.id).await?;

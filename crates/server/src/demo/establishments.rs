@@ -7,7 +7,7 @@ use approval::{Command, Opinion, Outcome};
 use base::{CaseId, PermitId, ProjectId};
 use city::NameParts;
 use city::demo::Founding;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use store::Dossier;
 
 /// Builds them all.
@@ -45,7 +45,7 @@ async fn one(app: &App, founding: &Founding, staff: &people::Staff) -> Result<()
     let asked = form.form.papers.iter().filter(|paper| matches!(paper.source, approval::Source::Supply { .. }));
     let materials: BTreeSet<String> = asked.map(|paper| paper.key.clone()).collect();
     let ids = (CaseId::new(app.ids.next(now)), PermitId::new(app.ids.next(now)));
-    let filed = app.desk.file(&dossier, dossier.project.version, (&materials, ids.0, ids.1), &who, now).map_err(said)?;
+    let filed = app.desk.file(&dossier, dossier.project.version, (&materials, &BTreeMap::new()), ids, &who, now).map_err(said)?;
     dossier = keep(app, filed).await?;
     for (minutes, item) in (45..).step_by(20).zip(&founding.done) {
         let decide = Command::Decide {

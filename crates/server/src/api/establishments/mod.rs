@@ -1,5 +1,6 @@
 //! Setting up a company: one application over several departments, from the name to everything that the company receives.
 
+mod kit;
 mod start;
 mod view;
 mod wire;
@@ -20,6 +21,7 @@ use axum::response::{IntoResponse, Response};
 use base::{CaseId, PermitId, ProjectId};
 use city::name_key;
 use serde::Deserialize;
+use std::collections::BTreeMap;
 use store::Dossier;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -40,6 +42,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(one, save))
         .routes(routes!(form))
         .routes(routes!(file))
+        .routes(routes!(kit::kit))
         .routes(routes!(apply_again))
 }
 
@@ -70,6 +73,9 @@ pub struct KitFiling {
     version: i64,
     /// The keys of the papers that come with it: each once, for every item that wants it.
     materials: Vec<String>,
+    /// Of these, those that come as files: the paper's key and the id of the version.
+    #[serde(default)]
+    files: BTreeMap<String, String>,
 }
 
 /// A step is applied for again.
@@ -185,7 +191,8 @@ async fn file(
             let now = app.clock.now();
             let ids = (CaseId::new(app.ids.next(now)), PermitId::new(app.ids.next(now)));
             let materials = forms::keys(filing.materials)?;
-            let plans = app.desk.file(&dossier, filing.version, (&materials, ids.0, ids.1), &Actors::of(&me), now);
+            let files = forms::files(&app, id, &materials, filing.files).await?;
+            let plans = app.desk.file(&dossier, filing.version, (&materials, &files), ids, &Actors::of(&me), now);
             app.commit_together(app.explain_conflict(plans, id.uuid()).await?, &me, key).await?
         }
     };

@@ -123,6 +123,7 @@ impl Desk {
             id_tail,
             phone: text(&new.phone),
             materials: before.materials,
+            files: before.files,
         })
     }
 

@@ -1,6 +1,6 @@
 //! What follows from the licence of a company that is being set up: its code, and all the rest side by side.
 
-use super::{establishment, kept};
+use super::{Kept, establishment, kept};
 use crate::desk::progress::holds;
 use crate::desk::{Actors, Apply, Desk, DeskError, Planned, granted};
 use approval::ItemId;
@@ -107,12 +107,12 @@ impl Desk {
         (case, permit): (CaseId, PermitId),
         today: Date,
     ) -> Result<Apply, DeskError> {
-        let given = kept(establishment(dossier)?)?.materials;
-        let form = self.form(dossier, std::slice::from_ref(item), Some(&given), today)?.form;
+        let Kept { materials, files, .. } = kept(establishment(dossier)?)?;
+        let form = self.form(dossier, std::slice::from_ref(item), Some(&materials), today)?.form;
         Ok(Apply {
             items: vec![(item.clone(), case, permit)],
-            materials: given.into_iter().filter(|key| form.paper(key).is_some()).collect(),
-            files: BTreeMap::new(),
+            materials: materials.into_iter().filter(|key| form.paper(key).is_some()).collect(),
+            files: files.into_iter().filter(|(key, _)| form.paper(key).is_some()).collect(),
             promise: false,
             conduct: BTreeMap::new(),
             note: String::new(),

@@ -15,8 +15,9 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use store::{Change, Dossier, EstablishmentRecord, Progress, ProjectRecord, Write};
+use uuid::Uuid;
 
 /// What can be wanted beside the licence: each is the field `wants_…` of the pack.
 pub const WANTS: [&str; 5] = ["seal", "invoices", "insurance", "fund", "bank"];
@@ -60,6 +61,9 @@ pub struct Kept {
     pub phone: String,
     /// The keys of the papers that came with the form: those that later cases want are handed on to them.
     pub materials: BTreeSet<String>,
+    /// Of these, those that came as files, each with its version.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub files: BTreeMap<String, Uuid>,
 }
 
 /// Who has the name that is declared.
@@ -208,7 +212,8 @@ impl Desk {
         &self,
         dossier: &Dossier,
         expected: i64,
-        (materials, case, permit): (&BTreeSet<String>, CaseId, PermitId),
+        (materials, files): (&BTreeSet<String>, &BTreeMap<String, Uuid>),
+        (case, permit): (CaseId, PermitId),
         who: &Actors,
         now: Timestamp,
     ) -> Result<Vec<Planned>, DeskError> {
@@ -224,7 +229,7 @@ impl Desk {
         let whole = self.form(dossier, &items, Some(materials), today)?;
         crate::desk::form::stopped(&whole)?;
         crate::desk::form::unasked(&whole.form, materials)?;
-        kept.materials = materials.clone();
+        (kept.materials, kept.files) = (materials.clone(), files.clone());
         let mut next = record.clone();
         next.state = "filed".to_owned();
         next.filed_at = Some(now);
