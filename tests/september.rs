@@ -30,16 +30,17 @@ fn step(mut day: Date, n: i64, working: bool) -> Date {
     day
 }
 
-/// Of each ladder: its rungs, as days, whether working days, and who listens.
-type Ladders = BTreeMap<String, Vec<(String, i64, bool, Vec<String>)>>;
+/// Of each ladder: its rungs, each with its days and whether they are working days (none: as soon as it is owed), and who listens.
+type Ladders = BTreeMap<String, Vec<(String, Option<(i64, bool)>, Vec<String>)>>;
 
 fn ladders() -> Ladders {
     let pack: toml::Table = toml::from_str(include_str!("../packs/huludao/ladders.toml")).unwrap();
     let rung = |one: &toml::Value| {
         let at = one["at"].as_str().unwrap();
-        let days = at.trim_start_matches('+').trim_end_matches("wd").trim_end_matches('d').parse().unwrap();
+        let days = || at.trim_start_matches('+').trim_end_matches("wd").trim_end_matches('d').parse().unwrap();
+        let days = (at != "opened").then(|| (days(), at.ends_with("wd")));
         let to = one["to"].as_array().unwrap().iter().map(|who| who.as_str().unwrap().to_owned()).collect();
-        (one["id"].as_str().unwrap().to_owned(), days, at.ends_with("wd"), to)
+        (one["id"].as_str().unwrap().to_owned(), days, to)
     };
     let all = pack["ladder"].as_array().unwrap();
     all.iter()
@@ -66,7 +67,7 @@ fn lawful(duty: &Value, ladders: &Ladders) -> BTreeMap<(String, String), Date> {
     };
     if let Some(due) = duty["due"]["on"].as_str() {
         let due: Date = due.parse().unwrap();
-        for (rung, n, working, listeners) in &ladders[duty["ladder"].as_str().unwrap()] {
+        for (rung, days, listeners) in &ladders[duty["ladder"].as_str().unwrap()] {
             for listener in listeners {
                 let to = match listener.as_str() {
                     "owner" => Some(owner.clone()),
@@ -74,7 +75,7 @@ fn lawful(duty: &Value, ladders: &Ladders) -> BTreeMap<(String, String), Date> {
                     "creditor" => Some(creditor.clone()),
                     _ => Some("post:city-government/leader".to_owned()),
                 };
-                tell(rung, to, step(due, *n, *working));
+                tell(rung, to, days.map_or(opened, |(n, working)| step(due, n, working)));
             }
         }
     }

@@ -118,6 +118,7 @@ impl TestApp {
             ("head", Role::OfficeHead, Some("water"), None),
             ("other-reviewer", Role::Reviewer, Some("emergency"), None),
             ("land-reviewer", Role::Reviewer, Some("natural-resources"), None),
+            ("district-head", Role::OfficeHead, Some("nanpiao-government"), None),
             ("land-head", Role::OfficeHead, Some("natural-resources"), None),
             ("officer", Role::ProjectOfficer, Some("development-reform"), None),
             ("leader", Role::Leader, Some("city-government"), None),

@@ -198,6 +198,7 @@ pub fn fact_label(kind: &str) -> Text {
         "project-registered" => Text::new("项目登记", "project registered"),
         "project-edited" => Text::new("修改登记", "register changed"),
         "milestone-reached" => Text::new("节点登记", "milestone reached"),
+        "milestone-withdrawn" => Text::new("节点撤回", "milestone taken back"),
         "assigned" => Text::new("确定承办人", "given to a reviewer"),
         "paper-uploaded" => Text::new("上传材料", "paper uploaded"),
         "permit-issued" => Text::new("颁发证照", "permit issued"),

@@ -37,7 +37,7 @@ pub use bundle::{Stroke, bundle};
 pub use campaign::{LISTED_MAX, ListChange, NewCampaign, member};
 pub use case::{Planned, Submit, actor};
 pub use delivery::{DIGEST, EMAIL, Subscribers, WEBHOOK};
-pub use dispatch::meeting_id;
+pub use dispatch::{AroundMeeting, meeting_id};
 pub use document::filled;
 pub use duty::{Place, party_key};
 pub use establishment::{Declaration, Kept, NameStanding, WANTS, entity, establishment, is_lapsed, kept, may_apply_again};
