@@ -31,7 +31,7 @@ mod ticket;
 mod tour;
 mod walk;
 
-pub use self::entity::{EntityChange, batch_told};
+pub use self::entity::{EntityChange, batch_told, entity_record};
 pub use around::Around;
 pub use bundle::{Stroke, bundle};
 pub use campaign::{LISTED_MAX, ListChange, NewCampaign, member};
@@ -41,7 +41,7 @@ pub use dispatch::{AroundMeeting, meeting_id};
 pub use document::filled;
 pub use duty::{Place, party_key};
 pub use establishment::{Declaration, Kept, NameStanding, WANTS, entity, establishment, is_lapsed, kept, may_apply_again};
-pub use fact::Actors;
+pub use fact::{Actors, own_fact, stable_id};
 pub use force::{AroundForce, NewForce};
 pub use form::{Apply, Form, OnBehalf, Unmet};
 pub use issue::{AroundIssue, NewIssue};
