@@ -109,7 +109,7 @@ async fn what_the_register_takes_back_is_owed_again(app: TestApp) {
     let open = duty().await;
     assert_eq!(
         (&open["state"], &open["ended_on"], &open["due_on"], &open["lamp"]),
-        (&json!("open"), &Value::Null, &first["due_on"], &json!("red"))
+        (&json!("open"), &Value::Null, &first["due_on"], &json!("overdue"))
     );
     assert_eq!((&open["facts"][0]["kind"], &open["facts"][0]["actor"]["name"]), (&json!("duty-reopened"), &json!("officer")));
     let facts = officer.get(&format!("{path}/facts")).await.expect(200);

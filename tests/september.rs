@@ -132,6 +132,7 @@ async fn every_slip_is_told_once_to_each_rung_on_the_lawful_day() {
             tls: Tls::None,
             user: None,
             from: "b@huludao.example".into(),
+            authorities: None,
         });
         setup.outgoing.patience = Patience::default();
     })
@@ -145,6 +146,9 @@ async fn every_slip_is_told_once_to_each_rung_on_the_lawful_day() {
     app.as_("reviewer").await.patch("/me/contact", wants("reviewer", "each")).await.expect(200);
     app.as_("head").await.patch("/me/contact", wants("water", "each")).await.expect(200);
     leader.patch("/me/contact", wants("leader", "digest")).await.expect(200);
+    for name in ["reviewer", "head", "leader"] {
+        app.confirm(name).await;
+    }
     let heard =
         [("reviewer", vec!["office:water", "post:water/reviewer"]), ("water", vec!["office:water", "post:water/office-head"])];
     let ladders = ladders();

@@ -143,6 +143,13 @@ impl TestApp {
         Self { app, router, users, _data: data }
     }
 
+    /// Confirms somebody's address, as if he had typed the number that was mailed to it.
+    pub async fn confirm(&self, name: &str) {
+        let user = self.users[name];
+        let contact = self.app.store.contact(user).await.unwrap().unwrap();
+        assert!(self.app.store.confirm_contact(user, &contact.email).await.unwrap());
+    }
+
     /// The answer with its body still open.
     pub async fn open(&self, request: Request<Body>) -> Response<Body> {
         self.router.clone().oneshot(request).await.unwrap()

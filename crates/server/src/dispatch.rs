@@ -51,8 +51,8 @@ pub async fn owed_of(app: &App, meeting: MeetingId) -> Result<(Vec<DutyRecord>, 
 
 async fn commit(app: &App, change: Change) -> Result<(), Problem> {
     match app.store.commit(change).await {
-        // Another server was faster, or somebody acted: the next look sees what is left.
-        Ok(_) | Err(StoreError::Conflict { .. }) => Ok(()),
+        // Another server was faster (it opened the same duties, or moved the meeting on), or somebody acted: the next look sees what is left.
+        Ok(_) | Err(StoreError::Conflict { .. } | StoreError::Taken { .. }) => Ok(()),
         Err(error) => Err(error.into()),
     }
 }

@@ -64,6 +64,8 @@ export const api = {
   me: {
     contact: () => client.get<T.Contact>('/me/contact'),
     change: (body: T.ContactChange) => client.patch<T.Contact>('/me/contact', body),
+    mailCode: () => client.post<T.Contact>('/me/contact/code'),
+    confirm: (code: string) => client.post<T.Contact>('/me/contact/confirm', { code }),
     deliveries: (query: Query, signal?: AbortSignal) => client.get<T.Paged<T.Delivery>>('/me/deliveries', query, signal),
   },
   webhooks: {

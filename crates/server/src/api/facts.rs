@@ -243,6 +243,14 @@ fn of_register(city: &City, fact: &FactRecord) -> (Text, Text, Option<String>) {
             };
             Text::new(format!("登记节点：{}（{on}{}）", name.zh, was.0), format!("Milestone: {} ({on}{})", name.en, was.1))
         }
+        "webhook-set" => {
+            let (host, new) = (text("host"), body["new_secret"] == true);
+            Text::new(
+                format!("消息推送到 {host}{}", if new { "，启用新密钥" } else { "" }),
+                format!("Notices are posted to {host}{}", if new { ", with a new secret" } else { "" }),
+            )
+        }
+        "webhook-removed" => Text::new("取消了消息推送", "Notices are posted no more"),
         "milestone-withdrawn" => {
             let (name, before) = (projects::milestone_name(&text("milestone")), text("before"));
             Text::new(

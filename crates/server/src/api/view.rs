@@ -250,6 +250,8 @@ pub fn fact_label(kind: &str) -> Text {
         "tour-planned" => Text::new("安排观摩", "tour planned"),
         "tour-closed" => Text::new("结束评分", "scoring ended"),
         "project-scored" => Text::new("观摩评分", "scored"),
+        "webhook-set" => Text::new("设置消息推送", "webhook set"),
+        "webhook-removed" => Text::new("取消消息推送", "webhook removed"),
         "agenda-frozen" => Text::new("议题冻结", "agenda frozen"),
         "entry-answered" => Text::new("会前答复", "answered before the meeting"),
         "item-decided" => Text::new("议定", "decided"),
