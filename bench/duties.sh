@@ -24,3 +24,11 @@ for url in "sqlite:$ROOT/duties.db" "postgres://bench@127.0.0.1:$PORT/bench"; do
   "$DUTIES" prepare "$url" "$N"
   "$DUTIES" run "$url"
 done
+# That it is an index and no scan, in the engines' own words.
+WAKING="SELECT id FROM duty d WHERE d.region = '211400' AND d.wakes_on IS NOT NULL AND d.wakes_on <= '2023-07-07' ORDER BY d.wakes_on, d.id LIMIT 500"
+python3 - "$ROOT/duties.db" "$WAKING" <<'PY'
+import sqlite3, sys
+for row in sqlite3.connect(sys.argv[1]).execute("EXPLAIN QUERY PLAN " + sys.argv[2]):
+    print("sqlite:", row[3])
+PY
+"$BIN/psql" -h 127.0.0.1 -p "$PORT" -U bench -X -q -A -t -d bench -c "EXPLAIN (ANALYZE, COSTS OFF) $WAKING" | sed 's/^/postgres: /'

@@ -7,6 +7,8 @@ on_both! {
     what_slips_is_on_the_agenda_and_three_decisions_make_three_duties
     an_agenda_is_frozen_and_offices_answer_until_the_meeting
     forbidden_roles_learn_nothing_and_a_stale_version_is_refused
+    offices_are_told_once_what_to_answer_and_see_it_until_they_did
+    a_districts_head_calls_meetings_about_its_projects
     what_was_decided_and_not_done_stands_on_the_next_agenda
     a_calendar_is_read_by_its_secret_alone
 }
@@ -189,6 +191,114 @@ async fn an_agenda_is_frozen_and_offices_answer_until_the_meeting(app: TestApp) 
     assert_eq!(read(&leader, &mine).await["state"], "missed");
     let past = leader.get("/dispatch/meetings?series=weekly").await.expect(200);
     assert_eq!(past["items"][0]["id"], mine["id"]);
+}
+
+/// What the water office owes as answers, the earliest first.
+async fn answers(head: &Visitor<'_>, more: &str) -> Vec<Value> {
+    let found = head.get(&format!("/duties?scope=mine&kind=answer&{more}")).await.expect(200);
+    found["items"].as_array().unwrap().clone()
+}
+
+async fn offices_are_told_once_what_to_answer_and_see_it_until_they_did(app: TestApp) {
+    three_cases(&app).await;
+    let (leader, head, other) = (app.as_("leader").await, app.as_("head").await, app.as_("land-head").await);
+    advance(&app, "2023-07-11").await;
+    let about = |rows: &[Value], on: &str| {
+        rows.iter().filter(|row| row["due_on"] == on && row["what"]["zh"].to_string().contains("市政府主要领导周调度")).count()
+    };
+    assert_eq!(about(&answers(&head, "").await, "2023-07-17"), 0, "not before it is frozen");
+    // Frozen on Wednesday; two looks more, and another server's, ask nobody twice.
+    advance(&app, "2023-07-12").await;
+    server::timers::pass(&app.app, None).await.unwrap();
+    let twins = tokio::join!(server::timers::pass(&app.app, None), server::timers::pass(&app.app, None));
+    assert!(twins.0.is_ok() && twins.1.is_ok());
+    let meeting = meeting_on(&leader, "weekly", "2023-07-17").await;
+    let mine = answers(&head, "").await;
+    let mine: Vec<&Value> = mine.iter().filter(|row| row["subject"]["id"] == meeting["id"]).collect();
+    assert_eq!(mine.len(), 1);
+    let what = mine[0]["what"]["zh"].as_str().unwrap();
+    assert!(what.starts_with("在 2023-07-17 14:30 前答复“市政府主要领导周调度”的 3 项议题：测试项目"), "{what}");
+    assert_eq!((&mine[0]["follows"], &mine[0]["owner"]["id"]), (&json!(true), &json!("water")));
+    let duty = mine[0]["id"].as_str().unwrap().to_owned();
+    let told = |rows: &Value| rows["items"].as_array().unwrap().iter().filter(|one| one["duty"] == duty.as_str()).count();
+    assert_eq!(told(&head.get("/tellings?limit=200").await.expect(200)), 1, "told the day it was frozen, once");
+    assert_eq!(told(&app.as_("reviewer").await.get("/tellings?limit=200").await.expect(200)), 0, "the head answers");
+    assert_eq!(answers(&other, "").await, Vec::<Value>::new(), "who owes nothing is asked nothing");
+    let day = head.get("/day").await.expect(200);
+    assert!(day["mine"]["items"].as_array().unwrap().iter().any(|row| row["id"] == duty.as_str()), "it stands on my day");
+    let asked = &read(&leader, &meeting).await["asked"];
+    assert_eq!((asked.as_array().unwrap().len(), &asked[0]["id"]), (1, &json!(duty)));
+    // It is done on the meeting, nowhere else.
+    let step = json!({ "version": mine[0]["version"], "do": "report", "text": "已答复" });
+    head.post(&format!("/duties/{duty}/commands"), step).await.problem(422, "follows-its-case");
+    let mut now = read(&head, &meeting).await;
+    for n in 0..3 {
+        let answer = json!({ "do": "answer", "entry": now["agenda"][n]["key"], "text": "周五前办结" });
+        now = act(&head, &now, answer).await.expect(200);
+    }
+    let closed = head.get(&format!("/duties/{duty}")).await.expect(200);
+    assert_eq!((&closed["state"], &closed["ended_on"]), (&json!("closed"), &json!("2023-07-12")));
+    let day = head.get("/day").await.expect(200);
+    assert!(!day["mine"]["items"].as_array().unwrap().iter().any(|row| row["id"] == duty.as_str()), "answered");
+    // The next meeting is frozen on the 19th and nobody answers: reminded on its day, lapsed once it is over.
+    advance(&app, "2023-07-24").await;
+    let next = meeting_on(&leader, "weekly", "2023-07-24").await;
+    let owed = answers(&head, "limit=200").await.into_iter().find(|row| row["subject"]["id"] == next["id"]).unwrap();
+    let rungs = head.get(&format!("/duties/{}", owed["id"].as_str().unwrap())).await.expect(200)["tellings"].clone();
+    let rungs: Vec<(&str, bool)> =
+        rungs.as_array().unwrap().iter().map(|one| (one["on"].as_str().unwrap(), !one["told_at"].is_null())).collect();
+    assert_eq!(rungs, [("2023-07-19", true), ("2023-07-24", true)]);
+    act(&leader, &next, json!({ "do": "hold", "text": "" })).await.expect(200);
+    let lapsed = head.get(&format!("/duties/{}", owed["id"].as_str().unwrap())).await.expect(200);
+    assert_eq!((&lapsed["state"], &lapsed["facts"][0]["kind"]), (&json!("lapsed"), &json!("duty-dropped")));
+}
+
+async fn a_districts_head_calls_meetings_about_its_projects(app: TestApp) {
+    three_cases(&app).await;
+    let (district, head) = (app.as_("district-head").await, app.as_("head").await);
+    advance(&app, "2023-07-11").await;
+    let seen = district.get("/dispatch?district=211404").await.expect(200);
+    let runs: Vec<&str> = seen["series"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|one| one["runs"] == true)
+        .map(|one| one["id"].as_str().unwrap())
+        .collect();
+    assert_eq!(runs, ["district-nanpiao"]);
+    let meeting = meeting_on(&district, "district-nanpiao", "2023-07-13").await;
+    assert_eq!((&meeting["state"], entries(&meeting).len()), (&json!("frozen"), 3), "its own three projects");
+    // The water office owes there: it sees that meeting, answers, and runs nothing of it.
+    let mine = read(&head, &meeting).await;
+    assert_eq!((mine["answer"]["allowed"].clone(), mine["runs"].clone()), (json!(true), json!(false)));
+    act(&head, &mine, json!({ "do": "answer", "entry": mine["agenda"][0]["key"], "text": "本周办结" })).await.expect(200);
+    advance(&app, "2023-07-13").await;
+    let now = read(&head, &meeting).await;
+    let decide = json!({ "do": "decide", "entry": now["agenda"][0]["key"], "text": "限期", "office": "water", "term": "3wd" });
+    act(&head, &now, decide.clone()).await.problem(403, "forbidden");
+    act(&app.as_("leader").await, &now, decide.clone()).await.problem(403, "forbidden");
+    let decided = act(&district, &read(&district, &meeting).await, decide).await.expect(200);
+    let held = act(&district, &decided, json!({ "do": "hold" })).await.expect(200);
+    assert_eq!(held["duties"][0]["creditor"]["id"], "nanpiao-government");
+    // A district narrows what is ahead and what was; another one has none of it, and what is no district is refused.
+    let past = async |who: &Visitor<'_>, query: &str| {
+        who.get(&format!("/dispatch/meetings?{query}")).await.expect(200)["items"].as_array().unwrap().clone()
+    };
+    assert!(past(&head, "district=211404").await.iter().any(|one| one["id"] == meeting["id"]));
+    assert!(past(&head, "district=211402").await.iter().all(|one| one["id"] != meeting["id"]));
+    assert!(past(&head, "district=211404&series=weekly").await.iter().all(|one| one["series"] == "weekly"));
+    let elsewhere = head.get("/dispatch?district=211402").await.expect(200);
+    assert!(
+        elsewhere["ahead"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .all(|one| one["series"] != "district-nanpiao" && one["series"] != "department-water")
+    );
+    for path in ["/dispatch?district=moon", "/dispatch/meetings?district=moon"] {
+        head.get(path).await.problem(422, "invalid-values");
+        app.as_("reviewer").await.get(path).await.problem(403, "forbidden");
+    }
 }
 
 async fn forbidden_roles_learn_nothing_and_a_stale_version_is_refused(app: TestApp) {

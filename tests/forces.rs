@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 on_both! {
     a_milestone_is_reached_by_the_registers_fact
+    what_the_register_takes_back_is_owed_again
     what_is_charged_is_a_duty_that_the_head_closes
     members_and_heads_change_and_nothing_owed_is_lost
     a_project_has_one_of_each_form
@@ -76,6 +77,59 @@ async fn a_milestone_is_reached_by_the_registers_fact(app: TestApp) {
     // The project's timeline tells of the task force too.
     let told = officer.get(&format!("{path}/facts")).await.expect(200);
     assert!(told["items"].as_array().unwrap().iter().any(|fact| fact["kind"] == "force-formed"), "{told}");
+}
+
+async fn what_the_register_takes_back_is_owed_again(app: TestApp) {
+    let (project, made) = formed(&app).await;
+    let (leader, officer) = (app.as_("leader").await, app.as_("officer").await);
+    let plan = json!({ "do": "plan", "office": "water", "text": "项目开工", "term": "10d", "reached_by": "started" });
+    act(&leader, &made, plan).await.expect(200);
+    let path = format!("/projects/{}", project["id"].as_str().unwrap());
+    let record = async |kind: &str, done_on: Value| {
+        let version = officer.get(&path).await.expect(200)["version"].clone();
+        officer.post(&format!("{path}/milestones"), json!({ "version": version, "kind": kind, "done_on": done_on })).await
+    };
+    let duty = async || {
+        let force = leader.get(&format!("/task-forces/{}", made["id"].as_str().unwrap())).await.expect(200);
+        let id = force["milestones"][0]["duty"]["id"].as_str().unwrap().to_owned();
+        leader.get(&format!("/duties/{id}")).await.expect(200)
+    };
+    record("started", Value::Null).await.problem(422, "invalid-values");
+    leader.post("/clock/advance", json!({ "to": "2023-07-21" })).await.expect(200);
+    record("started", json!("2023-07-14")).await.expect(200);
+    let first = duty().await;
+    assert_eq!((&first["state"], &first["ended_on"], &first["late"]), (&json!("closed"), &json!("2023-07-14"), &json!(false)));
+    // A corrected day moves the day on which it was done.
+    record("started", json!("2023-07-20")).await.expect(200);
+    let moved = duty().await;
+    assert_eq!((&moved["state"], &moved["ended_on"], &moved["late"]), (&json!("closed"), &json!("2023-07-20"), &json!(true)));
+    // Taken back: owed again with its old last day, which has passed; the ladder goes on where it stood.
+    let back = record("started", Value::Null).await.expect(200);
+    assert!(back["milestones"].as_array().unwrap().iter().all(|one| one["kind"] != "started" || one["done_on"].is_null()));
+    let open = duty().await;
+    assert_eq!(
+        (&open["state"], &open["ended_on"], &open["due_on"], &open["lamp"]),
+        (&json!("open"), &Value::Null, &first["due_on"], &json!("overdue"))
+    );
+    assert_eq!((&open["facts"][0]["kind"], &open["facts"][0]["actor"]["name"]), (&json!("duty-reopened"), &json!("officer")));
+    let facts = officer.get(&format!("{path}/facts")).await.expect(200);
+    assert!(facts["items"].as_array().unwrap().iter().any(|fact| fact["kind"] == "milestone-withdrawn"), "{facts}");
+    leader.post("/clock/advance", json!({ "to": "2023-07-22" })).await.expect(200);
+    let told = duty().await["tellings"].clone();
+    let overdue: Vec<&Value> =
+        told.as_array().unwrap().iter().filter(|one| one["why"]["zh"].to_string().contains("逾期 1 个工作日")).collect();
+    assert!(overdue.len() == 3 && overdue.iter().all(|one| !one["told_at"].is_null()), "{told}");
+    record("started", json!("2023-07-21")).await.expect(200);
+    assert_eq!(duty().await["state"], "closed");
+    // The entry itself is not taken back; nobody else may.
+    record("listed", Value::Null).await.problem(422, "invalid-values");
+    let version = officer.get(&path).await.expect(200)["version"].clone();
+    let body = json!({ "version": version, "kind": "started", "done_on": null });
+    leader.post(&format!("{path}/milestones"), body.clone()).await.problem(403, "forbidden");
+    // What a task force that was wound up had reached stays reached.
+    act(&leader, &made, json!({ "do": "wind-up", "text": "已开工" })).await.expect(200);
+    officer.post(&format!("{path}/milestones"), body).await.expect(200);
+    assert_eq!(duty().await["state"], "closed");
 }
 
 async fn what_is_charged_is_a_duty_that_the_head_closes(app: TestApp) {

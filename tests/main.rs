@@ -29,6 +29,7 @@ mod objectives;
 mod offices;
 mod policies;
 mod september;
+mod sheets;
 mod taken_in;
 mod tidy;
 mod tour;

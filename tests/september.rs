@@ -30,16 +30,17 @@ fn step(mut day: Date, n: i64, working: bool) -> Date {
     day
 }
 
-/// Of each ladder: its rungs, as days, whether working days, and who listens.
-type Ladders = BTreeMap<String, Vec<(String, i64, bool, Vec<String>)>>;
+/// Of each ladder: its rungs, each with its days and whether they are working days (none: as soon as it is owed), and who listens.
+type Ladders = BTreeMap<String, Vec<(String, Option<(i64, bool)>, Vec<String>)>>;
 
 fn ladders() -> Ladders {
     let pack: toml::Table = toml::from_str(include_str!("../packs/huludao/ladders.toml")).unwrap();
     let rung = |one: &toml::Value| {
         let at = one["at"].as_str().unwrap();
-        let days = at.trim_start_matches('+').trim_end_matches("wd").trim_end_matches('d').parse().unwrap();
+        let days = || at.trim_start_matches('+').trim_end_matches("wd").trim_end_matches('d').parse().unwrap();
+        let days = (at != "opened").then(|| (days(), at.ends_with("wd")));
         let to = one["to"].as_array().unwrap().iter().map(|who| who.as_str().unwrap().to_owned()).collect();
-        (one["id"].as_str().unwrap().to_owned(), days, at.ends_with("wd"), to)
+        (one["id"].as_str().unwrap().to_owned(), days, to)
     };
     let all = pack["ladder"].as_array().unwrap();
     all.iter()
@@ -66,7 +67,7 @@ fn lawful(duty: &Value, ladders: &Ladders) -> BTreeMap<(String, String), Date> {
     };
     if let Some(due) = duty["due"]["on"].as_str() {
         let due: Date = due.parse().unwrap();
-        for (rung, n, working, listeners) in &ladders[duty["ladder"].as_str().unwrap()] {
+        for (rung, days, listeners) in &ladders[duty["ladder"].as_str().unwrap()] {
             for listener in listeners {
                 let to = match listener.as_str() {
                     "owner" => Some(owner.clone()),
@@ -74,7 +75,7 @@ fn lawful(duty: &Value, ladders: &Ladders) -> BTreeMap<(String, String), Date> {
                     "creditor" => Some(creditor.clone()),
                     _ => Some("post:city-government/leader".to_owned()),
                 };
-                tell(rung, to, step(due, *n, *working));
+                tell(rung, to, days.map_or(opened, |(n, working)| step(due, n, working)));
             }
         }
     }
@@ -131,6 +132,7 @@ async fn every_slip_is_told_once_to_each_rung_on_the_lawful_day() {
             tls: Tls::None,
             user: None,
             from: "b@huludao.example".into(),
+            authorities: None,
         });
         setup.outgoing.patience = Patience::default();
     })
@@ -144,6 +146,9 @@ async fn every_slip_is_told_once_to_each_rung_on_the_lawful_day() {
     app.as_("reviewer").await.patch("/me/contact", wants("reviewer", "each")).await.expect(200);
     app.as_("head").await.patch("/me/contact", wants("water", "each")).await.expect(200);
     leader.patch("/me/contact", wants("leader", "digest")).await.expect(200);
+    for name in ["reviewer", "head", "leader"] {
+        app.confirm(name).await;
+    }
     let heard =
         [("reviewer", vec!["office:water", "post:water/reviewer"]), ("water", vec!["office:water", "post:water/office-head"])];
     let ladders = ladders();

@@ -5,14 +5,20 @@
 use axum::Router;
 use axum::body::Bytes;
 use axum::http::{HeaderMap, StatusCode};
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD as BASE64;
+use rustls::ServerConfig;
+use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use std::io::Write;
 use std::net::SocketAddr;
 use std::process::{Command, Stdio};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
-use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncWrite, AsyncWriteExt, BufReader};
+use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
+use tokio_rustls::TlsAcceptor;
 
 /// A port on which nobody listens at this moment.
 pub async fn free_port() -> u16 {
@@ -103,16 +109,89 @@ pub async fn mail(port: u16, slow: Duration) -> Sink<Letter> {
     let kept = came.clone();
     let task = tokio::spawn(async move {
         while let Ok((stream, _)) = listener.accept().await {
-            tokio::spawn(take_letters(stream, kept.clone(), slow));
+            tokio::spawn(take_letters(Box::new(stream), kept.clone(), slow, Rules::default(), true));
         }
     });
     Sink { port, came, task }
 }
 
-/// One conversation of RFC 5321, as far as a letter needs it. A letter counts when the server has said that it has it.
-async fn take_letters(stream: TcpStream, kept: Arc<Mutex<Vec<Letter>>>, slow: Duration) -> Option<()> {
+/// How a mail server that speaks TLS lets whom in.
+#[derive(Clone, Default)]
+pub struct Rules {
+    /// The TLS that it offers after STARTTLS, if it does.
+    starttls: Option<TlsAcceptor>,
+    /// Who may send: user and password.
+    account: Option<(&'static str, &'static str)>,
+}
+
+/// A certificate of our own making for `localhost`: the certificate as PEM, and a server that has its key.
+pub fn own_certificate() -> (String, TlsAcceptor) {
+    let dir = tempfile::tempdir().unwrap();
+    let (key, certificate) = (dir.path().join("key.pem"), dir.path().join("cert.pem"));
+    let made = Command::new("openssl")
+        .args(["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2"])
+        .args([
+            "-subj",
+            "/CN=localhost",
+            "-addext",
+            "subjectAltName=DNS:localhost",
+            "-addext",
+            "basicConstraints=critical,CA:FALSE",
+        ])
+        .arg("-keyout")
+        .arg(&key)
+        .arg("-out")
+        .arg(&certificate)
+        .output()
+        .expect("openssl runs");
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    let chain = CertificateDer::pem_file_iter(&certificate).unwrap().map(|one| one.unwrap()).collect();
+    let config = ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(chain, PrivateKeyDer::from_pem_file(&key).unwrap())
+        .unwrap();
+    (std::fs::read_to_string(&certificate).unwrap(), TlsAcceptor::from(Arc::new(config)))
+}
+
+/// A mail server that takes letters over TLS alone: from the first byte, or after STARTTLS; and from `account` alone.
+pub async fn mail_over_tls(tls: TlsAcceptor, wrapped: bool, account: (&'static str, &'static str)) -> Sink<Letter> {
+    let listener = listen(0).await;
+    let port = listener.local_addr().unwrap().port();
+    let came = Arc::<Mutex<Vec<Letter>>>::default();
+    let kept = came.clone();
+    let task = tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            let (kept, tls) = (kept.clone(), tls.clone());
+            tokio::spawn(async move {
+                let account = Some(account);
+                if wrapped {
+                    let stream = tls.accept(stream).await.ok()?;
+                    take_letters(Box::new(stream), kept, Duration::ZERO, Rules { starttls: None, account }, true).await
+                } else {
+                    take_letters(Box::new(stream), kept, Duration::ZERO, Rules { starttls: Some(tls), account }, true).await
+                }
+            });
+        }
+    });
+    Sink { port, came, task }
+}
+
+/// A line, protected or not.
+trait Duplex: AsyncRead + AsyncWrite + Unpin + Send {}
+impl<T: AsyncRead + AsyncWrite + Unpin + Send> Duplex for T {}
+type Line = Box<dyn Duplex>;
+
+/// One conversation of RFC 5321, as far as a letter needs it. A letter counts when the server has said that it has it. Whoever asks for
+/// an account lets nobody else send, and nobody sign in before the line is protected.
+async fn take_letters(stream: Line, kept: Arc<Mutex<Vec<Letter>>>, slow: Duration, rules: Rules, greets: bool) -> Option<()> {
     let mut stream = BufReader::new(stream);
-    stream.write_all(b"220 sink\r\n").await.ok()?;
+    if greets {
+        stream.write_all(b"220 sink\r\n").await.ok()?;
+    }
+    let protected = rules.starttls.is_none();
+    let mut known = rules.account.is_none();
     let (mut to, mut line) = (Vec::new(), String::new());
     loop {
         line.clear();
@@ -121,7 +200,22 @@ async fn take_letters(stream: TcpStream, kept: Arc<Mutex<Vec<Letter>>>, slow: Du
         }
         let word = line.to_ascii_uppercase();
         let answer = if word.starts_with("EHLO") {
-            "250-sink\r\n250 8BITMIME\r\n"
+            match (&rules.starttls, rules.account) {
+                (Some(_), _) => "250-sink\r\n250-STARTTLS\r\n250 8BITMIME\r\n",
+                (None, Some(_)) => "250-sink\r\n250-AUTH PLAIN\r\n250 8BITMIME\r\n",
+                (None, None) => "250-sink\r\n250 8BITMIME\r\n",
+            }
+        } else if let (true, Some(tls)) = (word.starts_with("STARTTLS"), &rules.starttls) {
+            stream.write_all(b"220 go on\r\n").await.ok()?;
+            let inner = tls.clone().accept(stream.into_inner()).await.ok()?;
+            let after = Rules { starttls: None, account: rules.account };
+            return Box::pin(take_letters(Box::new(inner), kept, slow, after, false)).await;
+        } else if let Some((user, password)) = rules.account.filter(|_| protected && word.starts_with("AUTH PLAIN ")) {
+            let said = BASE64.decode(line.trim().rsplit(' ').next()?).ok()?;
+            known = said == format!("\0{user}\0{password}").into_bytes();
+            if known { "235 welcome\r\n" } else { "535 nobody we know\r\n" }
+        } else if word.starts_with("MAIL") && !(protected && known) {
+            "530 sign in first\r\n"
         } else if word.starts_with("RCPT TO:") {
             let address = line.split(['<', '>']).nth(1)?.to_owned();
             if address.starts_with("unknown") {

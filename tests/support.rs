@@ -118,6 +118,7 @@ impl TestApp {
             ("head", Role::OfficeHead, Some("water"), None),
             ("other-reviewer", Role::Reviewer, Some("emergency"), None),
             ("land-reviewer", Role::Reviewer, Some("natural-resources"), None),
+            ("district-head", Role::OfficeHead, Some("nanpiao-government"), None),
             ("land-head", Role::OfficeHead, Some("natural-resources"), None),
             ("officer", Role::ProjectOfficer, Some("development-reform"), None),
             ("leader", Role::Leader, Some("city-government"), None),
@@ -140,6 +141,13 @@ impl TestApp {
         }
         let router = server::router(app.clone());
         Self { app, router, users, _data: data }
+    }
+
+    /// Confirms somebody's address, as if he had typed the number that was mailed to it.
+    pub async fn confirm(&self, name: &str) {
+        let user = self.users[name];
+        let contact = self.app.store.contact(user).await.unwrap().unwrap();
+        assert!(self.app.store.confirm_contact(user, &contact.email).await.unwrap());
     }
 
     /// The answer with its body still open.

@@ -17,7 +17,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("hall", &["base", "calendar"]),
     ("issue", &["base", "calendar", "duty"]),
     ("campaign", &["base"]),
-    ("entity", &["base"]),
+    ("sheet", &["base"]),
+    ("entity", &["base", "sheet"]),
     ("assignment", &[]),
     ("policy", &["base", "rules"]),
     ("city", &["approval", "base", "calendar", "campaign", "duty", "entity", "hall", "issue", "policy", "rules"]),
@@ -38,10 +39,11 @@ const ROOMS: &[(&str, &[&str])] = &[
             "permit",
             "policy",
             "rules",
+            "sheet",
             "store",
         ],
     ),
-    ("ballast", &["approval", "assignment", "base", "calendar", "city", "duty", "permit", "rules", "server", "store"]),
+    ("ballast", &["approval", "assignment", "base", "calendar", "city", "duty", "entity", "permit", "rules", "server", "store"]),
 ];
 
 /// What a pure room may take from outside.
@@ -50,6 +52,7 @@ const PURE: &[&str] = &["jiff", "serde", "serde_json", "thiserror", "toml", "uui
 const PURE_MORE: &[(&str, &[&str])] = &[
     ("city", &["csv"]),
     ("entity", &["pinyin"]),
+    ("sheet", &["calamine", "rust_xlsxwriter"]),
     ("permit", &["base64", "ed25519-dalek", "krilla", "qrcode", "sha2", "skrifa"]),
 ];
 const PURE_ROOMS: &[&str] = &[
@@ -62,6 +65,7 @@ const PURE_ROOMS: &[&str] = &[
     "hall",
     "issue",
     "campaign",
+    "sheet",
     "entity",
     "assignment",
     "policy",

@@ -538,6 +538,10 @@ CREATE TABLE contact (
     digest_hour BIGINT NOT NULL,           -- 0 to 23, in the city
     language TEXT NOT NULL,                -- zh, en
     updated_at BIGINT NOT NULL,
+    confirmed BIGINT NOT NULL DEFAULT 0,   -- 1: its owner typed the number that was mailed to it; nothing else is mailed before
+    code_digest TEXT,                      -- of that number, with the user and the address
+    code_at BIGINT,                        -- when it was mailed, by the wall's clock
+    code_tries BIGINT NOT NULL DEFAULT 0,  -- how often one was typed
     PRIMARY KEY (region, user_id)
 );
 

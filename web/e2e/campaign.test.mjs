@@ -110,7 +110,7 @@ test('a tour is planned by the officer, scored on the phone and shown when it is
   await page.screenshot({ path: join(SHOTS, 'tour-june.png'), fullPage: true })
   await page.goto(`${city.base}/tour`)
   await page.getByTestId('tour-plan').click()
-  await page.getByTestId('tour-choose').first().waitFor()
+  await page.getByTestId('pick').first().waitFor()
   assert.deepEqual(await unreadable(page), [])
   await page.screenshot({ path: join(SHOTS, 'tour-new.png'), fullPage: true })
   await page.getByTestId('tour-make').click()

@@ -40,6 +40,10 @@ enum Command {
     Match(commands::match_policies::Args),
     /// Plan who serves whom, at the least cost
     Assign(commands::assign::Args),
+    /// Spreadsheets into the register: all rows or none
+    Import(commands::import::Args),
+    /// The register as spreadsheets
+    Export(commands::import::ExportArgs),
     /// Permits: verify offline
     Permit(commands::permit::Args),
     /// City packs: check
@@ -64,6 +68,8 @@ fn main() -> ExitCode {
         Command::Path(args) => commands::path::run(&args),
         Command::Match(args) => commands::match_policies::run(&args),
         Command::Assign(args) => commands::assign::run(&args),
+        Command::Import(args) => commands::import::run(args),
+        Command::Export(args) => commands::import::export(args),
         Command::Permit(args) => commands::permit::run(args),
         Command::Pack(args) => commands::pack::run(args),
         Command::User(args) => commands::user::run(args),

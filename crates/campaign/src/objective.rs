@@ -6,7 +6,7 @@
 //! mean of its fields and tasks that have one. What has no value is counted as such and never as nothing, so that no silence looks like
 //! failure and no guess like success.
 
-use base::{Named, OfficeId};
+use base::{Named, OfficeId, stable_names};
 use jiff::civil::Date;
 use std::fmt;
 
@@ -66,28 +66,13 @@ impl fmt::Display for Amount {
     }
 }
 
-/// In which way a figure is to move (考核方式).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Line {
-    /// It grows evenly from the first day to the last (累计).
-    Even,
-    /// It is to be at its target all the time (保持): a rate, a share.
-    Level,
-}
-
-impl Line {
-    /// All of them: stable name, and the name for people.
-    pub const NAMES: [(Self, &'static str, &'static str, &'static str); 2] =
-        [(Self::Even, "even", "按时间进度", "evenly over time"), (Self::Level, "level", "全期保持", "all the time")];
-
-    /// The stable name.
-    pub const fn as_str(self) -> &'static str {
-        Self::NAMES[self as usize].1
-    }
-
-    /// Reads a stable name.
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::NAMES.iter().find(|row| row.1 == text).map(|row| row.0)
+stable_names! {
+    /// In which way a figure is to move (考核方式).
+    Line {
+        /// It grows evenly from the first day to the last (累计).
+        Even = "even", "按时间进度", "evenly over time";
+        /// It is to be at its target all the time (保持): a rate, a share.
+        Level = "level", "全期保持", "all the time";
     }
 }
 
@@ -112,43 +97,21 @@ pub struct Figure {
     pub times: u32,
 }
 
-/// How a measure stands (进展状态).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Standing {
-    /// Nobody has reported a value yet.
-    NoValue,
-    /// There is a value, and no target to hold it against.
-    NoTarget,
-    /// The target is reached.
-    Reached,
-    /// On the line or before it.
-    OnLine,
-    /// Behind the line.
-    Behind,
-    /// The last day has passed, and the target is not reached.
-    Missed,
-}
-
-impl Standing {
-    /// All of them: stable name, and the name for people.
-    pub const NAMES: [(Self, &'static str, &'static str, &'static str); 6] = [
-        (Self::NoValue, "no-value", "尚未报送", "no figure reported yet"),
-        (Self::NoTarget, "no-target", "未设目标值", "no target printed"),
-        (Self::Reached, "reached", "已达目标", "reached"),
-        (Self::OnLine, "on-line", "不落后于进度", "on the line"),
-        (Self::Behind, "behind", "落后于进度", "behind the line"),
-        (Self::Missed, "missed", "到期未达", "missed"),
-    ];
-
-    /// The stable name.
-    pub const fn as_str(self) -> &'static str {
-        Self::NAMES[self as usize].1
-    }
-
-    /// The name for people.
-    pub fn text(self) -> Named {
-        let (_, _, zh, en) = Self::NAMES[self as usize];
-        Named::new(zh, en)
+stable_names! {
+    /// How a measure stands (进展状态).
+    Standing {
+        /// Nobody has reported a value yet.
+        NoValue = "no-value", "尚未报送", "no figure reported yet";
+        /// There is a value, and no target to hold it against.
+        NoTarget = "no-target", "未设目标值", "no target printed";
+        /// The target is reached.
+        Reached = "reached", "已达目标", "reached";
+        /// On the line or before it.
+        OnLine = "on-line", "不落后于进度", "on the line";
+        /// Behind the line.
+        Behind = "behind", "落后于进度", "behind the line";
+        /// The last day has passed, and the target is not reached.
+        Missed = "missed", "到期未达", "missed";
     }
 }
 

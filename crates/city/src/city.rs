@@ -185,7 +185,7 @@ impl Office {
     pub const KINDS: [&'static str; 6] = ["government", "organ", "military", "service", "enterprise", "builder"];
 
     /// Of which level it can be; `none` for those outside of the government.
-    pub const LEVELS: [&'static str; 4] = ["state", "province", "city", "none"];
+    pub const LEVELS: [&'static str; 5] = ["state", "province", "city", "district", "none"];
 }
 
 /// A district (县区), or a functional area (功能区) without a region code of its own.

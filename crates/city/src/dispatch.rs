@@ -78,7 +78,7 @@ fn add(report: &Report<'_>, spot: Spot, plan: &mut Plan, series: Series) {
 /// What a series has whoever chairs it.
 fn draft(table: Table<'_>) -> Option<Series> {
     let (id, name, rhythm) = (table.text("id"), table.names(), rhythm(&table));
-    let rolls = Roll::NAMES.map(|row| row.1);
+    let rolls: Vec<&str> = Roll::ALL.iter().map(|one| one.as_str()).collect();
     let roll = table.one_of("roll", &rolls, Roll::parse);
     let at = table.text("at").and_then(|at| time(&table, &at));
     let minutes = within(&table, "minutes", 1, MINUTES_MAX);

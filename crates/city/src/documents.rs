@@ -267,7 +267,7 @@ mod tests {
             documents.toml:7:9: nothing fills '{nobody}' in a document of kind 'papers-receipt'; known are number, case, applicant, project, project_code, office, item, received, date, papers, missing, next [unknown-placeholder]
             documents.toml:14:8: 'acceptence' is no kind of document; did you mean 'acceptance'? [unknown-name]
             documents.toml:128:1: the key 'reconsideration' is missing: reconsideration = { zh = "…", en = "…" } [key-missing]
-            documents.toml:129:9: 'moon' is no value of 'level'; there are state, province, city, none [unknown-name]
+            documents.toml:129:9: 'moon' is no value of 'level'; there are state, province, city, district, none [unknown-name]
             documents.toml:132:1: a document has at least one [[document.body]] [document-empty]
             documents.toml:132:1: nothing fills '{reconsideration}' in a document of kind 'grant'; known are number, case, applicant, project, project_code, office, item, received, date, reason, accepted, delivery [unknown-placeholder]
             documents.toml:133:8: there is a document of kind 'grant' already [duplicate-id]

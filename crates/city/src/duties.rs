@@ -5,7 +5,7 @@ use crate::finding::{Located, Report, Spot};
 use crate::reader::{Table, parse};
 use approval::{Confidence, OfficeId};
 use calendar::{Term, Unit};
-use duty::{Hours, Kind, Ladder, Listener, Method, Naming, Offset, Point, Quiet, Rulebook, Rung, Step};
+use duty::{Hours, Kind, Ladder, Listener, Method, Moment, Naming, Point, Quiet, Rulebook, Rung, Step};
 
 pub(crate) const LADDERS: &str = "ladders.toml";
 pub(crate) const METHODS: &str = "methods.toml";
@@ -56,24 +56,24 @@ fn ladder(table: Table<'_>) -> Option<Ladder> {
         let spot = row.spot;
         let (id, at, to) = (row.text("id"), row.text("at"), row.texts("to"));
         row.finish();
-        let offset = at.and_then(|at| offset(&table, &at));
+        let at = at.and_then(|at| moment(&table, &at));
         let to: Vec<Listener> = to.iter().filter_map(|name| listener(&table, name)).collect();
         if to.is_empty() {
             table.report.add(spot, "rung-silent", "a rung tells somebody: to = [\"owner\"]");
         }
-        let (Some(id), Some(offset)) = (id, offset) else { continue };
+        let (Some(id), Some(at)) = (id, at) else { continue };
         once(table.report, id.spot, &id.value, rungs.iter().any(|rung| rung.id == id.value));
-        if rungs.last().is_some_and(|last| last.offset.n > offset.n) {
+        if rungs.last().is_some_and(|last| at.is_before(last.at)) {
             table.report.add(spot, "rung-order", "rungs stand in the order in which they are told");
         }
-        rungs.push(Rung { id: id.value, offset, to });
+        rungs.push(Rung { id: id.value, at, to });
     }
     if rungs.is_empty() {
         table.report.add(table.spot, "ladder-empty", "a ladder has at least one rung");
     }
     let hours = hours_if(&table);
     table.finish();
-    Some(Ladder { id: id?.value, name: name?, rungs, hours: hours.unwrap_or_default() })
+    Some(Ladder { id: id?.value, name: name?, rungs, hours: hours.unwrap_or(Hours::USUAL) })
 }
 
 /// Reads `methods.toml` into the rulebook. Check: ids that occur twice, terms that do not read, points out of order.
@@ -133,19 +133,19 @@ pub(crate) fn office(report: &Report<'_>, id: &Located<String>, offices: &[Offic
     found
 }
 
-fn offset(table: &Table<'_>, at: &Located<String>) -> Option<Offset> {
-    let offset = Offset::parse(&at.value);
-    if offset.is_none() {
-        let message = format!("'{}' is no distance from a last day: write -3wd, 0d or +5wd", at.value);
+fn moment(table: &Table<'_>, at: &Located<String>) -> Option<Moment> {
+    let moment = Moment::parse(&at.value);
+    if moment.is_none() {
+        let message = format!("'{}' is no distance from a last day: write -3wd, 0d, +5wd, or opened", at.value);
         table.report.add(at.spot, "bad-offset", message);
     }
-    offset
+    moment
 }
 
 fn listener(table: &Table<'_>, name: &Located<String>) -> Option<Listener> {
     let found = Listener::parse(&name.value);
     if found.is_none() {
-        let all: Vec<&str> = Listener::NAMES.iter().map(|row| row.1).collect();
+        let all: Vec<&str> = Listener::ALL.iter().map(|one| one.as_str()).collect();
         let message = format!("nobody is '{}'; there are {}", name.value, all.join(", "));
         table.report.add(name.spot, "unknown-name", message);
     }
@@ -154,7 +154,7 @@ fn listener(table: &Table<'_>, name: &Located<String>) -> Option<Listener> {
 
 /// At which hours it leaves the house, if the table says.
 fn hours_if(table: &Table<'_>) -> Option<Hours> {
-    let all: Vec<&str> = Hours::NAMES.iter().map(|row| row.1).collect();
+    let all: Vec<&str> = Hours::ALL.iter().map(|one| one.as_str()).collect();
     table.has("send").then(|| table.one_of("send", &all, Hours::parse))?
 }
 
@@ -217,7 +217,7 @@ mod tests {
                 ladders.toml:8:14: 'sure' is no value of 'confidence'; there are high, medium, low [unknown-name]
                 ladders.toml:9:8: 'sometimes' is no value of 'send'; there are any-time, daytime, working-days [unknown-name]
                 ladders.toml:10:9: a rung tells somebody: to = ["owner"] [rung-silent]
-                ladders.toml:10:26: 'soon' is no distance from a last day: write -3wd, 0d or +5wd [bad-offset]
+                ladders.toml:10:26: 'soon' is no distance from a last day: write -3wd, 0d, +5wd, or opened [bad-offset]
                 ladders.toml:10:40: nobody is 'mayor'; there are owner, owner-head, creditor, leader [unknown-name]
                 ladders.toml:10:95: rungs stand in the order in which they are told [rung-order]
                 ladders.toml:10:102: 'b' occurs twice [duplicate-id]

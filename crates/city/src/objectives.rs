@@ -114,7 +114,7 @@ fn figure(table: &Table<'_>) -> Option<Figure> {
         report.add(spot, "target-is-baseline", "the target is the baseline: there is no way to measure");
     }
     let (from, by) = days(table, ("from", "by"));
-    let lines = Line::NAMES.map(|row| row.1);
+    let lines: Vec<&str> = Line::ALL.iter().map(|one| one.as_str()).collect();
     let line = table.one_of("line", &lines, Line::parse);
     let counts = table.text_if("counts");
     if let Some(counts) = counts.as_ref().filter(|one| !COUNTED.contains(&one.value.as_str()) && !is_of_a_campaign(&one.value)) {

@@ -171,11 +171,12 @@ pub enum Act {
     DutyResumed {},
     DutyDropped { text: String },
     DutyHandedOver { side: Side, from: Party, to: Party, text: String },
+    DutyReopened { text: String },
 }
 
 impl Act {
     /// Every kind: stable name, and the label for people.
-    pub const KINDS: [(&'static str, &'static str, &'static str); 10] = [
+    pub const KINDS: [(&'static str, &'static str, &'static str); 11] = [
         ("duty-opened", "交办责任", "duty opened"),
         ("duty-acknowledged", "签收", "acknowledged"),
         ("duty-progressed", "报进展", "progress"),
@@ -186,6 +187,7 @@ impl Act {
         ("duty-resumed", "恢复计时", "clock resumed"),
         ("duty-dropped", "撤销", "dropped"),
         ("duty-handed-over", "移交责任", "handed over"),
+        ("duty-reopened", "恢复责任", "owed again"),
     ];
 
     /// The stable name of its kind.
@@ -201,6 +203,7 @@ impl Act {
             Self::DutyResumed {} => 7,
             Self::DutyDropped { .. } => 8,
             Self::DutyHandedOver { .. } => 9,
+            Self::DutyReopened { .. } => 10,
         };
         Self::KINDS[at].0
     }
@@ -230,6 +233,7 @@ impl Act {
             Self::DutyPaused { text } => said("暂停计时", "The clock was paused", text),
             Self::DutyResumed {} => said("恢复计时", "The clock runs again", ""),
             Self::DutyDropped { text } => said("撤销责任", "The duty was dropped", text),
+            Self::DutyReopened { text } => said("责任恢复", "It is owed again", text),
             Self::DutyHandedOver { side: Side::Owner, text, .. } => {
                 said("责任移交给另一单位", "Another one owes it from now on", text)
             }
@@ -326,15 +330,45 @@ pub fn decide(duty: &Duty, command: &Command, by: &By, calendar: &Calendar, now:
 
 /// Closes a duty that a record shows as done on `on` (凭记录销号): no report and no word is needed. Nothing for one that has ended.
 pub fn fulfil(duty: &Duty, text: &str, by: &str, on: Date) -> Option<Decision> {
+    ended_by_record(
+        duty,
+        (State::Closed, Act::DutyClosed { text: text.to_owned() }),
+        Word { by: by.to_owned(), on, text: text.to_owned() },
+    )
+}
+
+/// Drops a duty that a record shows as owed no more (凭记录失效). Nothing for one that has ended.
+pub fn lapse(duty: &Duty, text: &str, by: &str, on: Date) -> Option<Decision> {
+    ended_by_record(
+        duty,
+        (State::Lapsed, Act::DutyDropped { text: text.to_owned() }),
+        Word { by: by.to_owned(), on, text: text.to_owned() },
+    )
+}
+
+fn ended_by_record(duty: &Duty, (state, act): (State, Act), word: Word) -> Option<Decision> {
     if !duty.state.is_open() {
         return None;
     }
-    let mut next = duty.clone();
-    next.ended = Some(Word { by: by.to_owned(), on, text: text.to_owned() });
-    next.ended_on = Some(on);
-    next.state = State::Closed;
-    let fact = Fact { act: Act::DutyClosed { text: text.to_owned() }, due_on: duty.due.map(|due| due.on) };
-    Some(Decision { duty: next, fact })
+    let fact = Fact { act, due_on: duty.due.map(|due| due.on) };
+    let duty = Duty { ended_on: Some(word.on), ended: Some(word), state, ..duty.clone() };
+    Some(Decision { duty, fact })
+}
+
+/// Opens again what a record had closed and does not show any more (凭记录恢复): it is owed as before, on its own clock. Nothing for
+/// one that is open.
+///
+/// # Errors
+/// What the calendar says.
+pub fn reopen(duty: &Duty, text: &str, calendar: &Calendar) -> Result<Option<Decision>, Refusal> {
+    if duty.state.is_open() {
+        return Ok(None);
+    }
+    let state = if duty.acknowledged.is_some() { State::Acknowledged } else { State::Open };
+    let mut next = Duty { ended_on: None, ended: None, state, ..duty.clone() };
+    next.due = next.due_again(calendar)?;
+    let fact = Fact { act: Act::DutyReopened { text: text.to_owned() }, due_on: next.due.map(|due| due.on) };
+    Ok(Some(Decision { duty: next, fact }))
 }
 
 /// Hands one side of a duty to somebody else (移交); its clock goes on, and whoever takes it over has not seen it yet.

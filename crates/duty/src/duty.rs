@@ -1,7 +1,7 @@
 //! The duty itself: what is owed, to whom, until when, and what has been said about it.
 
 use crate::Party;
-use base::Named;
+use base::{Named, stable_names};
 use calendar::{Calendar, CalendarError, Due, Pause, Term, date_of};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -90,55 +90,25 @@ pub struct Word {
     pub text: String,
 }
 
-/// Where a duty stands (责任状态).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum State {
-    /// Owed (待办).
-    Open,
-    /// Owed, and its owner has seen it (已签收).
-    Acknowledged,
-    /// The clock stands still (暂停).
-    Paused,
-    /// Reported as done; the creditor's word is awaited (待销号).
-    Reported,
-    /// The creditor's word closed it, or the act that fulfils it (已销号).
-    Closed,
-    /// No longer owed (已失效).
-    Lapsed,
+stable_names! {
+    /// Where a duty stands (责任状态).
+    State {
+        /// Owed (待办).
+        Open = "open", "待办", "open";
+        /// Owed, and its owner has seen it (已签收).
+        Acknowledged = "acknowledged", "已签收", "acknowledged";
+        /// The clock stands still (暂停).
+        Paused = "paused", "暂停计时", "paused";
+        /// Reported as done; the creditor's word is awaited (待销号).
+        Reported = "reported", "待销号", "reported";
+        /// The creditor's word closed it, or the act that fulfils it (已销号).
+        Closed = "closed", "已销号", "closed";
+        /// No longer owed (已失效).
+        Lapsed = "lapsed", "已失效", "lapsed";
+    }
 }
 
 impl State {
-    /// All of them: stable name, and the name for people.
-    pub const NAMES: [(Self, &'static str, &'static str, &'static str); 6] = [
-        (Self::Open, "open", "待办", "open"),
-        (Self::Acknowledged, "acknowledged", "已签收", "acknowledged"),
-        (Self::Paused, "paused", "暂停计时", "paused"),
-        (Self::Reported, "reported", "待销号", "reported"),
-        (Self::Closed, "closed", "已销号", "closed"),
-        (Self::Lapsed, "lapsed", "已失效", "lapsed"),
-    ];
-
-    const fn at(self) -> usize {
-        self as usize
-    }
-
-    /// The stable name.
-    pub const fn as_str(self) -> &'static str {
-        Self::NAMES[self.at()].1
-    }
-
-    /// Reads a stable name.
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::NAMES.iter().find(|(_, name, _, _)| *name == text).map(|(state, ..)| *state)
-    }
-
-    /// The name for people.
-    pub fn text(self) -> Named {
-        let (_, _, zh, en) = Self::NAMES[self.at()];
-        Named::new(zh, en)
-    }
-
     /// Whether something is still owed.
     pub const fn is_open(self) -> bool {
         !matches!(self, Self::Closed | Self::Lapsed)

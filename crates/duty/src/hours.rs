@@ -1,5 +1,6 @@
 //! When what was told may leave the house: quiet hours, working days, the hour of a digest. The product itself shows it at once.
 
+use base::stable_names;
 use calendar::{Calendar, CalendarError, date_of, start_of};
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
@@ -7,27 +8,21 @@ use jiff::{SignedDuration, Timestamp};
 /// The minutes of a day.
 const DAY_MINUTES: i64 = 24 * 60;
 
-/// At which hours e-mail and messages about a duty may leave (外发时段).
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Hours {
-    /// At once, at night and on holidays too (随时).
-    AnyTime,
-    /// Outside the quiet hours (免打扰时段以外).
-    #[default]
-    Daytime,
-    /// Outside the quiet hours, on working days alone (工作日).
-    WorkingDays,
+stable_names! {
+    /// At which hours e-mail and messages about a duty may leave (外发时段).
+    Hours {
+        /// At once, at night and on holidays too (随时).
+        AnyTime = "any-time", "随时", "at any time";
+        /// Outside the quiet hours (免打扰时段以外).
+        Daytime = "daytime", "免打扰时段以外", "outside the quiet hours";
+        /// Outside the quiet hours, on working days alone (工作日).
+        WorkingDays = "working-days", "工作日", "on working days";
+    }
 }
 
 impl Hours {
-    /// All of them, by their stable names.
-    pub const NAMES: [(Self, &'static str); 3] =
-        [(Self::AnyTime, "any-time"), (Self::Daytime, "daytime"), (Self::WorkingDays, "working-days")];
-
-    /// Reads a stable name.
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::NAMES.iter().find(|row| row.1 == text).map(|row| row.0)
-    }
+    /// Where neither a method nor a ladder says.
+    pub const USUAL: Self = Self::Daytime;
 }
 
 /// The hours in which nobody is disturbed (免打扰时段), in minutes of the day: from the first, before the last; over midnight when
@@ -158,7 +153,7 @@ mod tests {
             minute in 0i64..2 * 366 * DAY_MINUTES, from in 0i64..DAY_MINUTES, to in 0i64..DAY_MINUTES, which in 0usize..3,
         ) {
             prop_assume!(from != to);
-            let (hours, quiet, calendar) = (Hours::NAMES[which].0, Quiet { from, to }, Calendar::statutory());
+            let (hours, quiet, calendar) = (Hours::ALL[which], Quiet { from, to }, Calendar::statutory());
             let told = start_of(jiff::civil::date(2022, 9, 1)) + SignedDuration::from_mins(minute);
             let left = leaves_at(told, hours, Some(quiet), calendar).unwrap();
             prop_assert!(left >= told);

@@ -1,7 +1,7 @@
 //! Ladders (督办层级): who is told of a duty, and on which day. Which tellings are due follows from the duty and the calendar alone.
 
 use crate::{Duty, Hours, Method, Party, PointState, points};
-use base::{Named, OfficeId};
+use base::{Named, OfficeId, stable_names};
 use calendar::{Calendar, CalendarError, date_of};
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
@@ -25,10 +25,41 @@ pub struct Ladder {
 pub struct Rung {
     /// Its id within the ladder.
     pub id: String,
-    /// How many days before or after the last day.
-    pub offset: Offset,
+    /// When.
+    pub at: Moment,
     /// Who is told.
     pub to: Vec<Listener>,
+}
+
+/// When a rung speaks (提醒时点).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Moment {
+    /// As soon as it is owed (交办当日).
+    Opened,
+    /// So many days before or after the last day.
+    Due(Offset),
+}
+
+impl Moment {
+    /// Reads `opened`, or a distance from the last day; `None` for anything else.
+    pub fn parse(text: &str) -> Option<Self> {
+        if text == "opened" { Some(Self::Opened) } else { Offset::parse(text).map(Self::Due) }
+    }
+
+    /// Whether it comes before `other` on a ladder: what is told at the opening stands first.
+    pub fn is_before(self, other: Self) -> bool {
+        let n = |moment| if let Self::Due(offset) = moment { offset.n } else { i32::MIN };
+        n(self) < n(other)
+    }
+
+    /// The day for a duty, and why then; `None`: it has no last day to reckon from.
+    fn of(self, duty: &Duty, calendar: &Calendar) -> Result<Option<(Date, Named)>, CalendarError> {
+        Ok(match (self, duty.due) {
+            (Self::Opened, _) => Some((duty.opened_on, Named::new("新交办", "newly owed"))),
+            (Self::Due(offset), Some(due)) => Some((offset.from(due.on, calendar)?, offset.text())),
+            (Self::Due(_), None) => None,
+        })
+    }
 }
 
 /// A number of days before (negative) or after the last day (相对期限的天数).
@@ -87,39 +118,21 @@ impl Offset {
     }
 }
 
-/// Who listens on a rung (告知对象).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Listener {
-    /// Whoever owes it.
-    Owner,
-    /// The head of the office that owes it.
-    OwnerHead,
-    /// Whoever is owed it.
-    Creditor,
-    /// The city's leaders.
-    Leader,
+stable_names! {
+    /// Who listens on a rung (告知对象).
+    Listener {
+        /// Whoever owes it.
+        Owner = "owner", "责任单位", "owner";
+        /// The head of the office that owes it.
+        OwnerHead = "owner-head", "责任单位负责人", "head of the owner";
+        /// Whoever is owed it.
+        Creditor = "creditor", "交办单位（申请人）", "creditor";
+        /// The city's leaders.
+        Leader = "leader", "市领导", "city leaders";
+    }
 }
 
 impl Listener {
-    /// All of them: stable name, and the name for people.
-    pub const NAMES: [(Self, &'static str, &'static str, &'static str); 4] = [
-        (Self::Owner, "owner", "责任单位", "owner"),
-        (Self::OwnerHead, "owner-head", "责任单位负责人", "head of the owner"),
-        (Self::Creditor, "creditor", "交办单位（申请人）", "creditor"),
-        (Self::Leader, "leader", "市领导", "city leaders"),
-    ];
-
-    /// Reads a stable name.
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::NAMES.iter().find(|row| row.1 == text).map(|row| row.0)
-    }
-
-    /// The name for people.
-    pub fn text(self) -> Named {
-        let (_, _, zh, en) = Self::NAMES[self as usize];
-        Named::new(zh, en)
-    }
-
     /// Who that is for a duty; `leaders` is the office in which the city's leaders sit.
     fn of(self, duty: &Duty, leaders: Option<&OfficeId>) -> Option<Party> {
         match self {
@@ -166,12 +179,10 @@ pub fn planned(
             all.push(Telling { on: on.max(duty.opened_on), rung, to, why: why.clone() });
         }
     };
-    if let Some(due) = duty.due {
-        for rung in &ladder.rungs {
-            let (on, why) = (rung.offset.from(due.on, calendar)?, rung.offset.text());
-            for listener in &rung.to {
-                tell(on, rung.id.clone(), listener.of(duty, leaders), &why);
-            }
+    for rung in &ladder.rungs {
+        let Some((on, why)) = rung.at.of(duty, calendar)? else { continue };
+        for listener in &rung.to {
+            tell(on, rung.id.clone(), listener.of(duty, leaders), &why);
         }
     }
     if let Some(method) = method {

@@ -2,7 +2,7 @@
 
 use crate::*;
 use base::{Named, OfficeId};
-use calendar::{Calendar, Term, date_of};
+use calendar::{Calendar, Due, Term, date_of};
 use jiff::civil::{Date, date};
 use jiff::{Timestamp, ToSpan};
 use proptest::prelude::*;
@@ -82,17 +82,48 @@ fn naive(due: Date, offset: Offset) -> Date {
 }
 
 fn any_ladder() -> impl Strategy<Value = Ladder> {
-    let listeners = proptest::sample::subsequence(Listener::NAMES.map(|row| row.0).to_vec(), 1..=4);
-    let rung = (-8i32..12, any::<bool>(), listeners);
+    let listeners = proptest::sample::subsequence(Listener::ALL.to_vec(), 1..=4);
+    let at = (-8i32..12, any::<bool>(), 0u8..8).prop_map(|(n, working, opened)| match opened {
+        0 => Moment::Opened,
+        _ => Moment::Due(Offset { n, working }),
+    });
+    let rung = (at, listeners);
     proptest::collection::vec(rung, 1..5).prop_map(|rungs| Ladder {
         id: "office".into(),
         name: named("office"),
-        rungs: (1..)
-            .zip(rungs)
-            .map(|(n, (days, working, to)): (u32, _)| Rung { id: format!("rung-{n}"), offset: Offset { n: days, working }, to })
-            .collect(),
+        rungs: (1..).zip(rungs).map(|(n, (at, to)): (u32, _)| Rung { id: format!("rung-{n}"), at, to }).collect(),
         hours: Hours::Daytime,
     })
+}
+
+#[test]
+fn a_rung_speaks_when_it_comes_to_be_owed_with_or_without_a_last_day() {
+    let calendar = Calendar::statutory();
+    let at = Moment::parse("opened").unwrap();
+    assert!(at.is_before(Moment::parse("-366d").unwrap()) && !Moment::parse("0d").unwrap().is_before(at));
+    assert_eq!((Moment::parse("soon"), Moment::parse("Opened")), (None, None));
+    let rung = Rung { id: "asked".into(), at, to: vec![Listener::Owner] };
+    let ladder = Ladder { id: "agenda".into(), name: named("agenda"), rungs: vec![rung], hours: Hours::AnyTime };
+    let opened = date(2023, 9, 25);
+    for due in [Some(Due { on: date(2023, 9, 28), provisional: false }), None] {
+        let duty = Duty { due, term: None, ..duty(opened, Term::days(3), None) };
+        let told = planned(&duty, &ladder, None, None, calendar).unwrap();
+        assert_eq!((told.len(), told[0].on, told[0].why.zh.as_str()), (1, opened, "新交办"));
+    }
+}
+
+#[test]
+fn what_a_record_ended_and_takes_back_is_owed_again_on_its_own_clock() {
+    let calendar = Calendar::statutory();
+    let before = duty(date(2023, 9, 4), Term::working_days(5), None);
+    assert_eq!(reopen(&before, "", calendar).unwrap(), None, "it is open");
+    let closed = fulfil(&before, "登记了开工", "officer", date(2023, 9, 6)).unwrap().duty;
+    let again = reopen(&closed, "登记撤回了开工", calendar).unwrap().unwrap();
+    assert_eq!((again.duty.state, again.duty.due, again.duty.ended_on), (State::Open, before.due, None));
+    assert_eq!((again.fact.act.kind(), again.fact.due_on), ("duty-reopened", Some(date(2023, 9, 11))));
+    let lapsed = lapse(&before, "会议已召开", "clock", date(2023, 9, 12)).unwrap();
+    assert_eq!((lapsed.duty.state, lapsed.fact.act.kind()), (State::Lapsed, "duty-dropped"));
+    assert_eq!(lapse(&lapsed.duty, "", "clock", date(2023, 9, 13)), None);
 }
 
 proptest! {
@@ -127,7 +158,10 @@ proptest! {
                 }
             }
             for rung in &ladder.rungs {
-                let lawful = naive(duty.due.unwrap().on, rung.offset).max(opened);
+                let lawful = match rung.at {
+                    Moment::Opened => opened,
+                    Moment::Due(offset) => naive(duty.due.unwrap().on, offset).max(opened),
+                };
                 let heard: Vec<&Date> = told.iter().filter(|((id, _), _)| *id == rung.id).map(|(_, on)| on).collect();
                 // What ends before its day is told of no more; what is told is told to each once.
                 let wanted = if lawful < ends { rung.to.len() } else { 0 };
@@ -181,7 +215,7 @@ fn long_work_reports_on_its_cadence_and_urgent_work_ends_the_same_day() {
 #[test]
 fn a_stop_of_the_clock_moves_the_end_and_silences_the_ladder() {
     let calendar = Calendar::statutory();
-    let rung = Rung { id: "overdue".into(), offset: Offset::days(1), to: vec![Listener::Owner] };
+    let rung = Rung { id: "overdue".into(), at: Moment::Due(Offset::days(1)), to: vec![Listener::Owner] };
     let ladder = Ladder { id: "office".into(), name: named("office"), rungs: vec![rung], hours: Hours::Daytime };
     let duty = duty(date(2023, 7, 3), Term::working_days(5), None);
     let pause = Command::Pause { text: "等待上级答复".into() };

@@ -32,7 +32,7 @@
 //! assert_eq!(decide(&duty, &close, &by(&head), calendar, now)?.duty.state, State::Closed);
 //!
 //! // What slips is told rung by rung, never early.
-//! let rung = Rung { id: "overdue".into(), offset: Offset::working_days(1), to: vec![Listener::Owner] };
+//! let rung = Rung { id: "overdue".into(), at: Moment::Due(Offset::working_days(1)), to: vec![Listener::Owner] };
 //! let ladder = Ladder { id: "finding".into(), name: Named::new("问题整改", "findings"), rungs: vec![rung], hours: Hours::Daytime };
 //! let leaders = OfficeId::parse("city-government")?;
 //! assert!(tellings(&duty, &ladder, None, Some(&leaders), calendar, now)?.is_empty());
@@ -58,10 +58,10 @@ mod party;
 mod refusal;
 mod rulebook;
 
-pub use decide::{Act, Command, Decision, Fact, Offer, Side, Verb, decide, fulfil, hand_over, is_for, offers};
+pub use decide::{Act, Command, Decision, Fact, Offer, Side, Verb, decide, fulfil, hand_over, is_for, lapse, offers, reopen};
 pub use duty::{Duty, New, State, Subject, Word};
 pub use hours::{Hours, Quiet, digest_at, leaves_at};
-pub use ladder::{Ladder, Listener, Offset, Rung, Telling, next, planned, tellings};
+pub use ladder::{Ladder, Listener, Moment, Offset, Rung, Telling, next, planned, tellings};
 pub use lamp::{Colour, Standing};
 pub use method::{Method, Point, PointState, Step, points};
 pub use party::{By, Party};

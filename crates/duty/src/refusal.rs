@@ -7,8 +7,8 @@ use base::Named;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[expect(missing_docs, reason = "the fields say what the sentence names")]
 pub enum Refusal {
-    /// It follows a case: only what is done there moves it.
-    #[error("this duty follows its case: do the step there")]
+    /// It follows a case or a meeting: only what is done there moves it.
+    #[error("this duty follows its record: do the step there")]
     FollowsItsCase,
     /// Nothing is owed any more.
     #[error("this duty is {}", .state.as_str())]
@@ -60,8 +60,8 @@ impl Refusal {
     pub fn sentence(&self) -> Named {
         let (zh, en) = match self {
             Self::FollowsItsCase => (
-                "这项责任随办件而定，请到办件中办理对应的步骤。".to_owned(),
-                "This duty follows its case: do the step there.".to_owned(),
+                "这项责任随其所涉办件（会议）而定，请到那里办理对应的步骤。".to_owned(),
+                "This duty follows its case or meeting: do the step there.".to_owned(),
             ),
             Self::Ended { state } => {
                 let name = state.text();

@@ -91,7 +91,7 @@ impl TermRefusal {
 
 impl Rulebook {
     /// The kinds that the product itself opens: a pack without one of them is not sound.
-    pub const KINDS: [&'static str; 17] = [
+    pub const KINDS: [&'static str; 18] = [
         "notice",
         "supplement",
         "promised",
@@ -106,6 +106,7 @@ impl Rulebook {
         "reason",
         "finding",
         "decision",
+        "answer",
         "milestone",
         "charge",
         "measure",
@@ -124,7 +125,7 @@ impl Rulebook {
     /// At which hours what is told of a duty leaves the house: as its method says, or else its ladder.
     pub fn hours(&self, duty: &Duty) -> Hours {
         let method = duty.method.as_deref().and_then(|id| self.method(id)).and_then(|method| method.hours);
-        method.or_else(|| self.ladder(&duty.ladder).map(|ladder| ladder.hours)).unwrap_or_default()
+        method.or_else(|| self.ladder(&duty.ladder).map(|ladder| ladder.hours)).unwrap_or(Hours::USUAL)
     }
 
     /// The term of something that somebody is charged with: what was said, or the method's.

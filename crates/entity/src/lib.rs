@@ -12,15 +12,17 @@
 //! assert_eq!(Attribute::named("staff").map(|one| one.column), Some("staff"));
 //! ```
 //!
-//! Reading order: `kind`, `attribute`, `name`, `query`, `trade`.
+//! Reading order: `kind`, `attribute`, `name`, `query`, `trade`, `import` (rows of a spreadsheet).
 
 mod attribute;
+mod import;
 mod kind;
 mod name;
 mod query;
 mod trade;
 
 pub use attribute::{ATTRIBUTES, Attribute, Attributes, TAGS, Unit, day_number, day_of};
+pub use import::{Entry, Exported, Field, Importer, Mapping, MappingProblem, NAME_CHARS, RowProblem, exported};
 pub use kind::{Kind, State};
 pub use name::{CORE_MAX, Names, grams, initials};
 pub use query::Query;

@@ -1,15 +1,18 @@
 //! Dispatch meetings as time passes: planned ahead, their agenda made from what is stored and frozen on its day. Running it twice, or
 //! on two servers, does nothing twice.
 
+use crate::desk::AroundMeeting;
 use crate::problem::Problem;
 use crate::state::App;
 use ::duty::dispatch::{Agenda, Meeting, Owed, Site, Stage, Window};
 use base::MeetingId;
 use jiff::ToSpan;
-use store::{AgendaFilter, AgendaRow, Change, StoreError};
+use store::{AgendaFilter, AgendaRow, Change, DutyFilter, DutyRecord, PageRequest, StoreError, TellingRecord};
 
 /// How many meetings of a series are looked through for decisions that are not done.
 const HELD_MAX: i64 = 100;
+/// Open duties about one meeting at most: an answer of each office of the city, and its decisions.
+const OWED_MAX: u32 = 1_000;
 
 /// Plans what is to be planned, freezes what is to be frozen, and says of the rest that it was not held.
 ///
@@ -24,7 +27,8 @@ pub async fn pass(app: &App) -> Result<(), Problem> {
         let meeting = app.desk.meeting(&record)?;
         let over = meeting.window.is_some_and(|window| window.until <= today) && meeting.resolutions.is_empty();
         if over {
-            commit(app, app.desk.miss(&record, now)?).await?;
+            let (owed, told) = owed_of(app, record.id).await?;
+            commit(app, app.desk.miss(&record, AroundMeeting { owed: &owed, told: &told }, now)?).await?;
         } else if meeting.stage == Stage::Planned && meeting.freeze_on <= today {
             let made = agenda(app, &meeting).await?;
             commit(app, app.desk.freeze(&record, made, now)?).await?;
@@ -33,10 +37,22 @@ pub async fn pass(app: &App) -> Result<(), Problem> {
     Ok(())
 }
 
+/// The open duties about a meeting, and what was told of them.
+///
+/// # Errors
+/// Whatever the store says.
+pub async fn owed_of(app: &App, meeting: MeetingId) -> Result<(Vec<DutyRecord>, Vec<TellingRecord>), Problem> {
+    let filter = DutyFilter { subject: Some(meeting.uuid()), open: Some(true), ..DutyFilter::default() };
+    let found = app.store.duties(&filter, &PageRequest::first(OWED_MAX)).await?;
+    let owed: Vec<DutyRecord> = found.items.into_iter().map(|row| row.duty).collect();
+    let told = app.store.tellings_of(&owed.iter().map(|one| one.id).collect::<Vec<_>>()).await?;
+    Ok((owed, told))
+}
+
 async fn commit(app: &App, change: Change) -> Result<(), Problem> {
     match app.store.commit(change).await {
-        // Another server was faster, or somebody acted: the next look sees what is left.
-        Ok(_) | Err(StoreError::Conflict { .. }) => Ok(()),
+        // Another server was faster (it opened the same duties, or moved the meeting on), or somebody acted: the next look sees what is left.
+        Ok(_) | Err(StoreError::Conflict { .. } | StoreError::Taken { .. }) => Ok(()),
         Err(error) => Err(error.into()),
     }
 }

@@ -25,6 +25,7 @@ pub mod problem;
 mod qr;
 mod serve;
 pub mod session;
+pub mod sheets;
 pub mod state;
 mod tell;
 pub mod timers;

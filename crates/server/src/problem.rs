@@ -7,6 +7,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use std::ops::Deref;
+use store::StoreError;
 use utoipa::ToSchema;
 
 /// A refusal: a boxed [`Document`], since every handler may return one and few do.
@@ -35,6 +36,21 @@ impl Deref for Problem {
 
     fn deref(&self) -> &Document {
         &self.0
+    }
+}
+
+/// What the store was asked for: there, or the 404 that names it.
+pub trait Found<T> {
+    /// Turns "there is no such row" into `missing`; every other error stays what it is.
+    ///
+    /// # Errors
+    /// `missing`, or whatever else the store says.
+    fn or_missing(self, missing: impl FnOnce() -> Problem) -> Result<T, Problem>;
+}
+
+impl<T> Found<T> for Result<T, StoreError> {
+    fn or_missing(self, missing: impl FnOnce() -> Problem) -> Result<T, Problem> {
+        self.map_err(|error| if matches!(error, StoreError::NotFound) { missing() } else { error.into() })
     }
 }
 

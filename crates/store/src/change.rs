@@ -5,7 +5,7 @@ use crate::{
     DutyRecord, EntityEdit, EstablishmentRecord, FactRecord, IssueRecord, IssueWord, Listing, MeasureRecord, MeasureValue,
     MeetingRecord, Membership, Milestone, NewDelivery, PaperFile, PermitLife, PermitRecord, PolicyClaim, PolicyEdition,
     PolicyPush, PolicyRead, PolicyRecord, ProjectRecord, ScoreRecord, SentBack, Tally, TaskForceRecord, TellingRecord,
-    TicketRecord, TourRecord, TourStop, WalkRecord, Write,
+    TicketRecord, TourRecord, TourStop, WalkRecord, WebhookEdit, Write,
 };
 use base::ProjectId;
 
@@ -40,6 +40,8 @@ pub struct Change {
     pub tellings: Vec<TellingRecord>,
     /// By which channels it leaves, and to whom.
     pub deliveries: Vec<NewDelivery>,
+    /// Where offices' notices are posted from now on.
+    pub webhooks: Vec<WebhookEdit>,
     /// Walks through an item's process.
     pub walks: Vec<Write<WalkRecord>>,
     /// Campaigns.
@@ -116,6 +118,7 @@ impl Change {
             claims,
             tellings,
             deliveries,
+            webhooks,
             walks,
             campaigns,
             listings,
@@ -159,6 +162,7 @@ impl Change {
         self.claims.extend(claims);
         self.tellings.extend(tellings);
         self.deliveries.extend(deliveries);
+        self.webhooks.extend(webhooks);
         self.walks.extend(walks);
         self.campaigns.extend(campaigns);
         self.listings.extend(listings);

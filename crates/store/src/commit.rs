@@ -3,11 +3,11 @@
 use crate::Change;
 use crate::batch::{Batch, Must, Numbered, Part, Ran};
 use crate::db::{Arg, LOCK_WAIT, Statement, Store};
-use crate::record::{CaseRecord, DocumentNumber, DocumentRecord, Tally, TicketRecord, Write};
+use crate::record::{CaseRecord, DocumentNumber, DocumentRecord, Tally, TicketRecord, WebhookEdit, Write};
 use crate::{
     StoreError, bench, bundle, campaign, case, case_paper, consultation, delivery, document, duty, entity, establishment, fact,
     issue, measure, meeting, office, paper_file, permit, policy, policy_use, project, replace, sent_back, setting, task_force,
-    telling, ticket, tour, walk,
+    telling, ticket, tour, walk, webhook,
 };
 use base::RegionCode;
 use jiff::civil::Date;
@@ -160,6 +160,14 @@ pub(crate) fn lay_out(region: RegionCode, change: &Change, batch: &mut Batch) {
     }
     for one in &change.issue_words {
         batch.push(format!("word {}", one.word), issue::teach(region, one), Must::Add);
+    }
+    for edit in &change.webhooks {
+        let (office, expected) = match edit {
+            WebhookEdit::Set { webhook, expected } => (&webhook.office, *expected),
+            WebhookEdit::Drop { office, expected } => (office, *expected),
+        };
+        let (statement, stored) = webhook::write(region, edit);
+        batch.push(format!("webhook {office}"), statement, Must::Find { expected, stored });
     }
     for write in &change.walks {
         let id = write.record().id;

@@ -1,13 +1,15 @@
 //! How people want to be told by e-mail.
 
-use crate::columns::{instant, user_id};
+use crate::columns::{digest, hex, instant, user_id};
 use crate::db::{Statement, Store};
-use crate::record::{ContactRecord, UserRecord};
+use crate::record::{ContactRecord, MailedCode, UserRecord};
 use crate::row::row;
 use crate::{StoreError, account};
 use base::UserId;
+use jiff::Timestamp;
 
-const COLUMNS: &str = "user_id, version, email, mail, digest_hour, language, updated_at";
+const COLUMNS: &str =
+    "user_id, version, email, mail, digest_hour, language, updated_at, confirmed, code_digest, code_at, code_tries";
 
 row! {
     struct Row {
@@ -18,11 +20,21 @@ row! {
         digest_hour: i64,
         language: String,
         updated_at: i64,
+        confirmed: i64,
+        code_digest: Option<String>,
+        code_at: Option<i64>,
+        code_tries: i64,
     }
 }
 
 impl Row {
     fn read(self) -> Result<ContactRecord, StoreError> {
+        let code = match (&self.code_digest, self.code_at) {
+            (Some(text), Some(at)) => {
+                Some(MailedCode { digest: digest("code_digest", text)?, at: instant("code_at", at)?, tries: self.code_tries })
+            }
+            _ => None,
+        };
         Ok(ContactRecord {
             user: user_id(&self.user_id)?,
             version: self.version,
@@ -31,6 +43,8 @@ impl Row {
             digest_hour: self.digest_hour,
             language: self.language,
             updated_at: instant("updated_at", self.updated_at)?,
+            confirmed: self.confirmed != 0,
+            code,
         })
     }
 }
@@ -53,16 +67,18 @@ impl Store {
         found.map(Row::read).transpose()
     }
 
-    /// Keeps how somebody wants to be told, in place of version `expected` (0: there was none).
+    /// Keeps how somebody wants to be told, in place of version `expected` (0: there was none); a number that was mailed before holds
+    /// no more.
     ///
     /// # Errors
     /// [`StoreError::Conflict`] when another version is there.
     pub async fn put_contact(&self, contact: &ContactRecord, expected: i64) -> Result<(), StoreError> {
         let sql = format!(
-            "INSERT INTO contact (region, {COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+            "INSERT INTO contact (region, {COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, NULL, NULL, 0)
              ON CONFLICT (region, user_id) DO UPDATE SET version = excluded.version, email = excluded.email, mail = excluded.mail,
-             digest_hour = excluded.digest_hour, language = excluded.language, updated_at = excluded.updated_at
-             WHERE contact.version = $9"
+             digest_hour = excluded.digest_hour, language = excluded.language, updated_at = excluded.updated_at,
+             confirmed = excluded.confirmed, code_digest = NULL, code_at = NULL, code_tries = 0
+             WHERE contact.version = $10"
         );
         let args = vec![
             self.region_arg(),
@@ -73,6 +89,7 @@ impl Store {
             contact.digest_hour.into(),
             contact.language.as_str().into(),
             contact.updated_at.as_microsecond().into(),
+            contact.confirmed.into(),
             expected.into(),
         ];
         if self.db.run(Statement::new(sql, args)).await? == 1 {
@@ -82,16 +99,60 @@ impl Store {
         Err(StoreError::Conflict { expected, found })
     }
 
-    /// Who wants to be told by e-mail, and how.
+    /// Keeps the number that is to be mailed to an address that is not confirmed, unless one was mailed after `not_after`; gives whether
+    /// it was kept. Of two who ask at once, one is mailed.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn put_contact_code(
+        &self,
+        (user, email): (UserId, &str),
+        code: [u8; 32],
+        (at, not_after): (Timestamp, Timestamp),
+    ) -> Result<bool, StoreError> {
+        let sql = "UPDATE contact SET code_digest = $4, code_at = $5, code_tries = 0
+             WHERE region = $1 AND user_id = $2 AND email = $3 AND confirmed = 0 AND (code_at IS NULL OR code_at <= $6)";
+        let args = vec![
+            self.region_arg(),
+            user.to_string().into(),
+            email.into(),
+            hex(&code).into(),
+            at.as_microsecond().into(),
+            not_after.as_microsecond().into(),
+        ];
+        Ok(self.db.run(Statement::new(sql, args)).await? == 1)
+    }
+
+    /// Counts that somebody types a number, at most `most` times; gives whether it may still be looked at.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn try_contact_code(&self, user: UserId, most: i64) -> Result<bool, StoreError> {
+        let sql = "UPDATE contact SET code_tries = code_tries + 1
+             WHERE region = $1 AND user_id = $2 AND code_digest IS NOT NULL AND code_tries < $3";
+        Ok(self.db.run(Statement::new(sql, vec![self.region_arg(), user.to_string().into(), most.into()])).await? == 1)
+    }
+
+    /// Notes that an address is its user's; gives whether it still was the one.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn confirm_contact(&self, user: UserId, email: &str) -> Result<bool, StoreError> {
+        let sql = "UPDATE contact SET confirmed = 1, code_digest = NULL, code_at = NULL, code_tries = 0
+             WHERE region = $1 AND user_id = $2 AND email = $3";
+        Ok(self.db.run(Statement::new(sql, vec![self.region_arg(), user.to_string().into(), email.into()])).await? == 1)
+    }
+
+    /// Who wants to be told by e-mail, and how. An address that nobody confirmed is none.
     ///
     /// # Errors
     /// What the database says.
     pub async fn mailed(&self) -> Result<Vec<(UserRecord, ContactRecord)>, StoreError> {
         let sql = "SELECT contact.user_id, contact.version, contact.email, contact.mail, contact.digest_hour, contact.language,
-             contact.updated_at, account.id, account.name, account.role, account.office, account.credit_code, account.password_hash,
+             contact.updated_at, contact.confirmed, contact.code_digest, contact.code_at, contact.code_tries, account.id, account.name, account.role, account.office, account.credit_code, account.password_hash,
              account.demo, account.active
              FROM contact JOIN account ON account.region = contact.region AND account.id = contact.user_id
-             WHERE contact.region = $1 AND contact.mail <> 'none' AND contact.email <> '' AND account.active = 1
+             WHERE contact.region = $1 AND contact.mail <> 'none' AND contact.email <> '' AND contact.confirmed = 1 AND account.active = 1
              ORDER BY contact.user_id";
         let rows = self.db.all::<Joined>(Statement::new(sql, vec![self.region_arg()])).await?;
         rows.into_iter().map(|row| Ok((row.account.read()?, row.contact.read()?))).collect()

@@ -12,10 +12,13 @@ use base::{EntityBatchId, EntityId, RegionCode};
 use entity::{ATTRIBUTES, Attributes, Unit};
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 /// Entities of one statement: SQLite takes 32,766 arguments.
 const ENTITIES_PER_STATEMENT: usize = 400;
+/// Credit codes that are looked up together.
+const CODES_PER_STATEMENT: usize = 1_000;
 /// The columns before the attributes, after the region.
 const BEFORE: &str = "id, n, version, batch_id, uscc, name, core, initials, kind, state, district, division, industry";
 /// Those behind them.
@@ -316,6 +319,21 @@ impl Store {
         let sql = format!("SELECT {} FROM entity WHERE region = $1 AND uscc = $2", *COLUMNS);
         let found = self.db.some::<Row>(Statement::new(sql, vec![self.region_arg(), uscc.into()])).await?;
         found.map(Row::read).transpose()
+    }
+
+    /// Which of some credit codes the register has.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn known_codes(&self, codes: &[&str]) -> Result<BTreeSet<String>, StoreError> {
+        let mut known = BTreeSet::new();
+        for some in codes.chunks(CODES_PER_STATEMENT) {
+            let places: Vec<String> = (2..some.len() + 2).map(|n| format!("${n}")).collect();
+            let sql = format!("SELECT uscc FROM entity WHERE region = $1 AND uscc IN ({})", places.join(", "));
+            let args = std::iter::once(self.region_arg()).chain(some.iter().map(|code| (*code).into())).collect();
+            known.extend(self.db.all::<(String,)>(Statement::new(sql, args)).await?.into_iter().map(|(code,)| code));
+        }
+        Ok(known)
     }
 
     /// Entities in the order of their numbers, those after `n`, at most `limit`: for exports and whoever goes through all of them.

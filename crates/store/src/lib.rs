@@ -95,11 +95,11 @@ pub use project::ProjectFilter;
 pub use record::{
     Answer, BundleRecord, CampaignRecord, CaseFigures, CaseRecord, Claim, ConsultationRecord, ContactRecord, DeliveryRecord,
     DocumentNumber, DocumentRecord, Dossier, DutyRecord, EntityBatch, EntityEdit, EntityRecord, EstablishmentRecord,
-    EstablishmentRow, FactRecord, IssueRecord, IssueWord, Listing, MeasureRecord, MeasureValue, MeetingRecord, Membership,
-    Milestone, PermitLife, PermitRecord, PolicyClaim, PolicyCounts, PolicyEdition, PolicyPush, PolicyRead, PolicyRecord,
-    Progress, ProjectRecord, ScoreRecord, SentBack, Serviceable, SessionRecord, StewardRecord, Stewardship, Tallied, Tally,
-    TaskForceRecord, TellingRecord, TemplateRecord, TicketRecord, TourRecord, TourStop, UserRecord, WalkRecord, WebhookRecord,
-    Write,
+    EstablishmentRow, FactRecord, IssueRecord, IssueWord, Listing, MailedCode, MeasureRecord, MeasureValue, MeetingRecord,
+    Membership, Milestone, PermitLife, PermitRecord, PolicyClaim, PolicyCounts, PolicyEdition, PolicyPush, PolicyRead,
+    PolicyRecord, Progress, ProjectRecord, ScoreRecord, SentBack, Serviceable, SessionRecord, StewardRecord, Stewardship,
+    Tallied, Tally, TaskForceRecord, TellingRecord, TemplateRecord, TicketRecord, TourRecord, TourStop, UserRecord, WalkRecord,
+    WebhookEdit, WebhookRecord, Write,
 };
 pub use steward::{StewardFilter, StewardLoad};
 pub use task_force::{TaskForceFilter, TaskForceRow};

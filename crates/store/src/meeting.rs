@@ -27,10 +27,8 @@ const AHEAD_MAX: i64 = 1_000;
 pub struct MeetingFilter {
     /// Still to come or under way; otherwise over.
     pub open: bool,
-    /// Called by posts of one of these offices.
-    pub chairs: Option<Vec<String>>,
-    /// Of this series.
-    pub series: Option<String>,
+    /// Of one of these series.
+    pub series: Option<Vec<String>>,
 }
 
 /// Which duties an agenda looks at: what any of the parts holds; without parts the whole city.
@@ -142,9 +140,8 @@ impl Store {
         let mut found = Where::region("m.region", self);
         // Written out: each of the two indexes holds one half.
         found.and(if filter.open { "m.open = 1" } else { "m.open = 0" }, vec![]);
-        found.equals("m.series", &filter.series);
-        if let Some(chairs) = &filter.chairs {
-            found.within("m.chair_key", chairs.iter().cloned());
+        if let Some(series) = &filter.series {
+            found.within("m.series", series.iter().cloned());
         }
         let total = self.total("meeting m", &found).await?;
         let columns = aliased("m", COLUMNS);

@@ -2,9 +2,10 @@
 
 use crate::StoreError;
 use crate::columns::instant;
-use crate::db::{Statement, Store};
-use crate::record::WebhookRecord;
+use crate::db::{Arg, Statement, Store};
+use crate::record::{WebhookEdit, WebhookRecord};
 use crate::row::row;
+use base::RegionCode;
 
 const COLUMNS: &str = "office, version, url, secret, updated_at";
 
@@ -30,6 +31,36 @@ impl Row {
     }
 }
 
+/// The statement that does it, and the one that tells the version that is there.
+pub(crate) fn write(region: RegionCode, edit: &WebhookEdit) -> (Statement, Statement) {
+    let key = |office: &str| vec![region.as_str().into(), office.into()];
+    let stored = |office: &str| Statement::new("SELECT version FROM webhook WHERE region = $1 AND office = $2", key(office));
+    match edit {
+        WebhookEdit::Set { webhook, expected } => {
+            let sql = format!(
+                "INSERT INTO webhook (region, {COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6)
+                 ON CONFLICT (region, office) DO UPDATE SET version = excluded.version, url = excluded.url, secret = excluded.secret,
+                 updated_at = excluded.updated_at WHERE webhook.version = $7"
+            );
+            let mut args: Vec<Arg> = key(&webhook.office);
+            args.extend([
+                webhook.version.into(),
+                webhook.url.as_str().into(),
+                webhook.secret.as_str().into(),
+                webhook.updated_at.as_microsecond().into(),
+                (*expected).into(),
+            ]);
+            (Statement::new(sql, args), stored(&webhook.office))
+        }
+        WebhookEdit::Drop { office, expected } => {
+            let mut args = key(office);
+            args.push((*expected).into());
+            let sql = "DELETE FROM webhook WHERE region = $1 AND office = $2 AND version = $3";
+            (Statement::new(sql, args), stored(office))
+        }
+    }
+}
+
 impl Store {
     /// Every office's webhook, by office.
     ///
@@ -49,40 +80,5 @@ impl Store {
         let sql = format!("SELECT {COLUMNS} FROM webhook WHERE region = $1 AND office = $2");
         let found = self.db.some::<Row>(Statement::new(sql, vec![self.region_arg(), office.into()])).await?;
         found.map(Row::read).transpose()
-    }
-
-    /// Keeps an office's webhook in place of version `expected` (0: there was none).
-    ///
-    /// # Errors
-    /// [`StoreError::Conflict`] when another version is there.
-    pub async fn put_webhook(&self, webhook: &WebhookRecord, expected: i64) -> Result<(), StoreError> {
-        let sql = format!(
-            "INSERT INTO webhook (region, {COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6)
-             ON CONFLICT (region, office) DO UPDATE SET version = excluded.version, url = excluded.url, secret = excluded.secret,
-             updated_at = excluded.updated_at WHERE webhook.version = $7"
-        );
-        let args = vec![
-            self.region_arg(),
-            webhook.office.as_str().into(),
-            webhook.version.into(),
-            webhook.url.as_str().into(),
-            webhook.secret.as_str().into(),
-            webhook.updated_at.as_microsecond().into(),
-            expected.into(),
-        ];
-        if self.db.run(Statement::new(sql, args)).await? == 1 {
-            return Ok(());
-        }
-        let found = self.webhook(&webhook.office).await?.map_or(0, |one| one.version);
-        Err(StoreError::Conflict { expected, found })
-    }
-
-    /// Takes an office's webhook away; gives whether there was one.
-    ///
-    /// # Errors
-    /// What the database says.
-    pub async fn drop_webhook(&self, office: &str) -> Result<bool, StoreError> {
-        let sql = "DELETE FROM webhook WHERE region = $1 AND office = $2";
-        Ok(self.db.run(Statement::new(sql, vec![self.region_arg(), office.into()])).await? == 1)
     }
 }

@@ -22,7 +22,7 @@ export interface MeetingOffer { allowed: boolean; why_not: Text | null }
 export interface MeetingMethod { id: string; name: Text; summary: Text; term: Text | null }
 export interface Meeting extends MeetingRow {
   since: string | null; until: string | null; frozen_at: string | null; agenda: AgendaEntry[]; left_out: number; resolutions: Resolution[]
-  duties: DutyRow[]; held_at: string | null; held_by: string; note: string; facts: FactView[]
+  duties: DutyRow[]; asked: DutyRow[]; held_at: string | null; held_by: string; note: string; facts: FactView[]
   answer: MeetingOffer; decide: MeetingOffer; methods: MeetingMethod[]
 }
 export interface SeriesDay { on: string; moved_from: string | null; provisional: boolean; meeting: string | null }
@@ -39,7 +39,7 @@ export interface MeetingAct {
 const id = encodeURIComponent
 
 export const dispatch = {
-  get: () => client.get<Dispatch>('/dispatch'),
+  get: (district?: string) => client.get<Dispatch>('/dispatch', { district: district || undefined }),
   past: (query: Query, signal?: AbortSignal) => client.get<Paged<MeetingRow>>('/dispatch/meetings', query, signal),
   meeting: (meeting: string) => client.get<Meeting>(`/dispatch/meetings/${id(meeting)}`),
   command: (meeting: string, body: MeetingAct, options?: Pick<CallOptions, 'idempotencyKey'>) => client.post<Meeting>(`/dispatch/meetings/${id(meeting)}/commands`, body, options),

@@ -25,7 +25,7 @@ export const api = {
     get: (project: string) => client.get<T.Project>(`/projects/${id(project)}`),
     create: (body: T.NewProject, options?: Key) => client.post<T.Project>('/projects', body, options),
     change: (project: string, body: Partial<T.NewProject> & { version: number }) => client.patch<T.Project>(`/projects/${id(project)}`, body),
-    milestone: (project: string, body: { version: number; kind: string; done_on: string }) => client.post<T.Project>(`/projects/${id(project)}/milestones`, body),
+    milestone: (project: string, body: { version: number; kind: string; done_on: string | null }) => client.post<T.Project>(`/projects/${id(project)}/milestones`, body),
     facts: (project: string, query: Query, signal?: AbortSignal) => client.get<T.Paged<T.FactView>>(`/projects/${id(project)}/facts`, query, signal),
     path: (project: string, query?: Query) => client.get<T.PathView>(`/projects/${id(project)}/path`, query),
     submit: (project: string, body: T.NewCase, options?: Key) => client.post<T.CaseView>(`/projects/${id(project)}/cases`, body, options),
@@ -64,6 +64,8 @@ export const api = {
   me: {
     contact: () => client.get<T.Contact>('/me/contact'),
     change: (body: T.ContactChange) => client.patch<T.Contact>('/me/contact', body),
+    mailCode: () => client.post<T.Contact>('/me/contact/code'),
+    confirm: (code: string) => client.post<T.Contact>('/me/contact/confirm', { code }),
     deliveries: (query: Query, signal?: AbortSignal) => client.get<T.Paged<T.Delivery>>('/me/deliveries', query, signal),
   },
   webhooks: {

@@ -1029,8 +1029,42 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** Changes how the reader wants to be told. What waits already goes to the new address, or nowhere. */
+        /** Changes how the reader wants to be told. What waits already goes to the new address once it is confirmed, or nowhere. */
         patch: operations["patch-me-contact"];
+        trace?: never;
+    };
+    "/api/v1/me/contact/code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mails the number that confirms the reader's address; the one before holds no more. */
+        post: operations["post-me-contact-code"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/contact/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirms the reader's address with the number that was mailed to it: five may be typed, within half an hour. */
+        post: operations["post-me-contact-confirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/me/deliveries": {
@@ -1730,7 +1764,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Records a milestone: the start of works, completion, first product. */
+        /** Records a milestone: the start of works, completion, first product; corrects its day, or takes it back. What task forces owe follows. */
         post: operations["post-projects-id-milestones"];
         delete?: never;
         options?: never;
@@ -3285,6 +3319,10 @@ export interface components {
         };
         /** @description How the reader wants to be told. */
         Contact: {
+            /** @description Whether a number was mailed that may still be typed. */
+            code_mailed: boolean;
+            /** @description Whether the address is known to be his: an address that is not confirmed is mailed its number and nothing else. */
+            confirmed: boolean;
             /**
              * Format: int64
              * @description At which full hour the digest leaves, 0 to 23.
@@ -3316,6 +3354,11 @@ export interface components {
              * @description The version that it was made from.
              */
             version: number;
+        };
+        /** @description The number that was mailed to an address. */
+        ContactCode: {
+            /** @description Six digits. */
+            code: string;
         };
         /** @description How many entities a rule reaches. */
         CountsView: {
@@ -4760,6 +4803,8 @@ export interface components {
             agenda: components["schemas"]["EntryView"][];
             /** @description Whether the reader may answer for his office now. */
             answer: components["schemas"]["MeetingOffer"];
+            /** @description The offices that were asked to answer before the meeting, and what became of it; the reader's own alone where he sees no more. */
+            asked: components["schemas"]["DutyRow"][];
             /** @description Whether the reader may decide now. */
             decide: components["schemas"]["MeetingOffer"];
             /** @description What became of the decisions. */
@@ -6437,9 +6482,10 @@ export interface components {
             /** Format: int64 */
             reached: number;
         };
-        /** @description A milestone that was reached. */
+        /** @description A milestone that was reached, or what was recorded wrongly and is taken back. */
         Reached: {
-            done_on: string;
+            /** @description The day; null: it was not reached, what was recorded is taken back. */
+            done_on?: string | null;
             /** @description listed, initiated, cleared, started, completed or produced. */
             kind: string;
             /** Format: int64 */
@@ -7386,6 +7432,8 @@ export interface components {
         };
         /** @description An office's webhook; its secret is shown once, when it is made. */
         WebhookView: {
+            /** @description What was done to it, the newest first. */
+            facts: components["schemas"]["FactView"][];
             /**
              * Format: int64
              * @description What was given up and may be sent again.
@@ -8458,7 +8506,10 @@ export interface operations {
     };
     "get-dispatch": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Those that look at this district: as a part of their slice, or with the whole city. */
+                district?: string | null;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -8482,6 +8533,14 @@ export interface operations {
                 };
             };
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8533,6 +8592,8 @@ export interface operations {
             query?: {
                 /** @description Of this series. */
                 series?: string | null;
+                /** @description Those that look at this district: as a part of their slice, or with the whole city. */
+                district?: string | null;
                 /** @description day. */
                 sort?: string | null;
                 /** @description asc or desc. */
@@ -10185,6 +10246,88 @@ export interface operations {
                 };
             };
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-me-contact-code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Contact"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-me-contact-confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContactCode"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Contact"];
+                };
+            };
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };

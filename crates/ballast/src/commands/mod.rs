@@ -6,6 +6,7 @@ pub mod calendar;
 pub mod case;
 pub mod demo;
 pub mod figures;
+pub mod import;
 pub mod match_policies;
 pub mod outgoing;
 pub mod pack;

@@ -2,7 +2,7 @@
 
 use crate::output::Failure;
 use server::{Outgoing, Patience, Reach, Secret, Smtp, Tls};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// The mail server and the limits of webhooks; without a mail server nobody is mailed.
@@ -30,6 +30,9 @@ pub struct OutgoingArgs {
     /// The file that holds the password, readable by its owner alone
     #[arg(long, env = "BALLAST_SMTP_PASSWORD_FILE", requires = "smtp_user", conflicts_with = "smtp_password")]
     smtp_password_file: Option<PathBuf>,
+    /// A file of certificates (PEM) that are trusted beside the system's, for a mail server with one of its own making
+    #[arg(long, env = "BALLAST_SMTP_CA", requires = "smtp_host")]
+    smtp_ca: Option<PathBuf>,
     /// Let webhooks go to private networks (10/8, 172.16/12, 192.168/16, 100.64/10, fc00::/7)
     #[arg(long, env = "BALLAST_WEBHOOK_PRIVATE")]
     webhook_private: bool,
@@ -73,7 +76,8 @@ impl OutgoingArgs {
                     Protection::Tls => Tls::Wrapped,
                     Protection::None => Tls::None,
                 };
-                Some(Smtp { host, port: self.smtp_port, tls, user, from })
+                let authorities = self.smtp_ca.as_deref().map(read).transpose()?;
+                Some(Smtp { host, port: self.smtp_port, tls, user, from, authorities })
             }
             _ => None,
         };
@@ -84,13 +88,15 @@ impl OutgoingArgs {
     }
 }
 
+fn read(path: &Path) -> Result<String, Failure> {
+    std::fs::read_to_string(path).map_err(|error| Failure::input(format!("{}: {error}", path.display())))
+}
+
 /// The mail server's password.
 fn password(given: Option<String>, file: Option<PathBuf>) -> Result<Secret, Failure> {
     let text = match (given, file) {
         (Some(password), _) => password,
-        (None, Some(path)) => {
-            std::fs::read_to_string(&path).map_err(|error| Failure::input(format!("{}: {error}", path.display())))?
-        }
+        (None, Some(path)) => read(&path)?,
         (None, None) => {
             let wanted = "--smtp-user needs a password: put it into BALLAST_SMTP_PASSWORD or name a --smtp-password-file";
             return Err(Failure::input(wanted));

@@ -1,9 +1,9 @@
 //! The agenda (议题清单): one entry for each project at issue, made of the duties that slipped, that fall due before the next meeting,
 //! and that earlier meetings decided.
 
-use super::Answer;
+use super::{ANSWER, Answer};
 use crate::{Duty, Party, State};
-use base::{DutyId, Named, ProjectId};
+use base::{DutyId, Named, ProjectId, stable_names};
 use calendar::{Calendar, CalendarError};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -47,16 +47,16 @@ pub struct Window {
     pub until: Date,
 }
 
-/// Why something stands on an agenda (列入原因).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Why {
-    /// It slipped (已逾期).
-    Slipped,
-    /// It falls due before the next meeting (下次会前到期).
-    Coming,
-    /// An earlier meeting decided it, and it is not done (上次议定未落实).
-    Undone,
+stable_names! {
+    /// Why something stands on an agenda (列入原因).
+    Why {
+        /// It slipped (已逾期).
+        Slipped = "slipped", "已逾期", "slipped";
+        /// It falls due before the next meeting (下次会前到期).
+        Coming = "coming", "下次会前到期", "due before the next meeting";
+        /// An earlier meeting decided it, and it is not done (上次议定未落实).
+        Undone = "undone", "议定未落实", "decided, not done";
+    }
 }
 
 /// An entry: a project, or a duty without one (议题).
@@ -125,9 +125,10 @@ pub fn agenda(
 ) -> Result<Agenda, CalendarError> {
     let mut entries: BTreeMap<String, Entry> = BTreeMap::new();
     let decided = undone.iter().map(|one| one.id).collect::<std::collections::BTreeSet<DutyId>>();
-    let others =
-        owed.into_iter().filter(|one| !decided.contains(&one.id)).filter_map(|one| Some((why(&one.duty, window, today)?, one)));
-    let undone = undone.into_iter().filter(|one| one.duty.state.is_open()).map(|one| (Why::Undone, one));
+    // That an agenda is to be answered is no matter for an agenda.
+    let (owed, undone) = (matters(owed), matters(undone));
+    let others = owed.filter(|one| !decided.contains(&one.id)).filter_map(|one| Some((why(&one.duty, window, today)?, one)));
+    let undone = undone.filter(|one| one.duty.state.is_open()).map(|one| (Why::Undone, one));
     for (why, one) in others.chain(undone) {
         let due_on = one.duty.due.map(|due| due.on);
         let late = match due_on.filter(|due| *due < today) {
@@ -175,32 +176,16 @@ pub fn agenda(
     Ok(Agenda { entries, left_out })
 }
 
+fn matters(all: Vec<Owed>) -> impl Iterator<Item = Owed> {
+    all.into_iter().filter(|one| one.duty.kind != ANSWER)
+}
+
 /// Why a duty stands on the agenda of a window; `None`: it does not.
 fn why(duty: &Duty, window: Window, today: Date) -> Option<Why> {
     let due = duty.due.filter(|_| duty.state.is_the_owners())?.on;
     match due < today {
         true => window.since.is_none_or(|since| since <= due).then_some(Why::Slipped),
         false => (due < window.until).then_some(Why::Coming),
-    }
-}
-
-impl Why {
-    /// All of them: stable name, and the name for people.
-    pub const NAMES: [(Self, &'static str, &'static str, &'static str); 3] = [
-        (Self::Slipped, "slipped", "已逾期", "slipped"),
-        (Self::Coming, "coming", "下次会前到期", "due before the next meeting"),
-        (Self::Undone, "undone", "议定未落实", "decided, not done"),
-    ];
-
-    /// The stable name.
-    pub const fn as_str(self) -> &'static str {
-        Self::NAMES[self as usize].1
-    }
-
-    /// The name for people.
-    pub fn text(self) -> Named {
-        let (_, _, zh, en) = Self::NAMES[self as usize];
-        Named::new(zh, en)
     }
 }
 

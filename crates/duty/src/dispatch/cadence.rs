@@ -1,6 +1,6 @@
 //! On which days a series meets: the days of its rhythm, moved off rest days by the working-day calendar.
 
-use base::Named;
+use base::{Named, stable_names};
 use calendar::{Calendar, CalendarError};
 use jiff::ToSpan;
 use jiff::civil::{Date, Weekday};
@@ -28,15 +28,16 @@ pub enum Rhythm {
     Monthly(Vec<i8>),
 }
 
-/// What becomes of a meeting's day that is a rest day (遇节假日).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Roll {
-    /// The next working day (顺延).
-    Forward,
-    /// The working day before (提前).
-    Back,
-    /// There is no meeting (不开).
-    Skip,
+stable_names! {
+    /// What becomes of a meeting's day that is a rest day (遇节假日).
+    Roll {
+        /// The next working day (顺延).
+        Forward = "forward", "遇休息日顺延", "moved on from a rest day";
+        /// The working day before (提前).
+        Back = "back", "遇休息日提前", "moved ahead of a rest day";
+        /// There is no meeting (不开).
+        Skip = "skip", "遇休息日不开", "not held on a rest day";
+    }
 }
 
 /// A day on which a series meets (会期).
@@ -56,25 +57,6 @@ impl Rhythm {
             Self::Weekly(days) => days.contains(&day.weekday()),
             Self::Monthly(days) => days.iter().any(|wanted| *wanted.min(&day.days_in_month()) == day.day()),
         }
-    }
-}
-
-impl Roll {
-    /// All of them: stable name, and the name for people.
-    pub const NAMES: [(Self, &'static str, &'static str, &'static str); 3] = [
-        (Self::Forward, "forward", "遇休息日顺延", "moved on from a rest day"),
-        (Self::Back, "back", "遇休息日提前", "moved ahead of a rest day"),
-        (Self::Skip, "skip", "遇休息日不开", "not held on a rest day"),
-    ];
-
-    /// Reads a stable name.
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::NAMES.iter().find(|row| row.1 == text).map(|row| row.0)
-    }
-
-    fn text(self) -> Named {
-        let (_, _, zh, en) = Self::NAMES[self as usize];
-        Named::new(zh, en)
     }
 }
 
@@ -238,10 +220,10 @@ mod tests {
 
     proptest! {
         #[test]
-        fn meetings_are_working_days_in_order(start in 0i64..900, first in 1i8..=7, second in 1i8..=7, roll in 0usize..3) {
+        fn meetings_are_working_days_in_order(start in 0i64..900, first in 1i8..=7, second in 1i8..=7, roll in proptest::sample::select(Roll::ALL)) {
             let from = date(2022, 1, 1).saturating_add(start.days());
             let pick = |n: i8| Weekday::from_monday_one_offset(n).unwrap();
-            let cadence = weekly(&[pick(first), pick(second)], Roll::NAMES[roll].0);
+            let cadence = weekly(&[pick(first), pick(second)], roll);
             let calendar = Calendar::statutory();
             let found = cadence.next(from, 6, calendar).unwrap();
             prop_assert!(found.iter().all(|one| one.on >= from && calendar.is_working_day(one.on).unwrap()));

@@ -1,16 +1,23 @@
 //! One meeting (调度会): planned, its agenda frozen so that offices answer, held; what it decides becomes duties.
 
 use super::{Agenda, Chair, Entry, Refusal, Series, Sitting, Window};
-use crate::{By, Duty, New, Party, Rulebook, Subject};
-use base::{Named, OfficeId, ProjectId};
-use calendar::{Calendar, CalendarError, Term, date_of, start_of};
+use crate::{By, Decision, Duty, New, Party, Rulebook, Subject, fulfil, lapse};
+use base::{Named, OfficeId, ProjectId, stable_names};
+use calendar::{Calendar, CalendarError, Due, Term, date_of, start_of};
 use jiff::civil::{Date, Time};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 /// The kind of duty that a decision makes.
-const DECISION: &str = "decision";
+pub const DECISION: &str = "decision";
+/// The role that answers for an office.
+const HEAD: &str = "office-head";
+/// The kind of duty that a frozen agenda makes.
+pub const ANSWER: &str = "answer";
+/// How many titles a duty to answer names.
+const TITLES: usize = 3;
 /// Decisions of one meeting at most.
 const RESOLUTIONS_MAX: usize = 200;
 
@@ -67,18 +74,18 @@ pub struct Meeting {
     pub note: String,
 }
 
-/// Where a meeting stands (会议状态).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Stage {
-    /// Its day is set; the agenda still follows the records (待开).
-    Planned,
-    /// The agenda is frozen and offices answer (议题已冻结).
-    Frozen,
-    /// It was held; there are minutes (已召开).
-    Held,
-    /// The next meeting came and this one had decided nothing (未召开).
-    Missed,
+stable_names! {
+    /// Where a meeting stands (会议状态).
+    Stage {
+        /// Its day is set; the agenda still follows the records (待开).
+        Planned = "planned", "待开", "planned";
+        /// The agenda is frozen and offices answer (议题已冻结).
+        Frozen = "frozen", "议题已冻结", "agenda frozen";
+        /// It was held; there are minutes (已召开).
+        Held = "held", "已召开", "held";
+        /// The next meeting came and this one had decided nothing (未召开).
+        Missed = "missed", "未召开", "not held";
+    }
 }
 
 /// What an office wrote on an entry before the meeting (会前答复).
@@ -175,25 +182,6 @@ pub struct Owes {
 }
 
 impl Stage {
-    /// All of them: stable name, and the name for people.
-    pub const NAMES: [(Self, &'static str, &'static str, &'static str); 4] = [
-        (Self::Planned, "planned", "待开", "planned"),
-        (Self::Frozen, "frozen", "议题已冻结", "agenda frozen"),
-        (Self::Held, "held", "已召开", "held"),
-        (Self::Missed, "missed", "未召开", "not held"),
-    ];
-
-    /// The stable name.
-    pub const fn as_str(self) -> &'static str {
-        Self::NAMES[self as usize].1
-    }
-
-    /// The name for people.
-    pub fn text(self) -> Named {
-        let (_, _, zh, en) = Self::NAMES[self as usize];
-        Named::new(zh, en)
-    }
-
     /// Whether it is still to come, or under way.
     pub const fn is_open(self) -> bool {
         matches!(self, Self::Planned | Self::Frozen)
@@ -247,6 +235,78 @@ impl Meeting {
             left_out: agenda.left_out,
             ..self.clone()
         }
+    }
+
+    /// The offices that are asked to answer: those that owe something of the agenda, but for the one that calls the meeting.
+    fn asked(&self) -> BTreeSet<&OfficeId> {
+        let owners = self.entries.iter().flat_map(|entry| &entry.lines).filter_map(|line| line.owner.office());
+        owners.filter(|office| Some(*office) != self.creditor.office()).collect()
+    }
+
+    /// The entries that an office has not answered yet.
+    pub fn unanswered<'a>(&'a self, office: &'a OfficeId) -> impl Iterator<Item = &'a Entry> {
+        let answered = |entry: &Entry| entry.answers.iter().any(|one| one.office == *office);
+        self.entries.iter().filter(move |entry| entry.concerns(office) && !answered(entry))
+    }
+
+    /// What a frozen agenda makes offices owe the chair: the head of each answers what concerns it before the meeting begins. It
+    /// follows the meeting: answering there closes it.
+    ///
+    /// # Errors
+    /// When a day lies outside the calendar.
+    pub fn asks(&self, id: Uuid, rulebook: &Rulebook, calendar: &Calendar, now: Timestamp) -> Result<Vec<Duty>, CalendarError> {
+        let kind = rulebook.kind(ANSWER);
+        let ask = |office: &OfficeId| {
+            let new = New {
+                kind: ANSWER.to_owned(),
+                what: self.question(office),
+                evidence: kind.map_or_else(|| Named::new("书面答复", "the answer in writing"), |kind| kind.evidence.clone()),
+                owner: Party::Post(office.clone(), HEAD.to_owned()),
+                creditor: self.creditor.clone(),
+                term: Term::days(0),
+                method: None,
+                ladder: kind.map_or_else(String::new, |kind| kind.ladder.clone()),
+            };
+            let subject = Subject { slot: format!("{ANSWER}:{office}"), ..Subject::new("meeting", id) };
+            let opened = Duty::open(new, subject, calendar, now)?;
+            let due = Due { on: self.on, provisional: self.provisional };
+            Ok(Duty { due: Some(due), term: None, follows: true, ..opened })
+        };
+        self.asked().into_iter().map(ask).collect()
+    }
+
+    /// What an office is asked, and until when.
+    fn question(&self, office: &OfficeId) -> Named {
+        let titles: Vec<&Named> = self.unanswered(office).map(|entry| &entry.title).collect();
+        let n = titles.len();
+        let joined =
+            |of: fn(&Named) -> &str, by: &str| titles.iter().take(TITLES).map(|title| of(title)).collect::<Vec<_>>().join(by);
+        let (until, more) = (format!("{} {}", self.on, self.at.strftime("%H:%M")), n > TITLES);
+        let zh = joined(|title| &title.zh, "、");
+        let en = joined(|title| &title.en, ", ");
+        Named::new(
+            format!("在 {until} 前答复“{}”的 {n} 项议题：{zh}{}", self.name.zh, if more { "等" } else { "" }),
+            format!(
+                "answer {n} of the agenda of '{}' before {until}: {en}{}",
+                self.name.en,
+                if more { " and others" } else { "" }
+            ),
+        )
+    }
+
+    /// What becomes of a duty to answer as the meeting stands now: closed once its office has answered everything, lapsed when the
+    /// meeting is over; `None`: it stays.
+    pub fn settles(&self, duty: &Duty, by: &str, on: Date) -> Option<Decision> {
+        let office = duty.owner.office().filter(|_| duty.kind == ANSWER)?;
+        if self.unanswered(office).next().is_none() {
+            return fulfil(duty, "会前已答复全部议题", by, on);
+        }
+        let over = match self.stage {
+            Stage::Held => "会议已召开，会前未答复",
+            Stage::Missed => "会议未召开",
+            Stage::Planned | Stage::Frozen => return None,
+        };
+        lapse(duty, over, by, on)
     }
 
     /// An entry.

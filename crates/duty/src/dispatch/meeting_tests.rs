@@ -191,3 +191,59 @@ fn decisions_are_duties_when_the_meeting_is_closed() {
     let text = serde_json::to_string(&done.meeting).unwrap();
     assert_eq!(serde_json::from_str::<Meeting>(&text).unwrap(), done.meeting, "it reads as it is stored");
 }
+
+#[test]
+fn a_frozen_agenda_asks_each_office_once_and_the_meeting_settles_it() {
+    let calendar = Calendar::statutory();
+    let all = vec![
+        owed(3, water(), 5, Some(9)),
+        owed(4, Party::Office(office("fire")), 5, Some(9)),
+        owed(5, Party::Post(office("city"), "leader".into()), 5, Some(9)),
+        owed(6, water(), 5, None),
+        owed(7, Party::Applicant("91".into()), 5, Some(9)),
+    ];
+    let made = agenda(all.clone(), vec![], WINDOW, calendar, date(2023, 7, 7)).unwrap();
+    let planned = frozen();
+    let meeting = planned.frozen(made, WINDOW, at("2023-07-07T09:00"));
+    let asked = meeting.asks(Uuid::from_u128(1), &rulebook(), calendar, at("2023-07-07T09:00")).unwrap();
+    let owners: Vec<String> = asked.iter().map(|duty| duty.owner.to_string()).collect();
+    // Neither the chair's own office nor a company is asked.
+    assert_eq!(owners, ["post:fire/office-head", "post:water/office-head"]);
+    let (fire, water) = (&asked[0], &asked[1]);
+    assert_eq!((water.due.unwrap().on, water.follows, water.subject.slot.as_str()), (meeting.on, true, "answer:water"));
+    assert_eq!(water.what.zh, "在 2023-07-10 14:30 前答复“周调度”的 2 项议题：项目9、第6项");
+    // That it is to be answered is itself no matter for an agenda.
+    let site = all[0].site.clone();
+    let own = Owed { id: DutyId::new(Uuid::from_u128(99)), duty: water.clone(), kind_name: Named::new("答", "a"), site };
+    assert!(agenda(vec![own.clone()], vec![own], WINDOW, calendar, date(2023, 7, 7)).unwrap().entries.is_empty());
+
+    let day = date(2023, 7, 7);
+    let answer = |meeting: &Meeting, entry: String, id: &str| {
+        act(meeting, Command::Answer { entry, office: office(id), text: "正在办".into() }, "2023-07-07T10:00").unwrap().meeting
+    };
+    let (project, single) = (format!("project:{}", Uuid::from_u128(9)), format!("duty:{}", Uuid::from_u128(6)));
+    let half = answer(&meeting, project, "water");
+    assert_eq!(half.settles(water, "w", day), None, "one of two");
+    let whole = answer(&half, single, "water");
+    let closed = whole.settles(water, "w", day).unwrap().duty;
+    assert_eq!((closed.state, closed.ended_late()), (crate::State::Closed, false));
+    assert_eq!(whole.settles(&closed, "w", day), None, "it has ended");
+    assert_eq!(whole.settles(fire, "w", day), None, "the other one still owes its own");
+    let held = Meeting { stage: Stage::Held, ..whole };
+    assert_eq!(held.settles(fire, "w", day).unwrap().duty.state, crate::State::Lapsed);
+    let decision = owed(8, Party::Office(office("fire")), 5, None).duty;
+    assert_eq!(held.settles(&decision, "w", day), None, "decisions stay");
+}
+
+#[test]
+fn a_series_is_inner_only_when_nobody_else_can_stand_on_its_agenda() {
+    let chair = |post: &str| Chair { id: "c".into(), name: Named::new("甲", "a"), post: Party::parse(post).unwrap() };
+    let of = |scope: Scope| Series { scope, ..series() };
+    let own = of(Scope { offices: vec![office("water")], ..Scope::default() });
+    assert!(own.is_inner(&chair("post:water/office-head")) && !own.is_inner(&chair("post:fire/office-head")));
+    assert!(!of(Scope::default()).is_inner(&chair("post:water/office-head")));
+    let district = of(Scope { districts: vec!["211402".into()], ..Scope::default() });
+    assert!(!district.is_inner(&chair("post:lianshan/office-head")));
+    assert!(district.looks_at("211402") && !district.looks_at("211403") && of(Scope::default()).looks_at("211403"));
+    assert!(!own.looks_at("211402"));
+}

@@ -29,6 +29,6 @@ mod series;
 
 pub use agenda::{Agenda, Entry, Line, Owed, Site, Why, Window, agenda};
 pub use cadence::{Cadence, Rhythm, Roll, Sitting};
-pub use meeting::{Answer, Command, Meeting, Outcome, Owes, Resolution, Stage, decide};
+pub use meeting::{ANSWER, Answer, Command, DECISION, Meeting, Outcome, Owes, Resolution, Stage, decide};
 pub use refusal::Refusal;
 pub use series::{Chair, Plan, Scope, Series};

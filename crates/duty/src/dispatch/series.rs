@@ -82,6 +82,21 @@ impl Scope {
 }
 
 impl Series {
+    /// Whether an office deals in it with its own matters alone: nobody else is asked or learns of it.
+    pub fn is_inner(&self, chair: &Chair) -> bool {
+        let own = chair.post.office();
+        let scope = &self.scope;
+        !scope.is_whole()
+            && scope.districts.is_empty()
+            && scope.clusters.is_empty()
+            && scope.offices.iter().all(|one| Some(one) == own)
+    }
+
+    /// Whether it looks at a district: as a part of its slice, or with the whole city.
+    pub fn looks_at(&self, district: &str) -> bool {
+        self.scope.is_whole() || self.scope.districts.iter().any(|one| one == district)
+    }
+
     /// The day on which the agenda of a meeting on `on` is frozen.
     ///
     /// # Errors

@@ -8,8 +8,8 @@ mod tests;
 
 pub use refusal::Refusal;
 
-use crate::{By, Duty, New, Party, Rulebook, Side, Subject, Word};
-use base::{Named, OfficeId};
+use crate::{By, Decision, Duty, New, Party, Rulebook, Side, State, Subject, Word, fulfil, reopen};
+use base::{Named, OfficeId, stable_names};
 use calendar::{Calendar, Term, date_of};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -28,37 +28,13 @@ pub const MEMBERS_MAX: usize = 40;
 /// Open duties of one task force at most.
 pub const OPEN_MAX: usize = 150;
 
-/// What it is called (组织形式).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Form {
-    /// Those who do the work (专班).
-    TaskForce,
-    /// Those who lead it (领导小组).
-    LeadingGroup,
-}
-
-impl Form {
-    /// All of them: stable name, and the name for people.
-    pub const NAMES: [(Self, &'static str, &'static str, &'static str); 2] = [
-        (Self::TaskForce, "task-force", "专班", "task force"),
-        (Self::LeadingGroup, "leading-group", "领导小组", "leading group"),
-    ];
-
-    /// The stable name.
-    pub const fn as_str(self) -> &'static str {
-        Self::NAMES[self as usize].1
-    }
-
-    /// Reads a stable name.
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::NAMES.iter().find(|row| row.1 == text).map(|row| row.0)
-    }
-
-    /// The name for people.
-    pub fn text(self) -> Named {
-        let (_, _, zh, en) = Self::NAMES[self as usize];
-        Named::new(zh, en)
+stable_names! {
+    /// What it is called (组织形式).
+    Form {
+        /// Those who do the work (专班).
+        TaskForce = "task-force", "专班", "task force";
+        /// Those who lead it (领导小组).
+        LeadingGroup = "leading-group", "领导小组", "leading group";
     }
 }
 
@@ -310,9 +286,45 @@ pub fn reached_by(duty: &Duty) -> Option<&str> {
     (duty.kind == MILESTONE && duty.subject.kind == SUBJECT).then_some(slot)
 }
 
-/// Whether a duty is one that the record has just reached.
-pub fn is_reached(duty: &Duty, milestone: &str) -> bool {
-    reached_by(duty) == Some(milestone) && duty.state.is_open()
+/// A milestone of the record that changed (节点登记变更).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Recorded<'a> {
+    /// Which.
+    pub milestone: &'a str,
+    /// Its name.
+    pub name: Named,
+    /// On which day it was reached, as the record said before.
+    pub before: Option<Date>,
+    /// On which day, as it says now.
+    pub on: Option<Date>,
+}
+
+/// What the record's milestone makes of a duty: reached closes it, taken back opens it again, moved to another day moves the day on
+/// which it was done. `None`: it is another duty, or nothing changes; what the head's own word ended stays as he left it.
+///
+/// # Errors
+/// What the calendar says.
+pub fn follow(duty: &Duty, recorded: &Recorded<'_>, by: &str, calendar: &Calendar) -> Result<Option<Decision>, crate::Refusal> {
+    if reached_by(duty) != Some(recorded.milestone) {
+        return Ok(None);
+    }
+    let name = &recorded.name.zh;
+    // The record's word closed it: on the day that it gave, without a report.
+    let by_record = duty.state == State::Closed
+        && duty.ended_on == recorded.before
+        && duty.ended.as_ref().map(|word| word.on) == recorded.before;
+    match (recorded.on, duty.state.is_open()) {
+        (Some(on), true) => Ok(fulfil(duty, &format!("项目登记了“{name}”（{on}）"), by, on)),
+        (Some(on), false) if by_record && recorded.before != Some(on) => {
+            let open = reopen(duty, "", calendar)?;
+            Ok(open.and_then(|open| fulfil(&open.duty, &format!("项目登记的“{name}”更正为 {on}"), by, on)))
+        }
+        (None, false) if by_record => {
+            let was = recorded.before.map(|on| on.to_string()).unwrap_or_default();
+            reopen(duty, &format!("项目登记撤回了“{name}”（{was}）"), calendar)
+        }
+        _ => Ok(None),
+    }
 }
 
 fn owes(

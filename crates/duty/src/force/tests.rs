@@ -82,13 +82,34 @@ fn a_milestone_is_a_duty_of_a_member_and_a_fact_reaches_it() {
     assert_eq!(code(step(&force(), plan(Some("started")), std::slice::from_ref(&duty))), "planned-already");
     let done = BTreeMap::from([("started".to_owned(), "2023-01-30".parse().unwrap())]);
     assert_eq!(code(reached(&force(), plan(Some("started")), &[], &done)), "reached-already");
-    assert!(is_reached(&duty, "started") && !is_reached(&duty, "cleared"));
-    // The day of the fact counts, not that of its entry.
-    let closed = crate::fulfil(&duty, "开工", "项目专员", "2023-03-01".parse().unwrap()).unwrap();
-    assert_eq!((closed.duty.state, closed.duty.ended_late()), (State::Closed, false));
-    assert!(crate::fulfil(&closed.duty, "开工", "项目专员", "2023-03-01".parse().unwrap()).is_none());
-    assert!(crate::fulfil(&duty, "开工", "", "2023-03-09".parse().unwrap()).unwrap().duty.ended_late());
     assert_eq!(reached_by(&step(&force(), plan(None), &[]).unwrap().duty.unwrap()), None);
+}
+
+#[test]
+fn what_the_record_says_of_a_milestone_closes_moves_and_opens_its_duty() {
+    let duty = step(&force(), plan(Some("started")), &[]).unwrap().duty.unwrap();
+    let day = |text: &str| Some(text.parse::<Date>().unwrap());
+    let said = |duty: &Duty, milestone: &str, before: Option<Date>, on: Option<Date>| {
+        let recorded = Recorded { milestone, name: Named::new("开工", "started"), before, on };
+        follow(duty, &recorded, "项目专员", Calendar::statutory()).unwrap()
+    };
+    assert_eq!(said(&duty, "cleared", None, day("2023-03-01")), None, "another milestone");
+    assert_eq!(said(&duty, "started", day("2023-03-01"), None), None, "it is owed already");
+    // The day of the fact counts, not that of its entry.
+    let (first, late) = (day("2023-03-01"), day("2023-03-09"));
+    let closed = said(&duty, "started", None, first).unwrap().duty;
+    assert_eq!((closed.state, closed.ended_on, closed.ended_late()), (State::Closed, first, false));
+    assert_eq!(said(&closed, "started", first, first), None, "nothing changes");
+    let moved = said(&closed, "started", first, late).unwrap().duty;
+    assert_eq!((moved.state, moved.ended_on, moved.ended_late()), (State::Closed, late, true));
+    let open = said(&moved, "started", late, None).unwrap();
+    assert_eq!((open.duty.state, open.duty.due, open.fact.act.kind()), (State::Open, duty.due, "duty-reopened"));
+    // What the head's own word ended stays as he left it.
+    let by = By { party: head(), name: "组长".into() };
+    let close = crate::Command::Close { text: "已办".into() };
+    let his =
+        crate::decide(&duty, &close, &by, Calendar::statutory(), "2023-03-02T09:00:00+08:00".parse().unwrap()).unwrap().duty;
+    assert_eq!(said(&his, "started", first, None), None);
 }
 
 #[test]

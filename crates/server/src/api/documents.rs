@@ -4,7 +4,7 @@ use super::types::Text;
 use super::{cases, view};
 use crate::desk::{self, DeskError};
 use crate::extract::Id;
-use crate::problem::Problem;
+use crate::problem::{Found, Problem};
 use crate::session::Me;
 use crate::state::App;
 use approval::{DocumentKind, Named};
@@ -109,10 +109,7 @@ async fn readable(app: &App, me: &Me, id: DocumentId) -> Result<Document, Proble
 }
 
 async fn stored(app: &App, id: DocumentId) -> Result<DocumentRecord, Problem> {
-    app.store.document(id).await.map_err(|error| match error {
-        store::StoreError::NotFound => missing(),
-        other => other.into(),
-    })
+    app.store.document(id).await.or_missing(missing)
 }
 
 /// A document by its id, or 404.

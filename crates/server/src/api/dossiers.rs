@@ -1,7 +1,7 @@
 //! Who may see a dossier: an investment project, or the establishment of a company.
 
 use super::types::Role;
-use crate::problem::Problem;
+use crate::problem::{Found, Problem};
 use crate::session::Me;
 use crate::state::App;
 use base::ProjectId;
@@ -10,10 +10,7 @@ use store::Dossier;
 /// A dossier of either kind, when the reader may see it; otherwise 404 for `what`, as for one that does not exist.
 pub async fn visible(app: &App, me: &Me, id: ProjectId, what: (&str, &str)) -> Result<Dossier, Problem> {
     let missing = || Problem::not_found(what);
-    let dossier = app.store.dossier(id).await.map_err(|error| match error {
-        store::StoreError::NotFound => missing(),
-        other => other.into(),
-    })?;
+    let dossier = app.store.dossier(id).await.or_missing(missing)?;
     if may_see(me, &dossier) { Ok(dossier) } else { Err(missing()) }
 }
 

@@ -237,7 +237,26 @@ fn of_register(city: &City, fact: &FactRecord) -> (Text, Text, Option<String>) {
         "milestone-reached" => {
             let name = projects::milestone_name(&text("milestone"));
             let on = text("done_on");
-            Text::new(format!("登记节点：{}（{on}）", name.zh), format!("Milestone: {} ({on})", name.en))
+            let was = match text("before") {
+                before if before.is_empty() => (String::new(), String::new()),
+                before => (format!("，原登记为 {before}"), format!(", before: {before}")),
+            };
+            Text::new(format!("登记节点：{}（{on}{}）", name.zh, was.0), format!("Milestone: {} ({on}{})", name.en, was.1))
+        }
+        "webhook-set" => {
+            let (host, new) = (text("host"), body["new_secret"] == true);
+            Text::new(
+                format!("消息推送到 {host}{}", if new { "，启用新密钥" } else { "" }),
+                format!("Notices are posted to {host}{}", if new { ", with a new secret" } else { "" }),
+            )
+        }
+        "webhook-removed" => Text::new("取消了消息推送", "Notices are posted no more"),
+        "milestone-withdrawn" => {
+            let (name, before) = (projects::milestone_name(&text("milestone")), text("before"));
+            Text::new(
+                format!("撤回节点登记：{}（原登记为 {before}）", name.zh),
+                format!("Milestone taken back: {} (before: {before})", name.en),
+            )
         }
         "measure-reported" => {
             let name = |language: &str| body["name"][language].as_str().unwrap_or_default().to_owned();

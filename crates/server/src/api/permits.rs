@@ -3,7 +3,7 @@
 use super::types::{Role, Text};
 use super::{dossiers, view};
 use crate::extract::Id;
-use crate::problem::Problem;
+use crate::problem::{Found, Problem};
 use crate::session::Me;
 use crate::state::App;
 use axum::Json;
@@ -89,10 +89,7 @@ fn missing() -> Problem {
 
 /// A permit by its id, or 404.
 pub async fn find(app: &App, id: PermitId) -> Result<PermitRecord, Problem> {
-    app.store.permit(id).await.map_err(|error| match error {
-        store::StoreError::NotFound => missing(),
-        other => other.into(),
-    })
+    app.store.permit(id).await.or_missing(missing)
 }
 
 /// The signed file of a permit. The demonstration's history is rendered when it is first asked for.

@@ -5,7 +5,7 @@ use super::permits::{self, PermitView};
 use super::types::Text;
 use super::view;
 use crate::extract::{Id, bytes};
-use crate::problem::Problem;
+use crate::problem::{Found, Problem};
 use crate::state::App;
 use axum::Json;
 use axum::extract::{DefaultBodyLimit, Path, Request, State};
@@ -153,10 +153,7 @@ async fn verify(State(app): State<App>, request: Request) -> Result<Json<Verdict
 async fn progress(State(app): State<App>, Path(code): Path<String>) -> Result<Json<ProgressView>, Problem> {
     let missing = || Problem::not_found(("项目代码", "project code"));
     let (code, _) = ProjectCode::parse_confirmed(code.trim()).map_err(|_| missing())?;
-    let id = app.store.project_by_code(code.as_str()).await.map_err(|error| match error {
-        store::StoreError::NotFound => missing(),
-        other => other.into(),
-    })?;
+    let id = app.store.project_by_code(code.as_str()).await.or_missing(missing)?;
     let dossier = app.store.dossier(id).await?;
     let path = app.desk.law_path(&dossier, app.today())?;
     let mut by_item: BTreeMap<&str, &CaseRecord> = BTreeMap::new();

@@ -5,7 +5,7 @@ use super::types::{Office, Role, Text};
 use super::view;
 use crate::desk::{self, DeskError, OnBehalf};
 use crate::extract::{Id, Query};
-use crate::problem::{FieldError, Problem};
+use crate::problem::{FieldError, Found, Problem};
 use crate::qr;
 use crate::session::Me;
 use crate::state::App;
@@ -15,7 +15,6 @@ use axum::extract::State;
 use base::{CaseId, ProjectId, TicketId};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use store::StoreError;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -126,10 +125,7 @@ pub(super) async fn on_behalf(app: &App, me: &Me, given: TakenInAtWindow) -> Res
     me.require(&[Role::WindowClerk])?;
     let missing = || Problem::not_found(("号票", "ticket"));
     let id: TicketId = given.ticket.parse().map_err(|_| missing())?;
-    let record = app.store.ticket(id).await.map_err(|error| match error {
-        StoreError::NotFound => missing(),
-        other => other.into(),
-    })?;
+    let record = app.store.ticket(id).await.or_missing(missing)?;
     let ticket = desk::ticket(&record)?;
     // Only a ticket that is being served has a window: whether it is, the hall decides when the cases are added to it.
     let at = ticket.window.as_deref().unwrap_or_default();

@@ -123,9 +123,9 @@ async fn reference(State(app): State<App>) -> Result<Response, Problem> {
             .iter()
             .map(|kind| Identified { id: kind.id.clone(), name: view::named(&kind.name) })
             .collect(),
-        duty_states: duty::State::NAMES
+        duty_states: duty::State::ALL
             .iter()
-            .map(|(_, id, zh, en)| Identified { id: (*id).to_owned(), name: Text::new(*zh, *en) })
+            .map(|state| Identified { id: state.as_str().to_owned(), name: view::named(&state.text()) })
             .collect(),
         methods: city
             .rulebook

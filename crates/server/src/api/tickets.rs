@@ -4,7 +4,7 @@ use super::types::Text;
 use super::view;
 use crate::desk::{self, DeskError, NewTicket};
 use crate::extract::Body;
-use crate::problem::Problem;
+use crate::problem::{Found, Problem};
 use crate::qr;
 use crate::session::MaybeSession;
 use crate::state::App;
@@ -219,10 +219,7 @@ async fn leave(
 }
 
 async fn found(app: &App, code: &str) -> Result<TicketRecord, Problem> {
-    app.store.ticket_by_secret(digest(code)).await.map_err(|error| match error {
-        store::StoreError::NotFound => Problem::not_found(("号票", "ticket")),
-        other => other.into(),
-    })
+    app.store.ticket_by_secret(digest(code)).await.or_missing(|| Problem::not_found(("号票", "ticket")))
 }
 
 fn digest(code: &str) -> [u8; 32] {

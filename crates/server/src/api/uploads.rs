@@ -4,7 +4,7 @@ use super::types::{Role, Text};
 use super::{dossiers, view};
 use crate::desk::Actors;
 use crate::extract::{Body, Id};
-use crate::problem::{FieldError, Problem};
+use crate::problem::{FieldError, Found, Problem};
 use crate::session::Me;
 use crate::state::App;
 use crate::uploads::{Kind, Lie, PieceError};
@@ -405,10 +405,7 @@ fn names(app: &App) -> BTreeMap<String, Text> {
     responses((status = 200, content_type = "application/octet-stream"), (status = 206, content_type = "application/octet-stream"), (status = 404, body = Problem), (status = 416, body = Problem)))]
 async fn content(State(app): State<App>, me: Me, Id(id): Id<Uuid>, headers: HeaderMap) -> Result<Response, Problem> {
     let missing = || Problem::not_found(("材料", "paper"));
-    let file = match app.store.paper_file(id).await {
-        Err(StoreError::NotFound) => return Err(missing()),
-        other => other?,
-    };
+    let file = app.store.paper_file(id).await.or_missing(missing)?;
     dossiers::visible(&app, &me, file.project_id, ("材料", "paper")).await?;
     let length = u64::try_from(file.bytes).unwrap_or(0);
     let asked = headers.get(header::RANGE).and_then(|value| value.to_str().ok());
@@ -488,10 +485,7 @@ fn disposition(name: &str, shown: bool) -> String {
 /// Somebody's own upload. What has expired is gone, whether or not the clock has removed it yet.
 async fn own(app: &App, me: &Me, id: Uuid) -> Result<Upload, Problem> {
     let missing = || Problem::not_found(("上传", "upload"));
-    let upload = match app.store.upload(id).await {
-        Err(StoreError::NotFound) => return Err(missing()),
-        other => other?,
-    };
+    let upload = app.store.upload(id).await.or_missing(missing)?;
     if upload.owner_id != me.id || upload.expires_at <= app.wall.now() {
         return Err(missing());
     }

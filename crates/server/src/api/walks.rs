@@ -6,7 +6,7 @@ use super::types::{FactView, Office, Paged, Role, Text};
 use super::{facts, view};
 use crate::desk::Actors;
 use crate::extract::{Body, Id, Query};
-use crate::problem::{FieldError, Problem};
+use crate::problem::{FieldError, Found, Problem};
 use crate::session::Me;
 use crate::state::App;
 use approval::{ItemId, OfficeId, WalkCommand, WalkStage};
@@ -16,7 +16,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use base::{DutyId, WalkId};
 use serde::{Deserialize, Serialize};
-use store::{OwedAbout, StoreError, WalkFilter, WalkRecord};
+use store::{OwedAbout, WalkFilter, WalkRecord};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -206,10 +206,7 @@ async fn visible(app: &App, me: &Me, id: WalkId) -> Result<WalkRecord, Problem> 
     if !Role::OFFICIALS.contains(&me.role) {
         return Err(missing());
     }
-    app.store.walk(id).await.map_err(|error| match error {
-        StoreError::NotFound => missing(),
-        other => other.into(),
-    })
+    app.store.walk(id).await.or_missing(missing)
 }
 
 fn row(app: &App, record: &WalkRecord, findings: OwedAbout) -> Result<WalkRow, Problem> {

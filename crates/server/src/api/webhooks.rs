@@ -1,17 +1,19 @@
 //! Where offices' notices are posted: set, tried and taken away by an administrator.
 
-use super::types::{Office, Role, Text};
-use super::view;
+use super::types::{FactView, Office, Role, Text};
+use super::{facts, view};
 use crate::deliver::{self, Failure};
-use crate::desk::WEBHOOK;
+use crate::desk::{Actors, WEBHOOK, own_fact, stable_id};
 use crate::extract::{Body, Id};
 use crate::problem::{FieldError, Problem};
 use crate::session::Me;
 use crate::state::App;
 use axum::Json;
 use axum::extract::State;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-use store::{StoreError, WebhookRecord};
+use serde_json::{Value, json};
+use store::{Change, WebhookEdit, WebhookRecord};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -36,6 +38,8 @@ pub struct WebhookView {
     version: i64,
     url: String,
     updated_at: String,
+    /// What was done to it, the newest first.
+    facts: Vec<FactView>,
     /// What was given up and may be sent again.
     given_up: i64,
 }
@@ -82,6 +86,7 @@ async fn view_of(app: &App, one: &WebhookRecord) -> Result<WebhookView, Problem>
         version: one.version,
         url: one.url.clone(),
         updated_at: view::instant(one.updated_at),
+        facts: facts::newest_first(app, webhook_id(&one.office)).await?,
         given_up: app.store.given_up(WEBHOOK, &one.office).await?,
     })
 }
@@ -124,21 +129,35 @@ async fn set(State(app): State<App>, me: Me, Body(change): Body<WebhookChange>) 
         secret: secret.clone().or(kept).unwrap_or_default(),
         updated_at: app.clock.now(),
     };
-    match app.store.put_webhook(&record, change.version).await {
-        Err(error @ StoreError::Conflict { .. }) => return Err(app.conflict(error, Uuid::nil()).await),
-        other => other?,
-    }
-    tracing::info!(office = record.office, by = %me.id, "a webhook was set");
+    let body = json!({ "office": record.office, "host": url.host_str(), "new_secret": secret.is_some() });
+    let edit = WebhookEdit::Set { webhook: record.clone(), expected: change.version };
+    told(&app, &me, edit, (&record.office, "webhook-set", body)).await?;
     Ok(Json(WebhookSet { webhook: view_of(&app, &record).await?, secret }))
+}
+
+/// Changes an office's webhook, and leaves the fact of it: whoever learns what is told by an office's notices may ask who let it be sent
+/// where. Only the host stands in it: the rest of an address may be a secret.
+async fn told(app: &App, me: &Me, edit: WebhookEdit, (office, kind, body): (&str, &str, Value)) -> Result<(), Problem> {
+    let id = webhook_id(office);
+    let last = app.store.facts_of(id).await?.pop();
+    let (mut head, mut facts) = last.map_or(([0; 32], 0), |fact| (fact.digest, fact.seq));
+    let fact = own_fact(("webhook", id), (&mut head, &mut facts), (kind, body), &Actors::of(me), app.clock.now());
+    let change = Change { webhooks: vec![edit], facts: vec![fact], ..Change::default() };
+    app.commit_change(Ok(change), id).await
+}
+
+/// Under which id the facts of an office's webhook stand: always the same.
+fn webhook_id(office: &str) -> Uuid {
+    stable_id(Date::constant(1970, 1, 1), &["webhook", office])
 }
 
 /// Takes an office's webhook away; what waits for it is not sent.
 #[utoipa::path(delete, path = "/webhooks/{office}", tag = "notices", params(("office" = String, Path)),
     responses((status = 204), (status = 403, body = Problem), (status = 404, body = Problem)))]
 async fn remove(State(app): State<App>, me: Me, Id(office): Id<String>) -> Result<axum::http::StatusCode, Problem> {
-    of_office(&app, &me, &office).await?;
-    app.store.drop_webhook(&office).await?;
-    tracing::info!(office, by = %me.id, "a webhook was taken away");
+    let webhook = of_office(&app, &me, &office).await?;
+    let edit = WebhookEdit::Drop { office: office.clone(), expected: webhook.version };
+    told(&app, &me, edit, (&office, "webhook-removed", json!({ "office": office }))).await?;
     Ok(axum::http::StatusCode::NO_CONTENT)
 }
 

@@ -4,7 +4,7 @@ use super::types::{Role, Text};
 use super::view;
 use crate::desk::{self, Actors, DeskError};
 use crate::extract::{Body, Id, Query};
-use crate::problem::Problem;
+use crate::problem::{Found, Problem};
 use crate::session::Me;
 use crate::state::App;
 use axum::Json;
@@ -251,10 +251,7 @@ async fn command(
 }
 
 async fn ticket(app: &App, id: TicketId) -> Result<TicketRecord, Problem> {
-    app.store.ticket(id).await.map_err(|error| match error {
-        StoreError::NotFound => Problem::not_found(("号票", "ticket")),
-        other => other.into(),
-    })
+    app.store.ticket(id).await.or_missing(|| Problem::not_found(("号票", "ticket")))
 }
 
 /// How long people waited and were served.

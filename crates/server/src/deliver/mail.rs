@@ -2,13 +2,13 @@
 
 use super::{Failure, Secret};
 use crate::state::App;
-use base::UserId;
+use base::{Named, UserId};
 use jiff::civil::Date;
 use lettre::message::header::{Header, HeaderName, HeaderValue};
 use lettre::message::{Mailbox, MultiPart};
 use lettre::transport::smtp::Error as SmtpError;
 use lettre::transport::smtp::authentication::Credentials;
-use lettre::transport::smtp::client::{Tls as LettreTls, TlsParameters};
+use lettre::transport::smtp::client::{Certificate, Tls as LettreTls, TlsParameters};
 use lettre::transport::smtp::extension::ClientId;
 use lettre::{Address, AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 use std::fmt::Write as _;
@@ -19,6 +19,8 @@ use store::{ContactRecord, Parcel, StoreError, TellingRecord};
 const ANSWER: Duration = Duration::from_secs(20);
 /// The longest address, as RFC 5321 has it.
 const ADDRESS_CHARS_MAX: usize = 254;
+/// What is wrong with certificates that do not read.
+const NO_CERTIFICATE: &str = "the certificates of --smtp-ca do not read: expected PEM";
 /// Notices that one letter lists; the product has the others.
 const LISTED_MAX: usize = 100;
 
@@ -35,6 +37,8 @@ pub struct Smtp {
     pub user: Option<(String, Secret)>,
     /// Who writes: `压舱石 <noreply@example.gov.cn>`.
     pub from: String,
+    /// Certificates (PEM) that are trusted beside the system's: an office's own server often has one of its own making.
+    pub authorities: Option<String>,
 }
 
 /// How the line to the mail server is protected.
@@ -64,8 +68,16 @@ impl Mailer {
         if smtp.tls == Tls::None && smtp.user.is_some() {
             return Err("a password does not travel without TLS: use --smtp-tls starttls or tls".to_owned());
         }
-        let parameters =
-            || TlsParameters::new_rustls(smtp.host.clone()).map_err(|error| format!("the mail server's TLS: {error}"));
+        let parameters = || {
+            let mut builder = TlsParameters::builder(smtp.host.clone());
+            if let Some(pem) = &smtp.authorities {
+                // A text without any is read as none, and would be no help to whoever mistook the file.
+                let some = Some(pem).filter(|pem| pem.contains("-----BEGIN CERTIFICATE-----"));
+                let own = some.and_then(|pem| Certificate::from_pem(pem.as_bytes()).ok()).ok_or(NO_CERTIFICATE)?;
+                builder = builder.add_root_certificate(own);
+            }
+            builder.build_rustls().map_err(|error| format!("the mail server's TLS: {error}"))
+        };
         let (tls, port) = match smtp.tls {
             Tls::StartTls => (LettreTls::Required(parameters()?), 587),
             Tls::Wrapped => (LettreTls::Wrapper(parameters()?), 465),
@@ -199,7 +211,9 @@ pub(super) async fn send(app: &App, mailer: Option<&Mailer>, parcel: &Parcel) ->
         },
         Err(_) => None,
     };
-    let Some(contact) = wanted.filter(|one| one.mail != "none") else { return Ok(Err(Failure::unwanted("not-wanted"))) };
+    let Some(contact) = wanted.filter(|one| one.mail != "none" && one.confirmed) else {
+        return Ok(Err(Failure::unwanted("not-wanted")));
+    };
     let Some(to) = address(&contact.email) else { return Ok(Err(Failure::unwanted("not-wanted"))) };
     let message = match mailer.message(app, parcel, &contact, to) {
         Ok(message) => message,
@@ -209,6 +223,51 @@ pub(super) async fn send(app: &App, mailer: Option<&Mailer>, parcel: &Parcel) ->
         }
     };
     Ok(mailer.transport.send(message).await.map(|_| contact.email).map_err(|error| failure(&error)))
+}
+
+/// What the letter with the number of an address says.
+fn code_letter(code: &str, minutes: i64, zh: bool, city: &str) -> Letter {
+    let (subject, lead, rest) = if zh {
+        (
+            format!("【压舱石】邮箱验证码 {code}"),
+            format!("您正在{city}压舱石系统中填写这个邮箱。验证码："),
+            format!("{minutes} 分钟内有效。如果不是您本人操作，请不必理会：未经验证，系统不会再向这个邮箱发送任何内容。"),
+        )
+    } else {
+        (
+            format!("[Ballast] {code} confirms your address"),
+            format!("Somebody, probably you, gave this address to Ballast of {city}. The number is:"),
+            format!("It holds for {minutes} minutes. If it was not you, do nothing: without it nothing more is mailed here."),
+        )
+    };
+    let lang = if zh { "zh-CN" } else { "en" };
+    let html = format!(
+        "<!doctype html><html lang=\"{lang}\"><meta charset=\"utf-8\"><body><p>{}</p><p><strong>{code}</strong></p><p>{}</p></body></html>",
+        escaped(&lead),
+        escaped(&rest)
+    );
+    Letter { subject, text: format!("{lead}\n\n{code}\n\n{rest}\n"), html }
+}
+
+impl super::Deliver {
+    /// Mails the number that confirms an address, at once: who waits for it sits before the page.
+    ///
+    /// # Errors
+    /// Why it did not leave.
+    pub async fn mail_code(&self, city: &Named, contact: &ContactRecord, code: &str, minutes: i64) -> Result<(), Failure> {
+        let mailer = self.mailer.as_ref().ok_or_else(|| Failure::give_up("no-mail-server"))?;
+        let to = address(&contact.email).ok_or_else(|| Failure::unwanted("not-wanted"))?;
+        let zh = contact.language != "en";
+        let letter = code_letter(code, minutes, zh, if zh { &city.zh } else { &city.en });
+        let message = Message::builder()
+            .from(mailer.from.clone())
+            .to(Mailbox::new(None, to))
+            .subject(letter.subject)
+            .header(AutoSubmitted)
+            .multipart(MultiPart::alternative_plain_html(letter.text, letter.html))
+            .map_err(|_| Failure::give_up("letter"))?;
+        mailer.transport.send(message).await.map(drop).map_err(|error| failure(&error))
+    }
 }
 
 impl Mailer {
@@ -244,7 +303,7 @@ fn failure(error: &SmtpError) -> Failure {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use base::{DutyId, Named, TellingId};
+    use base::{DutyId, TellingId};
     use uuid::Uuid;
 
     fn telling(n: u128) -> TellingRecord {

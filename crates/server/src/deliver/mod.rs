@@ -120,6 +120,7 @@ impl Failure {
             "no-mail-server" => Named::new("本系统未设置邮件服务器", "no mail server is set"),
             "status" => Named::new(format!("对方应答 HTTP {rest}"), format!("the receiver answered HTTP {rest}")),
             "smtp" => Named::new(format!("邮件服务器应答 {rest}"), format!("the mail server answered {rest}")),
+            "letter" => Named::new("邮件写不出来", "the letter cannot be written"),
             _ => Named::new("没有送出", "it did not leave"),
         }
     }

@@ -77,7 +77,7 @@ async fn one(app: &App, seed: &ForceSeed, project: ProjectId, staff: &people::St
     for milestone in &dossier.milestones {
         let Some(on) = milestone.done_on.filter(|on| *on >= seed.formed_on) else { continue };
         let open = open(app, DutyFilter { subject: Some(id.uuid()), ..DutyFilter::default() }).await?;
-        commit(app, app.desk.reach_milestones(&open, (&milestone.kind, on), &[], &officer, at(on, 18, 0))).await?;
+        commit(app, app.desk.follow_milestone(&open, (&milestone.kind, None, Some(on)), &[], &officer, at(on, 18, 0))).await?;
     }
     Ok(())
 }

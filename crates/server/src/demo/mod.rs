@@ -235,7 +235,7 @@ impl Story {
             }
             Act::Reach { kind, on } => {
                 let version = self.dossier.project.version;
-                app.desk.milestone(&self.dossier, version, kind, on, officer, event.at)?
+                app.desk.milestone(&self.dossier, version, kind, Some(on), officer, event.at)?
             }
         };
         self.dossier = planned.dossier;

@@ -3,6 +3,7 @@
 use crate::api::types::Role;
 use crate::session::Me;
 use crate::state::App;
+use ::duty::Party;
 use approval::Verb;
 use base::UserId;
 use city::demo::{Origin, Seed};
@@ -60,7 +61,8 @@ pub async fn enrol(app: &App, seeds: &[Seed]) -> Result<Staff, String> {
     let founder = me(Role::Applicant, None, "创业者（企业开办演示）申请人".to_owned(), None);
     let mut everybody = vec![clerk.clone(), officer.clone(), leader.clone(), administrator];
     let (mut reviewers, mut heads) = (BTreeMap::new(), BTreeMap::new());
-    for office in deciding_offices(app) {
+    let offices = deciding_offices(app);
+    for office in offices.iter().cloned() {
         let name = name_of(&office);
         let reviewer = me(Role::Reviewer, Some(&office), format!("{name} 审查员"), None);
         let head = me(Role::OfficeHead, Some(&office), format!("{name} 负责人"), None);
@@ -79,6 +81,10 @@ pub async fn enrol(app: &App, seeds: &[Seed]) -> Result<Staff, String> {
     // Two work side by side at the windows; their head looks at how long people wait.
     everybody.push(me(Role::WindowClerk, Some("window-centre"), "政务服务中心 综合窗口（二）".to_owned(), None));
     everybody.push(me(Role::OfficeHead, Some("window-centre"), format!("{} 负责人", name_of("window-centre")), None));
+    // Whoever else calls dispatch meetings of his own: the heads of the districts.
+    for office in calling_offices(app).difference(&offices) {
+        everybody.push(me(Role::OfficeHead, Some(office), format!("{} 负责人", name_of(office)), None));
+    }
     everybody.push(founder.clone());
     for me in &everybody {
         add(app, me).await?;
@@ -100,6 +106,15 @@ pub async fn add(app: &App, me: &Me) -> Result<(), String> {
         active: true,
     };
     app.store.add_user(&user).await.map_err(|error| format!("{}: {error}", me.name))
+}
+
+/// The offices whose heads call dispatch meetings.
+fn calling_offices(app: &App) -> BTreeSet<String> {
+    let posts = app.desk.city.dispatch.chairs.iter().filter_map(|chair| match &chair.post {
+        Party::Post(office, role) if role == Role::OfficeHead.as_str() => Some(office.to_string()),
+        _ => None,
+    });
+    posts.collect()
 }
 
 /// The offices that decide something.

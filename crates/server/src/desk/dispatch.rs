@@ -3,15 +3,24 @@
 use super::duty::slot_id;
 use super::fact::{Actors, own_fact};
 use super::{Desk, DeskError, Place, party_key};
-use ::duty::By;
 use ::duty::dispatch::{Agenda, Command, Meeting, Series, Stage, Window, decide};
+use ::duty::{By, Duty};
 use base::MeetingId;
 use calendar::{date_of, start_of};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
-use store::{Change, FactRecord, MeetingRecord, Write};
+use store::{Change, DutyRecord, FactRecord, MeetingRecord, TellingRecord, Write};
+
+/// What is owed about a meeting, and what was told of it.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct AroundMeeting<'a> {
+    /// The open duties about the meeting.
+    pub owed: &'a [DutyRecord],
+    /// What was told of them.
+    pub told: &'a [TellingRecord],
+}
 
 /// How many meetings of each series stand in the list before their day.
 const AHEAD: usize = 2;
@@ -57,7 +66,7 @@ impl Desk {
             }
         }
         for record in ahead.iter().filter(|record| record.state == Stage::Planned.as_str() && !wanted.contains(&record.id)) {
-            changes.push(self.miss(record, now)?);
+            changes.push(self.miss(record, AroundMeeting::default(), now)?);
         }
         Ok(changes)
     }
@@ -120,7 +129,8 @@ impl Desk {
         Ok(Change { meetings: vec![write], facts: vec![fact], ..Change::default() })
     }
 
-    /// Freezes a meeting's agenda.
+    /// Freezes a meeting's agenda, and asks the offices that owe something of it: what each has to answer, and until when, is a duty
+    /// of its head, told as the ladder of such duties says.
     ///
     /// # Errors
     /// [`DeskError::Broken`] when the meeting does not read.
@@ -132,16 +142,57 @@ impl Desk {
     ) -> Result<Change, DeskError> {
         let body = json!({ "entries": agenda.entries.len(), "since": window.since, "until": window.until });
         let meeting = self.meeting(record)?.frozen(agenda, window, now);
-        self.stepped(record, &meeting, ("agenda-frozen", body), &Actors::clock(), now)
+        let clock = Actors::clock();
+        let mut change = self.stepped(record, &meeting, ("agenda-frozen", body), &clock, now)?;
+        let rules = (&self.city.rulebook, self.calendar(date_of(now)));
+        let asked = meeting.asks(record.id.uuid(), rules.0, rules.1, now).map_err(DeskError::broken)?;
+        for duty in asked {
+            self.owe_of_meeting(&duty, &Place::default(), &mut change, (&clock, now))?;
+        }
+        Ok(change)
+    }
+
+    /// Opens a duty in its slot of a meeting.
+    fn owe_of_meeting(
+        &self,
+        duty: &Duty,
+        place: &Place,
+        change: &mut Change,
+        (who, now): (&Actors, Timestamp),
+    ) -> Result<(), DeskError> {
+        let id = slot_id(duty.subject.id, &duty.subject.slot);
+        let (row, fact) = self.open_duty(id, duty, place, who, now)?;
+        change.duties.push(Write::New(row));
+        change.facts.push(fact);
+        Ok(())
+    }
+
+    /// Ends the duties to answer that the meeting, as it stands now, settles.
+    fn settle(
+        &self,
+        meeting: &Meeting,
+        around: AroundMeeting<'_>,
+        change: &mut Change,
+        (who, now): (&Actors, Timestamp),
+    ) -> Result<(), DeskError> {
+        for record in around.owed {
+            if let Some(decision) = meeting.settles(&self.duty(record)?, &who.name, date_of(now)) {
+                change.join(self.moved(record, &decision, around.told, who, now)?);
+            }
+        }
+        Ok(())
     }
 
     /// Says of a meeting that it was not held.
     ///
     /// # Errors
     /// [`DeskError::Broken`] when the meeting does not read.
-    pub fn miss(&self, record: &MeetingRecord, now: Timestamp) -> Result<Change, DeskError> {
-        let meeting = Meeting { stage: Stage::Missed, ..self.meeting(record)? };
-        self.stepped(record, &meeting, ("meeting-missed", json!({ "on": meeting.on })), &Actors::clock(), now)
+    pub fn miss(&self, record: &MeetingRecord, around: AroundMeeting<'_>, now: Timestamp) -> Result<Change, DeskError> {
+        let (meeting, clock) = (Meeting { stage: Stage::Missed, ..self.meeting(record)? }, Actors::clock());
+        let said = ("meeting-missed", json!({ "on": meeting.on }));
+        let mut change = self.stepped(record, &meeting, said, &clock, now)?;
+        self.settle(&meeting, around, &mut change, (&clock, now))?;
+        Ok(change)
     }
 
     /// Does a step of a meeting; closing it opens the duties that it decided.
@@ -152,6 +203,7 @@ impl Desk {
         &self,
         (record, expected): (&MeetingRecord, i64),
         command: Command,
+        around: AroundMeeting<'_>,
         (by, who): (&By, &Actors),
         now: Timestamp,
     ) -> Result<Change, DeskError> {
@@ -172,12 +224,10 @@ impl Desk {
         }
         let mut change = self.stepped(record, &outcome.meeting, (kind, body), who, now)?;
         for owes in outcome.duties {
-            let id = slot_id(owes.duty.subject.id, &owes.duty.subject.slot);
             let place = Place { project: owes.project, district: owes.district };
-            let (row, fact) = self.open_duty(id, &owes.duty, &place, who, now)?;
-            change.duties.push(Write::New(row));
-            change.facts.push(fact);
+            self.owe_of_meeting(&owes.duty, &place, &mut change, (who, now))?;
         }
+        self.settle(&outcome.meeting, around, &mut change, (who, now))?;
         Ok(change)
     }
 }

@@ -3,14 +3,12 @@
 use super::fact::{Actors, own_fact};
 use super::{Desk, DeskError};
 use crate::problem::FieldError;
-use ::entity::{Attribute, Names, State, initials};
+use ::entity::{Attribute, Entry, NAME_CHARS, Names, State, initials};
+use base::EntityId;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde_json::{Map, Value, json};
 use store::{Change, EntityBatch, EntityEdit, EntityRecord};
-
-/// Characters of a name.
-const NAME_CHARS: std::ops::RangeInclusive<usize> = 2..=120;
 
 /// What of an entity shall be otherwise.
 #[derive(Debug, Default)]
@@ -34,6 +32,32 @@ pub fn batch_told(batch: &EntityBatch, who: &Actors) -> Change {
     let (mut head, mut facts) = ([0; 32], 0);
     let fact = own_fact(("entity-batch", batch.id.uuid()), (&mut head, &mut facts), ("entities-added", body), who, batch.at);
     Change { facts: vec![fact], ..Change::default() }
+}
+
+/// An entity that enters the register, as its row: unnumbered, at version 1, without facts of its own.
+pub fn entity_record(desk: &Desk, id: EntityId, entry: Entry, now: Timestamp) -> EntityRecord {
+    let core = desk.names().core(&entry.name).to_owned();
+    EntityRecord {
+        id,
+        n: 0,
+        version: 1,
+        batch: None,
+        uscc: entry.code.as_str().to_owned(),
+        initials: initials(&core),
+        core,
+        name: entry.name,
+        kind: entry.kind.as_str().to_owned(),
+        state: entry.state.as_str().to_owned(),
+        district: entry.district,
+        industry: entry.industry,
+        attributes: entry.attributes,
+        registered_on: entry.registered_on,
+        ended_on: entry.ended_on,
+        synthetic: false,
+        head: [0; 32],
+        facts: 0,
+        updated_at: now,
+    }
 }
 
 impl Desk {

@@ -4,7 +4,7 @@ use super::campaign::check_name;
 use super::duty::{Place, party_key};
 use super::fact::Actors;
 use super::{Desk, DeskError};
-use ::duty::force::{Around, Command, Force, Form, Handover, Member, decide, is_reached};
+use ::duty::force::{Around, Command, Force, Form, Handover, Member, Recorded, decide, follow};
 use ::duty::{By, Duty, Party, Side};
 use base::{DutyId, Named, ProjectId, TaskForceId};
 use calendar::date_of;
@@ -150,27 +150,25 @@ impl Desk {
         Ok(change)
     }
 
-    /// Closes the milestones of task forces that a project has just reached: `owed` are its open duties.
+    /// Lets the milestones of task forces follow the register: what it has reached is closed, what it takes back is owed again. `owed`
+    /// are the project's duties to reach a milestone.
     ///
     /// # Errors
     /// [`DeskError::Broken`] when a duty does not read.
-    pub fn reach_milestones(
+    pub fn follow_milestone(
         &self,
         owed: &[DutyRecord],
-        (milestone, on): (&str, Date),
+        (milestone, before, on): (&str, Option<Date>, Option<Date>),
         told: &[TellingRecord],
         who: &Actors,
         now: Timestamp,
     ) -> Result<Change, DeskError> {
+        let name = crate::api::milestone_name(milestone);
+        let recorded = Recorded { milestone, name: Named::new(name.zh, name.en), before, on };
         let mut change = Change::default();
         for record in owed {
-            let duty = self.duty(record)?;
-            if !is_reached(&duty, milestone) {
-                continue;
-            }
-            let name = crate::api::milestone_name(milestone).zh;
-            let text = format!("项目登记了“{name}”（{on}）");
-            if let Some(decision) = ::duty::fulfil(&duty, &text, &who.name, on) {
+            let decision = follow(&self.duty(record)?, &recorded, &who.name, self.calendar(date_of(now)));
+            if let Some(decision) = decision.map_err(DeskError::Duty)? {
                 change.join(self.moved(record, &decision, told, who, now)?);
             }
         }

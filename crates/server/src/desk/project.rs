@@ -159,7 +159,7 @@ impl Desk {
         Ok(planned)
     }
 
-    /// Records that a milestone was reached.
+    /// Records that a milestone was reached, or takes back (`done_on` none) what was recorded wrongly.
     ///
     /// # Errors
     /// [`DeskError::Invalid`] for an unknown milestone or a day that has not come, [`DeskError::Conflict`].
@@ -168,7 +168,7 @@ impl Desk {
         dossier: &Dossier,
         expected: i64,
         kind: &str,
-        done_on: Date,
+        done_on: Option<Date>,
         who: &Actors,
         now: Timestamp,
     ) -> Result<Planned, DeskError> {
@@ -184,6 +184,8 @@ impl Desk {
                 format!("There is no milestone '{what}': one of {all}."),
             );
         }
+        let before = dossier.milestones.iter().find(|one| one.kind == kind).and_then(|one| one.done_on);
+        let Some(done_on) = done_on else { return self.take_back(dossier, (kind, before), who, now) };
         if done_on > today {
             let zh = format!("{done_on} 还没有到，节点只能登记今天（{today}）或以前的日期。");
             return wrong(
@@ -201,24 +203,33 @@ impl Desk {
             );
         }
         let mut dossier = dossier.clone();
-        match kind {
-            "started" => dossier.project.started_on = Some(done_on),
-            "completed" => dossier.project.completed_on = Some(done_on),
-            _ => {}
+        let milestone = done(&mut dossier, kind, Some(done_on));
+        let mut body = json!({ "milestone": kind, "done_on": done_on.to_string() });
+        if let Some(before) = before.filter(|before| *before != done_on) {
+            body["before"] = json!(before.to_string());
         }
-        let milestone = match dossier.milestones.iter_mut().find(|one| one.kind == kind) {
-            Some(there) => {
-                there.done_on = Some(done_on);
-                there.clone()
-            }
-            None => {
-                let new = Milestone { kind: kind.to_owned(), planned_on: None, done_on: Some(done_on) };
-                dossier.milestones.push(new.clone());
-                new
-            }
-        };
-        let body = json!({ "milestone": kind, "done_on": done_on.to_string() });
         self.finish(dossier, vec![milestone], "milestone-reached", body, who, now)
+    }
+
+    /// Takes a milestone back that was recorded and is not reached. That a project is listed is its entry itself.
+    fn take_back(
+        &self,
+        dossier: &Dossier,
+        (kind, before): (&str, Option<Date>),
+        who: &Actors,
+        now: Timestamp,
+    ) -> Result<Planned, DeskError> {
+        let wrong = |zh: &str, en: &str| Err(DeskError::Invalid(vec![FieldError::new("done_on", (zh, en))]));
+        let Some(before) = before else {
+            return wrong("这个节点没有登记，不必撤回。", "This milestone was not recorded: there is nothing to take back.");
+        };
+        if kind == "listed" {
+            return wrong("项目列入计划即为登记，不能撤回。", "A project is listed by its entry: that is not taken back.");
+        }
+        let mut dossier = dossier.clone();
+        let milestone = done(&mut dossier, kind, None);
+        let body = json!({ "milestone": kind, "before": before.to_string() });
+        self.finish(dossier, vec![milestone], "milestone-withdrawn", body, who, now)
     }
 
     fn finish(
@@ -384,4 +395,24 @@ fn changed_fields(before: &ProjectRecord, after: &ProjectRecord) -> Vec<&'static
         ("planned_start_on", before.planned_start_on != after.planned_start_on),
     ];
     pairs.into_iter().filter(|(_, changed)| *changed).map(|(name, _)| name).collect()
+}
+
+/// Sets on which day a milestone was reached, in the entry's own columns too; gives its row.
+fn done(dossier: &mut Dossier, kind: &str, on: Option<Date>) -> Milestone {
+    match kind {
+        "started" => dossier.project.started_on = on,
+        "completed" => dossier.project.completed_on = on,
+        _ => {}
+    }
+    match dossier.milestones.iter_mut().find(|one| one.kind == kind) {
+        Some(there) => {
+            there.done_on = on;
+            there.clone()
+        }
+        None => {
+            let new = Milestone { kind: kind.to_owned(), planned_on: None, done_on: on };
+            dossier.milestones.push(new.clone());
+            new
+        }
+    }
 }

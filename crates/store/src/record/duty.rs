@@ -72,6 +72,19 @@ pub struct ContactRecord {
     pub digest_hour: i64,
     pub language: String,
     pub updated_at: Timestamp,
+    pub confirmed: bool,
+    pub code: Option<MailedCode>,
+}
+
+/// The number that was mailed to an address to be confirmed (邮箱验证码).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MailedCode {
+    /// SHA-256 of it, with the user and the address.
+    pub digest: [u8; 32],
+    /// When it was mailed, by the wall's clock.
+    pub at: Timestamp,
+    /// How often one was typed.
+    pub tries: i64,
 }
 
 /// Where an office's notices are posted (消息推送).
@@ -83,6 +96,25 @@ pub struct WebhookRecord {
     pub url: String,
     pub secret: String,
     pub updated_at: Timestamp,
+}
+
+/// What becomes of an office's webhook.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum WebhookEdit {
+    /// It is set, in place of version `expected` (0: there was none).
+    Set {
+        /// As it shall be.
+        webhook: WebhookRecord,
+        /// The version that was read.
+        expected: i64,
+    },
+    /// It is taken away.
+    Drop {
+        /// Whose.
+        office: String,
+        /// The version that was read.
+        expected: i64,
+    },
 }
 
 impl std::fmt::Debug for WebhookRecord {

@@ -18,8 +18,8 @@ pub use case::{
     SentBack, Tallied, Tally, TemplateRecord,
 };
 pub use duty::{
-    Claim, ContactRecord, DeliveryRecord, DutyRecord, MeasureRecord, MeasureValue, MeetingRecord, Membership, TaskForceRecord,
-    TellingRecord, WalkRecord, WebhookRecord,
+    Claim, ContactRecord, DeliveryRecord, DutyRecord, MailedCode, MeasureRecord, MeasureValue, MeetingRecord, Membership,
+    TaskForceRecord, TellingRecord, WalkRecord, WebhookEdit, WebhookRecord,
 };
 pub use entity::{EntityBatch, EntityEdit, EntityRecord};
 pub use issue::{IssueRecord, IssueWord};

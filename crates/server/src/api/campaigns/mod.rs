@@ -8,7 +8,7 @@ mod view;
 use super::page;
 use super::types::{Paged, Role};
 use crate::extract::{Id, Query};
-use crate::problem::Problem;
+use crate::problem::{Found, Problem};
 use crate::session::Me;
 use crate::state::App;
 use axum::Json;
@@ -16,7 +16,7 @@ use axum::extract::State;
 use base::CampaignId;
 use jiff::civil::Date;
 use serde::Deserialize;
-use store::{CampaignRecord, StoreError};
+use store::CampaignRecord;
 use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -91,8 +91,5 @@ async fn visible(app: &App, me: &Me, id: CampaignId) -> Result<CampaignRecord, P
     if !READERS.contains(&me.role) {
         return Err(missing());
     }
-    app.store.campaign(id).await.map_err(|error| match error {
-        StoreError::NotFound => missing(),
-        other => other.into(),
-    })
+    app.store.campaign(id).await.or_missing(missing)
 }

@@ -18,7 +18,7 @@ pub(super) use words::words;
 
 use super::dossiers;
 use crate::extract::Id;
-use crate::problem::Problem;
+use crate::problem::{Found, Problem};
 use crate::session::Me;
 use crate::state::{App, Done};
 use axum::Json;
@@ -66,9 +66,6 @@ async fn answer(app: &App, me: &Me, done: Done) -> Result<Response, Problem> {
 /// The dossier of a case that the reader may see; otherwise 404.
 pub(super) async fn visible(app: &App, me: &Me, id: CaseId) -> Result<Dossier, Problem> {
     let missing = || Problem::not_found(("办件", "case"));
-    let project = app.store.case_project(id).await.map_err(|error| match error {
-        store::StoreError::NotFound => missing(),
-        other => other.into(),
-    })?;
+    let project = app.store.case_project(id).await.or_missing(missing)?;
     dossiers::visible(app, me, project, ("办件", "case")).await
 }

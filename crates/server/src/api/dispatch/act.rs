@@ -3,7 +3,7 @@
 use super::meeting::{ANSWERERS, CHAIRS, MeetingView, shown};
 use super::{runs, visible};
 use crate::api::types::Role;
-use crate::desk::Actors;
+use crate::desk::{Actors, AroundMeeting};
 use crate::extract::{Body, Id};
 use crate::problem::{FieldError, Problem};
 use crate::session::Me;
@@ -102,7 +102,9 @@ pub(super) async fn command(
     // An administrator belongs to no office: he acts for the post that calls the meeting.
     let party = me.party().unwrap_or_else(|| meeting.creditor.clone());
     let by = By { party, name: me.name.clone() };
-    let planned = app.desk.meeting_command((&record, expected), command, (&by, &Actors::of(&me)), app.clock.now());
+    let (owed, told) = crate::dispatch::owed_of(&app, id).await?;
+    let around = AroundMeeting { owed: &owed, told: &told };
+    let planned = app.desk.meeting_command((&record, expected), command, around, (&by, &Actors::of(&me)), app.clock.now());
     let mut change = app.explain_conflict(planned, id.uuid()).await?;
     change.answer = key.map(|key| key.answer(&me, id.to_string(), app.wall.now()));
     match app.store.commit(change).await {

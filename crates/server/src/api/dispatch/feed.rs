@@ -3,7 +3,7 @@
 use super::runs;
 use crate::desk::meeting_id;
 use crate::ics::{self, Event};
-use crate::problem::Problem;
+use crate::problem::{Found, Problem};
 use crate::session::Me;
 use crate::state::App;
 use ::duty::dispatch::{Chair, Meeting, Plan};
@@ -16,7 +16,6 @@ use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use jiff::ToSpan;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
-use store::StoreError;
 use utoipa::ToSchema;
 
 /// From how long ago meetings stand in the calendar, in days.
@@ -38,7 +37,9 @@ pub struct FeedAddress {
     responses((status = 201, body = FeedAddress), (status = 403, body = Problem), (status = 404, body = Problem)))]
 pub(super) async fn renew(State(app): State<App>, me: Me, Path(id): Path<String>) -> Result<Response, Problem> {
     me.require(&super::READERS)?;
-    let chair = app.desk.city.dispatch.chair(&id).filter(|chair| super::sight(&me, &chair.post).is_some());
+    let plan = &app.desk.city.dispatch;
+    let seen = |post| plan.series.iter().any(|one| one.chair == id && super::sight(&app, &me, &one.id, post).is_some());
+    let chair = plan.chair(&id).filter(|chair| seen(&chair.post));
     let chair = chair.ok_or_else(|| Problem::not_found(("召集人", "chair")))?;
     if !runs(&me, &chair.post) {
         return Err(Problem::forbidden(super::meeting::CHAIRS));
@@ -55,10 +56,7 @@ pub(super) async fn renew(State(app): State<App>, me: Me, Path(id): Path<String>
 pub(super) async fn read(State(app): State<App>, Path(code): Path<String>) -> Result<Response, Problem> {
     let missing = || Problem::not_found(("日历", "calendar"));
     let secret = code.strip_suffix(".ics").unwrap_or(&code);
-    let chair = app.store.feed(digest(secret)).await.map_err(|error| match error {
-        StoreError::NotFound => missing(),
-        other => other.into(),
-    })?;
+    let chair = app.store.feed(digest(secret)).await.or_missing(missing)?;
     let plan = &app.desk.city.dispatch;
     let chair = plan.chair(&chair).ok_or_else(missing)?;
     let text = ics::calendar(&chair.name.zh, &events(&app, plan, chair)?, app.clock.now());

@@ -1,14 +1,14 @@
 //! The series with their next days, the meetings ahead, and those that were.
 
 use super::entry::{MeetingRow, row};
-use super::{READERS, Sight, is_of_a_head, page, runs, sight, view};
+use super::{READERS, Sight, is_open, page, runs, sight, view};
 use crate::api::types::{Paged, Role, Text};
 use crate::desk::meeting_id;
 use crate::extract::Query;
-use crate::problem::Problem;
+use crate::problem::{FieldError, Problem};
 use crate::session::Me;
 use crate::state::App;
-use ::duty::dispatch::{Chair, Entry, Scope, Series};
+use ::duty::dispatch::{Chair, Scope, Series};
 use axum::Json;
 use axum::extract::State;
 use base::OfficeId;
@@ -80,12 +80,22 @@ pub struct ChairView {
 pub(super) struct Asked {
     /// Of this series.
     series: Option<String>,
+    /// Those that look at this district: as a part of their slice, or with the whole city.
+    district: Option<String>,
     /// day.
     sort: Option<String>,
     /// asc or desc.
     order: Option<String>,
     after: Option<String>,
     limit: Option<u32>,
+}
+
+/// Which series.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Slice {
+    /// Those that look at this district: as a part of their slice, or with the whole city.
+    district: Option<String>,
 }
 
 /// A meeting that somebody must think of today.
@@ -110,10 +120,8 @@ pub(in crate::api) async fn at_hand(app: &App, me: &Me) -> Result<Vec<MeetingAtH
     let mut found = Vec::new();
     for record in app.store.meetings_ahead().await? {
         let meeting = app.desk.meeting(&record)?;
-        let Some(sight) = sight(me, &meeting.creditor) else { continue };
-        let answered = |entry: &Entry, office: &OfficeId| entry.answers.iter().any(|one| one.office == *office);
-        let waits =
-            |office: &OfficeId| meeting.entries.iter().filter(|one| one.concerns(office) && !answered(one, office)).count();
+        let Some(sight) = sight(app, me, &meeting.series, &meeting.creditor) else { continue };
+        let waits = |office: &OfficeId| meeting.unanswered(office).count();
         let to_answer = own.as_ref().filter(|_| meeting.takes_answers(now).is_ok()).map_or(0, waits);
         if record.on == today || to_answer > 0 {
             found.push(MeetingAtHand { row: row(me, &record, &meeting, &sight), to_answer: to_answer as i64 });
@@ -123,23 +131,27 @@ pub(in crate::api) async fn at_hand(app: &App, me: &Me) -> Result<Vec<MeetingAtH
 }
 
 /// The series, their next days, the meetings ahead.
-#[utoipa::path(get, path = "/dispatch", tag = "dispatch",
-    responses((status = 200, body = DispatchView), (status = 401, body = Problem), (status = 403, body = Problem)))]
-pub(super) async fn overview(State(app): State<App>, me: Me) -> Result<Json<DispatchView>, Problem> {
+#[utoipa::path(get, path = "/dispatch", tag = "dispatch", params(Slice),
+    responses((status = 200, body = DispatchView), (status = 401, body = Problem), (status = 403, body = Problem), (status = 422, body = Problem)))]
+pub(super) async fn overview(State(app): State<App>, me: Me, Query(asked): Query<Slice>) -> Result<Json<DispatchView>, Problem> {
     me.require(&READERS)?;
+    let district = district(&app, asked.district.as_deref())?;
     let plan = &app.desk.city.dispatch;
     let records = app.store.meetings_ahead().await?;
     let feeds = app.store.feeds().await?;
     let known: BTreeMap<_, _> = records.iter().map(|record| (record.id, record)).collect();
     let mut series = Vec::new();
     for one in &plan.series {
-        let Some(chair) = plan.chair(&one.chair).filter(|chair| sight(&me, &chair.post).is_some()) else { continue };
+        let seen = plan.chair(&one.chair).filter(|chair| sight(&app, &me, &one.id, &chair.post).is_some());
+        let Some(chair) = seen.filter(|_| district.is_none_or(|district| one.looks_at(district))) else { continue };
         series.push(series_view(&app, &me, one, chair, &known)?);
     }
     let mine = plan.chairs.iter().filter(|chair| runs(&me, &chair.post));
+    let mut ahead = rows(&app, &me, &records)?;
+    ahead.retain(|row| district.is_none() || series.iter().any(|one| one.id == row.series));
     Ok(Json(DispatchView {
         series,
-        ahead: rows(&app, &me, &records)?,
+        ahead,
         chairs: mine
             .map(|chair| ChairView {
                 id: chair.id.clone(),
@@ -156,29 +168,42 @@ pub(super) async fn overview(State(app): State<App>, me: Me) -> Result<Json<Disp
 pub(super) async fn past(State(app): State<App>, me: Me, Query(asked): Query<Asked>) -> Result<Json<Paged<MeetingRow>>, Problem> {
     me.require(&READERS)?;
     let request = page::request(asked.after.as_deref(), asked.limit, asked.sort.as_deref(), asked.order.as_deref())?;
-    let series = asked.series.filter(|text| !text.is_empty());
-    let found = app.store.meetings(&MeetingFilter { open: false, chairs: chairs(&app, &me), series }, &request).await?;
+    let series = known_series(&app, &me, &asked)?;
+    let found = app.store.meetings(&MeetingFilter { open: false, series }, &request).await?;
     Ok(Json(Paged { items: rows(&app, &me, &found.items)?, next: found.next, total: found.total }))
 }
 
-/// By whose posts the meetings are called that the reader knows of; `None`: all.
-fn chairs(app: &App, me: &Me) -> Option<Vec<String>> {
-    if me.role != Role::OfficeHead {
-        return None;
+/// The series whose meetings the reader knows of, those that look at a district where he asks for one; `None`: all.
+fn known_series(app: &App, me: &Me, asked: &Asked) -> Result<Option<Vec<String>>, Problem> {
+    let plan = &app.desk.city.dispatch;
+    let district = district(app, asked.district.as_deref())?;
+    let only = asked.series.as_deref().filter(|text| !text.is_empty());
+    if me.role != Role::OfficeHead && district.is_none() {
+        return Ok(only.map(|one| vec![one.to_owned()]));
     }
-    let leaders = app.desk.city.dispatch.chairs.iter().filter(|chair| !is_of_a_head(&chair.post));
-    let leaders = leaders.filter_map(|chair| chair.post.office()).map(ToString::to_string);
-    let mut all: Vec<String> = leaders.chain(me.office.clone()).collect();
-    all.sort();
-    all.dedup();
-    Some(all)
+    let mine = |one: &&Series| {
+        me.role != Role::OfficeHead || is_open(app, &one.id) || plan.chair(&one.chair).is_some_and(|chair| runs(me, &chair.post))
+    };
+    let there = |one: &&Series| district.is_none_or(|district| one.looks_at(district));
+    let wanted = |one: &&Series| only.is_none_or(|only| only == one.id);
+    Ok(Some(plan.series.iter().filter(mine).filter(there).filter(wanted).map(|one| one.id.clone()).collect()))
+}
+
+/// A district of the city that was asked for.
+fn district<'a>(app: &App, asked: Option<&'a str>) -> Result<Option<&'a str>, Problem> {
+    let asked = asked.filter(|text| !text.is_empty());
+    if asked.is_some_and(|id| app.desk.city.district(id).is_none()) {
+        let told = ("没有这个县区，请重新选择。", "There is no such district: choose again.");
+        return Err(Problem::invalid(vec![FieldError::new("district", told)]));
+    }
+    Ok(asked)
 }
 
 fn rows(app: &App, me: &Me, records: &[MeetingRecord]) -> Result<Vec<MeetingRow>, Problem> {
     let mut rows = Vec::with_capacity(records.len());
     for record in records {
         let meeting = app.desk.meeting(record)?;
-        if let Some(sight) = sight(me, &meeting.creditor) {
+        if let Some(sight) = sight(app, me, &meeting.series, &meeting.creditor) {
             rows.push(row(me, record, &meeting, &sight));
         }
     }
@@ -194,7 +219,7 @@ fn series_view(
 ) -> Result<SeriesView, Problem> {
     let today = app.today();
     let days = one.cadence.next(today, DAYS, app.desk.calendar(today)).map_err(Problem::broken)?;
-    let whole = sight(me, &chair.post) == Some(Sight::Whole);
+    let whole = sight(app, me, &one.id, &chair.post) == Some(Sight::Whole);
     Ok(SeriesView {
         id: one.id.clone(),
         name: view::named(&one.name),

@@ -8,7 +8,7 @@ use crate::extract::Id;
 use crate::problem::Problem;
 use crate::session::Me;
 use crate::state::App;
-use ::duty::dispatch::{Meeting, Refusal, Resolution, Stage};
+use ::duty::dispatch::{ANSWER, Meeting, Refusal, Resolution, Stage};
 use axum::Json;
 use axum::extract::State;
 use base::MeetingId;
@@ -33,6 +33,8 @@ pub struct MeetingView {
     resolutions: Vec<ResolutionView>,
     /// What became of the decisions.
     duties: Vec<duties::DutyRow>,
+    /// The offices that were asked to answer before the meeting, and what became of it; the reader's own alone where he sees no more.
+    asked: Vec<duties::DutyRow>,
     held_at: Option<String>,
     held_by: String,
     note: String,
@@ -101,10 +103,11 @@ async fn meeting_view(
     sight: &Sight,
 ) -> Result<MeetingView, Problem> {
     let whole = *sight == Sight::Whole;
-    let mut owed = match meeting.stage {
-        Stage::Held => duties::of_subject(app, record.id.uuid()).await?.items,
-        _ => Vec::new(),
+    let of_it = match meeting.stage {
+        Stage::Planned => Vec::new(),
+        _ => duties::of_subject(app, record.id.uuid()).await?.items,
     };
+    let (asked, mut owed): (Vec<_>, Vec<_>) = of_it.into_iter().partition(|row| row.kind == ANSWER);
     if let Sight::Own(office) = sight {
         owed.retain(|row| row.owner.id == office.as_str());
     }
@@ -126,6 +129,7 @@ async fn meeting_view(
             .map(|one| resolution(app, one))
             .collect(),
         duties: owed,
+        asked: asked.into_iter().filter(|row| whole || Some(row.owner.id.as_str()) == me.office.as_deref()).collect(),
         held_at: meeting.held_at.map(view::instant),
         held_by: meeting.held_by.clone(),
         note: meeting.note.clone(),

@@ -11,14 +11,14 @@ mod meeting;
 
 use super::types::Role;
 use super::{page, view};
-use crate::problem::Problem;
+use crate::problem::{Found, Problem};
 use crate::session::Me;
 use crate::state::App;
 use ::duty::Party;
 use ::duty::dispatch::Meeting;
 use base::{MeetingId, OfficeId};
 pub(super) use list::{MeetingAtHand, at_hand};
-use store::{MeetingRecord, StoreError};
+use store::MeetingRecord;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -49,29 +49,30 @@ fn runs(me: &Me, post: &Party) -> bool {
     me.role == Role::Administrator || me.party().is_some_and(|party| post.speaks(&party))
 }
 
-/// How much of the meetings that `post` calls somebody sees; `None`: he does not know of them.
-fn sight(me: &Me, post: &Party) -> Option<Sight> {
+/// How much of a series' meetings, which `post` calls, somebody sees; `None`: he does not know of them.
+fn sight(app: &App, me: &Me, series: &str, post: &Party) -> Option<Sight> {
     match me.role {
         Role::ProjectOfficer | Role::Leader | Role::Administrator => Some(Sight::Whole),
         Role::OfficeHead if runs(me, post) => Some(Sight::Whole),
         // Another office's own meetings are its own.
-        Role::OfficeHead if !is_of_a_head(post) => OfficeId::parse(me.office.as_deref()?).ok().map(Sight::Own),
+        Role::OfficeHead if is_open(app, series) => OfficeId::parse(me.office.as_deref()?).ok().map(Sight::Own),
         _ => None,
     }
 }
 
-fn is_of_a_head(post: &Party) -> bool {
-    matches!(post, Party::Post(_, role) if role == Role::OfficeHead.as_str())
+/// Whether the meetings of a series concern other offices than the one that calls them. Of a series that the pack has no more,
+/// nobody else learns.
+fn is_open(app: &App, series: &str) -> bool {
+    let plan = &app.desk.city.dispatch;
+    let known = plan.series(series).and_then(|one| Some((one, plan.chair(&one.chair)?)));
+    known.is_some_and(|(one, chair)| !one.is_inner(chair))
 }
 
 /// A meeting that the reader may know of; otherwise 404, as for one that does not exist.
 async fn visible(app: &App, me: &Me, id: MeetingId) -> Result<(MeetingRecord, Meeting, Sight), Problem> {
     let missing = || Problem::not_found(("调度会", "meeting"));
-    let record = app.store.meeting(id).await.map_err(|error| match error {
-        StoreError::NotFound => missing(),
-        other => other.into(),
-    })?;
+    let record = app.store.meeting(id).await.or_missing(missing)?;
     let meeting = app.desk.meeting(&record)?;
-    let sight = sight(me, &meeting.creditor).ok_or_else(missing)?;
+    let sight = sight(app, me, &meeting.series, &meeting.creditor).ok_or_else(missing)?;
     Ok((record, meeting, sight))
 }

@@ -16,7 +16,7 @@ use super::{cases, page, projects};
 use crate::bench;
 use crate::desk::party_key;
 use crate::extract::Id;
-use crate::problem::{FieldError, Problem};
+use crate::problem::{FieldError, Found, Problem};
 use crate::session::Me;
 use crate::state::App;
 use ::duty::{By, Duty, Party, Verb, is_for};
@@ -171,10 +171,7 @@ fn is_its_own(record: &store::DutyRecord, verb: Verb) -> bool {
 /// and what is about his projects; the offices see all.
 async fn visible(app: &App, me: &Me, id: DutyId) -> Result<store::DutyRow, Problem> {
     let missing = || Problem::not_found(("责任事项", "duty"));
-    let row = app.store.duty(id).await.map_err(|error| match error {
-        store::StoreError::NotFound => missing(),
-        other => other.into(),
-    })?;
+    let row = app.store.duty(id).await.or_missing(missing)?;
     if me.role != Role::Applicant {
         return Ok(row);
     }

@@ -15,7 +15,7 @@ pub struct DutyRow {
     pub(super) id: String,
     pub(super) version: i64,
     /// A kind of the city's rulebook: notice, statutory, tolerated, opinion, reason, finding, …
-    pub(super) kind: String,
+    pub(in crate::api) kind: String,
     pub(super) kind_name: Text,
     pub(super) what: Text,
     pub(in crate::api) owner: PartyView,

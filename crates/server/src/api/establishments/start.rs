@@ -7,7 +7,7 @@ use crate::api::types::{Office, TermView, Text};
 use crate::api::view;
 use crate::desk;
 use crate::extract::Query;
-use crate::problem::{FieldError, Problem};
+use crate::problem::{FieldError, Found, Problem};
 use crate::state::App;
 use axum::Json;
 use axum::extract::{Path, State};
@@ -182,10 +182,7 @@ pub(super) async fn progress(State(app): State<App>, Path(number): Path<String>)
     if number.len() > 40 || !number.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') {
         return Err(missing());
     }
-    let id = app.store.establishment_by_number(&number).await.map_err(|error| match error {
-        store::StoreError::NotFound => missing(),
-        other => other.into(),
-    })?;
+    let id = app.store.establishment_by_number(&number).await.or_missing(missing)?;
     let dossier = app.store.dossier(id).await?;
     let record = desk::establishment(&dossier)?;
     let Some(filed_at) = record.filed_at else { return Err(missing()) };

@@ -11,7 +11,7 @@ use super::{duties, page, projects};
 use crate::bench;
 use crate::desk::Actors;
 use crate::extract::{Id, Query};
-use crate::problem::Problem;
+use crate::problem::{Found, Problem};
 use crate::session::Me;
 use crate::state::App;
 use ::duty::force::Force;
@@ -19,7 +19,8 @@ use axum::Json;
 use axum::extract::State;
 use base::{ProjectId, TaskForceId};
 use serde::{Deserialize, Serialize};
-use store::{DutyFilter, DutyRecord, StoreError, TaskForceFilter, TaskForceRow as Stored};
+use std::collections::btree_map::{BTreeMap, Entry};
+use store::{DutyFilter, DutyRecord, TaskForceFilter, TaskForceRow as Stored};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -102,10 +103,21 @@ async fn of_project(State(app): State<App>, me: Me, Id(id): Id<ProjectId>) -> Re
     Ok(Json(TaskForces { items: view::rows(&app, &me, &found.items).await?, may_form: KEEPERS.contains(&me.role) }))
 }
 
-/// The open milestones that task forces owe of a project.
+/// The milestones that standing task forces owe of a project, or owed. What a task force that was wound up left behind stays as it is.
 pub(super) async fn milestones_of(app: &App, project: ProjectId) -> Result<Vec<DutyRecord>, Problem> {
     let kind = Some(::duty::force::MILESTONE.to_owned());
-    open(app, DutyFilter { project: Some(project), kind, ..DutyFilter::default() }).await
+    let found = duties::stored(app, DutyFilter { project: Some(project), kind, ..DutyFilter::default() }).await?;
+    let mut standing = BTreeMap::new();
+    let mut owed = Vec::with_capacity(found.len());
+    for row in found {
+        let id = TaskForceId::new(row.duty.subject_id);
+        let stands = match standing.entry(id) {
+            Entry::Occupied(known) => *known.get(),
+            Entry::Vacant(place) => *place.insert(app.store.task_force(id).await?.force.state == "standing"),
+        };
+        owed.extend(stands.then_some(row.duty));
+    }
+    Ok(owed)
 }
 
 async fn open(app: &App, filter: DutyFilter) -> Result<Vec<DutyRecord>, Problem> {
@@ -129,10 +141,7 @@ async fn visible(app: &App, me: &Me, id: TaskForceId) -> Result<(Stored, Force),
     if !Role::OFFICIALS.contains(&me.role) {
         return Err(missing());
     }
-    let stored = app.store.task_force(id).await.map_err(|error| match error {
-        StoreError::NotFound => missing(),
-        other => other.into(),
-    })?;
+    let stored = app.store.task_force(id).await.or_missing(missing)?;
     let force = app.desk.force(&stored.force)?;
     Ok((stored, force))
 }

@@ -8,7 +8,7 @@ use super::types::{Paged, Role};
 use super::{duties, page};
 use crate::desk::{Actors, AroundIssue, NewIssue};
 use crate::extract::{Body, Id, Query};
-use crate::problem::{FieldError, Problem};
+use crate::problem::{FieldError, Found, Problem};
 use crate::session::Me;
 use crate::state::App;
 use ::issue::{Channel, Command, Company, Issue, Route, Verb};
@@ -17,7 +17,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use base::{CreditCode, DutyId, IssueId, Named, OfficeId};
 use serde::Deserialize;
-use store::{DutyFilter, DutyRecord, IssueFilter, IssueRecord, StoreError};
+use store::{DutyFilter, DutyRecord, IssueFilter, IssueRecord};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -323,10 +323,7 @@ fn is_its_company(me: &Me, record: &IssueRecord) -> bool {
 /// An issue that the reader may see; otherwise 404, as for one that does not exist.
 async fn visible(app: &App, me: &Me, id: IssueId) -> Result<IssueRecord, Problem> {
     let missing = || Problem::not_found(("诉求", "issue"));
-    let record = app.store.issue(id).await.map_err(|error| match error {
-        StoreError::NotFound => missing(),
-        other => other.into(),
-    })?;
+    let record = app.store.issue(id).await.or_missing(missing)?;
     if me.role == Role::Applicant && !is_its_company(me, &record) {
         return Err(missing());
     }

@@ -11,7 +11,7 @@ mod view;
 use super::page::{self, Keyed};
 use super::types::{Paged, Role};
 use crate::extract::Query;
-use crate::problem::Problem;
+use crate::problem::{Found, Problem};
 use crate::session::{MaybeSession, Me};
 use crate::state::App;
 use axum::Json;
@@ -74,10 +74,7 @@ fn missing() -> Problem {
 /// The policy of an address, if the reader may know of it: a draft is its office's.
 async fn seen(app: &App, me: Option<&Me>, id: &str) -> Result<PolicyRecord, Problem> {
     let id: PolicyId = id.parse().map_err(|_| missing())?;
-    let record = match app.store.policy(id).await {
-        Err(store::StoreError::NotFound) => return Err(missing()),
-        other => other?,
-    };
+    let record = app.store.policy(id).await.or_missing(missing)?;
     let known = record.published.is_some() || writes_for(me) == Some(record.office.as_str());
     if known { Ok(record) } else { Err(missing()) }
 }

@@ -57,14 +57,15 @@ pub struct ProjectEdit {
     planned_start_on: Option<String>,
 }
 
-/// A milestone that was reached.
+/// A milestone that was reached, or what was recorded wrongly and is taken back.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Reached {
     version: i64,
     /// listed, initiated, cleared, started, completed or produced.
     kind: String,
-    done_on: String,
+    /// The day; null: it was not reached, what was recorded is taken back.
+    done_on: Option<String>,
 }
 
 /// Enters a project into the register.
@@ -148,7 +149,7 @@ pub(super) async fn edit(
     answer(&app, &me, app.commit(planned, &me, key, StatusCode::OK).await?)
 }
 
-/// Records a milestone: the start of works, completion, first product.
+/// Records a milestone: the start of works, completion, first product; corrects its day, or takes it back. What task forces owe follows.
 #[utoipa::path(post, path = "/projects/{id}/milestones", tag = "projects", params(("id" = String, Path)), request_body = Reached,
     responses((status = 200, body = Project), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
 pub(super) async fn reach_milestone(
@@ -164,15 +165,16 @@ pub(super) async fn reach_milestone(
         return answer(&app, &me, done);
     }
     let dossier = visible(&app, &me, id).await?;
-    let done_on = view::date("done_on", &reached.done_on)?;
+    let done_on = reached.done_on.as_deref().map(|text| view::date("done_on", text)).transpose()?;
+    let before = dossier.milestones.iter().find(|one| one.kind == reached.kind).and_then(|one| one.done_on);
     let now = app.clock.now();
     let who = Actors::of(&me);
     let planned = app.desk.milestone(&dossier, reached.version, &reached.kind, done_on, &who, now);
     let mut planned = app.explain_conflict(planned, id.uuid()).await?;
-    // What task forces owe and the project has now reached is closed with it.
+    // What task forces owe and the project has now reached is closed with it, what it has not is owed again.
     let owed = forces::milestones_of(&app, id).await?;
     let told = app.store.tellings_of(&owed.iter().map(|one| one.id).collect::<Vec<_>>()).await?;
-    planned.change.join(app.desk.reach_milestones(&owed, (&reached.kind, done_on), &told, &who, now)?);
+    planned.change.join(app.desk.follow_milestone(&owed, (&reached.kind, before, done_on), &told, &who, now)?);
     answer(&app, &me, app.commit(planned, &me, key, StatusCode::OK).await?)
 }
 

@@ -6,14 +6,14 @@ mod view;
 use super::page;
 use super::types::{Paged, Role};
 use crate::extract::{Id, Query};
-use crate::problem::Problem;
+use crate::problem::{Found, Problem};
 use crate::session::Me;
 use crate::state::App;
 use axum::Json;
 use axum::extract::State;
 use base::TourId;
 use jiff::civil::Date;
-use store::{StoreError, TourRecord};
+use store::TourRecord;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 pub(super) use view::TourRow;
@@ -67,8 +67,5 @@ async fn visible(app: &App, me: &Me, id: TourId) -> Result<TourRecord, Problem> 
     if !READERS.contains(&me.role) {
         return Err(missing());
     }
-    app.store.tour(id).await.map_err(|error| match error {
-        StoreError::NotFound => missing(),
-        other => other.into(),
-    })
+    app.store.tour(id).await.or_missing(missing)
 }
