@@ -18,10 +18,11 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("issue", &["base", "calendar", "duty"]),
     ("campaign", &["base"]),
     ("entity", &["base"]),
+    ("ledger", &[]),
     ("assignment", &[]),
     ("policy", &["base", "rules"]),
     ("city", &["approval", "base", "calendar", "campaign", "duty", "entity", "hall", "issue", "policy", "rules"]),
-    ("store", &["approval", "base", "calendar", "city", "duty", "entity", "hall", "issue", "permit", "rules"]),
+    ("store", &["approval", "base", "calendar", "city", "duty", "entity", "hall", "issue", "ledger", "permit", "rules"]),
     (
         "server",
         &[
@@ -35,13 +36,14 @@ const ROOMS: &[(&str, &[&str])] = &[
             "entity",
             "hall",
             "issue",
+            "ledger",
             "permit",
             "policy",
             "rules",
             "store",
         ],
     ),
-    ("ballast", &["approval", "assignment", "base", "calendar", "city", "duty", "permit", "rules", "server", "store"]),
+    ("ballast", &["approval", "assignment", "base", "calendar", "city", "duty", "ledger", "permit", "rules", "server", "store"]),
 ];
 
 /// What a pure room may take from outside.
@@ -50,6 +52,7 @@ const PURE: &[&str] = &["jiff", "serde", "serde_json", "thiserror", "toml", "uui
 const PURE_MORE: &[(&str, &[&str])] = &[
     ("city", &["csv"]),
     ("entity", &["pinyin"]),
+    ("ledger", &["base64", "ed25519-dalek", "sha2", "sm2"]),
     ("permit", &["base64", "ed25519-dalek", "krilla", "qrcode", "sha2", "skrifa"]),
 ];
 const PURE_ROOMS: &[&str] = &[
@@ -63,6 +66,7 @@ const PURE_ROOMS: &[&str] = &[
     "issue",
     "campaign",
     "entity",
+    "ledger",
     "assignment",
     "policy",
     "city",

@@ -42,6 +42,8 @@ enum Command {
     Assign(commands::assign::Args),
     /// Permits: verify offline
     Permit(commands::permit::Args),
+    /// The log: verify all of it, or one proof; print its checkpoint; erase what the law wants erased
+    Ledger(commands::ledger::Args),
     /// City packs: check
     Pack(commands::pack::Args),
     /// Accounts: add
@@ -65,6 +67,7 @@ fn main() -> ExitCode {
         Command::Match(args) => commands::match_policies::run(&args),
         Command::Assign(args) => commands::assign::run(&args),
         Command::Permit(args) => commands::permit::run(args),
+        Command::Ledger(args) => commands::ledger::run(args),
         Command::Pack(args) => commands::pack::run(args),
         Command::User(args) => commands::user::run(args),
         Command::Openapi => commands::openapi(),

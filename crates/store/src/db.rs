@@ -3,6 +3,7 @@
 use crate::StoreError;
 use crate::batch::{self, Batch, Must, Ran};
 use crate::committers::Committers;
+use crate::ledger::Salts;
 use base::RegionCode;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions, PgRow};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteRow, SqliteSynchronous};
@@ -32,6 +33,7 @@ const NO_NUMBER: &str = "22P02";
 pub struct Store {
     pub(crate) db: Db,
     pub(crate) region: RegionCode,
+    pub(crate) salts: Salts,
 }
 
 #[derive(Debug, Clone)]
@@ -357,7 +359,7 @@ impl Store {
             // The address may hold a password: only its beginning is said back.
             _ => return Err(StoreError::NoSuchEngine(url.chars().take(12).collect())),
         };
-        let store = Self { db, region };
+        let store = Self { db, region, salts: Salts::default() };
         store.migrate().await?;
         Ok(store)
     }

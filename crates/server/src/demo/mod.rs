@@ -77,6 +77,7 @@ pub async fn build(app: &App, thin: usize, told: impl Fn(usize, usize)) -> Resul
     policies::build(app, &seeds).await?;
     crate::timers::pass(app, None).await.map_err(|problem| problem.detail_en.clone())?;
     app.store.put_setting("clock.now", &app.clock.now().to_string()).await.map_err(|error| error.to_string())?;
+    crate::sequencer::pass(app).await.map_err(|error| error.to_string())?;
     app.store.wait_for_the_disk(true).await.map_err(|error| error.to_string())
 }
 

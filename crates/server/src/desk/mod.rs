@@ -42,6 +42,7 @@ pub use document::filled;
 pub use duty::{Place, party_key};
 pub use establishment::{Declaration, Kept, NameStanding, WANTS, entity, establishment, is_lapsed, kept, may_apply_again};
 pub use fact::Actors;
+pub(crate) use fact::own_fact;
 pub use force::{AroundForce, NewForce};
 pub use form::{Apply, Form, OnBehalf, Unmet};
 pub use issue::{AroundIssue, NewIssue};
