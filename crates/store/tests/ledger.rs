@@ -156,9 +156,9 @@ async fn a_fact_that_is_dropped_is_found(store: Store, url: String) {
     assert_eq!((gone.code, gone.leaf, gap.code), ("fact-dropped", Some(49), "number-missing"));
     assert!(gone.en.contains("#49") && gone.en.contains("#51"), "{}", gone.en);
     // Also when the others close ranks, and the hole with them.
-    by_hand(&url, &format!("UPDATE fact SET leaf = leaf + 1000000, seq = seq - 1 WHERE subject_id = '{}' AND seq > 50", id(1)))
-        .await;
-    by_hand(&url, "UPDATE fact SET leaf = leaf - 1000001 WHERE leaf >= 1000000").await;
+    let far = "leaf = leaf + 1000000, seq = seq + 1000000";
+    by_hand(&url, &format!("UPDATE fact SET {far} WHERE subject_id = '{}' AND seq > 50", id(1))).await;
+    by_hand(&url, "UPDATE fact SET leaf = leaf - 1000001, seq = seq - 1000001 WHERE leaf >= 1000000").await;
     let all = verified(&store).await;
     assert!(all.findings.iter().any(|one| one.leaf == Some(49)), "{:#?}", all.findings);
 }

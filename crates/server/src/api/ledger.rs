@@ -204,7 +204,7 @@ async fn cosign(State(app): State<App>, request: Request) -> Result<StatusCode, 
 /// The proof that a fact of a project is in the log, as one file (c2sp.org/tlog-proof) with the fact inside, for whoever may read the fact.
 #[utoipa::path(get, path = "/projects/{id}/facts/{fact}/proof", tag = "ledger",
     params(("id" = String, Path), ("fact" = String, Path, description = "The fact's id: subject and number, such as 0189…-3")),
-    responses((status = 200, body = String, content_type = "text/plain"), (status = 404, body = Problem), (status = 409, body = Problem)))]
+    responses((status = 200, body = String, content_type = "text/plain"), (status = 404, body = Problem), (status = 422, body = Problem)))]
 async fn fact_proof(State(app): State<App>, me: Me, Path((id, fact)): Path<(String, String)>) -> Result<Response, Problem> {
     let unknown = || Problem::not_found(("留痕", "fact"));
     let id: ProjectId = id.parse().map_err(|_| unknown())?;
@@ -219,7 +219,7 @@ async fn fact_proof(State(app): State<App>, me: Me, Path((id, fact)): Path<(Stri
 
 /// The proof that a permit's issuance is in the log, as one file that lies beside the permit's own.
 #[utoipa::path(get, path = "/permits/{id}/proof", tag = "ledger", params(("id" = String, Path)),
-    responses((status = 200, body = String, content_type = "text/plain"), (status = 404, body = Problem), (status = 409, body = Problem)))]
+    responses((status = 200, body = String, content_type = "text/plain"), (status = 404, body = Problem), (status = 422, body = Problem)))]
 async fn permit_proof(State(app): State<App>, me: Me, Id(id): Id<PermitId>) -> Result<Response, Problem> {
     let record = permits::readable(&app, &me, id).await?;
     let facts = app.store.facts_of(id.uuid()).await?;
