@@ -76,8 +76,8 @@ async fn stored(database: Option<String>, out: &mut impl Write) -> Result<(), Bo
     let mut added = 0;
     loop {
         let done = store.sequence(5_000).await?;
-        added += done.added;
-        if done.added == 0 {
+        added += done;
+        if done == 0 {
             break;
         }
     }

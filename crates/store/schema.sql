@@ -1095,7 +1095,7 @@ CREATE TABLE issue_word (
     PRIMARY KEY (region, word)
 );
 
--- The log (防篡改日志): how many facts are in it. The row that decides the order: whoever appends moves it on from the size he saw.
+-- The log (防篡改日志): how many facts are in it. The row that decides the order: whoever appends holds it until his transaction ends.
 CREATE TABLE ledger_head (
     region TEXT NOT NULL,
     size BIGINT NOT NULL,

@@ -33,6 +33,7 @@ test('a fact opens its proof, and the proof is genuine here, on the page and on 
   const verdict = page.getByTestId('log-verdict')
   await verdict.waitFor()
   assert.equal(await verdict.getAttribute('data-verdict'), 'genuine', await verdict.innerText())
+  await page.evaluate(() => Promise.allSettled(document.getAnimations().map((one) => one.finished)))
   await page.screenshot({ path: join(SHOTS, 'log-proof.png') })
   const proof = await download(page, () => page.getByTestId('log-download').click())
   const keys = join(city.data, 'ledger.pub')
@@ -65,10 +66,16 @@ test('the log goes on from a checkpoint that was kept, and not from another', { 
   const before = Number((await page.getByTestId('log-size').innerText()).replace(/\D/g, ''))
   // Something happens; it is in a checkpoint without anybody asking for it.
   assert.equal((await post(page, '/public/tickets', { group: 'advice' })).status, 201)
-  await page.waitForFunction(async (n) => (await (await fetch('/api/v1/public/ledger')).json()).checkpoint.size > n, before, { timeout: 30_000 })
+  let grown = before
+  for (const until = Date.now() + 30_000; grown <= before && Date.now() < until;) {
+    await page.waitForTimeout(200)
+    grown = (await api(page, '/public/ledger')).checkpoint.size
+  }
+  assert.ok(grown > before, `${grown} facts are signed, as before`)
   await page.getByTestId('log-older').locator('textarea').or(page.locator('textarea')).first().fill(readFileSync(kept, 'utf8'))
   await page.getByTestId('log-compare').click()
   await page.locator('[data-testid=log-growth][data-ok=true]').waitFor()
+  assert.match(await page.getByTestId('log-growth').innerText(), new RegExp(`${before.toLocaleString('en-US')}.*${grown.toLocaleString('en-US')}`))
   await page.screenshot({ path: join(SHOTS, 'log-390.png'), fullPage: true })
   assert.equal(await tooWide(page), 0)
   await page.locator('textarea').first().fill(readFileSync(kept, 'utf8').replace(/\n(\d)/, (_, digit) => `\n${digit === '9' ? 8 : Number(digit) + 1}`))

@@ -243,7 +243,7 @@ pub struct Signed {
 
 #[derive(Clone)]
 enum Private {
-    Ed25519(ed25519_dalek::SigningKey),
+    Ed25519(Box<ed25519_dalek::SigningKey>),
     Sm2(Box<sm2::SecretKey>),
 }
 
@@ -267,7 +267,9 @@ impl LogKey {
     /// [`KeyError::Name`]; [`KeyError::Weak`] for bytes that make no key of SM2: one in 2^32.
     pub fn generate(name: &str, algorithm: Algorithm, random: [u8; 32]) -> Result<Self, KeyError> {
         let private = match algorithm {
-            Algorithm::Ed25519 | Algorithm::Cosignature => Private::Ed25519(ed25519_dalek::SigningKey::from_bytes(&random)),
+            Algorithm::Ed25519 | Algorithm::Cosignature => {
+                Private::Ed25519(Box::new(ed25519_dalek::SigningKey::from_bytes(&random)))
+            }
             Algorithm::Sm2 => Private::Sm2(Box::new(sm2::SecretKey::from_slice(&random).map_err(|_| KeyError::Weak)?)),
         };
         Self::with(name, algorithm, private)
@@ -280,7 +282,8 @@ impl LogKey {
     pub fn from_pem(name: &str, algorithm: Algorithm, pem: &str) -> Result<Self, KeyError> {
         let private = match algorithm {
             Algorithm::Ed25519 | Algorithm::Cosignature => {
-                ed25519_dalek::SigningKey::from_pkcs8_pem(pem.trim()).map(Private::Ed25519).map_err(|_| KeyError::NotPrivate)?
+                let key = ed25519_dalek::SigningKey::from_pkcs8_pem(pem.trim()).map_err(|_| KeyError::NotPrivate)?;
+                Private::Ed25519(Box::new(key))
             }
             Algorithm::Sm2 => {
                 let key = sm2::SecretKey::from_pkcs8_pem(pem.trim()).map_err(|_| KeyError::NotPrivate)?;

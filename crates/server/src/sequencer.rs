@@ -31,8 +31,8 @@ pub async fn pass(app: &App) -> Result<u64, StoreError> {
     let mut added = 0;
     loop {
         let done = app.store.sequence(AT_ONCE).await?;
-        added += done.added;
-        if done.outrun || done.added < u64::from(AT_ONCE) {
+        added += done;
+        if done < u64::from(AT_ONCE) {
             break;
         }
     }

@@ -292,6 +292,14 @@ impl Tx {
         })
     }
 
+    /// Runs one statement that writes; gives the rows that it returns.
+    pub async fn changed<T: Row>(&mut self, statement: Statement) -> Result<Vec<T>, StoreError> {
+        Ok(match self {
+            Self::Sqlite(tx) => query!(sqlx::query_as::<Sqlite, T>, statement.bare()).fetch_all(&mut **tx).await?,
+            Self::Postgres(tx) => query!(sqlx::query_as::<Postgres, T>, statement).fetch_all(&mut **tx).await?,
+        })
+    }
+
     /// Adds rows of `columns` values each by one statement: `head` is its beginning, as far as `VALUES`. The places are written as each
     /// engine likes them: a statement for many rows is read once and costs little more than its arguments.
     pub async fn add_rows(&mut self, head: &str, columns: usize, args: Vec<Arg>) -> Result<(), StoreError> {

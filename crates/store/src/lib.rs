@@ -84,8 +84,7 @@ pub use entity_list::EntityFilter;
 pub use error::StoreError;
 pub use issue::IssueFilter;
 pub use ledger::{
-    Disclosed, Disclosure, ERASED, EntryError, Erasure, Finding, LedgerState, Salts, Sequenced, Spoken, Sworn, Verified,
-    chain_digest,
+    Disclosed, Disclosure, ERASED, EntryError, Erasure, Finding, LedgerState, Salts, Spoken, Sworn, Verified, chain_digest,
 };
 pub use meeting::{AgendaFilter, AgendaRow, MeetingFilter};
 pub use office::{AchievedRow, Days, OfficeSums};

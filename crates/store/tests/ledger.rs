@@ -74,7 +74,7 @@ async fn logged(store: &Store) -> [Checkpoint; 2] {
     let mut signed = Vec::new();
     for subject in 1..=3 {
         store.commit(Change { facts: facts(subject, (FACTS / 3) as i64), ..Change::default() }).await.unwrap();
-        while store.sequence(64).await.unwrap().added > 0 {}
+        while store.sequence(64).await.unwrap() > 0 {}
         signed.push(sign(store, subject).await);
     }
     assert_eq!(verified(store).await.findings, []);
@@ -199,7 +199,7 @@ async fn a_fact_that_is_dated_back_is_found(store: Store, url: String) {
     late[0].at = at(0).checked_sub(jiff::SignedDuration::from_hours(24)).unwrap();
     store.commit(Change { facts: late, ..Change::default() }).await.unwrap();
     // Whoever writes a row by hand, in good form, and lets the sequencer have it.
-    assert_eq!(store.sequence(10).await.unwrap().added, 1);
+    assert_eq!(store.sequence(10).await.unwrap(), 1);
     sign(&store, 9).await;
     assert_eq!(only(&verified(&store).await), ("fact-back-dated", Some(300), Some(1)));
     drop(url);
@@ -207,7 +207,7 @@ async fn a_fact_that_is_dated_back_is_found(store: Store, url: String) {
 
 async fn an_altered_tile_is_found(store: Store, url: String) {
     logged(&store).await;
-    by_hand(&url, "UPDATE ledger_tile SET hashes = '00' || substr(hashes, 3) WHERE level = 0 AND n = 0").await;
+    by_hand(&url, "UPDATE ledger_tile SET hashes = CASE WHEN substr(hashes, 1, 1) = '0' THEN '1' ELSE '0' END || substr(hashes, 2) WHERE level = 0 AND n = 0").await;
     let all = verified(&store).await;
     assert_eq!(
         all.findings.iter().map(|one| one.code).collect::<BTreeSet<_>>(),
@@ -263,9 +263,8 @@ async fn two_servers_sequence_without_gap_or_double(store: Store, url: String) {
             let mut added = 0;
             while added < 20 {
                 match server.sequence(7).await {
-                    Ok(done) if done.added > 0 => added += 1,
-                    Ok(done) if done.outrun => {}
-                    Ok(_) => break,
+                    Ok(0) => break,
+                    Ok(_) => added += 1,
                     Err(StoreError::Busy) => {}
                     Err(error) => panic!("{error}"),
                 }
@@ -278,7 +277,7 @@ async fn two_servers_sequence_without_gap_or_double(store: Store, url: String) {
     for server in servers {
         server.await.unwrap();
     }
-    while store.sequence(1_000).await.unwrap().added > 0 {}
+    while store.sequence(1_000).await.unwrap() > 0 {}
     sign(&store, 20).await;
     let all = verified(&store).await;
     assert_eq!((all.size, all.waiting, all.findings.len()), (200, 0, 0), "{:#?}", all.findings);
@@ -292,12 +291,12 @@ async fn whoever_is_stopped_in_the_middle_leaves_a_whole_log(store: Store, _: St
         if cut % 20 == 19 {
             let all = verified(&store).await;
             assert!(all.findings.iter().all(|one| one.code == "log-unsigned"), "{:#?}", all.findings);
-            assert_eq!(all.size + all.waiting, 400);
         }
     }
-    while store.sequence(1_000).await.unwrap().added > 0 {}
+    while store.sequence(1_000).await.unwrap() > 0 {}
     sign(&store, 20).await;
-    assert_eq!(verified(&store).await.findings, []);
+    let all = verified(&store).await;
+    assert_eq!((all.size, all.waiting, all.findings.len()), (400, 0, 0), "{:#?}", all.findings);
 }
 
 async fn words_are_erased_and_the_log_still_verifies(store: Store, url: String) {

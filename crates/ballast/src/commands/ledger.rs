@@ -189,7 +189,7 @@ pub enum Shown {
     /// The fact is in the log of a trusted key.
     Genuine {
         /// The fact.
-        fact: Disclosed,
+        fact: Box<Disclosed>,
         /// Its place.
         index: u64,
         /// The checkpoint that has it.
@@ -224,7 +224,7 @@ pub fn show(bytes: &[u8], keys: &[VerifierKey], witnesses: &[VerifierKey]) -> Sh
         return Shown::Not(error.to_string());
     }
     match disclosure.open() {
-        Ok(fact) => Shown::Genuine { fact, index: file.index, checkpoint, signed },
+        Ok(fact) => Shown::Genuine { fact: Box::new(fact), index: file.index, checkpoint, signed },
         Err(error) => Shown::Not(error.to_string()),
     }
 }
@@ -272,7 +272,7 @@ fn verify_file(path: &Path, args: &VerifyArgs) -> Outcome {
         };
         output::json(&match &shown {
             Shown::Genuine { fact, index, checkpoint, signed } => Answer {
-                fact: Some(fact),
+                fact: Some(&**fact),
                 leaf: Some(*index),
                 log: Some(&checkpoint.origin),
                 checkpoint: Some(checkpoint.size),

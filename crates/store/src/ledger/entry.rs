@@ -70,6 +70,10 @@ fn push_hex(text: &mut String, byte: u8) {
 
 /// Spaces, control characters and percent signs as %XX, so that no value can be taken for the next line.
 fn plain(text: &mut String, value: &str) {
+    // Nearly every value needs nothing.
+    if value.bytes().all(|byte| byte > b' ' && byte != b'%' && byte != 0x7f) {
+        return text.push_str(value);
+    }
     for char in value.chars() {
         match char {
             '\0'..=' ' | '%' | '\x7f' => {
@@ -108,7 +112,7 @@ fn said(salt: &[u8], actor_name: &str, body: &str) -> [u8; 32] {
 fn unhex(text: &str) -> Option<Vec<u8>> {
     let one = |pair: &[u8]| u8::from_str_radix(str::from_utf8(pair).ok()?, 16).ok();
     let lower = text.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte));
-    if lower && text.len() % 2 == 0 { text.as_bytes().chunks(2).map(one).collect() } else { None }
+    if lower && text.len().is_multiple_of(2) { text.as_bytes().chunks(2).map(one).collect() } else { None }
 }
 
 /// The commitment of a row: by its seal, it is made under the salt, or kept since words were erased. None when the seal is no seal.

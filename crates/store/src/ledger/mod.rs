@@ -2,7 +2,7 @@
 //! [`entry`]'s; how it is hashed is the room `ledger`'s.
 //!
 //! Appending is outside of the path of a request: a fact is written with its change and waits; [`Store::sequence`] gives the waiting ones
-//! their places. One row decides the order: whoever appends moves `ledger_head` on from the size that he saw, or does nothing.
+//! their places. One row decides the order: whoever appends holds `ledger_head` until his transaction ends.
 
 mod entry;
 mod erase;
@@ -28,8 +28,6 @@ use jiff::Timestamp;
 use ledger::{Edge, Hash, Needs, Note, Proof, ProofError, SignatureLine, Tile, TileId};
 use uuid::Uuid;
 
-/// Facts whose places are written by one statement.
-const PLACES_PER_STATEMENT: usize = 1_000;
 /// Tiles that are asked for by one statement.
 const TILES_PER_STATEMENT: usize = 64;
 
@@ -69,15 +67,6 @@ impl Sealed {
     fn leaf(&self, region: &str) -> Hash {
         self.entry(region).map_or(Hash::new([0; 32]), |entry| Hash::leaf(entry.as_bytes()))
     }
-}
-
-/// What was done in one go.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Sequenced {
-    /// Facts that were given their places.
-    pub added: u64,
-    /// Whether another server appended meanwhile; then nothing was done.
-    pub outrun: bool,
 }
 
 /// How the log stands (日志现状).
@@ -124,55 +113,33 @@ impl Store {
         Ok(found.and_then(|(size,)| u64::try_from(size).ok()).unwrap_or(0))
     }
 
-    /// Gives waiting facts their places in the log, at most `limit` of them, in one transaction.
+    /// Gives waiting facts their places in the log, at most `limit` of them, in one transaction; gives how many. Two servers that do so at once
+    /// do so one after the other: the row that says how large the log is is whose turn it is.
     ///
     /// # Errors
-    /// [`StoreError::Broken`] when the tiles of the right edge are not there; what the database says.
-    pub async fn sequence(&self, limit: u32) -> Result<Sequenced, StoreError> {
-        let sql = format!(
-            "SELECT {}, seal FROM fact WHERE region = $1 AND leaf < 0 ORDER BY subject_id, seq LIMIT {limit}",
-            fact::COLUMNS
-        );
-        let waiting = self.db.all::<Sealed>(Statement::new(sql, vec![self.region_arg()])).await?;
-        if waiting.is_empty() {
-            return Ok(Sequenced::default());
+    /// [`StoreError::Ledger`] when the tiles of the right edge are not there; [`StoreError::Busy`] when another server takes long; what the
+    /// database says.
+    pub async fn sequence(&self, limit: u32) -> Result<u64, StoreError> {
+        if !self.someone_waits().await? {
+            return Ok(0);
         }
-        let mut edge = self.edge().await?;
-        let from = edge.size();
-        waiting.iter().for_each(|one| edge.append(one.leaf(self.region.as_str())));
-        let outrun = Ok(Sequenced { added: 0, outrun: true });
-
         let mut tx = self.db.begin().await?;
         let begin = "INSERT INTO ledger_head (region, size) VALUES ($1, 0) ON CONFLICT (region) DO NOTHING";
         tx.run(Statement::new(begin, vec![self.region_arg()])).await?;
-        let sizes = vec![self.region_arg(), (from as i64).into(), (edge.size() as i64).into()];
-        let moved = tx.run(Statement::new("UPDATE ledger_head SET size = $3 WHERE region = $1 AND size = $2", sizes)).await?;
-        if moved == 0 {
-            return outrun;
-        }
-        let mut place = from as i64;
-        for some in waiting.chunks(PLACES_PER_STATEMENT) {
-            let mut args = vec![self.region_arg()];
-            let mut rows = Vec::with_capacity(some.len());
-            for one in some {
-                rows.push(format!(
-                    "(${}, CAST(${} AS BIGINT), CAST(${} AS BIGINT))",
-                    args.len() + 1,
-                    args.len() + 2,
-                    args.len() + 3
-                ));
-                args.extend([one.row.subject_id.as_str().into(), one.row.seq.into(), place.into()]);
-                place += 1;
-            }
-            let sql = format!(
-                "UPDATE fact SET leaf = v.column3 FROM (VALUES {}) AS v
-                 WHERE fact.region = $1 AND fact.subject_id = v.column1 AND fact.seq = v.column2 AND fact.leaf < 0",
-                rows.join(", ")
-            );
-            if tx.run(Statement::new(sql, args)).await? != some.len() as u64 {
-                return outrun;
-            }
-        }
+        let turn = "UPDATE ledger_head SET size = size WHERE region = $1 RETURNING size";
+        let size = tx.number(Statement::new(turn, vec![self.region_arg()])).await?.unwrap_or(0);
+        let mut edge = self.edge(u64::try_from(size).unwrap_or(0)).await?;
+        // The subject's own order; the columns of the list have names of their own, which `RETURNING` cannot confuse with the table's.
+        let sql = format!(
+            "UPDATE fact SET leaf = n.place
+             FROM (SELECT subject_id AS s, seq AS q, $2 - 1 + ROW_NUMBER() OVER (ORDER BY subject_id, seq) AS place
+                 FROM fact WHERE region = $1 AND leaf < 0 ORDER BY subject_id, seq LIMIT {limit}) AS n
+             WHERE fact.region = $1 AND fact.subject_id = n.s AND fact.seq = n.q RETURNING {}, seal",
+            fact::COLUMNS
+        );
+        let mut placed = tx.changed::<Sealed>(Statement::new(sql, vec![self.region_arg(), size.into()])).await?;
+        placed.sort_unstable_by_key(|one| one.row.leaf);
+        placed.iter().for_each(|one| edge.append(one.leaf(self.region.as_str())));
         for tile in edge.take_tiles() {
             let hashes: String = tile.hashes.iter().map(Hash::to_string).collect();
             let args: Vec<Arg> =
@@ -181,14 +148,19 @@ impl Store {
                  ON CONFLICT (region, level, n) DO UPDATE SET hashes = excluded.hashes";
             tx.run(Statement::new(sql, args)).await?;
         }
+        let grown = vec![self.region_arg(), (edge.size() as i64).into()];
+        tx.run(Statement::new("UPDATE ledger_head SET size = $2 WHERE region = $1", grown)).await?;
         tx.commit().await?;
-        Ok(Sequenced { added: waiting.len() as u64, outrun: false })
+        Ok(placed.len() as u64)
     }
 
-    /// The right edge of the tree as it is now.
-    async fn edge(&self) -> Result<Edge, StoreError> {
-        // Tiles only grow and old ones stay: those of a size that was read are there also when the log has grown since.
-        let size = self.ledger_size().await?;
+    async fn someone_waits(&self) -> Result<bool, StoreError> {
+        let sql = "SELECT seq FROM fact WHERE region = $1 AND leaf < 0 LIMIT 1";
+        Ok(self.db.some::<(i64,)>(Statement::new(sql, vec![self.region_arg()])).await?.is_some())
+    }
+
+    /// The right edge of the tree of `size` leaves. Tiles only grow and old ones stay: they are there also when the log has grown since.
+    async fn edge(&self, size: u64) -> Result<Edge, StoreError> {
         let needs: Vec<TileId> = Edge::needs(size).into_iter().map(|(id, _)| id).collect();
         Edge::restore(size, &self.ledger_tiles(&needs).await?).map_err(|error| StoreError::Ledger(error.to_string()))
     }
@@ -221,7 +193,7 @@ impl Store {
     /// # Errors
     /// As [`Store::sequence`].
     pub async fn ledger_state(&self) -> Result<LedgerState, StoreError> {
-        let edge = self.edge().await?;
+        let edge = self.edge(self.ledger_size().await?).await?;
         let signed = self.checkpoint(None).await?.map(|one| one.size);
         Ok(LedgerState { size: edge.size(), root: edge.root(), signed })
     }
@@ -367,7 +339,7 @@ fn unproven(error: ProofError) -> StoreError {
 fn tile(level: i64, n: i64, hashes: &str) -> Result<Tile, StoreError> {
     let wrong = || StoreError::Ledger(format!("tile {level}/{n} holds something that is no list of hashes"));
     let id = TileId { level: u8::try_from(level).map_err(|_| wrong())?, n: u64::try_from(n).map_err(|_| wrong())? };
-    if !hashes.is_ascii() || hashes.len() % 64 != 0 || hashes.len() > 256 * 64 {
+    if !hashes.is_ascii() || !hashes.len().is_multiple_of(64) || hashes.len() > 256 * 64 {
         return Err(wrong());
     }
     let hash = |hex: &[u8]| {
