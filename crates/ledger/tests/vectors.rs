@@ -219,8 +219,11 @@ fn base64(bytes: &[u8]) -> String {
     base64::engine::general_purpose::STANDARD.encode(bytes)
 }
 
+/// Leaves of a tree, its roots by size, its tiles.
+type Grown = (Vec<Hash>, BTreeMap<u64, Hash>, BTreeMap<TileId, Vec<Hash>>);
+
 /// A tree, its roots at some sizes, and the tiles that are kept of it.
-fn tree(n: u64, wanted: impl Fn(u64) -> bool) -> (Vec<Hash>, BTreeMap<u64, Hash>, BTreeMap<TileId, Vec<Hash>>) {
+fn tree(n: u64, wanted: impl Fn(u64) -> bool) -> Grown {
     let mut edge = Edge::default();
     let (mut leaves, mut roots) = (Vec::new(), BTreeMap::from([(0, Hash::empty())]));
     for i in 0..n {
