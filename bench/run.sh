@@ -7,3 +7,4 @@ cd "$(dirname "$0")"
 ./k4.sh
 ./k6.sh
 ./duties.sh
+./ledger.sh

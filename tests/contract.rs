@@ -27,6 +27,10 @@ const PUBLIC: &[&str] = &[
     "POST /api/v1/public/permits/verify",
     "GET /api/v1/public/progress/{code}",
     "GET /api/v1/public/key",
+    "GET /api/v1/public/ledger",
+    "GET /api/v1/public/ledger/checkpoints/{size}",
+    "GET /api/v1/public/ledger/consistency",
+    "POST /api/v1/public/ledger/cosignatures",
     "GET /api/v1/public/hall",
     "POST /api/v1/public/tickets",
     "GET /api/v1/public/tickets/{code}",
@@ -60,7 +64,9 @@ async fn every_operation_is_public_by_name_or_asks_who_is_there() {
                 .replace("{id}", "018c2f0e-7a00-7000-8000-000000000001")
                 .replace("{code}", "x")
                 .replace("{name}", "x")
-                .replace("{number}", "x");
+                .replace("{number}", "x")
+                .replace("{size}", "1")
+                .replace("{fact}", "x");
             let method: Method = method.to_uppercase().parse().unwrap();
             let request = Request::builder().method(method.clone()).uri(address).header("content-type", "application/json");
             let answer = app.send(request.body(Body::from("{}")).unwrap()).await;

@@ -23,6 +23,7 @@ mod entities;
 mod establishments;
 mod forces;
 mod form;
+mod ledger;
 mod limits;
 mod notices;
 mod objectives;

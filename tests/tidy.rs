@@ -19,10 +19,11 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("campaign", &["base"]),
     ("sheet", &["base"]),
     ("entity", &["base", "sheet"]),
+    ("ledger", &[]),
     ("assignment", &[]),
     ("policy", &["base", "rules"]),
     ("city", &["approval", "base", "calendar", "campaign", "duty", "entity", "hall", "issue", "policy", "rules"]),
-    ("store", &["approval", "base", "calendar", "city", "duty", "entity", "hall", "issue", "permit", "rules"]),
+    ("store", &["approval", "base", "calendar", "city", "duty", "entity", "hall", "issue", "ledger", "permit", "rules"]),
     (
         "server",
         &[
@@ -36,6 +37,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "entity",
             "hall",
             "issue",
+            "ledger",
             "permit",
             "policy",
             "rules",
@@ -43,7 +45,10 @@ const ROOMS: &[(&str, &[&str])] = &[
             "store",
         ],
     ),
-    ("ballast", &["approval", "assignment", "base", "calendar", "city", "duty", "entity", "permit", "rules", "server", "store"]),
+    (
+        "ballast",
+        &["approval", "assignment", "base", "calendar", "city", "duty", "entity", "ledger", "permit", "rules", "server", "store"],
+    ),
 ];
 
 /// What a pure room may take from outside.
@@ -53,6 +58,7 @@ const PURE_MORE: &[(&str, &[&str])] = &[
     ("city", &["csv"]),
     ("entity", &["pinyin"]),
     ("sheet", &["calamine", "rust_xlsxwriter"]),
+    ("ledger", &["base64", "ed25519-dalek", "sha2", "sm2"]),
     ("permit", &["base64", "ed25519-dalek", "krilla", "qrcode", "sha2", "skrifa"]),
 ];
 const PURE_ROOMS: &[&str] = &[
@@ -67,6 +73,7 @@ const PURE_ROOMS: &[&str] = &[
     "campaign",
     "sheet",
     "entity",
+    "ledger",
     "assignment",
     "policy",
     "city",

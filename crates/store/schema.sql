@@ -216,8 +216,12 @@ CREATE TABLE fact (
     body TEXT NOT NULL,                    -- JSON
     digest TEXT NOT NULL,
     on_paper_at BIGINT NOT NULL DEFAULT 0, -- when it was done on paper, if it was entered later; 0: it was done here
+    leaf BIGINT NOT NULL DEFAULT -1,       -- its place in the log, from 0; -1 while it waits for the sequencer
+    seal TEXT NOT NULL DEFAULT '',         -- 32 hex digits: the salt under which the log commits to actor_name and body; 64: that commitment, when words were erased; none: older than the log
     PRIMARY KEY (region, subject_id, seq)
 );
+CREATE UNIQUE INDEX fact_leaf ON fact (region, leaf) WHERE leaf >= 0;
+CREATE INDEX fact_waiting ON fact (region, subject_id, seq) WHERE leaf < 0;
 CREATE INDEX fact_project ON fact (region, project_id, at, subject_id, seq);
 CREATE INDEX fact_at ON fact (region, at);
 
@@ -1093,4 +1097,38 @@ CREATE TABLE issue_word (
     by_name TEXT NOT NULL,
     learned_at BIGINT NOT NULL,
     PRIMARY KEY (region, word)
+);
+
+-- The log (防篡改日志): how many facts are in it. The row that decides the order: whoever appends holds it until his transaction ends.
+CREATE TABLE ledger_head (
+    region TEXT NOT NULL,
+    size BIGINT NOT NULL,
+    PRIMARY KEY (region)
+);
+
+-- Hashes of its Merkle tree, 256 to a row (c2sp.org/tlog-tiles); level 0 has the leaves.
+CREATE TABLE ledger_tile (
+    region TEXT NOT NULL,
+    level BIGINT NOT NULL,
+    n BIGINT NOT NULL,
+    hashes TEXT NOT NULL,                  -- 64 hex digits each
+    PRIMARY KEY (region, level, n)
+);
+
+-- Signed checkpoints (c2sp.org/tlog-checkpoint).
+CREATE TABLE ledger_checkpoint (
+    region TEXT NOT NULL,
+    size BIGINT NOT NULL,
+    at BIGINT NOT NULL,                    -- when it was signed, by the city's clock
+    note TEXT NOT NULL,
+    PRIMARY KEY (region, size)
+);
+
+-- What witnesses signed of them.
+CREATE TABLE ledger_cosignature (
+    region TEXT NOT NULL,
+    size BIGINT NOT NULL,
+    name TEXT NOT NULL,
+    line TEXT NOT NULL,
+    PRIMARY KEY (region, size, name)
 );

@@ -47,6 +47,7 @@ test('every page is readable, by day and by night', { timeout: 600_000 }, async 
   }
   await read('/sign-in')
   await read('/verify')
+  await read('/log')
   for (const path of ['/window/ticket', '/window/screen']) await read(path)
   await read('/window/ticket', async () => {
     await page.getByTestId('group-enterprise').click()

@@ -46,6 +46,8 @@ enum Command {
     Export(commands::import::ExportArgs),
     /// Permits: verify offline
     Permit(commands::permit::Args),
+    /// The log: verify all of it, or one proof; print its checkpoint; erase what the law wants erased
+    Ledger(commands::ledger::Args),
     /// City packs: check
     Pack(commands::pack::Args),
     /// Accounts: add
@@ -71,6 +73,7 @@ fn main() -> ExitCode {
         Command::Import(args) => commands::import::run(args),
         Command::Export(args) => commands::import::export(args),
         Command::Permit(args) => commands::permit::run(args),
+        Command::Ledger(args) => commands::ledger::run(args),
         Command::Pack(args) => commands::pack::run(args),
         Command::User(args) => commands::user::run(args),
         Command::Openapi => commands::openapi(),

@@ -17,7 +17,7 @@ use axum::http::{HeaderName, HeaderValue, header};
 use axum::response::IntoResponse;
 use axum::routing::get;
 use axum::{Json, Router};
-use permit::{Fonts, IssuerKey, TrustedKey};
+use permit::{Fonts, TrustedKey};
 use std::io;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -32,10 +32,6 @@ use tower_http::trace::TraceLayer;
 
 /// How long a request may take, in seconds.
 const REQUEST_SECONDS_MAX: u64 = 60;
-/// The file of the issuing key within the data folder.
-const KEY_FILE: &str = "issuer.pem";
-/// The file of its public half, for whoever verifies offline.
-const PUBLIC_KEY_FILE: &str = "issuer.pub";
 /// The demonstration's seed.
 const DEMO_SEED: u64 = 20_230_707;
 
@@ -74,6 +70,8 @@ pub async fn open(setup: &Setup) -> Result<Opened, String> {
     let city = crate::pack::embedded()?;
     let url = setup.database.clone().unwrap_or_else(|| format!("sqlite:{}", setup.data.join("ballast.db").display()));
     let store = Store::open(&url, city.region).await.map_err(|error| format!("the database does not open: {error}"))?;
+    // A demonstration that is built twice is the same, its log too.
+    let store = if setup.demo { store.seed_salts(DEMO_SEED) } else { store };
     let is_new = store.is_empty().await.map_err(|error| error.to_string())?;
     let clock = match setup.demo {
         false => Clock::Real,
@@ -83,7 +81,8 @@ pub async fn open(setup: &Setup) -> Result<Opened, String> {
             Clock::simulated(at)
         }
     };
-    let issuer = issuer(&setup.data, setup.demo)?;
+    let issuer = crate::keys::issuer(&setup.data, setup.demo)?;
+    let log = crate::keys::log(&setup.data, setup.demo, &store).await?;
     let organ = approval::Named::new(&city.name.zh, &city.name.en);
     let trusted = if setup.demo { Vec::new() } else { vec![TrustedKey::organ(organ, permit::Signer::public_key(&issuer))] };
     let desk = Desk::new(city, setup.demo, &setup.public_url);
@@ -100,6 +99,7 @@ pub async fn open(setup: &Setup) -> Result<Opened, String> {
         // A demonstration that goes on must not draw the ids again that it has drawn before.
         ids: if setup.demo && is_new { Ids::seeded(DEMO_SEED) } else { Ids::random() },
         issuer,
+        log,
         trusted,
         fonts: fonts()?,
         demo: setup.demo,
@@ -126,38 +126,6 @@ fn fonts() -> Result<Fonts, String> {
     Fonts::new(REGULAR, BOLD).map_err(|error| error.to_string())
 }
 
-/// The key that signs permits: the demonstration's is public knowledge, a real one is made at first start, readable by its owner alone.
-fn issuer(data: &Path, demo: bool) -> Result<IssuerKey, String> {
-    if demo {
-        return Ok(IssuerKey::demo());
-    }
-    let path = data.join(KEY_FILE);
-    let told = |error: io::Error| format!("{}: {error}", path.display());
-    let key = match std::fs::read_to_string(&path) {
-        Ok(pem) => IssuerKey::from_pem(&pem).map_err(|error| format!("{}: {error}", path.display()))?,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            let key = IssuerKey::generate(crate::ids::secret());
-            write_secret(&path, &key.to_pem()).map_err(told)?;
-            key
-        }
-        Err(error) => return Err(told(error)),
-    };
-    let public = data.join(PUBLIC_KEY_FILE);
-    std::fs::write(&public, key.public_pem()).map_err(|error| format!("{}: {error}", public.display()))?;
-    Ok(key)
-}
-
-fn write_secret(path: &Path, text: &str) -> io::Result<()> {
-    use std::io::Write;
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(path)?;
-    file.write_all(text.as_bytes())?;
-    file.sync_all()
-}
-
 /// Every route, with the layers that all of them share.
 pub fn router(app: App) -> Router {
     let (api, document) = api::operations().split_for_parts();
@@ -171,6 +139,8 @@ pub fn router(app: App) -> Router {
     let ready = app.clone();
     let mut router = api
         .route("/api/v1/openapi.json", get(async move || Json(document)))
+        .route("/ledger/checkpoint", get(api::ledger_checkpoint))
+        .route("/ledger/tile/{*path}", get(api::ledger_tile))
         .route("/healthz", get(async || "ok"))
         .route(
             "/readyz",
@@ -210,6 +180,7 @@ pub fn document() -> utoipa::openapi::OpenApi {
 pub async fn run(app: App, listener: TcpListener) -> io::Result<()> {
     let watcher = (!app.clock.is_simulated()).then(|| tokio::spawn(crate::timers::watch(app.clone())));
     let deliverer = crate::deliver::Running::start(app.clone());
+    let sequencer = tokio::spawn(crate::sequencer::run(app.clone()));
     let live = app.clone();
     let served = axum::serve(listener, router(app.clone()).into_make_service_with_connect_info::<SocketAddr>())
         .with_graceful_shutdown(async move {
@@ -223,6 +194,8 @@ pub async fn run(app: App, listener: TcpListener) -> io::Result<()> {
     }
     // What is on its way may arrive and be noted; what has not begun waits in its row.
     deliverer.stop().await;
+    // What waits for its place in the log waits in its row.
+    sequencer.abort();
     app.store.close().await;
     served
 }

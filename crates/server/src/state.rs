@@ -45,6 +45,8 @@ pub struct Shared {
     pub ids: Ids,
     /// Signs permits.
     pub issuer: IssuerKey,
+    /// Sign the log.
+    pub log: crate::keys::LogKeys,
     /// Whose signatures are believed.
     pub trusted: Vec<TrustedKey>,
     /// For permits.

@@ -2,10 +2,10 @@
 
 use crate::{
     Answer, Assignment, BundleRecord, CampaignRecord, CasePaper, CaseRecord, Claim, ConsultationRecord, DocumentRecord,
-    DutyRecord, EntityEdit, EstablishmentRecord, FactRecord, IssueRecord, IssueWord, Listing, MeasureRecord, MeasureValue,
-    MeetingRecord, Membership, Milestone, NewDelivery, PaperFile, PermitLife, PermitRecord, PolicyClaim, PolicyEdition,
-    PolicyPush, PolicyRead, PolicyRecord, ProjectRecord, ScoreRecord, SentBack, Tally, TaskForceRecord, TellingRecord,
-    TicketRecord, TourRecord, TourStop, WalkRecord, WebhookEdit, Write,
+    DutyRecord, EntityEdit, Erasure, EstablishmentRecord, FactRecord, IssueRecord, IssueWord, Listing, MeasureRecord,
+    MeasureValue, MeetingRecord, Membership, Milestone, NewDelivery, PaperFile, PermitLife, PermitRecord, PolicyClaim,
+    PolicyEdition, PolicyPush, PolicyRead, PolicyRecord, ProjectRecord, ScoreRecord, SentBack, Tally, TaskForceRecord,
+    TellingRecord, TicketRecord, TourRecord, TourStop, WalkRecord, WebhookEdit, Write,
 };
 use base::ProjectId;
 
@@ -88,6 +88,8 @@ pub struct Change {
     pub paper_files: Vec<PaperFile>,
     /// New facts.
     pub facts: Vec<FactRecord>,
+    /// Words of people that the law wants erased from older facts.
+    pub erasures: Vec<Erasure>,
     /// The documents that they owe.
     pub documents: Vec<DocumentRecord>,
     /// Whose cases they are from now on.
@@ -142,6 +144,7 @@ impl Change {
             case_papers,
             paper_files,
             facts,
+            erasures,
             documents,
             assignments,
             sent_back,
@@ -186,6 +189,7 @@ impl Change {
         self.case_papers.extend(case_papers);
         self.paper_files.extend(paper_files);
         self.facts.extend(facts);
+        self.erasures.extend(erasures);
         self.documents.extend(documents);
         self.assignments.extend(assignments);
         self.sent_back.extend(sent_back);

@@ -6,8 +6,8 @@ use crate::db::{Arg, LOCK_WAIT, Statement, Store};
 use crate::record::{CaseRecord, DocumentNumber, DocumentRecord, Tally, TicketRecord, WebhookEdit, Write};
 use crate::{
     StoreError, bench, bundle, campaign, case, case_paper, consultation, delivery, document, duty, entity, establishment, fact,
-    issue, measure, meeting, office, paper_file, permit, policy, policy_use, project, replace, sent_back, setting, task_force,
-    telling, ticket, tour, walk, webhook,
+    issue, ledger, measure, meeting, office, paper_file, permit, policy, policy_use, project, replace, sent_back, setting,
+    task_force, telling, ticket, tour, walk, webhook,
 };
 use base::RegionCode;
 use jiff::civil::Date;
@@ -49,7 +49,7 @@ impl Store {
     pub async fn commit_all(&self, changes: Vec<Change>) -> Result<Committed, StoreError> {
         let mut batch = Batch::default();
         for change in &changes {
-            lay_out(self.region, change, &mut batch);
+            lay_out(self, change, &mut batch);
         }
         let taken = self.run_batch(&batch).await?;
         // Documents count in numbers; cases and tickets are told apart by the argument that was numbered.
@@ -96,7 +96,8 @@ impl Store {
 }
 
 /// Lays out a change as statements. Their order is that of the locks they take, the same for every change.
-pub(crate) fn lay_out(region: RegionCode, change: &Change, batch: &mut Batch) {
+pub(crate) fn lay_out(store: &Store, change: &Change, batch: &mut Batch) {
+    let region = store.region;
     for write in &change.projects {
         let id = write.record().id;
         batch.write(format!("project {id}"), project::write(region, write));
@@ -262,7 +263,10 @@ pub(crate) fn lay_out(region: RegionCode, change: &Change, batch: &mut Batch) {
     }
     for some in change.facts.chunks(fact::FACTS_PER_STATEMENT) {
         let row = some.first().map_or_else(String::new, |one| format!("fact {} {}", one.subject_id, one.seq));
-        batch.push(row, fact::add(region, some), Must::Add);
+        batch.push(row, fact::add(region, store.salts, some), Must::Add);
+    }
+    for one in &change.erasures {
+        batch.push(format!("fact {} {}", one.subject, one.number), ledger::erase(region, one), Must::Touch);
     }
     for some in change.documents.chunks(document::DOCUMENTS_PER_STATEMENT) {
         documents(region, some, batch);

@@ -3,6 +3,7 @@
 use crate::StoreError;
 use crate::batch::{self, Batch, Must, Ran};
 use crate::committers::Committers;
+use crate::ledger::Salts;
 use crate::replace::Replaced;
 use base::RegionCode;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions, PgRow};
@@ -39,6 +40,7 @@ const NO_NUMBER: &str = "22P02";
 pub struct Store {
     pub(crate) db: Db,
     pub(crate) region: RegionCode,
+    pub(crate) salts: Salts,
 }
 
 #[derive(Debug, Clone)]
@@ -310,6 +312,14 @@ impl Tx {
         })
     }
 
+    /// Runs one statement that writes; gives the rows that it returns.
+    pub async fn changed<T: Row>(&mut self, statement: Statement) -> Result<Vec<T>, StoreError> {
+        Ok(match self {
+            Self::Sqlite(tx) => query!(sqlx::query_as::<Sqlite, T>, statement.bare()).fetch_all(&mut **tx).await?,
+            Self::Postgres(tx) => query!(sqlx::query_as::<Postgres, T>, statement).fetch_all(&mut **tx).await?,
+        })
+    }
+
     /// Adds rows of `columns` values each by one statement: `head` is its beginning, as far as `VALUES`. The places are written as each
     /// engine likes them: a statement for many rows is read once and costs little more than its arguments.
     pub async fn add_rows(&mut self, head: &str, columns: usize, args: Vec<Arg>) -> Result<(), StoreError> {
@@ -388,7 +398,7 @@ impl Store {
             // The address may hold a password: only its beginning is said back.
             _ => return Err(StoreError::NoSuchEngine(url.chars().take(12).collect())),
         };
-        let store = Self { db, region };
+        let store = Self { db, region, salts: Salts::default() };
         store.migrate().await?;
         Ok(store)
     }

@@ -289,7 +289,7 @@ impl Store {
         let counted = vec![self.region_arg(), (n - 1).into()];
         tx.run(Statement::new("UPDATE counter SET n = $2 WHERE region = $1 AND kind = 'entity' AND year = 0", counted)).await?;
         let mut facts = Batch::default();
-        commit::lay_out(self.region, &told(&batch), &mut facts);
+        commit::lay_out(self, &told(&batch), &mut facts);
         tx.add(&facts).await?;
         tx.commit().await?;
         Ok(batch)

@@ -58,6 +58,9 @@ pub enum StoreError {
     /// A stored value does not read.
     #[error(transparent)]
     Unreadable(#[from] Unreadable),
+    /// The log over the facts is not as it was written.
+    #[error("the log is damaged: {0}: run `ballast ledger verify`")]
+    Ledger(String),
     /// A file could not be kept or found.
     #[error("papers: {0}")]
     Papers(#[from] object_store::Error),

@@ -3,6 +3,7 @@
 use crate::StoreError;
 use crate::columns::{aliased, digest, hex, instant, project_id, user_id, uuid};
 use crate::db::{Arg, Statement, Store};
+use crate::ledger::Salts;
 use crate::page::{Key, Order, PageRequest, Paged, Sort, Walk, Where};
 use crate::record::FactRecord;
 use crate::row::row;
@@ -12,26 +13,29 @@ use uuid::Uuid;
 /// The facts of one statement at most: SQLite takes 32,766 arguments, PostgreSQL 65,535.
 pub(crate) const FACTS_PER_STATEMENT: usize = 500;
 /// The columns of a fact after its region.
-pub(crate) const COLUMNS: &str = "subject_id, seq, subject_kind, project_id, at, kind, actor_id, actor_name, actor_role, actor_office, body, digest, on_paper_at";
-const COLUMNS_N: usize = 14;
+pub(crate) const COLUMNS: &str = "subject_id, seq, subject_kind, project_id, at, kind, actor_id, actor_name, actor_role, actor_office, body, digest, on_paper_at, leaf";
+/// What a new one brings: all but its place in the log, and the salt under which the log commits to it.
+const NEW: &str = "subject_id, seq, subject_kind, project_id, at, kind, actor_id, actor_name, actor_role, actor_office, body, digest, on_paper_at, seal";
+const NEW_N: usize = 15;
 
 const SORTS: &[Sort] = &[Sort { name: "at", asc: "at", desc: "at", number: true, order: Order::Desc }];
 
 row! {
     pub(crate) struct Row {
-        subject_id: String,
-        seq: i64,
-        subject_kind: String,
-        project_id: String,
-        at: i64,
-        kind: String,
-        actor_id: Option<String>,
-        actor_name: String,
-        actor_role: String,
-        actor_office: String,
-        body: String,
-        digest: String,
-        on_paper_at: i64,
+        pub subject_id: String,
+        pub seq: i64,
+        pub subject_kind: String,
+        pub project_id: String,
+        pub at: i64,
+        pub kind: String,
+        pub actor_id: Option<String>,
+        pub actor_name: String,
+        pub actor_role: String,
+        pub actor_office: String,
+        pub body: String,
+        pub digest: String,
+        pub on_paper_at: i64,
+        pub leaf: i64,
     }
 }
 
@@ -54,6 +58,7 @@ impl Row {
                 0 => None,
                 at => Some(instant("on_paper_at", at)?),
             },
+            leaf: u64::try_from(self.leaf).ok(),
         })
     }
 }
@@ -66,11 +71,11 @@ row! {
 }
 
 /// The statement that adds facts, at most [`FACTS_PER_STATEMENT`] of them.
-pub(crate) fn add(region: RegionCode, facts: &[FactRecord]) -> Statement {
-    let mut args: Vec<Arg> = Vec::with_capacity(facts.len() * COLUMNS_N);
+pub(crate) fn add(region: RegionCode, salts: Salts, facts: &[FactRecord]) -> Statement {
+    let mut args: Vec<Arg> = Vec::with_capacity(facts.len() * NEW_N);
     let mut rows = Vec::with_capacity(facts.len());
     for (i, fact) in facts.iter().enumerate() {
-        let places: Vec<String> = (1..=COLUMNS_N).map(|n| format!("${}", i * COLUMNS_N + n)).collect();
+        let places: Vec<String> = (1..=NEW_N).map(|n| format!("${}", i * NEW_N + n)).collect();
         rows.push(format!("({})", places.join(", ")));
         args.extend([
             region.as_str().into(),
@@ -87,9 +92,10 @@ pub(crate) fn add(region: RegionCode, facts: &[FactRecord]) -> Statement {
             fact.body.as_str().into(),
             hex(&fact.digest).into(),
             fact.on_paper_at.map_or(0, jiff::Timestamp::as_microsecond).into(),
+            salts.of(fact.subject_id, fact.seq).into(),
         ]);
     }
-    Statement::new(format!("INSERT INTO fact (region, {COLUMNS}) VALUES {}", rows.join(", ")), args)
+    Statement::new(format!("INSERT INTO fact (region, {NEW}) VALUES {}", rows.join(", ")), args)
 }
 
 impl Store {

@@ -41,6 +41,7 @@ mod establishment;
 mod fact;
 mod figures;
 mod issue;
+mod ledger;
 mod measure;
 mod meeting;
 mod migrate;
@@ -83,6 +84,9 @@ pub use entity_columns::{EntityColumn, EntityColumns};
 pub use entity_list::EntityFilter;
 pub use error::StoreError;
 pub use issue::IssueFilter;
+pub use ledger::{
+    Disclosed, Disclosure, ERASED, EntryError, Erasure, Finding, LedgerState, Salts, Spoken, Sworn, Verified, chain_digest,
+};
 pub use meeting::{AgendaFilter, AgendaRow, MeetingFilter};
 pub use office::{AchievedRow, Days, OfficeSums};
 pub use overview::{DistrictCount, OfficeLoad, Overview, StageCount, WeekStarts};

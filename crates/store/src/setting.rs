@@ -47,6 +47,16 @@ impl Store {
         Ok(found.map(|(value,)| value))
     }
 
+    /// Keeps a setting unless it is there; what stands there then.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn first_setting(&self, key: &str, value: &str) -> Result<String, StoreError> {
+        let sql = "INSERT INTO setting (region, key, value) VALUES ($1, $2, $3) ON CONFLICT (region, key) DO NOTHING";
+        self.db.run(Statement::new(sql, vec![self.region_arg(), key.into(), value.into()])).await?;
+        self.get_setting(key).await?.ok_or(StoreError::NotFound)
+    }
+
     /// Keeps a setting.
     ///
     /// # Errors

@@ -246,7 +246,7 @@ impl Store {
              WHERE region = $1";
         tx.run(Statement::new(sql, vec![self.region_arg()])).await?;
         let mut facts = Batch::default();
-        commit::lay_out(self.region, &told, &mut facts);
+        commit::lay_out(self, &told, &mut facts);
         tx.add(&facts).await?;
         tx.commit().await
     }

@@ -162,6 +162,7 @@ fn fact(n: u64, of: ProjectId) -> FactRecord {
         body: "{}".into(),
         digest: [1; 32],
         on_paper_at: None,
+        leaf: None,
     }
 }
 

@@ -11,6 +11,7 @@ import type * as E from './forces'
 import type * as F from './forms'
 import type * as H from './hall'
 import type * as I from './issues'
+import type * as L from './log'
 import type * as O from './objectives'
 import type * as S from './stewards'
 import type * as T from './types'
@@ -49,6 +50,7 @@ interface Agreed {
   DispatchView: M.Dispatch; MeetingView: M.Meeting; MeetingRow: M.MeetingRow; Paged_MeetingRow: T.Paged<M.MeetingRow>
   HallView: H.Hall; TicketFace: H.TicketFace; TicketSlip: H.TicketSlip; WindowRow: H.WindowRow; WindowView: H.WindowView; HallFigures: H.HallFigures
   FormView: F.OneForm; ReceiptView: F.Receipt; TakenInAtWindow: F.OnBehalf
+  LogView: L.Log; CheckpointView: L.Checkpoint; ConsistencyView: L.Consistency
   Problem: T.Problem
 }
 

@@ -98,12 +98,15 @@ async function problemIn(response: Response): Promise<Problem> {
   return localProblem(response.status >= 500 ? 'server' : 'unreadable', response.status)
 }
 
+async function refusing(response: Response): Promise<Response> {
+  if (response.ok) return response
+  const problem = await problemIn(response)
+  if (response.status === 401) onSignedOut()
+  throw new ProblemError(problem)
+}
+
 async function answer<T>(response: Response): Promise<T> {
-  if (!response.ok) {
-    const problem = await problemIn(response)
-    if (response.status === 401) onSignedOut()
-    throw new ProblemError(problem)
-  }
+  await refusing(response)
   if (response.status === 204) return undefined as T
   try {
     return (await response.json()) as T
@@ -121,6 +124,8 @@ async function call<T>(method: string, path: string, body: unknown, options: Cal
 export const client = {
   get: <T>(path: string, query?: Query, signal?: AbortSignal) =>
     call<T>('GET', path, undefined, { ...(query && { query }), ...(signal && { signal }) }),
+  /** A file that is text. */
+  async text(path: string): Promise<string> { return (await refusing(await send('GET', path, null, null, {}))).text() },
   post: <T>(path: string, body?: unknown, options?: CallOptions) => call<T>('POST', path, body, options),
   patch: <T>(path: string, body: unknown, options?: CallOptions) => call<T>('PATCH', path, body, options),
   delete: <T>(path: string, options?: CallOptions) => call<T>('DELETE', path, undefined, options),

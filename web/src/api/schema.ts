@@ -776,6 +776,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/establishments/{id}/kit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everything that the company has received so far: its permits' signed files in one archive, in the order in which they came. */
+        get: operations["get-establishments-id-kit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/figures": {
         parameters: {
             query?: never;
@@ -1373,6 +1390,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/permits/{id}/proof": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The proof that a permit's issuance is in the log, as one file that lies beside the permit's own. */
+        get: operations["get-permits-id-proof"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/policies": {
         parameters: {
             query?: never;
@@ -1738,6 +1772,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{id}/facts/{fact}/proof": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The proof that a fact of a project is in the log, as one file (c2sp.org/tlog-proof) with the fact inside, for whoever may read the fact. */
+        get: operations["get-projects-id-facts-fact-proof"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{id}/form": {
         parameters: {
             query?: never;
@@ -1936,6 +1987,74 @@ export interface paths {
         get: operations["get-public-key"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/ledger": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The log: its last checkpoint and its keys. */
+        get: operations["get-public-ledger"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/ledger/checkpoints/{size}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The signed checkpoint of a size. */
+        get: operations["get-public-ledger-checkpoints-size"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/ledger/consistency": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A proof that the log of one size is the beginning of that of another. */
+        get: operations["get-public-ledger-consistency"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/ledger/cosignatures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a witness's cosignature: the body is the checkpoint as the witness signed it. Its signature says who it is; others are refused. */
+        post: operations["post-public-ledger-cosignatures"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3199,6 +3318,22 @@ export interface components {
             round: number;
             ticks: components["schemas"]["TickView"][];
         };
+        /** @description A signed checkpoint. */
+        CheckpointView: {
+            /** @description The signed note as it is (c2sp.org/tlog-checkpoint). */
+            note: string;
+            /** @description The root over them, base64. */
+            root: string;
+            /** @description Whose signatures hold. */
+            signatures: components["schemas"]["SignatureView"][];
+            /** @description When it was signed, by the city's clock. */
+            signed_at: string;
+            /**
+             * Format: int64
+             * @description Facts in the log.
+             */
+            size: number;
+        };
         /** @description The city that this server serves. */
         CityName: {
             /** @description Its name. */
@@ -3316,6 +3451,21 @@ export interface components {
             fields: components["schemas"]["FormField"][];
             label: components["schemas"]["Text"];
             why_not?: components["schemas"]["Text"] | null;
+        };
+        /** @description That a tree is the beginning of another. */
+        ConsistencyView: {
+            /**
+             * Format: int64
+             * @description Leaves of the older tree.
+             */
+            from: number;
+            /** @description The proof's hashes, base64 (RFC 9162, 2.1.4). */
+            hashes: string[];
+            /**
+             * Format: int64
+             * @description Leaves of the newer tree.
+             */
+            to: number;
         };
         /** @description How the reader wants to be told. */
         Contact: {
@@ -3943,6 +4093,11 @@ export interface components {
             article?: string | null;
             /** @description When; for a step on paper, when it was entered. */
             at: string;
+            /**
+             * Format: int64
+             * @description The size of the first signed checkpoint that has it; null where a list does not say, or while it waits.
+             */
+            checkpoint?: number | null;
             clock?: components["schemas"]["FactClock"] | null;
             /** @description Subject and number, unique. */
             id: string;
@@ -3950,6 +4105,11 @@ export interface components {
             kind: string;
             /** @description Its kind in words. */
             label: components["schemas"]["Text"];
+            /**
+             * Format: int64
+             * @description Its place in the log, from 0; null while it waits for one.
+             */
+            leaf?: number | null;
             /** @description When it was done on paper, if it was entered later. */
             on_paper_at?: string | null;
             /** @description What happened, as a sentence. */
@@ -4506,6 +4666,10 @@ export interface components {
         };
         /** @description The application is filed. */
         KitFiling: {
+            /** @description Of these, those that come as files: the paper's key and the id of the version. */
+            files?: {
+                [key: string]: string;
+            };
             /** @description The keys of the papers that come with it: each once, for every item that wants it. */
             materials: string[];
             /**
@@ -4604,6 +4768,27 @@ export interface components {
         /** @description The rules that govern a case. */
         LawRules: {
             items: components["schemas"]["LawRule"][];
+        };
+        /** @description A key that signs, or whose cosignatures are taken. */
+        LogKeyView: {
+            /** @description Ed25519, SM2-SM3 or Ed25519 cosignature. */
+            algorithm: string;
+            /** @description In one line, as c2sp.org/signed-note has it. */
+            key: string;
+            /** @description Its name. */
+            name: string;
+        };
+        /** @description The log (防篡改日志). */
+        LogView: {
+            checkpoint?: components["schemas"]["CheckpointView"] | null;
+            /** @description A demonstration's: its keys are known to everyone. */
+            demo: boolean;
+            /** @description Its own keys. */
+            keys: components["schemas"]["LogKeyView"][];
+            /** @description Its name. */
+            origin: string;
+            /** @description Witnesses whose cosignatures are taken. */
+            witnesses: components["schemas"]["LogKeyView"][];
         };
         /** @description The same step for many cases. */
         ManyCases: {
@@ -5641,6 +5826,11 @@ export interface components {
                 article?: string | null;
                 /** @description When; for a step on paper, when it was entered. */
                 at: string;
+                /**
+                 * Format: int64
+                 * @description The size of the first signed checkpoint that has it; null where a list does not say, or while it waits.
+                 */
+                checkpoint?: number | null;
                 clock?: components["schemas"]["FactClock"] | null;
                 /** @description Subject and number, unique. */
                 id: string;
@@ -5648,6 +5838,11 @@ export interface components {
                 kind: string;
                 /** @description Its kind in words. */
                 label: components["schemas"]["Text"];
+                /**
+                 * Format: int64
+                 * @description Its place in the log, from 0; null while it waits for one.
+                 */
+                leaf?: number | null;
                 /** @description When it was done on paper, if it was entered later. */
                 on_paper_at?: string | null;
                 /** @description What happened, as a sentence. */
@@ -6746,6 +6941,15 @@ export interface components {
             name?: string | null;
             /** @description Its password. */
             password?: string | null;
+        };
+        /** @description Whose signature is on a checkpoint, and holds. */
+        SignatureView: {
+            /** @description Its algorithm. */
+            algorithm: string;
+            /** @description When a witness saw it. */
+            at?: string | null;
+            /** @description The key's name. */
+            name: string;
         };
         /** @description Where a text would go. */
         Sorted: {
@@ -9680,6 +9884,35 @@ export interface operations {
             };
         };
     };
+    "get-establishments-id-kit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": unknown;
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-figures": {
         parameters: {
             query?: {
@@ -11038,6 +11271,43 @@ export interface operations {
             };
         };
     };
+    "get-permits-id-proof": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-policies": {
         parameters: {
             query?: {
@@ -12236,6 +12506,45 @@ export interface operations {
             };
         };
     };
+    "get-projects-id-facts-fact-proof": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description The fact's id: subject and number, such as 0189…-3 */
+                fact: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "post-projects-id-form": {
         parameters: {
             query?: never;
@@ -12650,6 +12959,139 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PublicKey"];
+                };
+            };
+        };
+    };
+    "get-public-ledger": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LogView"];
+                };
+            };
+        };
+    };
+    "get-public-ledger-checkpoints-size": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                size: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckpointView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-public-ledger-consistency": {
+        parameters: {
+            query: {
+                /** @description Leaves of the older one, 1 at least. */
+                from: number;
+                /** @description Leaves of the newer one; a size that was signed. */
+                to: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsistencyView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-public-ledger-cosignatures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/plain": string;
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };

@@ -53,6 +53,8 @@ export interface FactView {
   article: string | null
   /** the clock that ran from then on */
   clock: { kind: string; kind_name: Text; due_on: string; provisional: boolean } | null
+  /** its place in the log, and the size of the first signed checkpoint that has it */
+  leaf: number | null; checkpoint: number | null
 }
 
 export interface Figure { id: string; value: number; label: Text; unit: 'count' | 'yuan' | 'share'; query: Record<string, string> }

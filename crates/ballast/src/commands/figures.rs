@@ -22,7 +22,7 @@ pub struct Args {
 /// Counts and prints.
 pub fn run(args: &Args) -> Outcome {
     let city = server::pack::embedded().map_err(Failure::system)?;
-    let place = found(&args.place)?;
+    let (_, place) = args.place.found()?;
     let figures = block_on(async {
         let store = Store::open(&place, city.region).await.map_err(Failure::system)?;
         let figures = store.figures(args.as_of).await.map_err(Failure::system)?;
@@ -38,21 +38,4 @@ pub fn run(args: &Args) -> Outcome {
         output::table(&["figure", "value"], figures.into_iter().map(|(id, value)| vec![id, value.to_string()]).collect())?;
     }
     Ok(ExitCode::SUCCESS)
-}
-
-/// The database to read: the one named, the data folder's, or, when that folder was not named, the demonstration's.
-fn found(place: &Place) -> Result<String, Failure> {
-    if let Some(url) = &place.database {
-        return Ok(url.clone());
-    }
-    let named = place.data.join("ballast.db");
-    let demo = std::path::Path::new("data/demo/ballast.db");
-    let file = if !named.exists() && place.data.as_os_str() == super::DATA && demo.exists() { demo } else { &named };
-    match file.exists() {
-        true => Ok(format!("sqlite:{}", file.display())),
-        false => Err(Failure::input(format!(
-            "there is no database in {}: name its folder with --data, or build the demonstration with `ballast demo`",
-            place.data.display()
-        ))),
-    }
 }

@@ -7,6 +7,7 @@ pub mod case;
 pub mod demo;
 pub mod figures;
 pub mod import;
+pub mod ledger;
 pub mod match_policies;
 pub mod outgoing;
 pub mod pack;
@@ -17,7 +18,9 @@ pub mod user;
 
 use crate::output::{self, Failure, Outcome};
 use server::Setup;
-use std::path::PathBuf;
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use tracing::Level;
 use tracing_subscriber::filter::Targets;
@@ -25,6 +28,8 @@ use tracing_subscriber::prelude::*;
 
 /// Where the data lies when nobody says.
 pub const DATA: &str = "data/ballast";
+/// The file of a SQLite database within its folder.
+const FILE: &str = "ballast.db";
 
 /// Where a city's data lies.
 #[derive(Debug, Clone, clap::Args)]
@@ -49,6 +54,46 @@ impl Place {
             outgoing: server::Outgoing::default(),
         }
     }
+}
+
+impl Place {
+    /// The data folder, or, when none was named and there is none, the demonstration's.
+    pub fn data_or_demo(&self) -> PathBuf {
+        let demo = Path::new("data/demo");
+        let unnamed = self.data.as_os_str() == DATA && !self.data.join(FILE).exists() && demo.join(FILE).exists();
+        if unnamed { demo.to_owned() } else { self.data.clone() }
+    }
+
+    /// The place of a database that is there, and its address: the one named, the data folder's, or, when that folder was not named, the
+    /// demonstration's.
+    ///
+    /// # Errors
+    /// [`Failure`] when there is none.
+    pub fn found(&self) -> Result<(Self, String), Failure> {
+        if let Some(url) = &self.database {
+            return Ok((self.clone(), url.clone()));
+        }
+        let data = self.data_or_demo();
+        let file = data.join(FILE);
+        match file.exists() {
+            true => Ok((Self { data, database: None }, format!("sqlite:{}", file.display()))),
+            false => Err(Failure::input(format!(
+                "there is no database in {}: name its folder with --data, or build the demonstration with `ballast demo`",
+                self.data.display()
+            ))),
+        }
+    }
+}
+
+/// A file, or as much of it as shows that it is too large.
+///
+/// # Errors
+/// [`Failure`] when it cannot be read.
+pub fn bytes(path: &Path, limit: u64) -> Result<Vec<u8>, Failure> {
+    let failed = |error: std::io::Error| Failure::input(format!("{}: {error}", path.display()));
+    let mut bytes = Vec::new();
+    File::open(path).map_err(failed)?.take(limit.saturating_add(1)).read_to_end(&mut bytes).map_err(failed)?;
+    Ok(bytes)
 }
 
 /// Runs something asynchronous to its end.

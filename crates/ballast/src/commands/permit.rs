@@ -1,12 +1,11 @@
 //! `ballast permit verify FILE`: is this permit or document genuine? Needs no network.
 
-use super::DATA;
+use super::{DATA, bytes, ledger as log};
 use crate::output::{self, Failure, Outcome, text_line};
 use approval::Named;
 use permit::{BYTES_MAX, Document, Paper, Permit, PublicKey, TrustedKey, Verdict};
 use serde::Serialize;
-use std::fs::File;
-use std::io::{ErrorKind, Read};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -33,6 +32,12 @@ struct VerifyArgs {
     /// A server's data folder, whose issuer.pub is trusted as well
     #[arg(long, env = "BALLAST_DATA", default_value = DATA)]
     data: PathBuf,
+    /// The proof that its issuance is in the issuer's log (.tlog-proof): checked as well
+    #[arg(long, value_name = "FILE")]
+    proof: Option<PathBuf>,
+    /// A file of keys of that log, a line each, such as a server's ledger.pub; that of the data folder without
+    #[arg(long = "log-key", value_name = "FILE")]
+    log_keys: Vec<PathBuf>,
     /// Print one JSON document and nothing else
     #[arg(long)]
     json: bool,
@@ -45,26 +50,22 @@ struct VerifyArgs {
 pub fn run(args: Args) -> Outcome {
     let Question::Verify(args) = args.question;
     let trust = trusted(&args)?;
-    let verdict = permit::verify(&bytes(&args.file)?, &trust);
+    let limit = u64::try_from(BYTES_MAX).unwrap_or(u64::MAX);
+    let verdict = permit::verify(&bytes(&args.file, limit)?, &trust);
+    let logged = args.proof.as_deref().map(|file| logged(file, &args, &verdict)).transpose()?;
     if args.json {
-        output::json(&Answer::of(&args.file, &verdict))?
+        output::json(&Answer { logged: logged.as_ref(), ..Answer::of(&args.file, &verdict) })?
     } else {
-        print(&verdict)?
+        print(&verdict)?;
+        if let Some(logged) = &logged {
+            text_line(&format!("{}\n{}", logged.message.zh, logged.message.en))?;
+        }
     }
     Ok(ExitCode::from(match verdict {
-        Verdict::Genuine { .. } => 0,
+        Verdict::Genuine { .. } => u8::from(logged.is_some_and(|logged| !logged.holds)),
         Verdict::Altered { .. } | Verdict::UnknownSigner { .. } => 1,
         Verdict::Unreadable { .. } => 2,
     }))
-}
-
-/// The file, or as much of it as shows that it is too large.
-fn bytes(path: &Path) -> Result<Vec<u8>, Failure> {
-    let failed = |error: std::io::Error| Failure::input(format!("{}: {error}", path.display()));
-    let mut bytes = Vec::new();
-    let limit = u64::try_from(BYTES_MAX).unwrap_or(u64::MAX).saturating_add(1);
-    File::open(path).map_err(failed)?.take(limit).read_to_end(&mut bytes).map_err(failed)?;
-    Ok(bytes)
 }
 
 fn trusted(args: &VerifyArgs) -> Result<Vec<TrustedKey>, Failure> {
@@ -84,6 +85,52 @@ fn trusted(args: &VerifyArgs) -> Result<Vec<TrustedKey>, Failure> {
     Ok(trust)
 }
 
+/// Whether the issuance of a permit is in the log.
+#[derive(Serialize)]
+struct Logged {
+    holds: bool,
+    message: Named,
+    leaf: Option<u64>,
+    checkpoint: Option<u64>,
+}
+
+/// Checks that a proof file proves the issuance of this very permit.
+fn logged(file: &Path, args: &VerifyArgs, verdict: &Verdict) -> Result<Logged, Failure> {
+    let keys = log::keys(&args.log_keys, &args.data)?;
+    let not = |zh: String, en: String| Logged { holds: false, message: Named::new(zh, en), leaf: None, checkpoint: None };
+    let Some(permit) = verdict.permit() else {
+        return Ok(not("没有可对照日志的许可证".to_owned(), "there is no permit to compare with the log".to_owned()));
+    };
+    Ok(match log::show(&bytes(file, log::FILE_BYTES_MAX)?, &keys, &[]) {
+        log::Shown::Not(why) | log::Shown::Unreadable(why) => {
+            not(format!("颁发记录的日志证明无效：{why}"), format!("the proof of its issuance does not hold: {why}"))
+        }
+        log::Shown::Genuine { fact, index, checkpoint, .. } => {
+            let body: serde_json::Value =
+                fact.body.as_deref().and_then(|body| serde_json::from_str(body).ok()).unwrap_or_default();
+            let same = fact.kind == "permit-issued"
+                && fact.subject == permit.id.to_string()
+                && body["number"] == permit.number.to_string()
+                && body["holder"] == permit.holder;
+            match same {
+                false => not("该证明是另一条留痕的".to_owned(), "the proof is of another fact".to_owned()),
+                true => Logged {
+                    holds: true,
+                    message: Named::new(
+                        format!("颁发记录在日志“{}”中：第 {index} 条，检查点 {} 条", checkpoint.origin, checkpoint.size),
+                        format!(
+                            "its issuance is in the log {}: leaf {index} of the checkpoint of {}",
+                            checkpoint.origin, checkpoint.size
+                        ),
+                    ),
+                    leaf: Some(index),
+                    checkpoint: Some(checkpoint.size),
+                },
+            }
+        }
+    })
+}
+
 #[derive(Serialize)]
 struct Answer<'a> {
     file: String,
@@ -94,6 +141,8 @@ struct Answer<'a> {
     demo: Option<bool>,
     permit: Option<&'a Permit>,
     document: Option<&'a Document>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    logged: Option<&'a Logged>,
 }
 
 impl<'a> Answer<'a> {
@@ -111,6 +160,7 @@ impl<'a> Answer<'a> {
             demo: verdict.paper().map(Paper::is_demo),
             permit: verdict.permit(),
             document: verdict.document(),
+            logged: None,
         }
     }
 }

@@ -42,7 +42,19 @@ pub fn view(app: &App, fact: &FactRecord, dossier: Option<&Dossier>) -> FactView
         },
         article,
         clock: clock(&body),
+        leaf: fact.leaf,
+        checkpoint: None,
     }
+}
+
+/// Says of each fact since which checkpoint it is in the log.
+pub async fn with_checkpoints<'a>(app: &App, views: impl Iterator<Item = &'a mut FactView>) -> Result<(), StoreError> {
+    let mut placed: Vec<(u64, &mut FactView)> = views.filter_map(|view| Some((view.leaf?, view))).collect();
+    let leaves: Vec<u64> = placed.iter().map(|(leaf, _)| *leaf).collect();
+    for ((_, view), since) in placed.iter_mut().zip(app.store.signed_since(&leaves).await?) {
+        view.checkpoint = since;
+    }
+    Ok(())
 }
 
 /// The clock that a case's fact started or kept.

@@ -19,6 +19,7 @@ mod forms;
 mod issues;
 mod items;
 mod law;
+mod ledger;
 mod me;
 mod objectives;
 mod offices;
@@ -44,6 +45,7 @@ mod webhooks;
 mod windows;
 
 pub use establishments::number as establishment_number;
+pub use ledger::{ledger_checkpoint, ledger_tile};
 pub use projects::milestone_name;
 
 use crate::state::App;
@@ -76,6 +78,7 @@ pub fn operations() -> OpenApiRouter<App> {
         items::routes(),
         offices::routes(),
         law::routes(),
+        ledger::routes(),
         cases::routes(),
         absences::routes(),
         opinions::routes(),

@@ -75,7 +75,7 @@ async fn pdf(State(app): State<App>, me: Me, Id(id): Id<PermitId>) -> Result<Res
     Ok((headers, bytes).into_response())
 }
 
-async fn readable(app: &App, me: &Me, id: PermitId) -> Result<PermitRecord, Problem> {
+pub(super) async fn readable(app: &App, me: &Me, id: PermitId) -> Result<PermitRecord, Problem> {
     let record = find(app, id).await?;
     if me.role == Role::Applicant {
         dossiers::visible(app, me, record.project_id, ("许可证", "permit")).await?;

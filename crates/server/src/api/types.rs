@@ -214,6 +214,10 @@ pub struct FactView {
     pub article: Option<String>,
     /// The clock that ran from then on.
     pub clock: Option<FactClock>,
+    /// Its place in the log, from 0; null while it waits for one.
+    pub leaf: Option<u64>,
+    /// The size of the first signed checkpoint that has it; null where a list does not say, or while it waits.
+    pub checkpoint: Option<u64>,
 }
 
 /// Who did something: a post, never a private person's data.

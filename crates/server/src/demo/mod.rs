@@ -45,6 +45,8 @@ pub enum Part {
     Work,
     /// What the clocks say by the opening, and to whom policies are pushed.
     Clocks,
+    /// The log of all facts, with a signed checkpoint.
+    Log,
 }
 
 impl Part {
@@ -56,6 +58,7 @@ impl Part {
             Self::Stewards => "stewardships",
             Self::Work => "parts of the daily work",
             Self::Clocks => "looks at every clock",
+            Self::Log => "log of all facts",
         }
     }
 }
@@ -124,6 +127,9 @@ pub async fn build(app: &App, thin: usize, told: impl Told) -> Result<(), String
     crate::timers::pass(app, None).await.map_err(|problem| problem.detail_en.clone())?;
     told(Part::Clocks, 2, 2);
     app.store.put_setting("clock.now", &app.clock.now().to_string()).await.map_err(|error| error.to_string())?;
+    told(Part::Log, 0, 1);
+    crate::sequencer::pass(app).await.map_err(|error| error.to_string())?;
+    told(Part::Log, 1, 1);
     app.store.filling(false).await.map_err(|error| error.to_string())
 }
 

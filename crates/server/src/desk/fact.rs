@@ -91,7 +91,9 @@ impl Chain {
             body.insert("checklist".to_owned(), ticks.clone());
         }
         let body = draft.body.to_string();
-        let digest = digest(&self.head, self.id, self.seq, &draft, &body, who);
+        let actor = who.id.map(|id| id.to_string()).unwrap_or_default();
+        let said_by = [draft.kind.as_str(), &actor, &who.role, &who.office];
+        let digest = store::chain_digest(&self.head, self.id, self.seq, draft.at.as_microsecond(), said_by);
         self.head = digest;
         FactRecord {
             subject_kind: self.kind.to_owned(),
@@ -107,6 +109,7 @@ impl Chain {
             body,
             digest,
             on_paper_at: draft.on_paper_at,
+            leaf: None,
         }
     }
 }
@@ -150,19 +153,4 @@ pub fn stable_id(day: Date, words: &[&str]) -> Uuid {
     bytes[..6].copy_from_slice(&calendar::start_of(day).as_millisecond().to_be_bytes()[2..]);
     bytes[6..].copy_from_slice(&hash.finalize()[..10]);
     uuid::Builder::from_custom_bytes(bytes).into_uuid()
-}
-
-/// SHA-256 over the digest before and every field, each with its length, so that no two records share their bytes.
-fn digest(head: &[u8; 32], id: Uuid, seq: i64, draft: &FactDraft, body: &str, who: &Actors) -> [u8; 32] {
-    let mut hash = Sha256::new();
-    hash.update(head);
-    hash.update(id.as_bytes());
-    hash.update(seq.to_be_bytes());
-    hash.update(draft.at.as_microsecond().to_be_bytes());
-    let actor = who.id.map(|id| id.to_string()).unwrap_or_default();
-    for text in [draft.kind.as_str(), body, &actor, &who.name, &who.role, &who.office] {
-        hash.update((text.len() as u64).to_be_bytes());
-        hash.update(text.as_bytes());
-    }
-    hash.finalize().into()
 }

@@ -55,10 +55,12 @@ pub struct FactRecord {
     pub actor_office: String,
     /// What it says, JSON.
     pub body: String,
-    /// SHA-256 over the digest before and every field.
+    /// SHA-256 over the digest before and what says who, when and of what kind; what it says in words is the log's to prove.
     pub digest: [u8; 32],
     /// When it was done on paper, if it was entered later; the body says so too.
     pub on_paper_at: Option<Timestamp>,
+    /// Its place in the log, from 0; none before the sequencer has seen it.
+    pub leaf: Option<u64>,
 }
 
 /// A row to be written.

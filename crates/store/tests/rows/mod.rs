@@ -152,6 +152,7 @@ pub fn fact(subject: Uuid, seq: i64, of: u64) -> FactRecord {
         body: "{\"a\":1}".into(),
         digest: [seq as u8; 32],
         on_paper_at: None,
+        leaf: None,
     }
 }
 

@@ -185,6 +185,8 @@ pub(super) async fn case_view(app: &App, me: &Me, dossier: &Dossier, id: CaseId)
     let around = app.desk.around(dossier, service, id, today)?;
     let (context, calendar, prerequisites) = (around.context(), around.calendar, &around.prerequisites);
     let facts = app.store.facts_of(id.uuid()).await?;
+    let mut shown: Vec<FactView> = facts.iter().map(|fact| crate::api::facts::view(app, fact, Some(dossier))).collect();
+    crate::api::facts::with_checkpoints(app, shown.iter_mut()).await?;
     let permit = dossier.permits.iter().find(|permit| permit.case_id == id);
     let item = app.desk.item(&record.item).and_then(|item| item.on(record.law_on));
     let case_of =
@@ -236,7 +238,7 @@ pub(super) async fn case_view(app: &App, me: &Me, dossier: &Dossier, id: CaseId)
         pause_causes: pause_causes(&case),
         clock: clock(&case, calendar, today)?,
         can,
-        facts: facts.iter().map(|fact| crate::api::facts::view(app, fact, Some(dossier))).collect(),
+        facts: shown,
         permit: permit.map(|permit| permits::of_record(app, permit)).transpose()?,
         documents: documents::rows(&app.store.documents_of(id).await?),
         sections: sections(app, (&case, &bundles), &around, today, soon),

@@ -52,7 +52,9 @@ async fn facts(
     let dossier = visible(&app, &me, id).await?;
     let request = page::request(keyed.after.as_deref(), keyed.limit, None, None)?;
     let found = app.store.facts_of_project(id, &request).await?;
-    Ok(Json(page::paged(found, |fact| super::facts::view(&app, &fact, Some(&dossier)))))
+    let mut shown = page::paged(found, |fact| super::facts::view(&app, &fact, Some(&dossier)));
+    super::facts::with_checkpoints(&app, shown.items.iter_mut()).await?;
+    Ok(Json(shown))
 }
 
 fn answer(app: &App, me: &Me, done: Done) -> Result<Response, Problem> {

@@ -1,0 +1,164 @@
+//! The keys of a server (密钥): one folder, one way. A real key is made at first start, readable by its owner alone; the demonstration's are
+//! public knowledge and prove nothing but that a file was not damaged on its way.
+
+use base::RegionCode;
+use ledger::{Algorithm, LogKey, VerifierKey};
+use permit::IssuerKey;
+use sha2::{Digest, Sha256};
+use std::io;
+use std::path::Path;
+use store::Store;
+
+/// The file of the key that signs permits and documents, and that of its public half, for whoever verifies offline.
+const ISSUER: (&str, &str) = ("issuer.pem", "issuer.pub");
+/// The files of the keys that sign the log's checkpoints.
+const LOG: [(&str, Algorithm); 2] = [("ledger.pem", Algorithm::Ed25519), ("ledger-sm2.pem", Algorithm::Sm2)];
+/// Their public halves, a line each.
+pub const LOG_PUBLIC: &str = "ledger.pub";
+/// Keys of witnesses whose cosignatures are taken, a line each.
+const WITNESSES: &str = "witnesses.txt";
+/// The setting that says which keys sign the log of a database.
+const LOG_KEYS: &str = "ledger.keys";
+/// The seeds of the demonstration's keys.
+const DEMO_SEED: &str = "Ballast demonstration log key, known to everyone, of no legal force, 2023-07-07";
+
+/// The keys of the log (日志密钥).
+#[derive(Debug)]
+pub struct LogKeys {
+    /// Its own, each of which signs every checkpoint.
+    pub own: Vec<LogKey>,
+    /// Whose cosignatures are taken.
+    pub witnesses: Vec<VerifierKey>,
+}
+
+impl LogKeys {
+    /// The name of the log, under which its keys sign.
+    pub fn origin(&self) -> &str {
+        self.own.first().map_or("", |key| key.verifier().name())
+    }
+
+    /// The public halves of its own.
+    pub fn verifiers(&self) -> Vec<VerifierKey> {
+        self.own.iter().map(|key| key.verifier().clone()).collect()
+    }
+}
+
+/// The key that signs permits and documents.
+///
+/// # Errors
+/// A sentence that names the file.
+pub fn issuer(data: &Path, demo: bool) -> Result<IssuerKey, String> {
+    if demo {
+        return Ok(IssuerKey::demo());
+    }
+    let read = |pem: &str| IssuerKey::from_pem(pem).map_err(|error| error.to_string());
+    let key = kept(&data.join(ISSUER.0), read, |random| Ok(IssuerKey::generate(random)), IssuerKey::to_pem)?;
+    publish(&data.join(ISSUER.1), &key.public_pem())?;
+    Ok(key)
+}
+
+/// The keys that sign the log, and those of its witnesses. Servers of one database sign with the same keys: one with others is refused,
+/// since whoever verifies knows only the first.
+///
+/// # Errors
+/// A sentence that names the file, or says whose keys are wanted.
+pub async fn log(data: &Path, demo: bool, store: &Store) -> Result<LogKeys, String> {
+    let region = store.region();
+    let stored = store.get_setting(LOG_KEYS).await.map_err(|error| error.to_string())?;
+    let stored_name = stored.as_deref().and_then(|text| text.split('+').next()).map(str::to_owned);
+    let mut own = Vec::with_capacity(LOG.len());
+    let mut name = if demo { Some(format!("ballast.demo/{region}")) } else { stored_name };
+    for (file, algorithm) in LOG {
+        let key = match demo {
+            true => demo_key(name.as_deref().unwrap_or_default(), algorithm)?,
+            false => real_key(&data.join(file), algorithm, &mut name, region)?,
+        };
+        own.push(key);
+    }
+    let lines: String = own.iter().map(|key| format!("{}\n", key.verifier())).collect();
+    let first = match stored {
+        Some(stored) => stored,
+        None => store.first_setting(LOG_KEYS, &lines).await.map_err(|error| error.to_string())?,
+    };
+    if first != lines {
+        return Err(format!(
+            "this database's log is signed with other keys than those in {}: copy {} and {} from the data folder of the server that made it",
+            data.display(),
+            LOG[0].0,
+            LOG[1].0
+        ));
+    }
+    publish(&data.join(LOG_PUBLIC), &lines)?;
+    Ok(LogKeys { own, witnesses: public_keys(&data.join(WITNESSES))? })
+}
+
+/// Verifier keys of a file, a line each; empty lines and lines that begin with # are passed over. No file: none.
+///
+/// # Errors
+/// A sentence that names file and line.
+pub fn public_keys(path: &Path) -> Result<Vec<VerifierKey>, String> {
+    let text = match std::fs::read_to_string(path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(format!("{}: {error}", path.display())),
+    };
+    let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty() && !line.starts_with('#'));
+    let key = |(n, line): (usize, &str)| line.trim().parse().map_err(|error| format!("{}:{}: {error}", path.display(), n + 1));
+    lines.map(key).collect()
+}
+
+fn demo_key(name: &str, algorithm: Algorithm) -> Result<LogKey, String> {
+    let seed = Sha256::digest(format!("{DEMO_SEED}, {}", algorithm.as_str())).into();
+    LogKey::generate(name, algorithm, seed).map_err(|error| error.to_string())
+}
+
+/// A key of a file. The log's name is made with its first key: nobody else's log has it.
+fn real_key(path: &Path, algorithm: Algorithm, name: &mut Option<String>, region: RegionCode) -> Result<LogKey, String> {
+    let named = name.clone();
+    let of = |made: Result<LogKey, ledger::KeyError>| made.map_err(|error| error.to_string());
+    let now = named.clone().unwrap_or_else(|| format!("ballast/{region}"));
+    let read = |pem: &str| of(LogKey::from_pem(&now, algorithm, pem));
+    let key = kept(path, read, |random| of(LogKey::generate(&now, algorithm, random)), LogKey::to_pem)?;
+    if named.is_some() {
+        return Ok(key);
+    }
+    let digest = Sha256::digest(key.verifier().key_bytes());
+    let own = format!("ballast/{region}/{:02x}{:02x}{:02x}{:02x}", digest[0], digest[1], digest[2], digest[3]);
+    let key = of(LogKey::from_pem(&own, algorithm, &key.to_pem()))?;
+    *name = Some(own);
+    Ok(key)
+}
+
+/// The key of a file, which is made when there is none.
+fn kept<K>(
+    path: &Path,
+    read: impl Fn(&str) -> Result<K, String>,
+    make: impl Fn([u8; 32]) -> Result<K, String>,
+    write: impl Fn(&K) -> String,
+) -> Result<K, String> {
+    let told = |error: io::Error| format!("{}: {error}", path.display());
+    match std::fs::read_to_string(path) {
+        Ok(pem) => read(&pem).map_err(|error| format!("{}: {error}", path.display())),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            let key = make(crate::ids::secret())?;
+            write_secret(path, &write(&key)).map_err(told)?;
+            Ok(key)
+        }
+        Err(error) => Err(told(error)),
+    }
+}
+
+fn publish(path: &Path, text: &str) -> Result<(), String> {
+    std::fs::write(path, text).map_err(|error| format!("{}: {error}", path.display()))
+}
+
+fn write_secret(path: &Path, text: &str) -> io::Result<()> {
+    use std::io::Write;
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(path)?;
+    file.write_all(text.as_bytes())?;
+    file.sync_all()
+}
