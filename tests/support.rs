@@ -282,3 +282,8 @@ impl Visitor<'_> {
         self.post(&format!("/cases/{}/commands", case["id"].as_str().unwrap()), body).await
     }
 }
+
+/// Whether a telling asks its office to answer a frozen agenda.
+pub fn asked_by_an_agenda(telling: &Value) -> bool {
+    telling["what"]["zh"].as_str().unwrap().contains("前答复")
+}

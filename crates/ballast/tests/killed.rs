@@ -65,9 +65,14 @@ async fn a_killed_server_loses_no_notice_and_repeats_only_what_was_on_its_way() 
     for who in ["head", "reviewer"] {
         let body = json!({ "version": 0, "email": format!("{who}@huludao.example"), "mail": "each", "digest_hour": 8, "language": "zh" });
         app.as_(who).await.patch("/me/contact", body).await.expect(200);
+        app.confirm(who).await;
     }
     let hook = json!({ "office": "water", "url": format!("http://127.0.0.1:{}/hook", messages.port), "version": 0 });
     app.as_("administrator").await.post("/webhooks", hook).await.expect(200);
+    // The server that follows signs the log with the keys that it began with.
+    for (key, file) in app.app.log.own.iter().zip(["ledger.pem", "ledger-sm2.pem"]) {
+        std::fs::write(data.path().join(file), key.to_pem()).unwrap();
+    }
     app.app.store.close().await;
     // Each finding: coming, overdue, the check point missed; to the office (reviewer, head, webhook), each rung once to each.
     let rungs = FINDINGS * 3;

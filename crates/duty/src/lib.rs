@@ -4,7 +4,7 @@
 //! when. Must not know: how anyone is told, what a case or a project is, SQL, HTTP. `now` is an argument, always last.
 //!
 //! ```
-//! use duty::{By, Command, Duty, Hours, Offset, Party, Rung, State, Subject, Ladder, Listener, New, decide, tellings};
+//! use duty::{By, Command, Duty, Hours, Ladder, Listener, Moment, New, Offset, Party, Rung, State, Subject, decide, tellings};
 //! use base::{Named, OfficeId};
 //! use calendar::{Calendar, Term};
 //!
