@@ -213,3 +213,52 @@ async fn cosignatures_of_known_witnesses_are_taken() {
         post(bad.into()).await.problem(400, "bad-checkpoint");
     }
 }
+
+/// An integer of DER without what stands before it: `r` or `s`, in 32 bytes.
+fn of_der(der: &[u8]) -> ([u8; 32], &[u8]) {
+    let (length, rest) = (der[1] as usize, &der[2..]);
+    let digits = rest[..length].strip_prefix(&[0]).unwrap_or(&rest[..length]);
+    let mut number = [0; 32];
+    number[32 - digits.len()..].copy_from_slice(digits);
+    (number, &rest[length..])
+}
+
+fn to_der(signature: &[u8]) -> Vec<u8> {
+    let number = |bytes: &[u8]| {
+        let digits = &bytes[bytes.iter().position(|byte| *byte != 0).unwrap()..];
+        let sign = if digits[0] >= 0x80 { vec![0] } else { vec![] };
+        [vec![2, (sign.len() + digits.len()) as u8], sign, digits.to_vec()].concat()
+    };
+    let both = [number(&signature[..32]), number(&signature[32..])].concat();
+    [vec![0x30, both.len() as u8], both].concat()
+}
+
+/// OpenSSL 3 verifies what we sign with SM2, and we what it signs.
+#[test]
+fn openssl_and_we_believe_each_other_s_sm2() {
+    let dir = tempfile::tempdir().unwrap();
+    let at = |name: &str| dir.path().join(name);
+    let openssl = |args: &[&str]| {
+        let done = std::process::Command::new("openssl").current_dir(dir.path()).args(args).output().unwrap();
+        (done.status.success(), String::from_utf8_lossy(&done.stderr).into_owned())
+    };
+    for n in 0..8_u8 {
+        let key = LogKey::generate("ballast.test/openssl", Algorithm::Sm2, [n + 1; 32]).unwrap();
+        let text = format!("ballast.test/openssl\n{n}\n");
+        std::fs::write(at("key.pem"), key.to_pem()).unwrap();
+        std::fs::write(at("text"), &text).unwrap();
+        std::fs::write(at("ours.der"), to_der(&key.sign(&text, 0).unwrap())).unwrap();
+        let public = openssl(&["pkey", "-in", "key.pem", "-pubout", "-out", "pub.pem"]);
+        assert!(public.0, "{}", public.1);
+        let id = ["-sm3", "-sigopt", "distid:1234567812345678"];
+        let verified = openssl(&[&["dgst"], &id[..], &["-verify", "pub.pem", "-signature", "ours.der", "text"]].concat());
+        assert!(verified.0, "{}", verified.1);
+        let signed = openssl(&[&["dgst"], &id[..], &["-sign", "key.pem", "-out", "theirs.der", "text"]].concat());
+        assert!(signed.0, "{}", signed.1);
+        let theirs = std::fs::read(at("theirs.der")).unwrap();
+        let (r, rest) = of_der(&theirs[2..]);
+        let signature = [r, of_der(rest).0].concat();
+        assert!(key.verifier().verify(&text, &signature).is_some());
+        assert!(key.verifier().verify("another text", &signature).is_none());
+    }
+}

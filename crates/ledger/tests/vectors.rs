@@ -2,7 +2,8 @@
 //!
 //! `vectors/inclusion.json`, `vectors/consistency.json`: the 196 cases of `testdata/` of github.com/transparency-dev/merkle (Apache-2.0), as used by
 //! the implementations of Certificate Transparency; 417fb0c. Roots and leaves: `testonly/constants.go` of the same. Notes, checkpoints and
-//! cosignatures: the examples of github.com/C2SP/C2SP. SM2: the test of the crate `sm2`, made with OpenSSL.
+//! cosignatures: the examples of github.com/C2SP/C2SP. SM2: the example of GB/T 32918.5 on its recommended curve. That OpenSSL verifies what we
+//! sign, and we what it signs: `tests/ledger.rs` of the whole system.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -344,4 +345,33 @@ proptest! {
         note.splice(at..end, bytes);
         let _ = Note::parse(&note).map(|note| Checkpoint::parse(note.text()));
     }
+}
+
+/// GB/T 32918.5, annex A.2: the message "message digest", signed with the identifier 1234567812345678.
+#[test]
+fn the_standard_s_example_of_sm2_verifies() {
+    let bytes =
+        |hex: &str| (0..hex.len()).step_by(2).map(|i| u8::from_str_radix(&hex[i..i + 2], 16).unwrap()).collect::<Vec<u8>>();
+    let point = bytes(
+        "0409f9df311e5421a150dd7d161e4bc5c672179fad1833fc076bb08ff356f35020ccea490ce26775a52dc6ea718cc1aa600aed05fbf35e084a6632f6072da9ad13",
+    );
+    let signature = bytes(
+        "f5a03b0648d2c4630eeac513e1bb81a15944da3827d5b74143ac7eaceee720b3b1b6aa29df212fd8763182bc0d421ca1bb9038fd1f7f42d4840b69c485bbc1aa",
+    );
+    let material = [&[0xff], &b"ballast/sm2-with-sm3/v1"[..], &point].concat();
+    let id = sha2::Sha256::digest([&b"standard\n"[..], &material].concat());
+    let line = format!("standard+{:02x}{:02x}{:02x}{:02x}+{}", id[0], id[1], id[2], id[3], base64_of(&material));
+    let key: VerifierKey = line.parse().unwrap();
+    assert!(key.verify("message digest", &signature).is_some());
+    assert!(key.verify("message digest.", &signature).is_none());
+    for at in 0..signature.len() {
+        let mut other = signature.clone();
+        other[at] ^= 1;
+        assert!(key.verify("message digest", &other).is_none(), "byte {at}");
+    }
+}
+
+fn base64_of(bytes: &[u8]) -> String {
+    use base64::Engine;
+    base64::engine::general_purpose::STANDARD.encode(bytes)
 }
