@@ -82,8 +82,8 @@ test('a name, one form, one click: the licence on the spot, all the rest side by
   await page.screenshot({ path: join(SHOTS, 'start-progress.png'), fullPage: true })
   const kit = await api(page, `/establishments/${id}`)
   for (const item of ['social-insurance', 'housing-fund']) {
-    const { papers } = await api(page, `/cases/${kit.steps.find((one) => one.item === item).case}`)
-    assert.ok(papers.some((paper) => paper.key === 'staff-list' && paper.file), `${item} has the one file`)
+    const { materials } = await api(page, `/cases/${kit.steps.find((one) => one.item === item).case}`)
+    assert.ok(materials.some((paper) => paper.key === 'staff-list' && paper.file), `${item} has the one file`)
   }
 
   // The offices do their part, each at its own desk.
