@@ -188,7 +188,8 @@ impl Desk {
                 permit: *permit,
             };
             let mut planned = self.submit(&dossier, submit, who, now)?;
-            planned.change.case_papers = case_papers;
+            // Beside those of the cases that follow from this one at once.
+            planned.change.case_papers.extend(case_papers);
             dossier = planned.dossier.clone();
             plans.push(planned);
         }
