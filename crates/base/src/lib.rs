@@ -15,6 +15,7 @@
 
 mod check;
 mod code;
+mod hex;
 mod id;
 mod licence;
 mod name;
@@ -23,6 +24,7 @@ mod resident;
 mod yuan;
 
 pub use code::{CodeError, CreditCode, ProjectCode};
+pub use hex::hex;
 pub use id::{
     BundleId, CampaignId, CaseId, ClaimId, DeliveryId, DocumentId, DutyId, EntityBatchId, EntityId, IdError, IssueId, MeasureId,
     MeetingId, PermitId, PolicyId, ProjectId, ScoreId, StewardId, TaskForceId, TellingId, TicketId, TourId, UserId, WalkId,

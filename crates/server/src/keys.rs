@@ -123,7 +123,7 @@ fn real_key(path: &Path, algorithm: Algorithm, name: &mut Option<String>, region
         return Ok(key);
     }
     let digest = Sha256::digest(key.verifier().key_bytes());
-    let own = format!("ballast/{region}/{:02x}{:02x}{:02x}{:02x}", digest[0], digest[1], digest[2], digest[3]);
+    let own = format!("ballast/{region}/{}", base::hex(&digest[..4]));
     let key = of(LogKey::from_pem(&own, algorithm, &key.to_pem()))?;
     *name = Some(own);
     Ok(key)

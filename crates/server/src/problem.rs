@@ -228,7 +228,7 @@ impl Problem {
 
     /// 500: our fault. The cause goes to the log under an id.
     pub fn broken(cause: impl std::fmt::Display) -> Self {
-        let id = crate::ids::secret::<6>().iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+        let id = base::hex(&crate::ids::secret::<6>());
         tracing::error!(problem.id = %id, %cause, "a request failed inside");
         let detail = (
             format!("系统内部出错，没有作任何改动。请稍后再试；仍不行，请把编号 {id} 告诉管理员。"),

@@ -5,7 +5,7 @@ use crate::desk::{Actors, batch_told, entity_record};
 use crate::state::App;
 use ::entity::{Entry, Field, Importer, Mapping, MappingProblem, RowProblem, exported};
 use ::sheet::{Cell, Head, Limits, Marked, SheetError, Writer};
-use base::{EntityBatchId, EntityId, Named};
+use base::{EntityBatchId, EntityId, Named, hex};
 use city::City;
 use jiff::civil::Date;
 use sha2::{Digest, Sha256};
@@ -190,5 +190,5 @@ pub fn canonical(bytes: &[u8]) -> Result<String, SheetError> {
         }
         hash.update("\n");
     })?;
-    Ok(hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(hex(&hash.finalize()))
 }

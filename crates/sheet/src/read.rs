@@ -39,10 +39,7 @@ pub struct Head {
 /// # Errors
 /// As [`read`], but for what its rows hold.
 pub fn headings(bytes: &[u8], limits: Limits) -> Result<Vec<String>, SheetError> {
-    unfolded(bytes, limits)?;
-    let wrong = |error: calamine::XlsxError| SheetError::NotXlsx(error.to_string());
-    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(wrong)?;
-    let sheet = book.sheet_names().first().cloned().ok_or(SheetError::NoHead)?;
+    let (mut book, sheet) = opened(bytes, limits)?;
     let mut cells = book.worksheet_cells_reader(&sheet).map_err(wrong)?;
     let mut columns: Vec<String> = Vec::new();
     while let Some(cell) = cells.next_cell().map_err(wrong)?.filter(|cell| cell.get_position().0 == 0) {
@@ -52,6 +49,20 @@ pub fn headings(bytes: &[u8], limits: Limits) -> Result<Vec<String>, SheetError>
         columns.pop();
     }
     if columns.is_empty() { Err(SheetError::NoHead) } else { Ok(columns) }
+}
+
+type Book<'a> = Xlsx<Cursor<&'a [u8]>>;
+
+/// A workbook and the name of its first sheet.
+fn opened(bytes: &[u8], limits: Limits) -> Result<(Book<'_>, String), SheetError> {
+    unfolded(bytes, limits)?;
+    let book = Book::new(Cursor::new(bytes)).map_err(wrong)?;
+    let sheet = book.sheet_names().first().cloned().ok_or(SheetError::NoHead)?;
+    Ok((book, sheet))
+}
+
+fn wrong(error: calamine::XlsxError) -> SheetError {
+    SheetError::NotXlsx(error.to_string())
 }
 
 /// Puts a heading into its place.
@@ -75,10 +86,7 @@ fn heading(columns: &mut Vec<String>, cell: &calamine::Cell<DataRef<'_>>, limits
 /// # Errors
 /// [`SheetError`] for what is no xlsx, has no headings, or is larger than `limits`.
 pub fn read(bytes: &[u8], limits: Limits, mut each: impl FnMut(u32, &[Cell<'_>])) -> Result<Head, SheetError> {
-    unfolded(bytes, limits)?;
-    let wrong = |error: calamine::XlsxError| SheetError::NotXlsx(error.to_string());
-    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(wrong)?;
-    let sheet = book.sheet_names().first().cloned().ok_or(SheetError::NoHead)?;
+    let (mut book, sheet) = opened(bytes, limits)?;
     let mut cells = book.worksheet_cells_reader(&sheet).map_err(wrong)?;
     let mut columns: Vec<String> = Vec::new();
     let mut rows = 0;

@@ -50,9 +50,7 @@ pub fn instant(column: &'static str, micros: i64) -> Result<Timestamp, Unreadabl
     Timestamp::from_microsecond(micros).map_err(|_| unreadable(column, micros, "instant"))
 }
 
-pub fn hex(digest: &[u8; 32]) -> String {
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
-}
+pub use base::hex;
 
 pub fn digest(column: &'static str, text: &str) -> Result<[u8; 32], Unreadable> {
     let wrong = || unreadable(column, text, "SHA-256 in hex");

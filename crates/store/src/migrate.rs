@@ -90,5 +90,5 @@ async fn same_past(tx: &mut Tx, found: i64) -> Result<(), StoreError> {
 }
 
 fn digest(script: &str) -> String {
-    hex(&Sha256::digest(script).into())
+    hex(&Sha256::digest(script))
 }

@@ -19,6 +19,8 @@ pub(crate) struct Replaced {
     table: &'static str,
     /// Its columns behind the region, the id first.
     columns: &'static str,
+    /// The version in which it must be there.
+    expected: i64,
 }
 
 /// The statement that writes a row of `table` whole. `columns` are those behind the region, `id` and `version` first; `args` are the
@@ -31,7 +33,7 @@ pub(crate) fn write<T>(table: &'static str, columns: &'static str, mut args: Vec
         }
         Write::Update { expected, .. } => {
             args.push((*expected).into());
-            let replaced = Replaced { table, columns };
+            let replaced = Replaced { table, columns, expected: *expected };
             Statement { replaces: Some(replaced), ..replaced.setting(args, |_| true) }
         }
     }
@@ -49,12 +51,7 @@ fn stored(table: &'static str, key: Vec<Arg>) -> Statement {
 impl Replaced {
     /// What must be true of the row.
     pub fn must(&self, args: &[Arg]) -> Must {
-        match args {
-            [region, id, .., Arg::Int(Some(expected))] => {
-                Must::Find { expected: *expected, stored: stored(self.table, vec![region.clone(), id.clone()]) }
-            }
-            _ => Must::Touch,
-        }
+        Must::Find { expected: self.expected, stored: stored(self.table, args[..KEY].to_vec()) }
     }
 
     fn columns(&self) -> impl Iterator<Item = &'static str> {

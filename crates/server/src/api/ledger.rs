@@ -242,12 +242,7 @@ async fn proof_file(app: &App, fact: &FactRecord, name: &str) -> Result<Response
     let proof = app.store.prove_inclusion(index, sworn.size).await?;
     let extra = app.store.disclose(fact.subject_id, fact.seq).await?.to_bytes();
     let file = ProofFile { extra, index, proof, checkpoint: sworn.note };
-    let headers = [
-        (header::CONTENT_TYPE, "text/plain; charset=utf-8".to_owned()),
-        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}.tlog-proof\"")),
-        (header::CACHE_CONTROL, "private, no-cache".to_owned()),
-    ];
-    Ok((headers, file.to_string()).into_response())
+    Ok(view::attachment("text/plain; charset=utf-8", &format!("{name}.tlog-proof"), file.to_string()))
 }
 
 /// The last checkpoint, for clients and witnesses of c2sp.org/tlog-tiles.

@@ -8,8 +8,7 @@ use crate::session::Me;
 use crate::state::App;
 use axum::Json;
 use axum::extract::State;
-use axum::http::header;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use base::PermitId;
 use jiff::civil::Date;
 use permit::Permit;
@@ -67,12 +66,7 @@ async fn one(State(app): State<App>, me: Me, Id(id): Id<PermitId>) -> Result<Jso
 async fn pdf(State(app): State<App>, me: Me, Id(id): Id<PermitId>) -> Result<Response, Problem> {
     let record = readable(&app, &me, id).await?;
     let bytes = file(&app, &record).await?;
-    let headers = [
-        (header::CONTENT_TYPE, "application/pdf".to_owned()),
-        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{}-{}.pdf\"", record.item, id)),
-        (header::CACHE_CONTROL, "private, no-cache".to_owned()),
-    ];
-    Ok((headers, bytes).into_response())
+    Ok(view::attachment("application/pdf", &format!("{}-{id}.pdf", record.item), bytes))
 }
 
 pub(super) async fn readable(app: &App, me: &Me, id: PermitId) -> Result<PermitRecord, Problem> {

@@ -533,7 +533,7 @@ fn file_view(file: &PaperFile) -> PaperFileView {
         name: file.name.clone(),
         media_type: file.media_type.clone(),
         bytes: file.bytes,
-        digest: file.digest.iter().map(|byte| format!("{byte:02x}")).collect(),
+        digest: base::hex(&file.digest),
         uploaded_by: file.uploaded_name.clone(),
         at: view::instant(file.at),
         case: file.case_id.map(|id| id.to_string()),

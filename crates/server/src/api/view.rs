@@ -4,6 +4,8 @@ use super::types::{BasisView, Lamp, MaterialView, Office, ReasonView, Role, Term
 use crate::problem::{FieldError, Problem};
 use crate::state::App;
 use approval::{Dated, Item, ItemOn, Named, StartsFrom, StatutoryTerm, term_text};
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
 use calendar::{Day, Term, Unit};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -145,6 +147,16 @@ pub fn material(app: &App, item: &approval::ItemId, material: &approval::Materia
 pub fn reasons(clauses: &[rules::Clause]) -> Vec<ReasonView> {
     let view = |clause: &rules::Clause| ReasonView { text: clause.text.clone(), zh: clause.zh.clone(), en: clause.en.clone() };
     clauses.iter().map(view).collect()
+}
+
+/// A file to keep, for its reader alone: it is asked for again whenever it is wanted.
+pub fn attachment(media_type: &str, name: &str, content: impl IntoResponse) -> Response {
+    let headers = [
+        (header::CONTENT_TYPE, media_type.to_owned()),
+        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
+        (header::CACHE_CONTROL, "private, no-cache".to_owned()),
+    ];
+    (headers, content).into_response()
 }
 
 /// An item's name on a day, by id; an item that the pack no longer has shows its id.

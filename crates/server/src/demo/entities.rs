@@ -4,7 +4,7 @@ use crate::desk::Actors;
 use crate::state::App;
 use base::{EntityBatchId, EntityId};
 use city::demo::{EntitySeed, Seed};
-use entity::Kind;
+use entity::{Entry, Kind};
 use store::{EntityRecord, Serviceable};
 
 use super::{Part, Told, at, people};
@@ -91,26 +91,17 @@ fn brief(record: &EntityRecord, kind: Kind, n: i64) -> Brief {
 }
 
 fn record(app: &App, seed: EntitySeed) -> EntityRecord {
-    let core = app.desk.names().core(&seed.name).to_owned();
-    EntityRecord {
-        id: EntityId::new(app.ids.next(at(seed.registered_on, 9, 0))),
-        n: 0,
-        version: 1,
-        batch: None,
-        uscc: seed.code.as_str().to_owned(),
-        initials: entity::initials(&core),
-        core,
+    let id = EntityId::new(app.ids.next(at(seed.registered_on, 9, 0)));
+    let entry = Entry {
+        code: seed.code,
         name: seed.name,
-        kind: seed.kind.as_str().to_owned(),
-        state: seed.state.as_str().to_owned(),
+        kind: seed.kind,
+        state: seed.state,
         district: seed.district,
         industry: Some(seed.industry),
-        attributes: seed.attributes,
         registered_on: seed.registered_on,
         ended_on: seed.ended_on,
-        synthetic: true,
-        head: [0; 32],
-        facts: 0,
-        updated_at: super::opening(),
-    }
+        attributes: seed.attributes,
+    };
+    EntityRecord { synthetic: true, ..crate::desk::entity_record(&app.desk, id, entry, super::opening()) }
 }

@@ -4,7 +4,7 @@ use super::fact::{Actors, own_fact};
 use super::{Desk, DeskError};
 use crate::problem::FieldError;
 use ::entity::{Attribute, Entry, NAME_CHARS, Names, State, initials};
-use base::EntityId;
+use base::{EntityId, hex};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde_json::{Map, Value, json};
@@ -27,8 +27,7 @@ pub struct EntityChange {
 
 /// The fact of a batch: how many came, from where, and the digest that proves each of them.
 pub fn batch_told(batch: &EntityBatch, who: &Actors) -> Change {
-    let digest: String = batch.digest.iter().map(|byte| format!("{byte:02x}")).collect();
-    let body = json!({ "source": batch.source, "rows": batch.rows, "first": batch.n_first, "digest": digest });
+    let body = json!({ "source": batch.source, "rows": batch.rows, "first": batch.n_first, "digest": hex(&batch.digest) });
     let (mut head, mut facts) = ([0; 32], 0);
     let fact = own_fact(("entity-batch", batch.id.uuid()), (&mut head, &mut facts), ("entities-added", body), who, batch.at);
     Change { facts: vec![fact], ..Change::default() }

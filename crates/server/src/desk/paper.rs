@@ -11,7 +11,7 @@ impl Desk {
         let mut dossier = dossier.clone();
         let id = dossier.project.id;
         let mut chain = Chain { kind: "project", id: id.uuid(), project: id, head: dossier.head, seq: dossier.head_seq };
-        let digest: String = file.digest.iter().map(|byte| format!("{byte:02x}")).collect();
+        let digest = base::hex(&file.digest);
         let body = json!({
             "paper": file.id, "material": file.material, "version": file.version, "name": file.name,
             "media_type": file.media_type, "bytes": file.bytes, "digest": digest, "case": file.case_id,

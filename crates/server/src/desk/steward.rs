@@ -179,7 +179,7 @@ impl Desk {
             moves.push(Move { entity: entity.id, name: entity.name.clone(), seq: entity.seq, from, to, reason });
         }
         let changed = served.iter().zip(&plan.served_by).filter(|(one, to)| one.now.is_some() && to.is_some() && one.now != **to);
-        let digest: String = hash.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+        let digest = base::hex(&hash.finalize()[..16]);
         let standing: Vec<Option<u32>> = served.iter().map(|one| one.now).collect();
         Ok(Planned {
             cost: plan.objective - changed.count() as i64 * price,

@@ -3,6 +3,7 @@
 //! A policy's digest is the exclusive or of `mix64(id + 1)` over the enterprises that match; the order does not matter.
 
 use super::Inputs;
+use base::hex;
 use rules::{Sink, Tally, Verdicts};
 use serde::Serialize;
 use serde_json::Value as Json;
@@ -53,7 +54,7 @@ impl Answer {
             let numbers = lists
                 .iter()
                 .flat_map(|list| std::iter::once(u32::try_from(list.len()).unwrap_or(u32::MAX)).chain(list.iter().copied()));
-            hex(&numbers.flat_map(u32::to_le_bytes).collect::<Vec<u8>>())
+            sha256(&numbers.flat_map(u32::to_le_bytes).collect::<Vec<u8>>())
         });
         let each = inputs.ids.iter().enumerate();
         Self {
@@ -61,8 +62,8 @@ impl Answer {
             policies: inputs.ids.len(),
             clauses: inputs.matcher.clauses(),
             count_sum: tally.yes.iter().map(|count| u64::from(*count)).sum(),
-            count_sha256: hex(&counts),
-            digest_sha256: hex(&words),
+            count_sha256: sha256(&counts),
+            digest_sha256: sha256(&words),
             lists_sha256: listed,
             per_policy: each
                 .map(|(policy_idx, id)| Matched {
@@ -156,6 +157,6 @@ fn mix64(mut x: u64) -> u64 {
     x ^ (x >> 31)
 }
 
-fn hex(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+fn sha256(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes))
 }

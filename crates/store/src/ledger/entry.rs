@@ -314,7 +314,7 @@ mod tests {
             bytes.extend((part.len() as u64).to_be_bytes());
             bytes.extend(part);
         }
-        let digest: String = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+        let digest = base::hex(&Sha256::digest(&bytes));
         assert!(entry.ends_with(&format!("said {digest}\n")));
     }
 

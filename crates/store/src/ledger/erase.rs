@@ -76,7 +76,7 @@ pub fn left_digest(actor_name: &str, body: &str) -> String {
         hash.update((text.len() as u64).to_be_bytes());
         hash.update(text.as_bytes());
     }
-    hex(&hash.finalize().into())
+    hex(&hash.finalize())
 }
 
 /// The statement that erases; nothing when somebody else did so meanwhile.

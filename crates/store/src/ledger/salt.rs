@@ -28,6 +28,6 @@ impl Salts {
                 salt.copy_from_slice(&digest.finalize()[..BYTES]);
             }
         }
-        salt.iter().map(|byte| format!("{byte:02x}")).collect()
+        base::hex(&salt)
     }
 }

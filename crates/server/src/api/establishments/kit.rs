@@ -1,14 +1,13 @@
 //! The kit (企业开办大礼包): everything that the company has received, as one file to take home.
 
 use super::visible;
-use crate::api::permits;
+use crate::api::{permits, view};
 use crate::extract::Id;
 use crate::problem::Problem;
 use crate::session::Me;
 use crate::state::App;
 use axum::extract::State;
-use axum::http::header;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use base::ProjectId;
 use std::io::{Cursor, Write};
 use zip::ZipWriter;
@@ -27,18 +26,12 @@ pub(super) async fn kit(State(app): State<App>, me: Me, Id(id): Id<ProjectId>) -
     permits.sort_by_key(|permit| (permit.issued_on, permit.id));
     let mut files = Vec::with_capacity(permits.len());
     for (n, permit) in (1..).zip(permits) {
-        let item = app.desk.city.catalogue.items().iter().find(|item| item.id.as_str() == permit.item);
-        let name = item.map_or_else(|| permit.item.clone(), |item| item.name(permit.issued_on).zh);
-        files.push((format!("{n:02}-{name}-{}.pdf", permit.document_number), permits::file(&app, permit).await?));
+        let name = view::item_name(&app, &permit.item, permit.issued_on);
+        files.push((format!("{n:02}-{}-{}.pdf", name.zh, permit.document_number), permits::file(&app, permit).await?));
     }
     let bytes = archive(&files).map_err(Problem::broken)?;
     let number = dossier.establishment.map(|one| one.number).unwrap_or_default();
-    let headers = [
-        (header::CONTENT_TYPE, "application/zip".to_owned()),
-        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{number}.zip\"")),
-        (header::CACHE_CONTROL, "private, no-cache".to_owned()),
-    ];
-    Ok((headers, bytes).into_response())
+    Ok(view::attachment("application/zip", &format!("{number}.zip"), bytes))
 }
 
 /// PDFs are packed already: they are kept as they are, byte for byte, so that each verifies when it is taken out.
