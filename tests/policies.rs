@@ -12,6 +12,7 @@ on_both! {
     what_is_wrong_with_a_rule_is_said_at_its_place
     a_company_learns_what_it_qualifies_for_and_claims_it_once
     only_its_office_writes_and_only_its_head_publishes
+    a_claim_is_a_case_of_its_office_decided_at_once_or_by_a_person_and_owed_until_paid
     an_edited_entity_is_matched_again_and_told_once
 }
 
@@ -192,9 +193,14 @@ async fn a_company_learns_what_it_qualifies_for_and_claims_it_once(app: TestApp)
     applicant.post(&format!("{at}/read"), json!({})).await.expect(204);
     applicant.post(&format!("{at}/read"), json!({})).await.expect(204);
     let claim = applicant.post(&format!("{at}/claims"), json!({})).await.expect(201);
+    assert_eq!(claim["state"], "granted");
     applicant.post(&format!("{at}/claims"), json!({})).await.problem(409, "already-registered");
-    let refused = applicant.post(&format!("/policies/{open}/claims"), json!({})).await.problem(422, "policy-not-met");
-    assert!(refused["detail"].as_str().unwrap().contains("高新技术企业"), "{refused}");
+    let refused = applicant.post(&format!("/policies/{open}/claims"), json!({})).await.problem(422, "invalid-values");
+    assert_eq!(refused["errors"][0]["field"], "statement");
+    assert!(refused["errors"][0]["message"].as_str().unwrap().contains("高新技术企业"), "{refused}");
+    let strict = published(&app, "从业人数 ≤ 30 且 注册资本 ≥ 200万").await;
+    let refused = applicant.post(&format!("/policies/{strict}/claims"), json!({})).await.problem(422, "policy-not-met");
+    assert!(refused["detail"].as_str().unwrap().contains("注册资本"), "{refused}");
     app.as_("officer").await.post(&format!("{at}/claims"), json!({})).await.problem(403, "forbidden");
     let pay = format!("/policies/claims/{}/payment", claim["id"].as_str().unwrap());
     let tax = app.post_of(Role::Reviewer, "tax").await;
@@ -222,6 +228,61 @@ async fn a_company_learns_what_it_qualifies_for_and_claims_it_once(app: TestApp)
     tax.post("/policies/explain", json!({ "rule": "从业人 ≤ 30", "code": SOMEBODY })).await.problem(422, "invalid-values");
     tax.post("/policies/explain", json!({ "rule": "真", "code": "x" })).await.problem(404, "not-found");
     applicant.post("/policies/explain", json!({ "rule": "真", "code": SOMEBODY })).await.problem(403, "forbidden");
+}
+
+async fn a_claim_is_a_case_of_its_office_decided_at_once_or_by_a_person_and_owed_until_paid(app: TestApp) {
+    register(&app).await;
+    let applicant = app.as_("applicant").await;
+    let (tax, head) = (app.post_of(Role::Reviewer, "tax").await, app.post_of(Role::OfficeHead, "tax").await);
+    let owed = async |n: usize| {
+        let found = tax.get("/duties?kind=payment&office=tax&open=true").await.expect(200);
+        assert_eq!(found["items"].as_array().unwrap().len(), n, "{found}");
+    };
+    // The register shows it: a machine grants it, without papers, and the office owes it from then on.
+    let id = published(&app, "从业人数 ≤ 30").await;
+    let claim = applicant.post(&format!("/policies/{id}/claims"), json!({})).await.expect(201);
+    let case = applicant.get(&format!("/cases/{}", claim["case"]["id"].as_str().unwrap())).await.expect(200);
+    let told = |case: &Value| ["state", "outcome"].map(|key| case[key].as_str().unwrap_or_default().to_owned());
+    assert_eq!(told(&case), ["delivered", "granted"]);
+    assert_eq!((&case["office"]["id"], &case["project"]["kind"]), (&json!("tax"), &json!("claim")));
+    let permit = applicant.get(&format!("/permits/{}", case["permit"]["id"].as_str().unwrap())).await.expect(200);
+    assert_eq!(permit["holder"], format!("演示企业 {}", crate::support::COMPANY));
+    owed(1).await;
+    // What a claim hangs on is no project of the register.
+    let dossier = case["project"]["id"].as_str().unwrap();
+    tax.get(&format!("/projects/{dossier}")).await.problem(404, "not-found");
+    let by_dossier = tax.get(&format!("/policies/claims/{dossier}")).await.expect(200);
+    assert_eq!((&by_dossier["claim"]["id"], &by_dossier["may_pay"]), (&claim["id"], &json!(true)));
+    let pay = format!("/policies/claims/{}/payment", claim["id"].as_str().unwrap());
+    tax.post(&pay, json!({ "version": 1, "yuan": 5_000, "on": "2023-07-07" })).await.expect(200);
+    owed(0).await;
+    // The register does not know: what the company states is its commitment, and a person decides.
+    let open = published(&app, "从业人数 ≤ 30 且 高新技术企业").await;
+    let stated = json!({ "statement": "高新技术企业证书正在省里办理，已公示。" });
+    let claim = applicant.post(&format!("/policies/{open}/claims"), stated.clone()).await.expect(201);
+    assert_eq!(claim["state"], "filed");
+    let pay = format!("/policies/claims/{}/payment", claim["id"].as_str().unwrap());
+    tax.post(&pay, json!({ "version": 1, "yuan": 100, "on": "2023-07-07" })).await.problem(422, "invalid-values");
+    let at = format!("/cases/{}", claim["case"]["id"].as_str().unwrap());
+    app.as_("reviewer").await.get(&at).await.expect(200);
+    let seen = tax.get(&at).await.expect(200);
+    let committed = |case: &Value| case["materials"].as_array().unwrap().iter().filter(|one| one["committed"] == true).count();
+    assert_eq!(committed(&seen), 1, "{seen}");
+    let step = async |who: &crate::support::Visitor<'_>, body: Value| {
+        let version = tax.get(&at).await.expect(200)["version"].clone();
+        let mut body = body;
+        body["version"] = version;
+        who.post(&format!("{at}/commands"), body).await.expect(200)
+    };
+    step(&tax, json!({ "do": "accept" })).await;
+    step(&tax, json!({ "do": "review", "opinion": "disagree", "text": "未取得证书" })).await;
+    step(&head, json!({ "do": "decide", "outcome": "refused", "reason": "未取得高新技术企业证书，可在取得后重新申请。" })).await;
+    // Refused, it can be claimed again: a new case on the same dossier.
+    let again = applicant.post(&format!("/policies/{open}/claims"), stated).await.expect(201);
+    assert_eq!((&again["id"], &again["state"]), (&claim["id"], &json!("filed")));
+    assert_ne!(again["case"]["id"], claim["case"]["id"]);
+    // Another company's claim is not there for it.
+    app.as_("stranger").await.get(&format!("/policies/claims/{}", claim["id"].as_str().unwrap())).await.problem(404, "not-found");
 }
 
 async fn only_its_office_writes_and_only_its_head_publishes(app: TestApp) {

@@ -11,8 +11,8 @@ CREATE TABLE migration (
     digest TEXT
 );
 
--- What cases hang on: a project (投资项目) of the register, or the establishment of a company (企业开办), which no list, figure or index of
--- projects counts.
+-- What cases hang on: a project (投资项目) of the register, or the establishment of a company (企业开办) or a claim under a policy (政策兑现),
+-- which no list, figure or index of projects counts.
 CREATE TABLE project (
     region TEXT NOT NULL,
     id TEXT NOT NULL,
@@ -51,7 +51,7 @@ CREATE TABLE project (
     search TEXT NOT NULL,                  -- name, owner and code in small letters
     created_at BIGINT NOT NULL,
     updated_at BIGINT NOT NULL,
-    kind TEXT NOT NULL DEFAULT 'investment', -- investment, establishment
+    kind TEXT NOT NULL DEFAULT 'investment', -- investment, establishment, claim
     PRIMARY KEY (region, id)
 );
 CREATE UNIQUE INDEX project_code ON project (region, code);
@@ -994,11 +994,15 @@ CREATE TABLE policy_claim (
     head TEXT NOT NULL,
     facts BIGINT NOT NULL,
     updated_at BIGINT NOT NULL,
+    dossier_id TEXT,                       -- what its cases hang on, a project of kind 'claim'; none: claimed before there were such
+    claimed_on TEXT,                       -- the day of `claimed_at` in the city
     PRIMARY KEY (region, id),
     FOREIGN KEY (region, policy_id) REFERENCES policy (region, id)
 );
 CREATE UNIQUE INDEX policy_claim_once ON policy_claim (region, policy_id, entity_id);
 CREATE INDEX policy_claim_entity ON policy_claim (region, entity_id, policy_id);
+CREATE UNIQUE INDEX policy_claim_dossier ON policy_claim (region, dossier_id);
+CREATE INDEX policy_claim_day ON policy_claim (region, claimed_on, id);
 
 -- Who serves entities: leading cadres of three levels and stewards. They are posts, never persons. `serves` counts what is served now.
 CREATE TABLE steward (

@@ -32,7 +32,7 @@ export async function serve(data, port = 0, more = []) {
 }
 
 /** The demonstration as it opens, built once for each build of the program: a debug build takes most of a minute for it. Of the register of entities a hundredth is enough. */
-async function opening() {
+export async function opening() {
   const { mtimeMs, size } = statSync(BALLAST)
   const shelf = join(ROOT, 'target/e2e')
   const kept = join(shelf, `${Math.round(mtimeMs)}-${size}`)

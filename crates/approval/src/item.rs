@@ -3,7 +3,7 @@
 use crate::{Cause, Dated, ItemId, Lane, Named, OfficeId, Procedure, Span, StatutoryTerm, on_day};
 use calendar::{Term, Unit};
 use jiff::civil::Date;
-use rules::{Facts, Rule, Schema, Truth};
+use rules::{Facts, Rule, Schema, Truth, Value};
 use serde::{Deserialize, Serialize};
 
 /// The pseudo prerequisite of domain edges: whichever of [`INITIATING`] the project's track gives.
@@ -34,6 +34,8 @@ stable_names! {
         Production = "production", "投产", "production";
         /// Setting up a company (企业开办), which is no stage of a project.
         Establishment = "establishment", "企业开办", "company set-up";
+        /// Claiming what a policy gives (政策兑现), which is no stage of a project either.
+        Claim = "claim", "政策兑现", "policy claim";
     }
 }
 
@@ -44,6 +46,8 @@ stable_names! {
         Investment = "investment", "投资项目", "investment project";
         /// The establishment of a company or another market entity (企业开办).
         Establishment = "establishment", "企业开办", "company set-up";
+        /// The claim of what a policy gives (政策兑现).
+        Claim = "claim", "政策兑现", "policy claim";
     }
 }
 
@@ -52,6 +56,7 @@ impl Stage {
     pub const fn kind(self) -> DossierKind {
         match self {
             Self::Establishment => DossierKind::Establishment,
+            Self::Claim => DossierKind::Claim,
             Self::PlanningLand | Self::Works | Self::Construction | Self::Completion | Self::Production => {
                 DossierKind::Investment
             }
@@ -203,6 +208,8 @@ pub struct Item {
     pub office: OfficeId,
     /// Offices for certain projects; the first that holds wins.
     pub office_rules: Vec<OfficeRule>,
+    /// The fact that names the office where no rule does: a claim goes to the office that answers for its policy.
+    pub office_field: Option<String>,
     /// The tracks on which it occurs; empty: on all.
     pub tracks: Vec<Track>,
     /// What must be granted before.
@@ -252,6 +259,7 @@ impl Item {
             mode,
             office,
             office_rules: Vec::new(),
+            office_field: None,
             tracks: Vec::new(),
             requires: Vec::new(),
             bases: Vec::new(),
@@ -327,14 +335,19 @@ pub struct ItemOn<'a> {
 
 impl<'a> ItemOn<'a> {
     /// The office that is competent for a project with these facts.
-    pub fn office(&self, schema: &Schema, facts: &Facts) -> &'a OfficeId {
-        self.item
+    pub fn office(&self, schema: &Schema, facts: &Facts) -> OfficeId {
+        let by_rule = self
+            .item
             .office_rules
             .iter()
             .filter(|rule| rule.from.is_none_or(|from| from <= self.day))
             .filter(|rule| rule.to.is_none_or(|to| self.day < to))
-            .find(|rule| rule.when.truth(schema, facts) == Truth::Yes)
-            .map_or(&self.item.office, |rule| &rule.office)
+            .find(|rule| rule.when.truth(schema, facts) == Truth::Yes);
+        let named = || match facts.get(self.item.office_field.as_deref()?)? {
+            Value::Text(office) => OfficeId::parse(office).ok(),
+            _ => None,
+        };
+        by_rule.map(|rule| rule.office.clone()).or_else(named).unwrap_or_else(|| self.item.office.clone())
     }
 
     /// The papers that a project with these facts must hand in. A paper whose condition is not established is not asked for
@@ -357,7 +370,7 @@ impl<'a> ItemOn<'a> {
             law_on: self.day,
             name: self.name.clone(),
             mode: self.item.mode,
-            office: self.office(schema, facts).clone(),
+            office: self.office(schema, facts),
             statutory: self.item.statutory_of(self.statutory),
             promised: self.promised,
             notice: self.item.notice,

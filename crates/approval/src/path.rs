@@ -372,7 +372,7 @@ fn schedule(
         name: node.on.name.clone(),
         stage: node.on.item.stage,
         mode: node.on.item.mode,
-        office: node.on.office(catalogue.schema(), facts).clone(),
+        office: node.on.office(catalogue.schema(), facts),
         reason: node.reason.clone(),
         requires: requires.iter().map(|&at| done[at].item.clone()).collect(),
         statutory: node.on.statutory.cloned(),

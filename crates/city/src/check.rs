@@ -29,6 +29,7 @@ pub(crate) fn all(pack: &Pack<'_>) {
     aliases(pack);
     for draft in &pack.items.drafts {
         rules_that_do_not_fit(pack, draft);
+        office_field(pack, draft);
         nameless(pack, draft);
         requirements(pack, draft);
         versions(pack, draft);
@@ -172,6 +173,15 @@ fn rules_that_do_not_fit(pack: &Pack<'_>, draft: &Draft) {
                 pack.report.add(within(pack.report, *spot, finding.start), "rule-unfit", finding.message);
             }
         }
+    }
+}
+
+/// `office-field`: the fact that names an office is a text of `fields.toml`.
+fn office_field(pack: &Pack<'_>, draft: &Draft) {
+    let (Some(name), Some(spot)) = (&draft.item.office_field, draft.office_field) else { return };
+    let field = pack.schema.field(name);
+    if field.is_none_or(|field| field.kind != rules::Type::Text) && !pack.report.is_incomplete() {
+        pack.report.add(spot, "office-field", format!("'{name}' is no text in fields.toml, so that it names no office"));
     }
 }
 

@@ -186,6 +186,11 @@ impl Office {
 
     /// Of which level it can be; `none` for those outside of the government.
     pub const LEVELS: [&'static str; 5] = ["state", "province", "city", "district", "none"];
+
+    /// Whether it is an authority of the city or of one of its districts.
+    pub fn is_authority_here(&self) -> bool {
+        matches!(self.kind.as_str(), "government" | "organ") && matches!(self.level.as_str(), "city" | "district")
+    }
 }
 
 /// A district (县区), or a functional area (功能区) without a region code of its own.

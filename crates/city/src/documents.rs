@@ -138,7 +138,10 @@ pub(crate) fn read(report: &Report<'_>, file: usize, offices: &[Office], items: 
         let upper = draft.item.procedure.upper.iter().map(approval::OfficeId::as_str);
         ruled.chain(upper).chain([draft.item.office.as_str()])
     });
-    for office in handling.collect::<BTreeSet<_>>() {
+    // A fact may name any authority of the city.
+    let any = items.drafts.iter().any(|draft| draft.item.office_field.is_some());
+    let authorities = offices.iter().filter(|one| any && one.is_authority_here()).map(|one| one.id.as_str());
+    for office in handling.chain(authorities).collect::<BTreeSet<_>>() {
         if !documents.words.contains_key(office) && offices.iter().any(|one| one.id.as_str() == office) {
             let message = format!("'{office}' handles items, but [words] has no document word for it (such as 葫自然资)");
             report.add(root_spot(file), "word-missing", message);

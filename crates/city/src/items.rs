@@ -25,6 +25,7 @@ pub(crate) struct Draft {
     pub spot: Spot,
     pub office: Spot,
     pub office_rules: Vec<Spot>,
+    pub office_field: Option<Spot>,
     pub requires: Vec<Spot>,
     pub names: Vec<Spot>,
     pub statutory: Vec<Spot>,
@@ -96,6 +97,7 @@ impl<'a> Reader<'_, 'a> {
         let (materials, material_spots) = self.dated("material", Reader::material);
         let (checks, _) = self.dated("check", Reader::check);
         let (office_rules, office_rule_spots) = self.office_rules();
+        let office_field = table.text_if("office_field");
         let (requires, require_spots) = self.requires();
         let confidences: Vec<&str> = Confidence::ALL.iter().map(|one| one.as_str()).collect();
         let confidence = table.one_of("confidence", &confidences, Confidence::parse);
@@ -113,6 +115,8 @@ impl<'a> Reader<'_, 'a> {
         item.aliases = aliases;
         item.names = names;
         item.office_rules = office_rules;
+        let office_field_spot = office_field.as_ref().map(|field| field.spot);
+        item.office_field = office_field.map(|field| field.value);
         item.tracks = tracks;
         item.requires = requires;
         item.bases = bases;
@@ -133,6 +137,7 @@ impl<'a> Reader<'_, 'a> {
             spot: id.spot,
             office: office.spot,
             office_rules: office_rule_spots,
+            office_field: office_field_spot,
             requires: require_spots,
             names: name_spots,
             statutory: statutory_spots,

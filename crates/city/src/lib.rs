@@ -47,7 +47,7 @@ mod windows;
 pub use bench::{Opinion, Point};
 pub use city::{City, District, Entry, Industry, Office};
 pub use documents::{Documents, Remedy, Template};
-pub use establishment::{Entity, GROUP as ESTABLISHMENT_GROUP, NameParts, Starter, name_key};
+pub use establishment::{Entity, NameParts, Starter, name_key};
 pub use finding::Finding;
 pub use pack::Pack;
 pub use policies::PackPolicy;

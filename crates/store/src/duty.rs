@@ -52,6 +52,8 @@ pub struct DutyRow {
     pub duty: DutyRecord,
     /// The project's name.
     pub project_name: Option<String>,
+    /// What that dossier is about: investment, establishment or claim.
+    pub project_kind: Option<String>,
 }
 
 /// What became of the duties about a record.
@@ -135,7 +137,14 @@ row! {
     struct Listed {
         ..row: Row,
         project_name: Option<String>,
+        project_kind: Option<String>,
         sort_key: String,
+    }
+}
+
+impl Listed {
+    fn read(self) -> Result<DutyRow, StoreError> {
+        Ok(DutyRow { duty: self.row.read()?, project_name: self.project_name, project_kind: self.project_kind })
     }
 }
 
@@ -238,13 +247,10 @@ impl Store {
         let walk = Walk::new(request, SORTS)?;
         let found = self.filtered_duties(filter);
         let total = self.total("duty d", &found).await?;
-        let statement = walk.statement(&format!("{}, p.name AS project_name", columns()), FROM, "d.id", found);
-        let rows = self
-            .db
-            .all::<Listed>(statement)
-            .await?
-            .into_iter()
-            .map(|one| Ok((Key::Text(one.sort_key), DutyRow { duty: one.row.read()?, project_name: one.project_name })));
+        let statement =
+            walk.statement(&format!("{}, p.name AS project_name, p.kind AS project_kind", columns()), FROM, "d.id", found);
+        let rows =
+            self.db.all::<Listed>(statement).await?.into_iter().map(|one| Ok((Key::Text(one.sort_key.clone()), one.read()?)));
         let rows = rows.collect::<Result<Vec<_>, StoreError>>()?;
         Ok(walk.page(rows, total, |row| row.duty.id.to_string()))
     }
@@ -306,11 +312,11 @@ impl Store {
     /// [`StoreError::NotFound`].
     pub async fn duty(&self, id: DutyId) -> Result<DutyRow, StoreError> {
         let sql = format!(
-            "SELECT {}, p.name AS project_name, d.due_key AS sort_key FROM {FROM} WHERE d.region = $1 AND d.id = $2",
+            "SELECT {}, p.name AS project_name, p.kind AS project_kind, d.due_key AS sort_key FROM {FROM} WHERE d.region = $1 AND d.id = $2",
             columns()
         );
         let one = self.db.one::<Listed>(Statement::new(sql, vec![self.region_arg(), id.to_string().into()])).await?;
-        Ok(DutyRow { duty: one.row.read()?, project_name: one.project_name })
+        one.read()
     }
 
     /// Every duty of a kind about a project, by its subject.

@@ -1,4 +1,4 @@
-//! What enterprises ask: lists, one issue, the appraisal of offices, the words that corrections have taught.
+//! What enterprises ask: lists, one issue, the words that corrections have taught.
 
 use crate::StoreError;
 use crate::columns::{aliased, date, digest, hex, instant, user_id, uuid};
@@ -7,10 +7,10 @@ use crate::page::{Key, Order, PageRequest, Paged, Sort, Walk, Where};
 use crate::record::{IssueRecord, IssueWord, Write};
 use crate::replace;
 use crate::row::row;
-use base::{IssueId, OfficeId, RegionCode, UserId};
-use issue::{Learned, Standing};
+use crate::standing::SERVED_WHEN_ASKED;
+use base::{IssueId, OfficeId, RegionCode, StewardId, UserId};
+use issue::Learned;
 use jiff::civil::Date;
-use std::collections::BTreeMap;
 
 const COLUMNS: &str = "id, version, channel, category, company_code, company_name, office, state, open, due_on, due_key, answered, late, judged, solved_at_once, reopened, mark, opened_on, by_id, intake_office, document, head, facts, opened_at, updated_at";
 
@@ -44,6 +44,8 @@ pub struct IssueFilter {
     pub overdue_on: Option<Date>,
     /// Once called not solved.
     pub reopened: Option<bool>,
+    /// Of a company that this steward or cadre served when it asked.
+    pub steward: Option<StewardId>,
     /// Asked on this day or later.
     pub from: Option<Date>,
     /// Asked on this day or earlier.
@@ -114,21 +116,6 @@ row! {
     struct Listed {
         ..row: Row,
         sort_key: String,
-    }
-}
-
-row! {
-    struct Measured {
-        office: String,
-        handed: i64,
-        answered: i64,
-        in_time: i64,
-        overdue: i64,
-        judged: i64,
-        solved_at_once: i64,
-        solved: i64,
-        reopened: i64,
-        marks: i64,
     }
 }
 
@@ -211,6 +198,10 @@ impl Store {
             Some(false) => found.and("i.reopened = 0", vec![]),
             None => {}
         }
+        if let Some(steward) = filter.steward {
+            let served = format!("EXISTS (SELECT 1 FROM {SERVED_WHEN_ASKED} AND w.steward_id = ?)");
+            found.and(&served, vec![steward.to_string().into()]);
+        }
         if let Some(day) = filter.from {
             found.and("i.opened_on >= ?", vec![day.to_string().into()]);
         }
@@ -255,43 +246,5 @@ impl Store {
             Some(Learned { word: row.word, office, category: row.category })
         };
         Ok(rows.into_iter().filter_map(read).collect())
-    }
-
-    /// How each office stands with the issues asked from one day to another, on `today`.
-    ///
-    /// # Errors
-    /// What the database says.
-    pub async fn issue_standings(&self, from: Date, to: Date, today: Date) -> Result<BTreeMap<String, Standing>, StoreError> {
-        let sum = |what: &str| format!("CAST(COALESCE(SUM({what}), 0) AS BIGINT)");
-        let sql = format!(
-            "SELECT office, CAST(COUNT(*) AS BIGINT) AS handed, {} AS answered, {} AS in_time, {} AS overdue, {} AS judged,
-                {} AS solved_at_once, {} AS solved, {} AS reopened, {} AS marks
-             FROM issue WHERE region = $1 AND opened_on >= $2 AND opened_on <= $3 AND office IS NOT NULL GROUP BY office",
-            sum("answered"),
-            sum("CASE WHEN answered = 1 AND late = 0 THEN 1 ELSE 0 END"),
-            sum("CASE WHEN open = 1 AND due_key < $4 THEN 1 ELSE 0 END"),
-            sum("judged"),
-            sum("solved_at_once"),
-            sum("CASE WHEN state = 'solved' THEN 1 ELSE 0 END"),
-            sum("CASE WHEN reopened > 0 THEN 1 ELSE 0 END"),
-            sum("mark"),
-        );
-        let args = vec![self.region_arg(), from.to_string().into(), to.to_string().into(), today.to_string().into()];
-        let rows = self.db.all::<Measured>(Statement::new(sql, args)).await?;
-        let read = |row: Measured| {
-            let standing = Standing {
-                handed: row.handed,
-                answered: row.answered,
-                in_time: row.in_time,
-                overdue: row.overdue,
-                judged: row.judged,
-                solved_at_once: row.solved_at_once,
-                solved: row.solved,
-                reopened: row.reopened,
-                marks: row.marks,
-            };
-            (row.office, standing)
-        };
-        Ok(rows.into_iter().map(read).collect())
     }
 }

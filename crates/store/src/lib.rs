@@ -60,6 +60,7 @@ mod replace;
 mod row;
 mod sent_back;
 mod setting;
+mod standing;
 mod steward;
 mod task_force;
 mod telling;
@@ -95,16 +96,18 @@ pub use paper_bytes::{Bucket, Pieces};
 pub use paper_file::{PaperFile, Upload};
 pub use papers::Papers;
 pub use policy::PolicyFilter;
+pub use policy_use::ClaimFilter;
 pub use project::ProjectFilter;
 pub use record::{
-    Answer, BundleRecord, CampaignRecord, CaseFigures, CaseRecord, Claim, ConsultationRecord, ContactRecord, DeliveryRecord,
-    DocumentNumber, DocumentRecord, Dossier, DutyRecord, EntityBatch, EntityEdit, EntityRecord, EstablishmentRecord,
-    EstablishmentRow, FactRecord, IssueRecord, IssueWord, Listing, MailedCode, MeasureRecord, MeasureValue, MeetingRecord,
-    Membership, Milestone, PermitLife, PermitRecord, PolicyClaim, PolicyCounts, PolicyEdition, PolicyPush, PolicyRead,
-    PolicyRecord, Progress, ProjectRecord, ScoreRecord, SentBack, Serviceable, SessionRecord, StewardRecord, Stewardship,
-    Tallied, Tally, TaskForceRecord, TellingRecord, TemplateRecord, TicketRecord, TourRecord, TourStop, UserRecord, WalkRecord,
-    WebhookEdit, WebhookRecord, Write,
+    Answer, BundleRecord, CampaignRecord, CaseFigures, CaseRecord, Claim, ClaimCase, ConsultationRecord, ContactRecord,
+    DeliveryRecord, DocumentNumber, DocumentRecord, Dossier, DutyRecord, EntityBatch, EntityEdit, EntityRecord,
+    EstablishmentRecord, EstablishmentRow, FactRecord, IssueRecord, IssueWord, Listing, MailedCode, MeasureRecord, MeasureValue,
+    MeetingRecord, Membership, Milestone, PermitLife, PermitRecord, PolicyClaim, PolicyCounts, PolicyEdition, PolicyPush,
+    PolicyRead, PolicyRecord, Progress, ProjectRecord, ScoreRecord, SentBack, Serviceable, SessionRecord, StewardRecord,
+    Stewardship, Tallied, Tally, TaskForceRecord, TellingRecord, TemplateRecord, TicketRecord, TourRecord, TourStop, UserRecord,
+    WalkRecord, WebhookEdit, WebhookRecord, Write,
 };
+pub use standing::StewardStanding;
 pub use steward::{StewardFilter, StewardLoad};
 pub use task_force::{TaskForceFilter, TaskForceRow};
 pub use telling::TellingRow;

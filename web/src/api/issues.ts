@@ -1,5 +1,5 @@
 /** What enterprises ask, and how offices stand with it. */
-import { client, type Query } from './client'
+import { client, href, type Query } from './client'
 import type { DutyRow, FactView, Office, Paged, Text } from './types'
 
 export type IssueState = 'received' | 'handed' | 'answered' | 'solved' | 'unanswered' | 'withdrawn'
@@ -33,5 +33,6 @@ export const issues = {
   route: (text: string) => client.post<Sorted>('/issues/route', { text }),
   ask: (body: NewAsk) => client.post<Issue>('/issues', body),
   command: (issue: string, body: IssueStep) => client.post<Issue>(`/issues/${id(issue)}/commands`, body),
+  appraisalCsv: (query: Query) => href('/issues/appraisal.csv', query),
   appraisal: (query: Query) => client.get<IssueAppraisal>('/issues/appraisal', query),
 }

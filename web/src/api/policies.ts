@@ -10,6 +10,10 @@ export type Policy = Omit<S['PolicyView'], 'facts'> & { facts: FactView[] }
 export type EntityPolicies = S['EntityPolicies']
 export type Matched = S['Matched']
 export type Board = S['BoardView']
+export type ClaimRow = S['ClaimRow']
+export type ClaimView = S['ClaimView']
+/** facts are null, not absent, where nothing is said: as every timeline has them */
+export type Claim = Omit<S['ClaimWhole'], 'facts'> & { facts: FactView[] }
 export type Explained = S['Explained']
 export type Way = S['WayView']
 export type Decided = S['Decided']
@@ -47,7 +51,9 @@ export const policies = {
   board: (policy: string) => client.get<Board>(`/policies/${id(policy)}/board`),
   pay: (claim: string, body: { version: number; yuan: number; on: string }) => client.post<unknown>(`/policies/claims/${id(claim)}/payment`, body),
   read: (policy: string) => client.post<undefined>(`/policies/${id(policy)}/read`, {}),
-  claim: (policy: string) => client.post<unknown>(`/policies/${id(policy)}/claims`, {}),
+  claim: (policy: string, statement: string) => client.post<ClaimView>(`/policies/${id(policy)}/claims`, { statement }),
+  claims: (query: Query, signal?: AbortSignal) => client.get<Paged<ClaimRow>>('/policies/claims', query, signal),
+  claimed: (claim: string) => client.get<Claim>(`/policies/claims/${id(claim)}`),
   mine: () => client.get<EntityPolicies>('/me/policies'),
   ofEntity: (entity: string) => client.get<EntityPolicies>(`/entities/${id(entity)}/policies`),
 }

@@ -862,6 +862,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/issues/appraisal.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as a file for spreadsheets. */
+        get: operations["get-issues-appraisal-csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/issues/catalogue": {
         parameters: {
             query?: never;
@@ -1442,6 +1459,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/policies/claims": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The claims of the city, the newest first; a company's own. */
+        get: operations["get-policies-claims"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/claims/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A claim, by its id or by that of the dossier on which its case hangs: to officials and to the company that made it. */
+        get: operations["get-policies-claims-id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/policies/claims/{id}/payment": {
         parameters: {
             query?: never;
@@ -1539,7 +1590,8 @@ export interface paths {
         put?: never;
         /**
          * Claims a policy for the reader's company. The rule is asked at once, of what the register knows: whoever qualifies is granted it
-         *     without a person, whoever does not is told why.
+         *     within the same second and without papers; where the register does not know, the company states it and a person decides; whoever does
+         *     not qualify is told why.
          */
         post: operations["post-policies-id-claims"];
         delete?: never;
@@ -2259,6 +2311,40 @@ export interface paths {
         };
         /** Stewards and leading cadres, those who serve most first. */
         get: operations["get-stewards"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stewards/appraisal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How stewards or leading cadres stand with what the entities that they served asked and claimed; the last ninety days when nothing is said. */
+        get: operations["get-stewards-appraisal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stewards/appraisal.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as a file for spreadsheets, with all of them. */
+        get: operations["get-stewards-appraisal-csv"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3132,6 +3218,12 @@ export interface components {
              */
             started_lately: number;
         };
+        /** @description A claim's case, named. */
+        CaseBrief: {
+            id: string;
+            number: string;
+            state_name: components["schemas"]["Text"];
+        };
         /** @description How much there is to do. */
         CaseCounts: {
             /**
@@ -3194,7 +3286,7 @@ export interface components {
         CaseProject: {
             district: string;
             id: string;
-            /** @description investment or establishment: which page it has. */
+            /** @description investment, establishment or claim: which page it has. */
             kind: string;
             name: string;
         };
@@ -3341,16 +3433,40 @@ export interface components {
             /** @description Its region code. */
             region: string;
         };
+        /** @description A claim as it is made. */
+        ClaimBody: {
+            /** @description Where the register does not know of a condition: what the claimant states of it, and commits to. */
+            statement?: string;
+        };
+        /** @description A claim in a list. */
+        ClaimRow: {
+            claim: components["schemas"]["ClaimView"];
+            /** @description As the claim's. */
+            id: string;
+            policy: components["schemas"]["PolicyRow"];
+        };
         /** @description A claim. */
         ClaimView: {
+            case?: components["schemas"]["CaseBrief"] | null;
             claimed_at: string;
             entity?: components["schemas"]["EntityBrief"] | null;
             id: string;
             paid_on?: string | null;
             /** Format: int64 */
             paid_yuan?: number | null;
+            /** @description filed, granted, refused, ended or paid. */
+            state: string;
+            state_name: components["schemas"]["Text"];
             /** Format: int64 */
             version: number;
+        };
+        /** @description A claim with everything about it. */
+        ClaimWhole: {
+            claim: components["schemas"]["ClaimView"];
+            facts: components["schemas"]["FactView"][];
+            /** @description Whether the reader notes its payment. */
+            may_pay: boolean;
+            policy: components["schemas"]["PolicyRow"];
         };
         /** @description A ticket as the window sees it. */
         ClerkTicket: {
@@ -3801,9 +3917,11 @@ export interface components {
             name: components["schemas"]["Text"];
             on: string;
         };
-        /** @description The project of a duty. */
+        /** @description The project of a duty, or whatever else its case hangs on. */
         DutyProject: {
             id: string;
+            /** @description investment, establishment or claim: which page it has. */
+            kind: string;
             name: string;
         };
         /** @description A duty in a list. */
@@ -5674,6 +5792,23 @@ export interface components {
             total?: number | null;
         };
         /** @description A page of a list. `next` goes into `after` of the next request. */
+        Paged_ClaimRow: {
+            /** @description The rows. */
+            items: {
+                claim: components["schemas"]["ClaimView"];
+                /** @description As the claim's. */
+                id: string;
+                policy: components["schemas"]["PolicyRow"];
+            }[];
+            /** @description Where the next page starts; null on the last. */
+            next?: string | null;
+            /**
+             * Format: int64
+             * @description How many rows the whole list has; null past 10,000.
+             */
+            total?: number | null;
+        };
+        /** @description A page of a list. `next` goes into `after` of the next request. */
         Paged_DeliveryView: {
             /** @description The rows. */
             items: {
@@ -6318,7 +6453,7 @@ export interface components {
             version: number;
             /**
              * Format: int64
-             * @description Whole yuan.
+             * @description Whole yuan; 0 where a policy gives something that is no money.
              */
             yuan: number;
         };
@@ -7062,11 +7197,73 @@ export interface components {
             /** @description The longest that papers may follow. */
             until: string;
         };
+        /** @description How stewards or leading cadres stand. */
+        StewardAppraisal: {
+            from: string;
+            items: components["schemas"]["StewardResult"][];
+            kind: string;
+            kind_name: components["schemas"]["Text"];
+            to: string;
+            /**
+             * Format: int64
+             * @description How many have records; the first two hundred are in `items`.
+             */
+            total: number;
+            /**
+             * Format: int64
+             * @description Verdicts below which no rate is shown.
+             */
+            verdicts_min: number;
+        };
         /** @description How many stewards serve how many entities. */
         StewardLoads: {
             kinds: components["schemas"]["KindLoad"][];
             /** @description Whether the reader may plan. */
             may_plan: boolean;
+        };
+        /** @description How one stands; every count opens its records. */
+        StewardResult: {
+            /** Format: int64 */
+            answered: number;
+            /** Format: int64 */
+            asked: number;
+            /** Format: int64 */
+            claimed: number;
+            /** Format: int64 */
+            in_time: number;
+            /** Format: int64 */
+            judged: number;
+            /** Format: int64 */
+            overdue: number;
+            /** Format: int64 */
+            paid: number;
+            /**
+             * Format: int64
+             * @description Whole yuan.
+             */
+            paid_yuan: number;
+            /** Format: int64 */
+            reopened: number;
+            /**
+             * Format: double
+             * @description The mean mark, 1 to 5.
+             */
+            satisfaction?: number | null;
+            /** Format: int64 */
+            solved: number;
+            /** Format: int64 */
+            solved_at_once: number;
+            /**
+             * Format: double
+             * @description Share of the judged that were solved at the company's first word.
+             */
+            solved_rate?: number | null;
+            steward: components["schemas"]["StewardRow"];
+            /**
+             * Format: double
+             * @description Share of the answered whose answers were in time, 0 to 1; none for too few.
+             */
+            timely?: number | null;
         };
         /** @description A steward in a list. */
         StewardRow: {
@@ -9999,6 +10196,8 @@ export interface operations {
                 state?: string | null;
                 /** @description Of the company with this credit code. */
                 company?: string | null;
+                /** @description Of companies that this steward or leading cadre served when they asked. */
+                steward?: string | null;
                 open?: boolean | null;
                 /** @description Past the last day of the answer. */
                 overdue?: boolean | null;
@@ -10108,6 +10307,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["IssueAppraisal"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-issues-appraisal-csv": {
+        parameters: {
+            query?: {
+                from?: string | null;
+                to?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
                 };
             };
             403: {
@@ -11432,6 +11669,90 @@ export interface operations {
             };
         };
     };
+    "get-policies-claims": {
+        parameters: {
+            query?: {
+                policy?: string | null;
+                /** @description Of policies of this office; `mine` is the reader's. */
+                office?: string | null;
+                /** @description Of entities that this steward or leading cadre served when they claimed. */
+                steward?: string | null;
+                /** @description Paid, or not yet. */
+                paid?: boolean | null;
+                from?: string | null;
+                to?: string | null;
+                after?: string | null;
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Paged_ClaimRow"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-policies-claims-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClaimWhole"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "post-policies-claims-id-payment": {
         parameters: {
             query?: never;
@@ -11689,7 +12010,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Nothing"];
+                "application/json": components["schemas"]["ClaimBody"];
             };
         };
         responses: {
@@ -13523,6 +13844,104 @@ export interface operations {
                 };
             };
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-stewards-appraisal": {
+        parameters: {
+            query?: {
+                /** @description city-leader, county-leader, section-leader or steward; stewards when nothing is said. */
+                kind?: string | null;
+                district?: string | null;
+                from?: string | null;
+                to?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StewardAppraisal"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-stewards-appraisal-csv": {
+        parameters: {
+            query?: {
+                /** @description city-leader, county-leader, section-leader or steward; stewards when nothing is said. */
+                kind?: string | null;
+                district?: string | null;
+                from?: string | null;
+                to?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,5 +1,5 @@
 /** Leading cadres and stewards as the API speaks of them. */
-import { client, type Query } from './client'
+import { client, href, type Query } from './client'
 import type { EntityRow } from './entities'
 import type { Paged, Text } from './types'
 
@@ -18,6 +18,12 @@ export interface Plan {
   kind: string; price: number; digest: string; served: number; unserved: number; cost: number; cost_now: number | null; changes: number; moves: Move[]; applied: boolean
 }
 
+export interface StewardResult {
+  steward: StewardRow; asked: number; answered: number; in_time: number; overdue: number; judged: number; solved_at_once: number; solved: number; reopened: number
+  timely?: number | null; solved_rate?: number | null; satisfaction?: number | null; claimed: number; paid: number; paid_yuan: number
+}
+export interface StewardAppraisal { kind: string; kind_name: Text; from: string; to: string; verdicts_min: number; total: number; items: StewardResult[] }
+
 const id = encodeURIComponent
 
 export const stewards = {
@@ -27,6 +33,8 @@ export const stewards = {
   serves: (steward: string, query: Query, signal?: AbortSignal) => client.get<Paged<ServedEntity>>(`/stewards/${id(steward)}/entities`, query, signal),
   ofEntity: (entity: string) => client.get<EntityStewards>(`/entities/${id(entity)}/stewards`),
   give: (entity: string, body: { steward: string; locked: boolean }) => client.post<EntityStewards>(`/entities/${id(entity)}/stewards`, body),
+  appraisal: (query: Query) => client.get<StewardAppraisal>('/stewards/appraisal', query),
+  appraisalCsv: (query: Query) => href('/stewards/appraisal.csv', query),
   plan: (body: { kind: string; price: number }) => client.post<Plan>('/stewards/plan', body),
   apply: (body: { kind: string; price: number; digest: string }) => client.post<Plan>('/stewards/plan/apply', body),
 }

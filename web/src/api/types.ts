@@ -131,7 +131,7 @@ export interface LawChange {
 }
 
 export interface CaseRow {
-  id: string; number: string; item: string; item_name: Text; project: { id: string; kind: 'investment' | 'establishment'; name: string; district: string }
+  id: string; number: string; item: string; item_name: Text; project: { id: string; kind: 'investment' | 'establishment' | 'claim'; name: string; district: string }
   office: Office; state: string; state_name: Text; received_at: string; accepted_on: string | null; deemed: boolean
   due_on: string | null; due_kind: 'notice' | 'supplement' | 'promised' | 'statutory' | 'delivery' | 'hearing' | 'renewal' | null; due_kind_name: Text | null
   statutory_due_on: string | null; provisional: boolean; days_left: number | null; lamp: Lamp; version: number; assignee: Assignee | null
@@ -279,7 +279,7 @@ export type DutyState = 'open' | 'acknowledged' | 'paused' | 'reported' | 'close
 export interface Party { kind: string; id: string; name: Text }
 export interface DutyRow {
   id: string; version: number; kind: string; kind_name: Text; what: Text; owner: Party; creditor: Party
-  subject: { kind: string; id: string }; project: { id: string; name: string } | null; state: string; state_name: Text
+  subject: { kind: string; id: string }; project: { id: string; kind: string; name: string } | null; state: string; state_name: Text
   opened_on: string; due_on: string | null; provisional: boolean; ended_on: string | null; late: boolean
   lamp: Lamp; lamp_words: Text; follows: boolean
 }

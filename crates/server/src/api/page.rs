@@ -2,6 +2,8 @@
 
 use super::types::{Lamp, Paged};
 use crate::problem::Problem;
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
 use jiff::civil::Date;
 use serde::Deserialize;
 use store::{LampRange, Order, PageRequest};
@@ -69,4 +71,11 @@ pub fn csv_line(text: &mut String, cells: &[String]) {
         .collect();
     text.push_str(&quoted.join(","));
     text.push_str("\r\n");
+}
+
+/// A file for spreadsheets, to be kept under a name.
+pub fn csv_file(text: String, name: &str) -> Response {
+    let disposition = format!("attachment; filename=\"{name}\"");
+    ([(header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (header::CONTENT_DISPOSITION, disposition)], text)
+        .into_response()
 }

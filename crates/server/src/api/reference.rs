@@ -139,7 +139,8 @@ async fn reference(State(app): State<App>) -> Result<Response, Problem> {
 
 fn fields(app: &App) -> Vec<FieldInfo> {
     let schema = app.desk.city.catalogue.schema();
-    let of_projects = schema.fields().iter().filter(|field| field.group.id != city::ESTABLISHMENT_GROUP);
+    let other = |group: &str| DossierKind::parse(group).is_some_and(|kind| kind != DossierKind::Investment);
+    let of_projects = schema.fields().iter().filter(|field| !other(&field.group.id));
     of_projects.map(field).collect()
 }
 

@@ -3,17 +3,17 @@
 
 use super::{office_name, people};
 use crate::api::types::Role;
-use crate::desk::{Actors, Claim};
+use crate::desk::{Actors, NewClaim};
 use crate::matching;
 use crate::policies::in_force;
 use crate::session::Me;
 use crate::state::App;
-use base::{ClaimId, UserId};
+use base::{CaseId, ClaimId, PermitId, UserId};
 use city::demo::{Origin, Seed};
 use policy::{Delivery, Policy};
 use rules::Truth;
 use std::collections::BTreeSet;
-use store::{Change, EntityRecord, PolicyRead};
+use store::{Change, Conduct, EntityRecord, PolicyRead};
 
 /// Enrols the posts and the company; the company opens what it qualifies for and claims what is claimed.
 pub async fn build(app: &App, seeds: &[Seed]) -> Result<(), String> {
@@ -50,13 +50,22 @@ pub async fn build(app: &App, seeds: &[Seed]) -> Result<(), String> {
             continue;
         }
         let read = PolicyRead { policy: record.id, entity: entity.id, at: now };
-        let mut change = Change { policy_reads: vec![read], ..Change::default() };
-        if policy.delivery == Delivery::Claimed {
-            let reasons = rule.answer(schema, &facts).clauses.into_iter().map(|clause| clause.zh).collect();
-            let claim = Claim { id: ClaimId::new(app.ids.next(now)), entity: entity.id, reasons };
-            change.join(app.desk.claim_policy(record, claim, &Actors::of(&applicant), now));
+        app.store.commit(Change { policy_reads: vec![read], ..Change::default() }).await.map_err(|error| told(&error))?;
+        if policy.delivery != Delivery::Claimed {
+            continue;
         }
-        app.store.commit(change).await.map_err(|error| told(&error))?;
+        let new = NewClaim {
+            id: ClaimId::new(app.ids.next(now)),
+            truth: Truth::Yes,
+            reasons: rule.answer(schema, &facts).clauses.into_iter().map(|clause| clause.zh).collect(),
+            statement: String::new(),
+            conduct: Conduct::default(),
+            case: CaseId::new(app.ids.next(now)),
+            permit: PermitId::new(app.ids.next(now)),
+        };
+        let who = Actors::of(&applicant);
+        let plans = app.desk.claim_policy((record, &policy), &entity, None, new, &who, now).map_err(|error| told(&error))?;
+        app.commit_together(plans, &applicant, None).await.map_err(|problem| problem.detail_en.clone())?;
     }
     Ok(())
 }

@@ -301,7 +301,8 @@ impl Desk {
         change.sent_back = super::sent_back(std::slice::from_ref(&record), &facts).collect();
         change.facts = facts;
         change.tallies = tallies;
-        self.carry_on(Planned { change, dossier, case: Some(record.id), papers }, now)
+        let planned = self.owe_payment(Planned { change, dossier, case: Some(record.id), papers }, now)?;
+        self.carry_on(planned, now)
     }
 
     fn permit(&self, dossier: &Dossier, record: &CaseRecord, grant: &approval::Grant, id: PermitId) -> Result<Permit, DeskError> {

@@ -1,17 +1,14 @@
-//! Policies: drafts, editions, to whom they are pushed, claims and their payment.
+//! Policies: drafts, editions, to whom they are pushed.
 
 use super::fact::{Actors, own_fact, stable_id};
 use super::{Desk, DeskError};
 use crate::problem::FieldError;
 use ::policy::{Flaw, Policy};
-use base::{ClaimId, EntityId, PolicyId};
+use base::PolicyId;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde_json::{Value, json};
-use store::{Change, FactRecord, PolicyClaim, PolicyEdition, PolicyPush, PolicyRecord, Write};
-
-/// The most that one claim is paid, whole yuan: a slip of the pen beyond it.
-const PAID_YUAN_MAX: i64 = 1_000_000_000_000;
+use store::{Change, FactRecord, PolicyEdition, PolicyPush, PolicyRecord, Write};
 
 /// Entities to whom a policy is pushed for the first time.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -22,17 +19,6 @@ pub struct NewPush {
     pub reached: i64,
     /// The set, by number.
     pub members: Vec<u8>,
-}
-
-/// What an entity claims.
-#[derive(Debug, Clone)]
-pub struct Claim {
-    /// The claim's id.
-    pub id: ClaimId,
-    /// The entity.
-    pub entity: EntityId,
-    /// Why it qualifies: the clauses that decided, in Chinese.
-    pub reasons: Vec<String>,
 }
 
 fn invalid(flaws: Vec<Flaw>) -> Result<(), DeskError> {
@@ -46,20 +32,12 @@ fn invalid(flaws: Vec<Flaw>) -> Result<(), DeskError> {
     Err(DeskError::Invalid(flaws.into_iter().map(error).collect()))
 }
 
-fn one(field: &str, zh: impl Into<String>, en: impl Into<String>) -> DeskError {
+pub(super) fn one(field: &str, zh: impl Into<String>, en: impl Into<String>) -> DeskError {
     DeskError::Invalid(vec![FieldError::new(field, (zh, en))])
 }
 
 fn text(policy: &Policy) -> Result<String, DeskError> {
     serde_json::to_string(policy).map_err(DeskError::broken)
-}
-
-/// A policy as it is stored.
-///
-/// # Errors
-/// [`DeskError::Broken`] when the document does not read.
-pub fn read(document: &str) -> Result<Policy, DeskError> {
-    serde_json::from_str(document).map_err(DeskError::broken)
 }
 
 impl Desk {
@@ -73,7 +51,7 @@ impl Desk {
     /// # Errors
     /// [`DeskError::Broken`] when the document does not read.
     pub fn read_policy(&self, document: &str) -> Result<Policy, DeskError> {
-        read(document)
+        serde_json::from_str(document).map_err(DeskError::broken)
     }
 
     /// A new draft.
@@ -134,7 +112,7 @@ impl Desk {
         now: Timestamp,
     ) -> Result<Change, DeskError> {
         DeskError::unless_seen(record.version, expected)?;
-        let policy = read(&record.document)?;
+        let policy = self.read_policy(&record.document)?;
         invalid(policy.flaws(&self.city.register))?;
         if record.published.as_ref() == Some(&record.document) && record.state == "published" {
             return Err(one("version", "草稿与已发布的内容相同，不必再发布。", "The draft is what is published already."));
@@ -183,60 +161,6 @@ impl Desk {
         let fact = told(&mut next, "policy-ended", body, who, now);
         Ok(update(next, expected, fact))
     }
-
-    /// Claims a policy: whoever asks has made sure by its rule that the entity qualifies.
-    pub fn claim_policy(&self, record: &PolicyRecord, claim: Claim, who: &Actors, now: Timestamp) -> Change {
-        let mut row = PolicyClaim {
-            id: claim.id,
-            version: 1,
-            policy: record.id,
-            entity: claim.entity,
-            edition: record.edition,
-            claimed_at: now,
-            claimed_by: who.name.clone(),
-            paid_yuan: None,
-            paid_on: None,
-            head: [0; 32],
-            facts: 0,
-            updated_at: now,
-        };
-        let body = json!({ "policy": record.id, "edition": record.edition, "entity": claim.entity, "reasons": claim.reasons });
-        let fact = claim_told(&mut row, "policy-claimed", body, who, now);
-        Change { policy_claims: vec![Write::New(row)], facts: vec![fact], ..Change::default() }
-    }
-
-    /// Notes that a claim was paid.
-    ///
-    /// # Errors
-    /// [`DeskError::Invalid`] for no amount, one above what the policy gives, a day to come, a claim that is paid already;
-    /// [`DeskError::Conflict`].
-    pub fn pay_claim(
-        &self,
-        (claim, expected): (PolicyClaim, i64),
-        policy: &Policy,
-        (yuan, on): (i64, Date),
-        who: &Actors,
-        now: Timestamp,
-    ) -> Result<Change, DeskError> {
-        DeskError::unless_seen(claim.version, expected)?;
-        if claim.paid_on.is_some() {
-            return Err(one("version", "这笔兑现已经登记过。", "This claim is paid already."));
-        }
-        let max = policy.amount_max_yuan.unwrap_or(PAID_YUAN_MAX);
-        if !(1..=max).contains(&yuan) {
-            let zh = format!("金额应在 1 至 {max} 元之间。");
-            return Err(one("yuan", zh, format!("An amount from 1 to {max} yuan.")));
-        }
-        let (claimed, today) = (calendar::date_of(claim.claimed_at), calendar::date_of(now));
-        if on < claimed || on > today {
-            let zh = format!("到账日期应在 {claimed} 至 {today} 之间。");
-            return Err(one("on", zh, format!("A day from {claimed} to {today}.")));
-        }
-        let mut next = PolicyClaim { version: expected + 1, paid_yuan: Some(yuan), paid_on: Some(on), updated_at: now, ..claim };
-        let fact = claim_told(&mut next, "policy-paid", json!({ "yuan": yuan, "on": on.to_string() }), who, now);
-        let write = Write::Update { record: next, expected };
-        Ok(Change { policy_claims: vec![write], facts: vec![fact], ..Change::default() })
-    }
 }
 
 fn next(record: PolicyRecord, now: Timestamp) -> PolicyRecord {
@@ -264,9 +188,4 @@ fn search(policy: &Policy) -> String {
 fn told(record: &mut PolicyRecord, kind: &str, body: Value, who: &Actors, now: Timestamp) -> FactRecord {
     let chain = (&mut record.head, &mut record.facts);
     own_fact(("policy", record.id.uuid()), chain, (kind, body), who, now)
-}
-
-fn claim_told(record: &mut PolicyClaim, kind: &str, body: Value, who: &Actors, now: Timestamp) -> FactRecord {
-    let chain = (&mut record.head, &mut record.facts);
-    own_fact(("policy-claim", record.id.uuid()), chain, (kind, body), who, now)
 }

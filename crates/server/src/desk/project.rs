@@ -63,9 +63,6 @@ impl Desk {
         let checked = self.check(&new).map_err(DeskError::Invalid)?;
         let today = calendar::date_of(now);
         let record = ProjectRecord {
-            id,
-            version: 1,
-            kind: DossierKind::Investment.as_str().to_owned(),
             code: checked.code.as_ref().map(|(code, _)| code.to_string()),
             code_check_ok: checked.code.as_ref().is_none_or(|(_, ok)| *ok),
             name: new.name.trim().to_owned(),
@@ -78,22 +75,9 @@ impl Desk {
             owner_code_check_ok: checked.owner_code.as_ref().is_none_or(CreditCode::check_ok),
             investment: Yuan::new(new.investment_yuan),
             funding: funding(&checked.facts),
-            track: String::new(),
             facts: facts_text(&checked.facts)?,
-            partner: None,
-            listed_on: today,
             planned_start_on: new.planned_start_on,
-            started_on: None,
-            completed_on: None,
-            campaign: false,
-            toured: false,
-            synthetic: false,
-            source: None,
-            summary_zh: None,
-            summary_en: None,
-            progress: Progress::default(),
-            created_at: now,
-            updated_at: now,
+            ..blank(DossierKind::Investment, id, now)
         };
         let confirmed: Vec<String> = unchecked(&record).into_iter().map(str::to_owned).collect();
         let mut dossier = Dossier {
@@ -414,5 +398,42 @@ fn done(dossier: &mut Dossier, kind: &str, on: Option<Date>) -> Milestone {
             dossier.milestones.push(new.clone());
             new
         }
+    }
+}
+
+/// The row that cases of some kind hang on, with nothing known yet.
+pub(super) fn blank(kind: DossierKind, id: ProjectId, now: Timestamp) -> ProjectRecord {
+    ProjectRecord {
+        id,
+        version: 1,
+        kind: kind.as_str().to_owned(),
+        code: None,
+        code_check_ok: true,
+        name: String::new(),
+        district: String::new(),
+        industry: String::new(),
+        cluster: None,
+        base: None,
+        owner: String::new(),
+        owner_code: None,
+        owner_code_check_ok: true,
+        investment: Yuan::new(0),
+        funding: String::new(),
+        track: String::new(),
+        facts: "{}".to_owned(),
+        partner: None,
+        listed_on: calendar::date_of(now),
+        planned_start_on: None,
+        started_on: None,
+        completed_on: None,
+        campaign: false,
+        toured: false,
+        synthetic: false,
+        source: None,
+        summary_zh: None,
+        summary_en: None,
+        progress: Progress::default(),
+        created_at: now,
+        updated_at: now,
     }
 }

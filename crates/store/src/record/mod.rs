@@ -25,7 +25,7 @@ pub use entity::{EntityBatch, EntityEdit, EntityRecord};
 pub use issue::{IssueRecord, IssueWord};
 use jiff::Timestamp;
 pub use people::{SessionRecord, TicketRecord, UserRecord};
-pub use policy::{PolicyClaim, PolicyCounts, PolicyEdition, PolicyPush, PolicyRead, PolicyRecord};
+pub use policy::{ClaimCase, PolicyClaim, PolicyCounts, PolicyEdition, PolicyPush, PolicyRead, PolicyRecord};
 pub use project::{Dossier, EstablishmentRecord, EstablishmentRow, Milestone, Progress, ProjectRecord};
 pub use steward::{Serviceable, StewardRecord, Stewardship};
 use uuid::Uuid;

@@ -1,6 +1,6 @@
 //! Policies, to whom they were pushed, who read and who claimed them.
 
-use base::{ClaimId, EntityId, PolicyId};
+use base::{CaseId, ClaimId, EntityId, PolicyId, ProjectId};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
@@ -77,6 +77,33 @@ pub struct PolicyClaim {
     pub head: [u8; 32],
     pub facts: i64,
     pub updated_at: Timestamp,
+    pub dossier: Option<ProjectId>,
+    pub claimed_on: Option<Date>,
+}
+
+/// How a claim stands (兑现办理情况): its newest case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClaimCase {
+    /// The claim.
+    pub claim: ClaimId,
+    /// The case.
+    pub case: CaseId,
+    /// Its number.
+    pub number: String,
+    /// Its state's stable name.
+    pub state: String,
+    /// granted or refused, once it is decided.
+    pub outcome: Option<String>,
+    /// Whether it is under way.
+    pub open: bool,
+}
+
+impl ClaimCase {
+    /// Whether it was granted, and the grant still counts.
+    pub fn holds(&self) -> bool {
+        let ended = matches!(self.state.as_str(), "revoked" | "permit-withdrawn" | "cancelled");
+        self.outcome.as_deref() == Some("granted") && !self.open && !ended
+    }
 }
 
 /// How far a policy came (政策成效): counts of the records.

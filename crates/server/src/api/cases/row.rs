@@ -59,7 +59,7 @@ pub struct WaitView {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct CaseProject {
     pub(super) id: String,
-    /// investment or establishment: which page it has.
+    /// investment, establishment or claim: which page it has.
     pub(super) kind: String,
     pub(super) name: String,
     pub(super) district: String,

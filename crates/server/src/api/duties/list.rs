@@ -10,8 +10,7 @@ use crate::session::Me;
 use crate::state::App;
 use axum::Json;
 use axum::extract::State;
-use axum::http::header;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use serde::{Deserialize, Serialize};
 use store::{DutyFilter, LampRange};
 use utoipa::{IntoParams, ToSchema};
@@ -150,9 +149,7 @@ pub(super) async fn export(State(app): State<App>, me: Me, Query(asked): Query<A
             None => break,
         }
     }
-    let headers =
-        [(header::CONTENT_TYPE, "text/csv; charset=utf-8"), (header::CONTENT_DISPOSITION, "attachment; filename=\"duties.csv\"")];
-    Ok((headers, text).into_response())
+    Ok(page::csv_file(text, "duties.csv"))
 }
 
 fn csv_line(text: &mut String, row: &DutyRow) {

@@ -57,10 +57,12 @@ pub struct DutySubject {
     pub(super) id: String,
 }
 
-/// The project of a duty.
+/// The project of a duty, or whatever else its case hangs on.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct DutyProject {
     pub(super) id: String,
+    /// investment, establishment or claim: which page it has.
+    pub(super) kind: String,
     pub(super) name: String,
 }
 
@@ -71,7 +73,7 @@ pub fn row(app: &App, stored: &store::DutyRow, today: Date) -> Result<DutyRow, P
     let book = &app.desk.city.rulebook;
     let method = duty.method.as_deref().and_then(|id| book.method(id));
     let standing = Standing::of(&duty, method, app.desk.calendar(today), today).map_err(Problem::broken)?;
-    let project = record.project_id.zip(stored.project_name.clone());
+    let project = record.project_id.zip(stored.project_name.clone().zip(stored.project_kind.clone()));
     Ok(DutyRow {
         id: record.id.to_string(),
         version: record.version,
@@ -81,7 +83,7 @@ pub fn row(app: &App, stored: &store::DutyRow, today: Date) -> Result<DutyRow, P
         owner: party(app, &duty.owner),
         creditor: party(app, &duty.creditor),
         subject: DutySubject { kind: duty.subject.kind.clone(), id: duty.subject.id.to_string() },
-        project: project.map(|(id, name)| DutyProject { id: id.to_string(), name }),
+        project: project.map(|(id, (name, kind))| DutyProject { id: id.to_string(), kind, name }),
         state: duty.state.as_str().to_owned(),
         state_name: view::named(&duty.state.text()),
         opened_on: duty.opened_on.to_string(),

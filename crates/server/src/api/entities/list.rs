@@ -9,8 +9,7 @@ use crate::session::Me;
 use crate::state::App;
 use axum::Json;
 use axum::extract::State;
-use axum::http::header;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use entity::Query as Search;
 use serde::Deserialize;
 use store::EntityFilter;
@@ -109,9 +108,5 @@ pub(super) async fn export(State(app): State<App>, me: Me, Query(asked): Query<A
             None => break,
         }
     }
-    let headers = [
-        (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
-        (header::CONTENT_DISPOSITION, "attachment; filename=\"entities.csv\""),
-    ];
-    Ok((headers, text).into_response())
+    Ok(page::csv_file(text, "entities.csv"))
 }

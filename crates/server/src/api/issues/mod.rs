@@ -15,13 +15,16 @@ use ::issue::{Channel, Command, Company, Issue, Route, Verb};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
+use axum::response::Response;
 use base::{CreditCode, DutyId, IssueId, Named, OfficeId};
+use jiff::civil::Date;
 use serde::Deserialize;
 use store::{DutyFilter, DutyRecord, IssueFilter, IssueRecord};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use view::{IssueAppraisal, IssueCatalogue, IssueRow, IssueView, Sorted, issue_view, row};
+pub(in crate::api) use view::{STANDING_HEAD, standing_cells, steward};
 
 /// Who sorts what no rule knows.
 const SORTERS: [Role; 4] = [Role::WindowClerk, Role::ProjectOfficer, Role::Leader, Role::Administrator];
@@ -36,6 +39,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(catalogue))
         .routes(routes!(route))
         .routes(routes!(appraisal))
+        .routes(routes!(appraisal_csv))
         .routes(routes!(one))
         .routes(routes!(command))
 }
@@ -104,6 +108,8 @@ pub(super) struct Asked {
     state: Option<String>,
     /// Of the company with this credit code.
     company: Option<String>,
+    /// Of companies that this steward or leading cadre served when they asked.
+    steward: Option<String>,
     open: Option<bool>,
     /// Past the last day of the answer.
     overdue: Option<bool>,
@@ -120,9 +126,18 @@ pub(super) struct Asked {
 /// From when to when.
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields, default)]
-pub(super) struct Period {
+pub(in crate::api) struct Period {
     from: Option<String>,
     to: Option<String>,
+}
+
+impl Period {
+    /// The days; the last ninety when nothing is said.
+    pub(in crate::api) fn days(&self, app: &App) -> Result<(Date, Date), Problem> {
+        let to = super::view::some_date("to", self.to.as_deref())?.unwrap_or_else(|| app.today());
+        let from = super::view::some_date("from", self.from.as_deref())?;
+        Ok((from.unwrap_or_else(|| to.saturating_sub(jiff::Span::new().days(90))), to))
+    }
 }
 
 /// The issues of the city; a company's own.
@@ -139,6 +154,7 @@ async fn list(State(app): State<App>, me: Me, Query(asked): Query<Asked>) -> Res
         open: asked.open,
         overdue_on: asked.overdue.filter(|wanted| *wanted).map(|_| app.today()),
         reopened: asked.reopened,
+        steward: view::steward(asked.steward)?,
         from: super::view::some_date("from", asked.from.as_deref())?,
         to: super::view::some_date("to", asked.to.as_deref())?,
         ..IssueFilter::default()
@@ -262,12 +278,24 @@ async fn command(
     responses((status = 200, body = IssueAppraisal), (status = 403, body = Problem), (status = 422, body = Problem)))]
 async fn appraisal(State(app): State<App>, me: Me, Query(asked): Query<Period>) -> Result<Json<IssueAppraisal>, Problem> {
     me.require(&Role::OFFICIALS)?;
-    let today = app.today();
-    let to = super::view::some_date("to", asked.to.as_deref())?.unwrap_or(today);
-    let from =
-        super::view::some_date("from", asked.from.as_deref())?.unwrap_or_else(|| to.saturating_sub(jiff::Span::new().days(90)));
-    let offices = app.store.issue_standings(from, to, today).await?;
-    Ok(Json(view::appraisal(&app, (from, to), offices)))
+    let (from, to) = asked.days(&app)?;
+    Ok(Json(view::appraisal(&app, (from, to), app.store.issue_standings(from, to, app.today()).await?)))
+}
+
+/// The same as a file for spreadsheets.
+#[utoipa::path(get, path = "/issues/appraisal.csv", tag = "issues", params(Period),
+    responses((status = 200, content_type = "text/csv"), (status = 403, body = Problem), (status = 422, body = Problem)))]
+async fn appraisal_csv(State(app): State<App>, me: Me, Query(asked): Query<Period>) -> Result<Response, Problem> {
+    me.require(&Role::OFFICIALS)?;
+    let (from, to) = asked.days(&app)?;
+    let offices = app.store.issue_standings(from, to, app.today()).await?;
+    let mut text = format!("\u{feff}部门,{},统计期间 {from} 至 {to}\r\n", view::STANDING_HEAD);
+    for (id, one) in offices {
+        let mut cells = vec![super::view::office(&app, &id).name.zh];
+        cells.extend(view::standing_cells(&one));
+        page::csv_line(&mut text, &cells);
+    }
+    Ok(page::csv_file(text, "appraisal.csv"))
 }
 
 impl IssueStep {

@@ -8,6 +8,7 @@ use crate::problem::Problem;
 use crate::session::Me;
 use crate::state::App;
 use ::issue::{Channel, Issue, Route, Standing, offers};
+use base::StewardId;
 use jiff::civil::Date;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -167,6 +168,25 @@ pub(super) fn sorted(app: &App, to: Option<Route>) -> Sorted {
             why: Text::new("没有匹配的类别，由专人分办", "no category matches: somebody sorts it by hand"),
         },
     }
+}
+
+/// The columns of a standing in a file for spreadsheets.
+pub(in crate::api) const STANDING_HEAD: &str =
+    "诉求,已答复,按时答复,逾期未答复,企业已评价,一次解决,已解决,曾被退回,按时率,一次解决率,满意度";
+
+/// The cells under [`STANDING_HEAD`]; a rate of too few is empty.
+pub(in crate::api) fn standing_cells(one: &Standing) -> Vec<String> {
+    let counts = [one.handed, one.answered, one.in_time, one.overdue, one.judged, one.solved_at_once, one.solved, one.reopened]
+        .map(|n| n.to_string());
+    let share = |rate: Option<f64>| rate.map(|rate| format!("{:.1}%", rate * 100.0)).unwrap_or_default();
+    let mark = one.satisfaction().map(|mark| format!("{mark:.1}")).unwrap_or_default();
+    counts.into_iter().chain([share(one.timely()), share(one.solved_rate()), mark]).collect()
+}
+
+/// The steward or cadre that a list asks for.
+pub(in crate::api) fn steward(asked: Option<String>) -> Result<Option<StewardId>, Problem> {
+    let id = asked.filter(|id| !id.is_empty()).map(|id| id.parse());
+    id.transpose().map_err(|_| Problem::not_found(("管家", "steward")))
 }
 
 /// How offices stand.

@@ -1,8 +1,8 @@
 //! Figures as files for spreadsheets.
 
 use super::view::{OfficeItem, OfficeRow, OfficeView, Offices};
-use axum::http::header;
-use axum::response::{IntoResponse, Response};
+use crate::api::page::{csv_file, csv_line};
+use axum::response::Response;
 
 /// All offices, the city last.
 pub(super) fn offices(all: &Offices) -> Response {
@@ -11,9 +11,9 @@ pub(super) fn offices(all: &Offices) -> Response {
         all.from, all.to, all.as_of
     );
     for one in all.offices.iter().chain([&all.city]) {
-        line(&mut text, &office(one));
+        csv_line(&mut text, &office(one));
     }
-    file(text, "offices.csv")
+    csv_file(text, "offices.csv")
 }
 
 fn office(one: &OfficeRow) -> Vec<String> {
@@ -45,9 +45,9 @@ pub(super) fn items(view: &OfficeView) -> Response {
         view.office.name.zh, view.from, view.to
     );
     for one in &view.items {
-        line(&mut text, &item(one));
+        csv_line(&mut text, &item(one));
     }
-    file(text, "items.csv")
+    csv_file(text, "items.csv")
 }
 
 fn item(one: &OfficeItem) -> Vec<String> {
@@ -73,16 +73,4 @@ fn number(n: Option<i64>) -> String {
 /// In tenths of a percent; nothing of nothing is empty.
 fn share(part: i64, whole: i64) -> String {
     if whole == 0 { String::new() } else { format!("{:.1}%", part as f64 * 100.0 / whole as f64) }
-}
-
-fn line(text: &mut String, cells: &[String]) {
-    let quoted: Vec<String> = cells.iter().map(|cell| format!("\"{}\"", cell.replace('"', "\"\""))).collect();
-    text.push_str(&quoted.join(","));
-    text.push_str("\r\n");
-}
-
-fn file(text: String, name: &str) -> Response {
-    let disposition = format!("attachment; filename=\"{name}\"");
-    ([(header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (header::CONTENT_DISPOSITION, disposition)], text)
-        .into_response()
 }

@@ -1,10 +1,10 @@
-//! What an entity qualifies for, what it would have to state or change, what it claimed; and how far a policy came.
+//! What an entity qualifies for, what it would have to state or change; and how far a policy came.
 
+use super::claims::{self, ClaimView};
 use super::view::{PolicyRow, row_of, truth};
 use super::{WRITERS, missing, seen};
 use crate::api::types::{ReasonView, Role, Text};
-use crate::api::view::{self as shown, date};
-use crate::desk::{Actors, Claim};
+use crate::api::view as shown;
 use crate::extract::{Body, Id};
 use crate::matching;
 use crate::policies::in_force;
@@ -14,11 +14,11 @@ use crate::state::App;
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use base::{ClaimId, EntityId};
+use base::EntityId;
 use policy::Policy;
-use rules::{Rule, Truth};
+use rules::Rule;
 use serde::{Deserialize, Serialize};
-use store::{Change, EntityRecord, PolicyClaim, PolicyRead, PolicyRecord};
+use store::{Change, EntityRecord, PolicyRead, PolicyRecord};
 use utoipa::ToSchema;
 
 /// Policies that are nearly met and shown, the cheapest way first.
@@ -92,17 +92,6 @@ pub struct Matched {
     claim: Option<ClaimView>,
 }
 
-/// A claim.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct ClaimView {
-    id: String,
-    version: i64,
-    entity: Option<EntityBrief>,
-    claimed_at: String,
-    paid_yuan: Option<i64>,
-    paid_on: Option<String>,
-}
-
 /// How far a policy came.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct BoardView {
@@ -131,23 +120,12 @@ pub struct PushView {
     pushed_at: String,
 }
 
-/// A payment of a claim.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Payment {
-    version: i64,
-    /// Whole yuan.
-    yuan: i64,
-    /// The day on which it arrived.
-    on: String,
-}
-
 /// Nothing to say: the path says it all.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Nothing {}
 
-fn brief(entity: &EntityRecord) -> EntityBrief {
+pub(super) fn brief(entity: &EntityRecord) -> EntityBrief {
     EntityBrief { id: entity.id.to_string(), name: entity.name.clone(), code: entity.uscc.clone() }
 }
 
@@ -173,7 +151,7 @@ pub(super) fn explained(app: &App, rule: &Rule, entity: &EntityRecord) -> Explai
 }
 
 /// The entity for which a company is signed in.
-async fn own_entity(app: &App, me: &Me) -> Result<EntityRecord, Problem> {
+pub(super) async fn own_entity(app: &App, me: &Me) -> Result<EntityRecord, Problem> {
     me.require(&[Role::Applicant])?;
     let found = match &me.credit_code {
         Some(code) => app.store.entity_of_code(code).await?,
@@ -196,6 +174,7 @@ async fn matched(app: &App, me: &Me, entity: &EntityRecord) -> Result<EntityPoli
     let today = app.today();
     let read = app.store.policies_read(entity.id).await?;
     let claims = app.store.claims_of_entity(entity.id).await?;
+    let cases = app.store.cases_of_claims(&claims).await?;
     let mut found = EntityPolicies {
         entity: brief(entity),
         met: Vec::new(),
@@ -208,7 +187,7 @@ async fn matched(app: &App, me: &Me, entity: &EntityRecord) -> Result<EntityPoli
         let Some(policy) = in_force(app, &record)?.filter(|policy| policy.holds(today)) else { continue };
         let Ok(rule) = Policy::read_rule(&policy.rule, &app.desk.city.register) else { continue };
         let Explained { truth, reasons, missing, ways, .. } = explained(app, &rule, entity);
-        let claim = claims.iter().find(|claim| claim.policy == record.id).map(|claim| claim_view(claim, None));
+        let claim = claims.iter().find(|claim| claim.policy == record.id).map(|claim| claims::view(claim, &cases, None));
         let one =
             Matched { policy: row_of(app, &record, &policy), reasons, missing, ways, read: read.contains(&record.id), claim };
         match truth.as_str() {
@@ -242,7 +221,7 @@ pub(super) async fn of_entity(State(app): State<App>, me: Me, Id(id): Id<EntityI
 }
 
 /// A policy that holds today, with its rule.
-fn holding(app: &App, record: &PolicyRecord) -> Result<(Policy, Rule), Problem> {
+pub(super) fn holding(app: &App, record: &PolicyRecord) -> Result<(Policy, Rule), Problem> {
     let ended = || Problem::impossible("policy-not-in-force", ("这项政策现在不在执行期内。", "This policy is not in force now."));
     let policy = in_force(app, record)?.filter(|policy| record.state == "published" && policy.holds(app.today()));
     let policy = policy.ok_or_else(ended)?;
@@ -266,54 +245,6 @@ pub(super) async fn read(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Claims a policy for the reader's company. The rule is asked at once, of what the register knows: whoever qualifies is granted it
-/// without a person, whoever does not is told why.
-#[utoipa::path(post, path = "/policies/{id}/claims", tag = "policies", params(("id" = String, Path)), request_body = Nothing,
-    responses((status = 201, body = ClaimView), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
-pub(super) async fn claim(
-    State(app): State<App>,
-    me: Me,
-    Path(id): Path<String>,
-    Body(Nothing {}): Body<Nothing>,
-) -> Result<(StatusCode, Json<ClaimView>), Problem> {
-    let entity = own_entity(&app, &me).await?;
-    let record = seen(&app, Some(&me), &id).await?;
-    let (policy, rule) = holding(&app, &record)?;
-    if policy.delivery != policy::Delivery::Claimed {
-        let detail = ("这项政策不用申请。", "This policy is not claimed: it comes without an application.");
-        return Err(Problem::impossible("not-claimed", detail));
-    }
-    let answer = rule.answer(&app.desk.city.register, &matching::facts(&app.desk, &entity));
-    let said = |pick: fn(&rules::Clause) -> &str| answer.clauses.iter().map(pick).collect::<Vec<_>>();
-    let (zh, en) = (said(|clause| &clause.zh), said(|clause| &clause.en));
-    if answer.truth != Truth::Yes {
-        let detail = (format!("还不符合条件：{}。", zh.join("；")), format!("The conditions are not met: {}.", en.join("; ")));
-        return Err(Problem::impossible("policy-not-met", detail));
-    }
-    let now = app.clock.now();
-    let reasons = zh.into_iter().map(str::to_owned).collect();
-    let claim = Claim { id: ClaimId::new(app.ids.next(now)), entity: entity.id, reasons };
-    let id = claim.id;
-    match app.store.commit(app.desk.claim_policy(&record, claim, &Actors::of(&me), now)).await {
-        Err(store::StoreError::Taken { .. }) => {
-            return Err(Problem::taken(("政策的兑现申请", "claim of this policy")));
-        }
-        other => other?,
-    };
-    Ok((StatusCode::CREATED, Json(claim_view(&app.store.policy_claim(id).await?, None))))
-}
-
-fn claim_view(claim: &PolicyClaim, entity: Option<&EntityRecord>) -> ClaimView {
-    ClaimView {
-        id: claim.id.to_string(),
-        version: claim.version,
-        entity: entity.map(brief),
-        claimed_at: shown::instant(claim.claimed_at),
-        paid_yuan: claim.paid_yuan,
-        paid_on: claim.paid_on.map(|day| day.to_string()),
-    }
-}
-
 /// How far a policy came: reached, read, claimed, paid.
 #[utoipa::path(get, path = "/policies/{id}/board", tag = "policies", params(("id" = String, Path)),
     responses((status = 200, body = BoardView), (status = 403, body = Problem), (status = 404, body = Problem)))]
@@ -326,10 +257,12 @@ pub(super) async fn board(State(app): State<App>, me: Me, Path(id): Path<String>
         Ok(rule) => app.register.count(&app.store, &app.desk, &rule).await?,
         Err(_) => matching::Counts::default(),
     };
+    let made = app.store.claims_of_policy(record.id).await?;
+    let cases = app.store.cases_of_claims(&made).await?;
     let mut claims = Vec::new();
-    for claim in app.store.claims_of_policy(record.id).await? {
+    for claim in made {
         let entity = app.store.entity(claim.entity).await?;
-        claims.push(claim_view(&claim, Some(&entity)));
+        claims.push(claims::view(&claim, &cases, Some(&entity)));
     }
     let pushes = app.store.policy_pushes(record.id).await?.into_iter().rev();
     Ok(Json(BoardView {
@@ -347,30 +280,4 @@ pub(super) async fn board(State(app): State<App>, me: Me, Path(id): Path<String>
         claims,
         may_pay: WRITERS.contains(&me.role) && me.office.as_deref() == Some(record.office.as_str()),
     }))
-}
-
-/// Notes that a claim was paid.
-#[utoipa::path(post, path = "/policies/claims/{id}/payment", tag = "policies", params(("id" = String, Path)), request_body = Payment,
-    responses((status = 200, body = ClaimView), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
-pub(super) async fn pay(
-    State(app): State<App>,
-    me: Me,
-    Id(id): Id<ClaimId>,
-    Body(body): Body<Payment>,
-) -> Result<Json<ClaimView>, Problem> {
-    me.require(&WRITERS)?;
-    let claim = app.store.policy_claim(id).await?;
-    let record = app.store.policy(claim.policy).await?;
-    if me.office.as_deref() != Some(record.office.as_str()) {
-        return Err(Problem::forbidden((
-            "到账由负责这项政策的部门登记。",
-            "The office that answers for the policy notes payments.",
-        )));
-    }
-    let policy = in_force(&app, &record)?.ok_or_else(missing)?;
-    let paid = (body.yuan, date("on", &body.on)?);
-    let planned = app.desk.pay_claim((claim, body.version), &policy, paid, &Actors::of(&me), app.clock.now());
-    app.commit_change(planned, id.uuid()).await?;
-    let claim = app.store.policy_claim(id).await?;
-    Ok(Json(claim_view(&claim, Some(&app.store.entity(claim.entity).await?))))
 }

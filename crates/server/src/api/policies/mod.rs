@@ -5,6 +5,7 @@
 //! officer publishes and ends them. A company sees its own matches; officials see those of any entity.
 
 mod change;
+mod claims;
 mod company;
 mod view;
 
@@ -40,8 +41,10 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(change::end))
         .routes(routes!(company::board))
         .routes(routes!(company::read))
-        .routes(routes!(company::claim))
-        .routes(routes!(company::pay))
+        .routes(routes!(claims::claim))
+        .routes(routes!(claims::list))
+        .routes(routes!(claims::one))
+        .routes(routes!(claims::pay))
         .routes(routes!(company::mine))
         .routes(routes!(company::of_entity))
 }

@@ -14,6 +14,7 @@ use crate::extract::{Id, Query};
 use crate::problem::Problem;
 use crate::session::Me;
 use crate::state::{App, Done};
+use approval::DossierKind;
 use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
@@ -61,12 +62,12 @@ fn answer(app: &App, me: &Me, done: Done) -> Result<Response, Problem> {
     Ok((done.status, Json(project(app, me, &done.dossier)?)).into_response())
 }
 
-/// A project's dossier, when the reader may see it; otherwise 404, as for one that does not exist. The establishment of a company is no
-/// project.
+/// A project's dossier, when the reader may see it; otherwise 404, as for one that does not exist. The establishment of a company and a
+/// claim are no projects.
 pub async fn visible(app: &App, me: &Me, id: ProjectId) -> Result<Dossier, Problem> {
     let dossier = dossiers::visible(app, me, id, ("项目", "project")).await?;
-    match dossier.establishment {
-        None => Ok(dossier),
-        Some(_) => Err(Problem::not_found(("项目", "project"))),
+    match app.desk.kind(&dossier)? {
+        DossierKind::Investment => Ok(dossier),
+        DossierKind::Establishment | DossierKind::Claim => Err(Problem::not_found(("项目", "project"))),
     }
 }

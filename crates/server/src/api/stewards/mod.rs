@@ -1,5 +1,6 @@
 //! Leading cadres and stewards: who they are, whom they serve and why, plans with their changes before they are applied.
 
+mod appraisal;
 mod change;
 mod view;
 
@@ -11,6 +12,8 @@ pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(view::list))
         .routes(routes!(view::loads))
+        .routes(routes!(appraisal::appraisal))
+        .routes(routes!(appraisal::export))
         .routes(routes!(change::plan))
         .routes(routes!(change::apply))
         .routes(routes!(view::one))

@@ -6,9 +6,10 @@ mod kit;
 
 pub use kit::entity;
 
+use super::project::blank;
 use super::{Actors, Desk, DeskError, Planned};
 use approval::{DossierKind, ItemId};
-use base::{CaseId, PermitId, ProjectId, Yuan};
+use base::{CaseId, PermitId, ProjectId};
 use calendar::date_of;
 use city::{NameParts, Starter, name_key};
 use jiff::Timestamp;
@@ -16,7 +17,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
-use store::{Change, Dossier, EstablishmentRecord, Progress, ProjectRecord, Write};
+use store::{Change, Dossier, EstablishmentRecord, Write};
 use uuid::Uuid;
 
 /// What can be wanted beside the licence: each is the field `wants_…` of the pack.
@@ -142,7 +143,7 @@ impl Desk {
             document: serde_json::to_string(&kept).map_err(DeskError::broken)?,
         };
         let mut dossier = Dossier {
-            project: blank(id, now),
+            project: blank(DossierKind::Establishment, id, now),
             establishment: Some(record),
             milestones: Vec::new(),
             cases: Vec::new(),
@@ -302,41 +303,5 @@ fn open_draft(dossier: &Dossier, record: &EstablishmentRecord, expected: i64) ->
     match record.state.as_str() {
         "draft" | "lapsed" => Ok(()),
         _ => Err(DeskError::Filed { number: record.number.clone() }),
-    }
-}
-
-fn blank(id: ProjectId, now: Timestamp) -> ProjectRecord {
-    ProjectRecord {
-        id,
-        version: 1,
-        kind: DossierKind::Establishment.as_str().to_owned(),
-        code: None,
-        code_check_ok: true,
-        name: String::new(),
-        district: String::new(),
-        industry: String::new(),
-        cluster: None,
-        base: None,
-        owner: String::new(),
-        owner_code: None,
-        owner_code_check_ok: true,
-        investment: Yuan::new(0),
-        funding: String::new(),
-        track: String::new(),
-        facts: "{}".to_owned(),
-        partner: None,
-        listed_on: date_of(now),
-        planned_start_on: None,
-        started_on: None,
-        completed_on: None,
-        campaign: false,
-        toured: false,
-        synthetic: false,
-        source: None,
-        summary_zh: None,
-        summary_en: None,
-        progress: Progress::default(),
-        created_at: now,
-        updated_at: now,
     }
 }
