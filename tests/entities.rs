@@ -15,6 +15,7 @@ on_both! {
     applicants_see_their_own_entity_alone
     a_code_that_is_there_leaves_nothing_of_a_batch
     a_plan_is_looked_at_then_applied
+    a_steward_stands_by_what_became_of_what_his_entities_asked
     by_hand_and_locked_a_plan_leaves_it
 }
 
@@ -293,6 +294,37 @@ async fn a_plan_is_looked_at_then_applied(app: TestApp) {
         app.as_(other).await.post("/stewards/plan", ask(0, None)).await.problem(403, "forbidden");
         app.as_(other).await.post("/stewards/plan/apply", ask(0, None)).await.problem(403, "forbidden");
     }
+}
+
+async fn a_steward_stands_by_what_became_of_what_his_entities_asked(app: TestApp) {
+    let entities = register(&app).await;
+    let posts = posts(&app).await;
+    let officer = app.as_("officer").await;
+    let served = officer.get("/stewards/appraisal").await.expect(200);
+    assert_eq!((&served["total"], &served["kind"]), (&json!(0), &json!("steward")), "nothing was asked");
+    let given = json!({ "steward": posts[0].id.to_string(), "locked": false });
+    officer.post(&format!("/entities/{}/stewards", entities[0].id), given).await.expect(200);
+    let ask = async |of: &EntityRecord| {
+        let asked = json!({ "channel": "hotline", "text": "厂区门口道路坑洼，货车进不来", "company": of.name, "code": of.uscc });
+        app.as_("clerk").await.post("/issues", asked).await.expect(201)
+    };
+    // Of the entity that he serves, and of one that he does not.
+    (ask(&entities[0]).await, ask(&entities[1]).await);
+    let stands = officer.get("/stewards/appraisal?kind=steward").await.expect(200);
+    let his = &stands["items"][0];
+    assert_eq!((&stands["total"], &his["asked"], &his["claimed"]), (&json!(1), &json!(1), &json!(0)), "{stands}");
+    assert_eq!((&his["steward"]["id"], &his["solved_rate"]), (&json!(posts[0].id.to_string()), &Value::Null));
+    // Every count opens its records.
+    let at = format!("/issues?steward={}", posts[0].id);
+    assert_eq!(officer.get(&at).await.expect(200)["total"], his["asked"]);
+    assert_eq!(officer.get(&format!("/policies/claims?steward={}", posts[0].id)).await.expect(200)["total"], his["claimed"]);
+    let file = officer.get("/stewards/appraisal.csv").await;
+    assert!(String::from_utf8(file.bytes).unwrap().contains("一次解决率"));
+    assert_eq!(officer.get("/stewards/appraisal?district=211403").await.expect(200)["total"], 0);
+    officer.get("/stewards/appraisal?kind=king").await.problem(400, "bad-query");
+    officer.get("/issues?steward=x").await.problem(404, "not-found");
+    app.as_("applicant").await.get("/stewards/appraisal").await.problem(403, "forbidden");
+    app.as_("applicant").await.get("/issues/appraisal.csv").await.problem(403, "forbidden");
 }
 
 async fn by_hand_and_locked_a_plan_leaves_it(app: TestApp) {

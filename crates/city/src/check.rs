@@ -4,8 +4,9 @@
 use crate::city::Office;
 use crate::finding::{Located, Report, Spot};
 use crate::items::{Draft, Items, within};
-use approval::{Basis, Dated, INITIATED, INITIATING, Level, Mode};
+use approval::{Basis, Dated, DossierKind, INITIATED, INITIATING, Level, Mode};
 use calendar::{Term, Unit};
+use duty::Rulebook;
 use jiff::civil::Date;
 use rules::Schema;
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,6 +17,7 @@ pub(crate) struct Pack<'a> {
     pub items: &'a Items,
     pub offices: &'a [Office],
     pub schema: &'a Schema,
+    pub rulebook: &'a Rulebook,
     pub commitment_excluded: &'a [Located<String>],
     pub licence_types: &'a [(Located<String>, String)],
 }
@@ -27,6 +29,7 @@ pub(crate) fn all(pack: &Pack<'_>) {
     circles(pack);
     kinds(pack);
     aliases(pack);
+    payments(pack);
     for draft in &pack.items.drafts {
         rules_that_do_not_fit(pack, draft);
         office_field(pack, draft);
@@ -86,6 +89,16 @@ fn unknown_items(pack: &Pack<'_>) {
     }
 }
 
+/// `kind-missing`: what is granted under a policy is owed, as a duty of this kind.
+fn payments(pack: &Pack<'_>) {
+    let claim = pack.items.drafts.iter().find(|draft| draft.item.stage.kind() == DossierKind::Claim);
+    let owed = pack.rulebook.kind("payment").is_some_and(|kind| kind.term.is_some());
+    if let Some(draft) = claim.filter(|_| !owed && !pack.report.is_incomplete()) {
+        let message = "ladders.toml lacks the kind 'payment' with a term: what a claim is granted is owed".to_owned();
+        pack.report.add(draft.spot, "kind-missing", message);
+    }
+}
+
 /// `alias-taken`: another name that is already an item's.
 fn aliases(pack: &Pack<'_>) {
     let mut taken: BTreeSet<&str> = pack.items.declared.keys().map(String::as_str).collect();
@@ -133,8 +146,10 @@ fn kinds(pack: &Pack<'_>) {
             let other = pack.items.drafts.iter().find(|other| other.item.id == edge.item && other.item.stage.kind() != kind);
             if let Some(other) = other {
                 let (own, theirs) = (kind.text().en, other.item.stage.kind().text().en);
-                let message =
-                    format!("'{}' is an item of an {own} and requires '{}', one of a {theirs}", draft.item.id, edge.item);
+                let message = format!(
+                    "'{}' belongs to another kind of dossier ({own}) than '{}' ({theirs}), which it requires",
+                    draft.item.id, edge.item
+                );
                 pack.report.add(*spot, "kinds-mixed", message);
             }
         }

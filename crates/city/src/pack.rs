@@ -108,6 +108,7 @@ impl Loader<'_> {
             items: &items,
             offices: &offices,
             schema: &schema,
+            rulebook: &rulebook,
             commitment_excluded: &head.commitment_excluded,
             licence_types: &head.licence_types,
         });

@@ -72,6 +72,21 @@ fn rules_must_read_and_fit() {
 }
 
 #[test]
+fn a_claim_goes_to_the_office_that_a_fact_names_and_is_owed() {
+    items(
+        &[
+            ("stage = \"planning-land\"", "stage = \"claim\""),
+            ("confidence = \"high\"", "confidence = \"high\"\noffice_field = \"new_land\""),
+        ],
+        expect![[r#"
+            items/land.toml:2:6: ladders.toml lacks the kind 'payment' with a term: what a claim is granted is owed [kind-missing]
+            items/land.toml:6:13: 'land-permit' belongs to another kind of dossier (policy claim) than 'code' (investment project), which it requires [kinds-mixed]
+            items/land.toml:8:16: 'new_land' is no text in fields.toml, so that it names no office [office-field]
+        "#]],
+    );
+}
+
+#[test]
 fn versions_follow_one_another() {
     items(
         &[("from = 2025-09-01", "from = 2025-10-01")],

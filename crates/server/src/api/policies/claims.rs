@@ -88,8 +88,8 @@ pub(super) fn view(claim: &PolicyClaim, cases: &[ClaimCase], entity: Option<&Ent
     let case = cases.iter().rfind(|case| case.claim == claim.id);
     let (state, name) = match (claim.paid_on, case) {
         (Some(_), _) => ("paid", Text::new("已兑现", "paid")),
-        (None, Some(case)) if case.open => ("filed", Text::new("办理中", "under way")),
         (None, Some(case)) if case.outcome.as_deref() == Some("refused") => ("refused", Text::new("不予兑现", "refused")),
+        (None, Some(case)) if case.open => ("filed", Text::new("办理中", "under way")),
         (None, Some(case)) if !case.holds() => ("ended", Text::new("已终止", "ended")),
         (None, _) => ("granted", Text::new("已准予，待拨付", "granted, to be paid")),
     };
