@@ -73,7 +73,7 @@ for role in leader project-officer reviewer applicant; do sign_in "$role"; done
 first() { api "$work/leader" "$1" | field "items.0.${2:-id}"; }
 project=$(first '/projects?limit=1') entity=$(first '/entities?limit=1') steward=$(first '/stewards?limit=1') case=$(first '/cases?limit=1')
 duty=$(first '/duties?limit=1') issue=$(first '/issues?limit=1') policy=$(first '/policies?limit=1') office=$(first '/offices' id 2>/dev/null || echo development-reform)
-far=$(api "$work/leader" '/entities?limit=200&sort=name' | field next)
+far=$(api "$work/leader" '/entities?limit=200' | field next)
 
 A=/api/v1
 ask leader "page (the client)" /
@@ -96,7 +96,7 @@ ask leader "entities" "$A/entities?limit=50"
 ask leader "entities, by name" "$A/entities?limit=50&q=%E6%B5%B7%E6%B4%8B"
 ask leader "entities, by first letters" "$A/entities?limit=50&q=hlds"
 ask leader "entities, filtered" "$A/entities?limit=50&district=211402&kind=enterprise&state=live"
-ask leader "entities, another page" "$A/entities?limit=50&sort=name&after=$far"
+ask leader "entities, another page" "$A/entities?limit=50&after=$far"
 ask leader "entity" "$A/entities/$entity"
 ask leader "entity's policies" "$A/entities/$entity/policies"
 ask leader "entity's stewards" "$A/entities/$entity/stewards"

@@ -88,9 +88,24 @@ test('from the first word of a rule to a paid claim', { timeout: 600_000 }, asyn
   await company.locator('[data-testid="policy-match"][data-truth="yes"]').waitFor()
   assert.match(await company.getByTestId('policy-match').innerText(), /从业人数 [\d,]+ ≥ 1/)
   await company.getByTestId('claim').click()
-  await company.getByText('已核准，等待到账').waitFor()
+  await company.getByTestId('claim-state').getByText('已准予，待拨付').waitFor()
   await settled(company)
   await company.screenshot({ path: join(SHOTS, 'policy-company.png'), fullPage: true })
+  // The claim is a case that a machine decided within the hour; its page leads there and back.
+  await company.getByTestId('claim-state').getByRole('link').click()
+  await company.getByTestId('claim-case').waitFor()
+  const claim = new URL(company.url()).pathname
+  await settled(company)
+  await company.screenshot({ path: join(SHOTS, 'claim.png'), fullPage: true })
+  await company.getByTestId('claim-case').click()
+  await company.waitForURL((url) => url.pathname.startsWith('/cases/'))
+  await company.getByText('一小时办结通道').first().waitFor()
+  await settled(company)
+  await company.screenshot({ path: join(SHOTS, 'claim-case.png'), fullPage: true })
+  await company.getByRole('link', { name: '演示：有用工企业普惠补贴' }).first().click()
+  await company.waitForURL((url) => url.pathname.startsWith('/claims/'))
+  await company.goto(`${city.base}/claims`)
+  await company.getByTestId('claim-row').first().waitFor()
 
   await page.goto(city.base + policy)
   await page.getByTestId('claim-row').waitFor()
@@ -101,7 +116,7 @@ test('from the first word of a rule to a paid claim', { timeout: 600_000 }, asyn
   const board = await api(page, `${policy}/board`)
   assert.deepEqual([board.read, board.claimed, board.paid, board.paid_yuan], [1, 1, 1, 1000])
 
-  for (const [name, one, path] of [['policies', page, '/policies'], ['policy', page, policy], ['policy-edit', page, `${policy}/edit`], ['my-policies', company, '/my-policies']]) {
+  for (const [name, one, path] of [['policies', page, '/policies'], ['policy', page, policy], ['policy-edit', page, `${policy}/edit`], ['my-policies', company, '/my-policies'], ['claim', company, claim], ['claims', page, '/claims'], ['steward-appraisal', page, '/stewards/appraisal']]) {
     await one.setViewportSize({ width: 390, height: 844 })
     await one.goto(city.base + path)
     await settled(one)

@@ -15,6 +15,7 @@ mod dispatch;
 mod extract;
 mod ics;
 pub mod ids;
+mod kept;
 pub mod keys;
 pub mod law;
 mod limit;

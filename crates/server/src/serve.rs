@@ -105,6 +105,7 @@ pub async fn open(setup: &Setup) -> Result<Opened, String> {
         demo: setup.demo,
         live: Live::default(),
         register: crate::matching::Register::default(),
+        kept: crate::kept::Kept::default(),
         deliver: Deliver::new(&setup.outgoing, &setup.public_url)?,
         store,
     };
@@ -153,6 +154,7 @@ pub fn router(app: App) -> Router {
         .method_not_allowed_fallback(async || {
             Problem::unreadable("method-not-allowed", ("这个地址不支持这种请求方法。", "This address does not take that method."))
         })
+        .layer(axum::middleware::from_fn_with_state(app.clone(), crate::kept::layer))
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
         .layer(axum::middleware::from_fn_with_state(Limits::new(), limit::layer))
         .with_state(app);

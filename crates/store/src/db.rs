@@ -5,10 +5,13 @@ use crate::batch::{self, Batch, Must, Ran};
 use crate::committers::Committers;
 use crate::ledger::Salts;
 use crate::replace::Replaced;
+use crate::snapshot::Watch;
 use base::RegionCode;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions, PgRow};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteRow, SqliteSynchronous};
-use sqlx::{AssertSqlSafe, Connection, Executor, FromRow, PgConnection, Postgres, Row as _, Sqlite, Transaction};
+use sqlx::{
+    AssertSqlSafe, Connection, Executor, FromRow, PgConnection, Postgres, Row as _, Sqlite, SqliteConnection, Transaction,
+};
 use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::ops::Range;
@@ -49,6 +52,7 @@ pub(crate) enum Db {
         /// The one connection that writes: SQLite has one writer, and a queue is fairer than its locks.
         write: SqlitePool,
         read: SqlitePool,
+        watch: Watch,
     },
     Postgres {
         /// Whatever is not a commit.
@@ -433,7 +437,8 @@ impl Store {
     /// Closes all connections; what was committed stays.
     pub async fn close(&self) {
         match &self.db {
-            Db::Sqlite { write, read } => {
+            Db::Sqlite { write, read, watch } => {
+                watch.close().await;
                 read.close().await;
                 write.close().await;
             }
@@ -466,8 +471,9 @@ async fn sqlite(file: &str) -> Result<Db, StoreError> {
     let pool = |most: u32| SqlitePoolOptions::new().max_connections(most).acquire_timeout(WAIT).test_before_acquire(false);
     let write = pool(1).connect_with(options.clone().pragma("cache_size", SQLITE_WRITE_CACHE)).await?;
     let reader = options.read_only(true).create_if_missing(false).pragma("cache_size", SQLITE_READ_CACHE);
+    let watch = Watch::new(SqliteConnection::connect_with(&reader).await?);
     let read = pool(SQLITE_READERS).connect_with(reader).await?;
-    Ok(Db::Sqlite { write, read })
+    Ok(Db::Sqlite { write, read, watch })
 }
 
 async fn postgres(url: &str) -> Result<Db, StoreError> {

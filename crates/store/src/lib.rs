@@ -60,6 +60,7 @@ mod replace;
 mod row;
 mod sent_back;
 mod setting;
+mod snapshot;
 mod standing;
 mod steward;
 mod task_force;

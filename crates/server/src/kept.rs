@@ -1,0 +1,133 @@
+//! Answers that are kept while nothing changes: a list that fifty people look at is made once, not fifty times. What is kept is given out only as long as
+//! the database says that nobody committed anything since ([`store::Store::snapshot`]), so that nobody ever reads what is no longer so.
+
+use crate::problem::Problem;
+use crate::session::MaybeSession;
+use crate::state::App;
+use axum::body::{Body, Bytes, HttpBody};
+use axum::extract::{FromRequestParts, Request, State};
+use axum::http::{HeaderMap, Method, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use base::UserId;
+use quick_cache::Weighter;
+use quick_cache::sync::Cache;
+
+/// All kept answers together, in bytes.
+const BYTES_MAX: u64 = 64 << 20;
+/// The largest answer that is kept, in bytes.
+const ANSWER_BYTES_MAX: u64 = 1 << 20;
+/// About how many answers there are.
+const ANSWERS: usize = 4096;
+/// What comes beside an answer's bytes.
+const OVERHEAD_BYTES: u64 = 512;
+
+/// Whose answers are made of rows alone. What depends on the time of day, on files or on what a server has in hand is not among them: halls, uploads,
+/// streams, sessions.
+const KEPT: [&str; 25] = [
+    "absences",
+    "campaigns",
+    "cases",
+    "day",
+    "deliveries",
+    "dispatch",
+    "duties",
+    "entities",
+    "establishments",
+    "figures",
+    "issues",
+    "items",
+    "law",
+    "me",
+    "objectives",
+    "offices",
+    "opinions",
+    "overview",
+    "permits",
+    "policies",
+    "projects",
+    "stewards",
+    "task-forces",
+    "tours",
+    "walks",
+];
+
+/// The answers that one server keeps; cheap to share.
+#[derive(Debug)]
+pub struct Kept(Cache<Asked, Answer, Size>);
+
+/// Who asks what, in which minute: what an answer says of days and hours holds for no longer.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+struct Asked {
+    who: Option<UserId>,
+    what: String,
+    minute: i64,
+}
+
+#[derive(Debug, Clone)]
+struct Answer {
+    snapshot: String,
+    headers: HeaderMap,
+    body: Bytes,
+}
+
+#[derive(Debug, Clone)]
+struct Size;
+
+impl Weighter<Asked, Answer> for Size {
+    fn weight(&self, asked: &Asked, answer: &Answer) -> u64 {
+        (asked.what.len() + answer.body.len()) as u64 + OVERHEAD_BYTES
+    }
+}
+
+impl Default for Kept {
+    fn default() -> Self {
+        Self(Cache::with_weighter(ANSWERS, BYTES_MAX, Size))
+    }
+}
+
+/// What is asked, when its answer may be kept.
+fn keepable(request: &Request) -> Option<String> {
+    let path = request.uri().path().strip_prefix("/api/v1/").filter(|_| request.method() == Method::GET)?;
+    let mut parts = path.split('/');
+    let first = parts.next()?;
+    let of_files = parts.any(|part| matches!(part, "uploads" | "papers" | "stream"));
+    let known = KEPT.contains(&first) && !of_files;
+    known.then(|| request.uri().path_and_query().map_or_else(|| path.to_owned(), ToString::to_string))
+}
+
+/// Gives out what is kept and still so, or asks and keeps the answer.
+pub async fn layer(State(app): State<App>, request: Request, next: Next) -> Response {
+    let Some(what) = keepable(&request) else { return next.run(request).await };
+    let (mut parts, body) = request.into_parts();
+    let session = match MaybeSession::from_request_parts(&mut parts, &app).await {
+        Ok(MaybeSession(session)) => session,
+        Err(problem) => return problem.into_response(),
+    };
+    let request = Request::from_parts(parts, body);
+    let who = session.and_then(|session| session.me).map(|me| me.id);
+    let asked = Asked { who, what, minute: app.clock.now().as_second().div_euclid(60) };
+    // Taken before anything is read: what is committed meanwhile makes another one.
+    let Ok(snapshot) = app.store.snapshot().await else { return next.run(request).await };
+    if let Some(answer) = app.kept.0.get(&asked).filter(|answer| answer.snapshot == snapshot) {
+        return (answer.headers, answer.body).into_response();
+    }
+    let response = next.run(request).await;
+    if !worth_keeping(&response) {
+        return response;
+    }
+    let (parts, body) = response.into_parts();
+    match axum::body::to_bytes(body, usize::MAX).await {
+        Ok(body) => {
+            app.kept.0.insert(asked, Answer { snapshot, headers: parts.headers.clone(), body: body.clone() });
+            Response::from_parts(parts, Body::from(body))
+        }
+        Err(error) => Problem::broken(error).into_response(),
+    }
+}
+
+fn worth_keeping(response: &Response) -> bool {
+    let json = response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"application/json"));
+    let small = response.body().size_hint().exact().is_some_and(|bytes| bytes <= ANSWER_BYTES_MAX);
+    response.status() == StatusCode::OK && json && small && !response.headers().contains_key(header::SET_COOKIE)
+}
