@@ -6,6 +6,7 @@
 //! Reading order: [`desk`], `state`, `session`, `api`, `timers`, `demo`.
 
 mod api;
+mod api_key;
 pub mod bench;
 pub mod clock;
 pub mod deliver;
@@ -15,6 +16,7 @@ mod dispatch;
 mod extract;
 mod ics;
 pub mod ids;
+pub mod imports;
 pub mod keys;
 pub mod law;
 mod limit;

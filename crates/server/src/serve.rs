@@ -105,6 +105,7 @@ pub async fn open(setup: &Setup) -> Result<Opened, String> {
         demo: setup.demo,
         live: Live::default(),
         register: crate::matching::Register::default(),
+        imports: imports(&setup.data)?,
         deliver: Deliver::new(&setup.outgoing, &setup.public_url)?,
         store,
     };
@@ -118,6 +119,12 @@ pub async fn open(setup: &Setup) -> Result<Opened, String> {
 fn staging(data: &Path) -> Result<Staging, String> {
     let folder = data.join("uploads");
     Staging::open(&folder).map_err(|error| format!("{}: {error}", folder.display()))
+}
+
+/// Spreadsheets lie there until they are taken in.
+fn imports(data: &Path) -> Result<crate::imports::Imports, String> {
+    let folder = data.join("imports");
+    crate::imports::Imports::open(&folder).map_err(|error| format!("{}: {error}", folder.display()))
 }
 
 fn fonts() -> Result<Fonts, String> {

@@ -57,6 +57,8 @@ pub struct Shared {
     pub live: crate::live::Live,
     /// The register in memory, for whoever asks rules of all of it.
     pub register: crate::matching::Register,
+    /// Spreadsheets that are being taken in.
+    pub imports: crate::imports::Imports,
     /// Sends what leaves the house.
     pub deliver: crate::deliver::Deliver,
 }

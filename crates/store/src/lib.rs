@@ -16,6 +16,7 @@
 //! Reading order: `record`, `commit`, `batch`, `db`, then one file per noun.
 
 mod account;
+mod api_key;
 mod batch;
 mod bench;
 mod bundle;
@@ -60,6 +61,7 @@ mod replace;
 mod row;
 mod sent_back;
 mod setting;
+mod sheet_mapping;
 mod steward;
 mod task_force;
 mod telling;
@@ -97,13 +99,13 @@ pub use papers::Papers;
 pub use policy::PolicyFilter;
 pub use project::ProjectFilter;
 pub use record::{
-    Answer, BundleRecord, CampaignRecord, CaseFigures, CaseRecord, Claim, ConsultationRecord, ContactRecord, DeliveryRecord,
-    DocumentNumber, DocumentRecord, Dossier, DutyRecord, EntityBatch, EntityEdit, EntityRecord, EstablishmentRecord,
-    EstablishmentRow, FactRecord, IssueRecord, IssueWord, Listing, MailedCode, MeasureRecord, MeasureValue, MeetingRecord,
-    Membership, Milestone, PermitLife, PermitRecord, PolicyClaim, PolicyCounts, PolicyEdition, PolicyPush, PolicyRead,
-    PolicyRecord, Progress, ProjectRecord, ScoreRecord, SentBack, Serviceable, SessionRecord, StewardRecord, Stewardship,
-    Tallied, Tally, TaskForceRecord, TellingRecord, TemplateRecord, TicketRecord, TourRecord, TourStop, UserRecord, WalkRecord,
-    WebhookEdit, WebhookRecord, Write,
+    Answer, ApiKeyRecord, BundleRecord, CampaignRecord, CaseFigures, CaseRecord, Claim, ConsultationRecord, ContactRecord,
+    DeliveryRecord, DocumentNumber, DocumentRecord, Dossier, DutyRecord, EntityBatch, EntityEdit, EntityRecord,
+    EstablishmentRecord, EstablishmentRow, FactRecord, IssueNumber, IssueRecord, IssueWord, Listing, MailedCode, MeasureRecord,
+    MeasureValue, MeetingRecord, Membership, Milestone, PermitLife, PermitRecord, PolicyClaim, PolicyCounts, PolicyEdition,
+    PolicyPush, PolicyRead, PolicyRecord, Progress, ProjectRecord, ScoreRecord, SentBack, Serviceable, SessionRecord,
+    SheetMappingRecord, StewardRecord, Stewardship, Tallied, Tally, TaskForceRecord, TellingRecord, TemplateRecord, TicketRecord,
+    TourRecord, TourStop, UserRecord, WalkRecord, WebhookEdit, WebhookRecord, Write,
 };
 pub use steward::{StewardFilter, StewardLoad};
 pub use task_force::{TaskForceFilter, TaskForceRow};

@@ -19,6 +19,7 @@ const id = encodeURIComponent
 export const entities = {
   list: (query: Query, signal?: AbortSignal) => client.get<Paged<EntityRow>>('/entities', query, signal),
   csv: (query: Query) => href('/entities.csv', query),
+  workbook: (query: Query) => href('/entities.xlsx', query),
   get: (entity: string) => client.get<Entity>(`/entities/${id(entity)}`),
   change: (entity: string, body: EntityPatch) => client.patch<Entity>(`/entities/${id(entity)}`, body),
   projects: (entity: string, query: Query, signal?: AbortSignal) => client.get<Paged<ProjectRow>>(`/entities/${id(entity)}/projects`, query, signal),

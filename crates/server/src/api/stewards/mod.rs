@@ -1,6 +1,7 @@
 //! Leading cadres and stewards: who they are, whom they serve and why, plans with their changes before they are applied.
 
 mod change;
+mod post;
 mod view;
 
 use crate::state::App;
@@ -9,11 +10,12 @@ use utoipa_axum::routes;
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
-        .routes(routes!(view::list))
+        .routes(routes!(view::list, post::appoint))
         .routes(routes!(view::loads))
         .routes(routes!(change::plan))
         .routes(routes!(change::apply))
         .routes(routes!(view::one))
+        .routes(routes!(post::leave))
         .routes(routes!(view::serves))
         .routes(routes!(view::of_entity, change::give))
 }
