@@ -59,6 +59,8 @@ test('an entity is found and its stewards are told with reasons; a plan is appli
     await page.getByTestId('plan-apply').click()
     await page.getByTestId('plan-result').waitFor({ state: 'detached' })
   }
+  // Where a change costs something, the plan that was just applied stands.
+  await page.getByTestId('plan-price').locator('input').fill('200')
   await page.getByTestId('plan-look').click()
   await page.getByTestId('plan-result').getByText('调整 0 户').waitFor()
 

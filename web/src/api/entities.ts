@@ -14,6 +14,12 @@ export interface EntityPatch {
 }
 export const KINDS = ['enterprise', 'individual', 'cooperative'] as const
 
+/** The industry's code with its name, where the city names it. */
+export function industryOf(row: EntityRow, tx: (text: Text | null) => string): string {
+  const name = tx(row.industry_name)
+  return row.industry && name && name !== row.industry ? `${row.industry} ${name}` : row.industry ?? ''
+}
+
 const id = encodeURIComponent
 
 export const entities = {
