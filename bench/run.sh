@@ -6,5 +6,6 @@ cd "$(dirname "$0")"
 ./k3.sh
 ./k4.sh
 ./k6.sh
+./k7.sh
 ./duties.sh
 ./ledger.sh

@@ -17,6 +17,7 @@ on_both! {
     a_plan_is_looked_at_then_applied
     a_steward_stands_by_what_became_of_what_his_entities_asked
     by_hand_and_locked_a_plan_leaves_it
+    what_a_post_served_goes_to_others_and_what_has_ended_is_served_no_more
 }
 
 fn uscc(n: u64) -> String {
@@ -345,4 +346,68 @@ async fn by_hand_and_locked_a_plan_leaves_it(app: TestApp) {
     let history = officer.get(&at).await.expect(200);
     assert_eq!((history["now"].as_array().unwrap().len(), history["before"].as_array().unwrap().len()), (1, 1));
     officer.post(&at, json!({ "steward": "nobody" })).await.problem(422, "invalid-values");
+}
+
+async fn what_a_post_served_goes_to_others_and_what_has_ended_is_served_no_more(app: TestApp) {
+    let entities = register(&app).await;
+    posts(&app).await;
+    let officer = app.as_("officer").await;
+    let plan = officer.post("/stewards/plan", json!({ "kind": "steward", "price": 200 })).await.expect(200);
+    let digest = plan["digest"].as_str().unwrap();
+    officer.post("/stewards/plan/apply", json!({ "kind": "steward", "price": 200, "digest": digest })).await.expect(200);
+    let at = format!("/entities/{}/stewards", entities[0].id);
+    let before = officer.get(&at).await.expect(200)["now"][0]["steward"].clone();
+    // Locked to somebody who leaves: the lock goes with him.
+    officer.post(&at, json!({ "steward": before["id"], "locked": true })).await.expect(200);
+    let leave = format!("/stewards/{}/leave", before["id"].as_str().unwrap());
+    app.as_("leader").await.post(&leave, json!({ "version": 1 })).await.problem(403, "forbidden");
+    officer.post(&leave, json!({ "version": 5 })).await.problem(409, "version-conflict");
+    let nobody = "/stewards/00000000-0000-0000-0000-000000000000/leave";
+    officer.post(nobody, json!({ "version": 1 })).await.problem(404, "not-found");
+    let left = officer.post(&leave, json!({ "version": 1 })).await.expect(200);
+    assert_eq!(left["unserved"], 0, "{left}");
+    assert_eq!((left["steward"]["left_on"].as_str(), &left["steward"]["serves"]), (Some("2023-07-07"), &json!(0)));
+    let after = officer.get(&at).await.expect(200);
+    assert_ne!(after["now"][0]["steward"]["id"], before["id"]);
+    assert!(after["now"][0]["why"]["zh"].as_str().unwrap().contains("行业"), "{after}");
+    officer.post(&leave, json!({ "version": 2 })).await.problem(422, "invalid-values");
+    let facts = app.app.store.facts_of(before["id"].as_str().unwrap().parse().unwrap()).await.unwrap();
+    assert_eq!(facts.last().unwrap().kind, "steward-left");
+    let covered = async || {
+        let figures = app.as_("leader").await.get("/figures").await.expect(200)["figures"].clone();
+        figures["stewards.entities_covered"].as_f64().unwrap()
+    };
+    assert_eq!(covered().await, 2.0);
+
+    // A post that is filled anew is the next of its kind.
+    let new = json!({ "kind": "steward", "district": "211402", "trades": [0, 1], "size": 1, "room_free": 20, "room_most": 30 });
+    app.as_("reviewer").await.post("/stewards", new.clone()).await.problem(403, "forbidden");
+    let odd = json!({ "kind": "king", "district": "moon", "trades": [99], "size": 9, "room_free": 5, "room_most": 1 });
+    let odd = officer.post("/stewards", odd).await.problem(422, "invalid-values");
+    assert_eq!(odd["errors"].as_array().unwrap().len(), 5, "{odd}");
+    let made = officer.post("/stewards", new).await.expect(201);
+    assert_eq!((made["name"]["zh"].as_str(), made["room_most"].as_i64()), (Some("项目管家 0004"), Some(30)));
+
+    // An entity that ends loses whoever serves it, in the change that ends it.
+    let path = format!("/entities/{}", entities[0].id);
+    let patch = json!({ "version": 1, "state": "deregistered", "ended_on": "2023-07-01" });
+    let ended = officer.patch(&path, patch).await.expect(200);
+    assert!(ended["facts"][0]["sentence"]["zh"].as_str().unwrap().contains("包联关系随之终止"), "{ended}");
+    let of = officer.get(&at).await.expect(200);
+    assert_eq!((&of["now"], &of["before"][0]["until_on"]), (&json!([]), &json!("2023-07-07")));
+    let was = &after["now"][0]["steward"];
+    let serving = officer.get(&format!("/stewards/{}", was["id"].as_str().unwrap())).await.expect(200);
+    assert_eq!(serving["serves"].as_i64().unwrap(), was["serves"].as_i64().unwrap() - 1);
+    assert_eq!(covered().await, 1.0);
+    let again = officer.post("/stewards/plan", json!({ "kind": "steward", "price": 0 })).await.expect(200);
+    assert_eq!(again["served"], 1, "what has ended is planned for no more");
+    // After the last of a kind nobody takes over: what was served is shown without.
+    let mut unserved = 0;
+    let all = officer.get("/stewards?kind=steward&limit=200").await.expect(200);
+    for post in all["items"].as_array().unwrap().iter().filter(|post| post["left_on"].is_null()) {
+        let path = format!("/stewards/{}/leave", post["id"].as_str().unwrap());
+        let left = officer.post(&path, json!({ "version": post["version"] })).await.expect(200);
+        unserved += left["unserved"].as_i64().unwrap();
+    }
+    assert_eq!(unserved, 1);
 }

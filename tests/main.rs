@@ -23,6 +23,7 @@ mod entities;
 mod establishments;
 mod forces;
 mod form;
+mod imports;
 mod ledger;
 mod limits;
 mod notices;

@@ -3,7 +3,7 @@
 use crate::support::{TestApp, on_both};
 use jiff::civil::date;
 use server::desk::Actors;
-use server::sheets::{self, Checked, NotImported, Unread};
+use server::sheets::{self, CheckedEntities, NotImported, Progress, Unread};
 use sheet::{Cell, Limits, Writer};
 use std::collections::BTreeMap;
 
@@ -38,10 +38,10 @@ fn row<'a>(code: &'a str, name: &'a str, staff: Cell<'a>) -> Vec<Cell<'a>> {
     ]
 }
 
-fn check(app: &TestApp, bytes: &[u8], given: &[(&str, &str)]) -> Result<Checked, Unread> {
+fn check(app: &TestApp, bytes: &[u8], given: &[(&str, &str)]) -> Result<CheckedEntities, Unread> {
     let given: BTreeMap<String, String> =
         given.iter().map(|(heading, field)| ((*heading).to_owned(), (*field).to_owned())).collect();
-    sheets::check(&app.app.desk.city, bytes, &given, date(2023, 7, 7))
+    sheets::check(&app.app.desk.city, bytes, &given, &Progress::default(), date(2023, 7, 7))
 }
 
 /// Row, column and words of each problem.
@@ -51,7 +51,8 @@ fn said(problems: &[(u32, entity::RowProblem)]) -> Vec<(u32, Option<usize>, &str
 
 async fn a_file_enters_whole_or_not_at_all_and_comes_back(app: TestApp) {
     let who = Actors { name: "命令行导入".into(), ..Actors::clock() };
-    let import = async |checked: Checked| sheets::import(&app.app, checked, "名单.xlsx", &who).await;
+    let import =
+        async |checked: CheckedEntities| sheets::import(&app.app, checked, "名单.xlsx", &Progress::default(), &who).await;
     // One wrong row, and nothing is written; every problem stands in the file that comes back.
     let wrong = file(
         &HEADINGS,

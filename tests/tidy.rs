@@ -15,7 +15,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("approval", &["base", "calendar", "duty", "rules"]),
     ("permit", &["approval", "base", "calendar"]),
     ("hall", &["base", "calendar"]),
-    ("issue", &["base", "calendar", "duty"]),
+    ("issue", &["base", "calendar", "duty", "sheet"]),
     ("campaign", &["base"]),
     ("sheet", &["base"]),
     ("entity", &["base", "sheet"]),

@@ -4,8 +4,8 @@
 use crate::{ATTRIBUTES, Attribute, Attributes, Kind, State, TAGS, Unit, day_number};
 use base::{CreditCode, Named};
 use jiff::civil::Date;
-use sheet::Cell;
-use std::collections::{BTreeMap, HashMap};
+use sheet::{Cell, RowProblem};
+use std::collections::HashMap;
 
 /// Characters of a name.
 pub const NAME_CHARS: std::ops::RangeInclusive<usize> = 2..=120;
@@ -70,102 +70,35 @@ impl Field {
             own => own.own().map_or_else(|| Named::new("", ""), |row| Named::new(row.2, row.3)),
         }
     }
+}
 
-    /// Reads a stable name.
-    pub fn parse(id: &str) -> Option<Self> {
-        Self::all().find(|field| field.id() == id)
+impl sheet::Field for Field {
+    fn every() -> Vec<Self> {
+        Self::all().collect()
     }
 
-    /// What a heading is known to mean: a label, with or without the unit behind it, or one of the other names of it.
-    pub fn of_heading(heading: &str) -> Option<Self> {
-        let heading = heading.trim();
-        let bare = |label: &str| label.split('（').next().unwrap_or_default().to_owned();
-        let means = |field: &Self| {
-            let label = field.label();
-            let others = field.own().map_or(&[][..], |row| row.4);
-            heading == label.zh
-                || heading == bare(&label.zh)
-                || heading.eq_ignore_ascii_case(&label.en)
-                || others.contains(&heading)
-        };
-        Self::all().find(means)
+    fn id(self) -> &'static str {
+        Self::id(self)
+    }
+
+    fn label(self) -> Named {
+        Self::label(self)
+    }
+
+    fn others(self) -> &'static [&'static str] {
+        self.own().map_or(&[], |row| row.4)
+    }
+
+    fn lacking(has: &dyn Fn(Self) -> bool) -> Vec<Self> {
+        let founded = Attribute::named("founded").map(Self::Attribute);
+        let instead = |field: &Self| *field == Self::RegisteredOn && founded.is_some_and(has);
+        let needed = [Self::Code, Self::Name, Self::District, Self::RegisteredOn];
+        needed.into_iter().filter(|field| !has(*field) && !instead(field)).collect()
     }
 }
 
 /// Which column is what (列对应).
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Mapping {
-    columns: Vec<Option<Field>>,
-}
-
-/// Why columns are not understood.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct MappingProblem {
-    /// The heading, or the id of the field that is missing.
-    pub heading: String,
-    /// What is wrong and what to do.
-    pub text: Named,
-}
-
-impl Mapping {
-    /// Takes each heading for what `given` says (heading → field's id, empty: for nothing), otherwise for what it is known to mean.
-    ///
-    /// # Errors
-    /// Everything at once: a field that there is not, two columns for one field, a column that is needed and missing.
-    pub fn of(headings: &[String], given: &BTreeMap<String, String>) -> Result<Self, Vec<MappingProblem>> {
-        let mut problems = Vec::new();
-        let mut wrong = |heading: &str, zh: String, en: String| {
-            problems.push(MappingProblem { heading: heading.to_owned(), text: Named::new(zh, en) });
-        };
-        let mut columns: Vec<Option<Field>> = Vec::with_capacity(headings.len());
-        for heading in headings {
-            let field = match given.get(heading.trim()).map(String::as_str) {
-                Some("") => None,
-                Some(id) => {
-                    let field = Field::parse(id);
-                    if field.is_none() {
-                        wrong(
-                            heading,
-                            format!("列“{heading}”：没有“{id}”这个字段。"),
-                            format!("Column '{heading}': there is no field '{id}'."),
-                        );
-                    }
-                    field
-                }
-                None => Field::of_heading(heading),
-            };
-            let twice = field.filter(|field| columns.contains(&Some(*field)));
-            if let Some(field) = twice {
-                let label = field.label();
-                wrong(
-                    heading,
-                    format!("列“{heading}”与前面一列都对应“{}”，请只留一列。", label.zh),
-                    format!("Column '{heading}' and one before it are both '{}': keep one.", label.en),
-                );
-            }
-            columns.push(field.filter(|_| twice.is_none()));
-        }
-        let has = |field: &Field| columns.contains(&Some(*field));
-        let founded = Attribute::named("founded").map(Field::Attribute);
-        for field in [Field::Code, Field::Name, Field::District, Field::RegisteredOn] {
-            let instead = field == Field::RegisteredOn && founded.as_ref().is_some_and(has);
-            if !has(&field) && !instead {
-                let label = field.label();
-                wrong(
-                    field.id(),
-                    format!("缺少“{}”列；如列名不同，请指定哪一列是它。", label.zh),
-                    format!("There is no column '{}': say which one it is if it goes by another name.", label.en),
-                );
-            }
-        }
-        if problems.is_empty() { Ok(Self { columns }) } else { Err(problems) }
-    }
-
-    /// What each column is taken for; none: it is passed over.
-    pub fn columns(&self) -> &[Option<Field>] {
-        &self.columns
-    }
-}
+pub type Mapping = sheet::Mapping<Field>;
 
 /// An entity as a row tells it (待登记主体).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -190,15 +123,6 @@ pub struct Entry {
     pub attributes: Attributes,
 }
 
-/// What is wrong with a row.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RowProblem {
-    /// In which column, from 0; none: the row as a whole.
-    pub column: Option<usize>,
-    /// What, and what to do.
-    pub text: Named,
-}
-
 /// Checks the rows of one file, each on its own and against those before it.
 pub struct Importer<'a> {
     mapping: Mapping,
@@ -212,15 +136,16 @@ impl<'a> Importer<'a> {
     pub fn new(mapping: Mapping, district: &'a dyn Fn(&str) -> Option<String>, today: Date) -> Self {
         Self { mapping, district, today, seen: HashMap::new() }
     }
+}
 
-    /// Reads a row.
-    ///
-    /// # Errors
-    /// Everything that is wrong with it, each with its column.
-    pub fn row(&mut self, n: u32, cells: &[Cell<'_>]) -> Result<Entry, Vec<RowProblem>> {
+impl sheet::Checks for Importer<'_> {
+    type Field = Field;
+    type Entry = Entry;
+
+    fn row(&mut self, n: u32, cells: &[Cell<'_>]) -> Result<Entry, Vec<RowProblem>> {
         let mut row = Row { problems: Vec::new(), at: 0 };
         let mut read = Raw::default();
-        for (at, (field, cell)) in self.mapping.columns.iter().zip(cells).enumerate() {
+        for (at, (field, cell)) in self.mapping.columns().iter().zip(cells).enumerate() {
             row.at = at;
             let Some(field) = field.filter(|_| !cell.is_empty()) else { continue };
             match field {
@@ -289,7 +214,7 @@ impl Raw {
             (Field::District, self.district.is_some()),
             (Field::RegisteredOn, registered_on.is_some()),
         ] {
-            let told = mapping.columns.iter().position(|one| *one == Some(field)).is_some_and(|at| row.has(at));
+            let told = mapping.place(field).is_some_and(|at| row.has(at));
             if !there && !told {
                 let label = field.label();
                 row.of(mapping, field, &format!("缺少{}", label.zh), &format!("no {}", label.en));
@@ -343,7 +268,7 @@ impl Row {
     }
 
     fn of(&mut self, mapping: &Mapping, field: Field, zh: &str, en: &str) {
-        let column = mapping.columns.iter().position(|one| *one == Some(field));
+        let column = mapping.place(field);
         self.problems.push(RowProblem { column, text: Named::new(zh, en) });
     }
 

@@ -22,8 +22,9 @@ mod query;
 mod trade;
 
 pub use attribute::{ATTRIBUTES, Attribute, Attributes, TAGS, Unit, day_number, day_of};
-pub use import::{Entry, Exported, Field, Importer, Mapping, MappingProblem, NAME_CHARS, RowProblem, exported};
+pub use import::{Entry, Exported, Field, Importer, Mapping, NAME_CHARS, exported};
 pub use kind::{Kind, State};
 pub use name::{CORE_MAX, Names, grams, initials};
 pub use query::Query;
+pub use sheet::{MappingProblem, RowProblem};
 pub use trade::{TRADES, trade};

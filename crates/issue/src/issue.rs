@@ -37,6 +37,19 @@ pub struct Company {
     pub contact: String,
 }
 
+/// Where it was taken down first, outside the product (原始工单).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Origin {
+    /// The number that it has there; of one channel it comes once.
+    pub number: String,
+    /// On which day the company spoke there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asked_on: Option<Date>,
+    /// Of which district, by id.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub district: Option<String>,
+}
+
 /// The company's word on an answer (企业评价).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Verdict {
@@ -107,6 +120,9 @@ pub struct Issue {
     pub category: Option<String>,
     /// When it came.
     pub opened_at: Timestamp,
+    /// Where it was taken down first, if not here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub origin: Option<Origin>,
     /// The answers; the last one is the running one. A round that was not solved stays.
     #[serde(default)]
     pub rounds: Vec<Round>,
@@ -127,6 +143,7 @@ impl Issue {
             text,
             category: None,
             opened_at: now,
+            origin: None,
             rounds: Vec::new(),
             state: State::Received,
             ended_on: None,

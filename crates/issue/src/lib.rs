@@ -24,11 +24,14 @@
 //! assert!(issue::route("想请领导参加开业仪式", &catalogue, &[]).is_none()); // somebody sorts it by hand
 //! ```
 //!
+//! What the hotline took down comes as [`Slip`]s, from a spreadsheet by [`Importer`] or one by one.
+//!
 //! Reading order: [`Catalogue`] and [`route`], [`Issue`] and [`Command`], [`decide`], [`Standing`] (the appraisal).
 #![warn(missing_docs)]
 
 mod appraisal;
 mod decide;
+mod hotline;
 mod issue;
 mod refusal;
 mod route;
@@ -37,6 +40,7 @@ mod tests;
 
 pub use appraisal::{Standing, VERDICTS_MIN};
 pub use decide::{Command, Decision, Step, Verb, decide, offers};
-pub use issue::{Channel, Company, Issue, Round, State, Verdict};
+pub use hotline::{Field, Importer, Slip};
+pub use issue::{Channel, Company, Issue, Origin, Round, State, Verdict};
 pub use refusal::Refusal;
 pub use route::{Catalogue, Category, Learned, Route, route};

@@ -6,6 +6,7 @@
 //! Reading order: [`desk`], `state`, `session`, `api`, `timers`, `demo`.
 
 mod api;
+mod api_key;
 pub mod bench;
 pub mod clock;
 pub mod deliver;
@@ -16,6 +17,7 @@ mod extract;
 mod ics;
 pub mod ids;
 mod kept;
+pub mod imports;
 pub mod keys;
 pub mod law;
 mod limit;

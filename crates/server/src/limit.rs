@@ -26,6 +26,10 @@ const TICKETS_PER_MINUTE: u32 = 12;
 const LOOK_UPS_MAX: u32 = 300;
 /// Public look-ups a second that one client gets back.
 const LOOK_UPS_PER_SECOND: u32 = 10;
+/// What another system brings in at once: a night's slips come one after the other.
+const INTAKES_MAX: u32 = 200;
+/// What it may bring in a second after that.
+const INTAKES_PER_SECOND: u32 = 10;
 /// Clients that are remembered; whoever has all his tokens is forgotten first.
 const CLIENTS_MAX: usize = 50_000;
 
@@ -38,6 +42,7 @@ enum Kind {
     Change,
     LookUp,
     Ticket,
+    Intake,
 }
 
 /// Millitokens, and when they were counted.
@@ -52,6 +57,9 @@ impl Kind {
         if *method == Method::POST && path == "/api/v1/public/tickets" {
             return Some(Self::Ticket);
         }
+        if path.starts_with("/api/v1/intake/") {
+            return Some(Self::Intake);
+        }
         if path.starts_with("/api/v1/public/") {
             return Some(Self::LookUp);
         }
@@ -64,6 +72,7 @@ impl Kind {
             Self::Change => CHANGES_MAX,
             Self::LookUp => LOOK_UPS_MAX,
             Self::Ticket => TICKETS_MAX,
+            Self::Intake => INTAKES_MAX,
         }
     }
 
@@ -72,6 +81,7 @@ impl Kind {
             Self::Change => CHANGES_PER_SECOND * 60,
             Self::LookUp => LOOK_UPS_PER_SECOND * 60,
             Self::Ticket => TICKETS_PER_MINUTE,
+            Self::Intake => INTAKES_PER_SECOND * 60,
         }
     }
 }

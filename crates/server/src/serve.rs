@@ -106,6 +106,7 @@ pub async fn open(setup: &Setup) -> Result<Opened, String> {
         live: Live::default(),
         register: crate::matching::Register::default(),
         kept: crate::kept::Kept::default(),
+        imports: imports(&setup.data)?,
         deliver: Deliver::new(&setup.outgoing, &setup.public_url)?,
         store,
     };
@@ -119,6 +120,12 @@ pub async fn open(setup: &Setup) -> Result<Opened, String> {
 fn staging(data: &Path) -> Result<Staging, String> {
     let folder = data.join("uploads");
     Staging::open(&folder).map_err(|error| format!("{}: {error}", folder.display()))
+}
+
+/// Spreadsheets lie there until they are taken in.
+fn imports(data: &Path) -> Result<crate::imports::Imports, String> {
+    let folder = data.join("imports");
+    crate::imports::Imports::open(&folder).map_err(|error| format!("{}: {error}", folder.display()))
 }
 
 fn fonts() -> Result<Fonts, String> {

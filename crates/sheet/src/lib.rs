@@ -1,6 +1,6 @@
 //! Spreadsheets (电子表格): an xlsx file read row by row, written, and given back with what is wrong with each row.
 //!
-//! Knows cells, rows and headings. Must not know: what the columns mean, the register, storage, files: it works on bytes.
+//! Knows cells, rows, headings and how headings are matched with fields. Must not know: which fields there are, the register, storage, files: it works on bytes.
 //!
 //! ```
 //! use sheet::{Cell, Limits, Writer};
@@ -14,15 +14,17 @@
 //! # Ok::<(), sheet::SheetError>(())
 //! ```
 //!
-//! Reading order: `cell`, `read`, `write`.
+//! Reading order: `cell`, `read`, `mapping`, `write`.
 #![warn(missing_docs)]
 
 mod cell;
+mod mapping;
 mod read;
 mod write;
 
 pub use cell::Cell;
-pub use read::{Head, Limits, headings, read};
+pub use mapping::{Checks, Field, Mapping, MappingProblem, RowProblem};
+pub use read::{Head, Limits, Start, Take, read, walk};
 pub use write::{Marked, Writer, annotated};
 
 use base::Named;

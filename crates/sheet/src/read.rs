@@ -5,6 +5,7 @@ use calamine::{DataRef, Reader, Xlsx};
 use jiff::ToSpan;
 use jiff::civil::{Date, date};
 use std::io::Cursor;
+use std::ops::ControlFlow;
 
 /// How much of a spreadsheet is taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,21 +35,31 @@ pub struct Head {
     pub rows: u32,
 }
 
-/// The headings of the first sheet, without the rows below them.
-///
-/// # Errors
-/// As [`read`], but for what its rows hold.
-pub fn headings(bytes: &[u8], limits: Limits) -> Result<Vec<String>, SheetError> {
-    let (mut book, sheet) = opened(bytes, limits)?;
-    let mut cells = book.worksheet_cells_reader(&sheet).map_err(wrong)?;
-    let mut columns: Vec<String> = Vec::new();
-    while let Some(cell) = cells.next_cell().map_err(wrong)?.filter(|cell| cell.get_position().0 == 0) {
-        heading(&mut columns, &cell, limits)?;
-    }
-    while columns.last().is_some_and(String::is_empty) {
-        columns.pop();
-    }
-    if columns.is_empty() { Err(SheetError::NoHead) } else { Ok(columns) }
+/// What a sheet tells before its rows are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Start<'a> {
+    /// The sheet's name.
+    pub sheet: &'a str,
+    /// The headings, as they stand; empty where a column has none.
+    pub columns: &'a [String],
+    /// How many rows there are below them by the file's own word, for showing how far the reading is; 0 where it does not say.
+    pub rows: u32,
+}
+
+/// Takes a sheet in one pass: its headings, then its rows.
+pub trait Take {
+    /// Why it is not taken.
+    type Error: From<SheetError>;
+
+    /// The headings, before any row.
+    ///
+    /// # Errors
+    /// Why the rows need not be read.
+    fn begin(&mut self, start: Start<'_>) -> Result<(), Self::Error>;
+
+    /// A row that holds something, with its number as the spreadsheet shows it (from 2) and as many cells as there are headings.
+    /// `Break`: the rest is not wanted.
+    fn row(&mut self, n: u32, cells: &[Cell<'_>]) -> ControlFlow<()>;
 }
 
 type Book<'a> = Xlsx<Cursor<&'a [u8]>>;
@@ -66,72 +77,111 @@ fn wrong(error: calamine::XlsxError) -> SheetError {
 }
 
 /// Puts a heading into its place.
-fn heading(columns: &mut Vec<String>, cell: &calamine::Cell<DataRef<'_>>, limits: Limits) -> Result<(), SheetError> {
+fn heading(columns: &mut Vec<String>, cell: &calamine::Cell<DataRef<'_>>) {
     let (_, column) = cell.get_position();
     let text = own(cell.get_value()).shown();
-    if text.is_empty() {
-        return Ok(());
+    if !text.is_empty() {
+        columns.resize(columns.len().max(column as usize + 1), String::new());
+        columns[column as usize] = text;
     }
-    if column >= limits.columns {
-        return Err(SheetError::TooManyColumns { most: limits.columns });
-    }
-    columns.resize(columns.len().max(column as usize + 1), String::new());
-    columns[column as usize] = text;
-    Ok(())
 }
 
-/// Reads the first sheet: its first row are the headings, every row below that holds something is given with its number as the
-/// spreadsheet shows it (from 2), as many cells as there are headings.
+/// Reads the first sheet, its headings and then every row below them that holds something.
 ///
 /// # Errors
-/// [`SheetError`] for what is no xlsx, has no headings, or is larger than `limits`.
-pub fn read(bytes: &[u8], limits: Limits, mut each: impl FnMut(u32, &[Cell<'_>])) -> Result<Head, SheetError> {
+/// [`SheetError`] for what is no xlsx, has no headings, or is larger than `limits`; what `to` says of the headings.
+pub fn walk<T: Take>(bytes: &[u8], limits: Limits, to: &mut T) -> Result<Head, T::Error> {
     let (mut book, sheet) = opened(bytes, limits)?;
     let mut cells = book.worksheet_cells_reader(&sheet).map_err(wrong)?;
-    let mut columns: Vec<String> = Vec::new();
-    let mut rows = 0;
-    let mut end = |row: &[calamine::Cell<DataRef<'_>>]| -> Result<(), SheetError> {
-        let Some(at) = row.first().map(|cell| cell.get_position().0) else { return Ok(()) };
-        if at == 0 {
-            return row.iter().try_for_each(|cell| heading(&mut columns, cell, limits));
-        }
-        let mut cells = vec![Cell::Empty; columns.len()];
-        for cell in row {
-            // What stands beside the headings belongs to no column.
-            if let Some(place) = cells.get_mut(cell.get_position().1 as usize) {
-                *place = own(cell.get_value());
-            }
-        }
-        if cells.iter().all(Cell::is_empty) {
-            return if columns.is_empty() { Err(SheetError::NoHead) } else { Ok(()) };
-        }
-        rows += 1;
-        if rows > limits.rows {
-            return Err(SheetError::TooManyRows { most: limits.rows });
-        }
-        each(at + 1, &cells);
-        Ok(())
-    };
+    let told = cells.dimensions().end.0;
+    let mut head = Head { sheet: sheet.clone(), columns: Vec::new(), rows: 0 };
     let mut row: Vec<calamine::Cell<DataRef<'_>>> = Vec::new();
-    while let Some(cell) = cells.next_cell().map_err(wrong)? {
-        if matches!(cell.get_value(), DataRef::Empty) {
-            continue;
-        }
-        let (at, column) = cell.get_position();
-        if column >= limits.columns {
-            return Err(SheetError::TooManyColumns { most: limits.columns });
-        }
-        if row.first().is_some_and(|first| first.get_position().0 != at) {
-            end(&row)?;
+    let mut begun = false;
+    loop {
+        let cell = cells.next_cell().map_err(wrong)?;
+        let next = match cell {
+            Some(cell) if matches!(cell.get_value(), DataRef::Empty) => continue,
+            Some(cell) if cell.get_position().1 >= limits.columns => {
+                return Err(SheetError::TooManyColumns { most: limits.columns }.into());
+            }
+            other => other,
+        };
+        let ends = match (row.first(), &next) {
+            (Some(first), Some(next)) => first.get_position().0 != next.get_position().0,
+            (first, None) => first.is_some(),
+            (None, Some(_)) => false,
+        };
+        if ends {
+            let at = row.first().map_or(0, |cell| cell.get_position().0);
+            if at == 0 {
+                row.iter().for_each(|cell| heading(&mut head.columns, cell));
+            }
+            if !begun {
+                if head.columns.is_empty() {
+                    return Err(SheetError::NoHead.into());
+                }
+                to.begin(Start { sheet: &sheet, columns: &head.columns, rows: told })?;
+                begun = true;
+            }
+            if at > 0 && given(&row, at, &mut head, limits, to)?.is_break() {
+                return Ok(head);
+            }
             row.clear();
         }
-        row.push(cell);
+        match next {
+            Some(cell) => row.push(cell),
+            None if begun => return Ok(head),
+            None => return Err(SheetError::NoHead.into()),
+        }
     }
-    end(&row)?;
-    if columns.is_empty() {
-        return Err(SheetError::NoHead);
+}
+
+/// Gives a row away, if it holds something.
+fn given<T: Take>(
+    row: &[calamine::Cell<DataRef<'_>>],
+    at: u32,
+    head: &mut Head,
+    limits: Limits,
+    to: &mut T,
+) -> Result<ControlFlow<()>, SheetError> {
+    let mut cells = vec![Cell::Empty; head.columns.len()];
+    for cell in row {
+        // What stands beside the headings belongs to no column.
+        if let Some(place) = cells.get_mut(cell.get_position().1 as usize) {
+            *place = own(cell.get_value());
+        }
     }
-    Ok(Head { sheet, columns, rows })
+    if cells.iter().all(Cell::is_empty) {
+        return Ok(ControlFlow::Continue(()));
+    }
+    head.rows += 1;
+    if head.rows > limits.rows {
+        return Err(SheetError::TooManyRows { most: limits.rows });
+    }
+    Ok(to.row(at + 1, &cells))
+}
+
+/// The same for whoever only wants the rows.
+///
+/// # Errors
+/// As [`walk`].
+pub fn read(bytes: &[u8], limits: Limits, each: impl FnMut(u32, &[Cell<'_>])) -> Result<Head, SheetError> {
+    struct Rows<F>(F);
+
+    impl<F: FnMut(u32, &[Cell<'_>])> Take for Rows<F> {
+        type Error = SheetError;
+
+        fn begin(&mut self, _: Start<'_>) -> Result<(), SheetError> {
+            Ok(())
+        }
+
+        fn row(&mut self, n: u32, cells: &[Cell<'_>]) -> ControlFlow<()> {
+            (self.0)(n, cells);
+            ControlFlow::Continue(())
+        }
+    }
+
+    walk(bytes, limits, &mut Rows(each))
 }
 
 fn own<'a>(cell: &'a DataRef<'_>) -> Cell<'a> {

@@ -1,7 +1,9 @@
 //! Writing a workbook of one sheet, and giving one back with what is wrong with its rows.
 
-use crate::{Cell, SheetError};
+use crate::{Cell, SheetError, Start, Take};
 use rust_xlsxwriter::{Color, ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
+use std::iter::Peekable;
+use std::ops::ControlFlow;
 
 /// The longest name of a sheet.
 const NAME_CHARS_MAX: usize = 31;
@@ -120,28 +122,44 @@ pub struct Marked {
 /// # Errors
 /// [`SheetError`] as for reading it, and [`SheetError::Unwritten`].
 pub fn annotated(bytes: &[u8], limits: crate::Limits, heading: &str, problems: &[Marked]) -> Result<Vec<u8>, SheetError> {
-    // Headings stand before the rows, and are known once the sheet was read: it is read twice.
-    let head = crate::read(bytes, limits, |_, _| {})?;
-    let columns: Vec<String> = std::iter::once(heading.to_owned()).chain(head.columns).collect();
-    let mut writer = Writer::new(&head.sheet, &columns)?;
-    let (mut next, mut failed) = (problems.iter().peekable(), None);
-    crate::read(bytes, limits, |row, cells| {
-        if failed.is_some() {
-            return;
-        }
+    let mut back = Back { writer: None, heading, next: problems.iter().peekable(), failed: None };
+    crate::walk(bytes, limits, &mut back)?;
+    match (back.failed, back.writer) {
+        (None, Some(writer)) => writer.finish(),
+        (failed, _) => Err(failed.unwrap_or(SheetError::NoHead)),
+    }
+}
+
+/// The file that goes back, while it is written.
+struct Back<'a> {
+    writer: Option<Writer>,
+    heading: &'a str,
+    next: Peekable<std::slice::Iter<'a, Marked>>,
+    failed: Option<SheetError>,
+}
+
+impl Take for Back<'_> {
+    type Error = SheetError;
+
+    fn begin(&mut self, start: Start<'_>) -> Result<(), SheetError> {
+        let columns: Vec<String> =
+            std::iter::once(self.heading).chain(start.columns.iter().map(String::as_str)).map(str::to_owned).collect();
+        self.writer = Some(Writer::new(start.sheet, &columns)?);
+        Ok(())
+    }
+
+    fn row(&mut self, n: u32, cells: &[Cell<'_>]) -> ControlFlow<()> {
+        let Some(writer) = &mut self.writer else { return ControlFlow::Break(()) };
         let (mut texts, mut wrong) = (Vec::new(), Vec::new());
-        while let Some(one) = next.next_if(|one| one.row <= row) {
+        while let Some(one) = self.next.next_if(|one| one.row <= n) {
             texts.push(one.text.as_str());
             wrong.extend(one.columns.iter().map(|at| at + 1));
         }
         let said = texts.join("；");
         let first = if said.is_empty() { Cell::Empty } else { Cell::Text(&said) };
         let all: Vec<Cell<'_>> = std::iter::once(first).chain(cells.iter().copied()).collect();
-        failed = writer.marked(&all, &wrong).err();
-    })?;
-    match failed {
-        Some(error) => Err(error),
-        None => writer.finish(),
+        self.failed = writer.marked(&all, &wrong).err();
+        if self.failed.is_some() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     }
 }
 

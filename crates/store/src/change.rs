@@ -1,13 +1,15 @@
 //! What one step changes, before it is laid out as statements.
 
 use crate::{
-    Answer, Assignment, BundleRecord, CampaignRecord, CasePaper, CaseRecord, Claim, ConsultationRecord, DocumentRecord,
-    DutyRecord, EntityEdit, Erasure, EstablishmentRecord, FactRecord, IssueRecord, IssueWord, Listing, MeasureRecord,
-    MeasureValue, MeetingRecord, Membership, Milestone, NewDelivery, PaperFile, PermitLife, PermitRecord, PolicyClaim,
-    PolicyEdition, PolicyPush, PolicyRead, PolicyRecord, ProjectRecord, ScoreRecord, SentBack, Tally, TaskForceRecord,
-    TellingRecord, TicketRecord, TourRecord, TourStop, WalkRecord, WebhookEdit, Write,
+    Answer, ApiKeyRecord, Assignment, BundleRecord, CampaignRecord, CasePaper, CaseRecord, Claim, ConsultationRecord,
+    DocumentRecord, DutyRecord, EntityEdit, Erasure, EstablishmentRecord, FactRecord, IssueNumber, IssueRecord, IssueWord,
+    Listing, MeasureRecord, MeasureValue, MeetingRecord, Membership, Milestone, NewDelivery, PaperFile, PermitLife, PermitRecord,
+    PolicyClaim, PolicyEdition, PolicyPush, PolicyRead, PolicyRecord, ProjectRecord, ScoreRecord, SentBack, SheetMappingRecord,
+    StewardRecord, Stewardship, Tally, TaskForceRecord, TellingRecord, TicketRecord, TourRecord, TourStop, WalkRecord,
+    WebhookEdit, Write,
 };
 use base::ProjectId;
+use jiff::civil::Date;
 
 /// Everything that one step changes; written in one transaction or not at all.
 #[derive(Debug, Clone, Default)]
@@ -98,6 +100,16 @@ pub struct Change {
     pub sent_back: Vec<SentBack>,
     /// What the sums of the offices gain.
     pub tallies: Vec<Tally>,
+    /// What headings of spreadsheets mean.
+    pub sheet_mappings: Vec<Write<SheetMappingRecord>>,
+    /// Numbers that issues have elsewhere.
+    pub issue_numbers: Vec<IssueNumber>,
+    /// Keys of other systems.
+    pub api_keys: Vec<Write<ApiKeyRecord>>,
+    /// Stewards and leading cadres: posts that begin or are left.
+    pub stewards: Vec<Write<StewardRecord>>,
+    /// Stewardships that end.
+    pub stewardship_ends: Vec<(Stewardship, Date)>,
     /// The answer to keep under its key.
     pub answer: Option<Answer>,
 }
@@ -149,6 +161,11 @@ impl Change {
             assignments,
             sent_back,
             tallies,
+            sheet_mappings,
+            issue_numbers,
+            api_keys,
+            stewards,
+            stewardship_ends,
             answer,
         } = next;
         self.projects.extend(projects);
@@ -194,6 +211,11 @@ impl Change {
         self.assignments.extend(assignments);
         self.sent_back.extend(sent_back);
         self.tallies.extend(tallies);
+        self.sheet_mappings.extend(sheet_mappings);
+        self.issue_numbers.extend(issue_numbers);
+        self.api_keys.extend(api_keys);
+        self.stewards.extend(stewards);
+        self.stewardship_ends.extend(stewardship_ends);
         self.answer = self.answer.take().or(answer);
     }
 }

@@ -5,9 +5,9 @@ use crate::batch::{Batch, Must, Numbered, Part, Ran};
 use crate::db::{Arg, LOCK_WAIT, Statement, Store};
 use crate::record::{CaseRecord, DocumentNumber, DocumentRecord, Tally, TicketRecord, WebhookEdit, Write};
 use crate::{
-    StoreError, bench, bundle, campaign, case, case_paper, consultation, delivery, document, duty, entity, establishment, fact,
-    issue, ledger, measure, meeting, office, paper_file, permit, policy, policy_use, project, replace, sent_back, setting,
-    task_force, telling, ticket, tour, walk, webhook,
+    StoreError, api_key, bench, bundle, campaign, case, case_paper, consultation, delivery, document, duty, entity,
+    establishment, fact, issue, ledger, measure, meeting, office, paper_file, permit, policy, policy_use, project, replace,
+    sent_back, setting, sheet_mapping, steward, task_force, telling, ticket, tour, walk, webhook,
 };
 use base::RegionCode;
 use jiff::civil::Date;
@@ -162,6 +162,17 @@ pub(crate) fn lay_out(store: &Store, change: &Change, batch: &mut Batch) {
     for one in &change.issue_words {
         batch.push(format!("word {}", one.word), issue::teach(region, one), Must::Add);
     }
+    for one in &change.issue_numbers {
+        batch.push(format!("issue number {} {}", one.channel, one.number), issue::number(region, one), Must::Add);
+    }
+    for write in &change.sheet_mappings {
+        let id = write.record().id;
+        batch.write(format!("sheet mapping {id}"), sheet_mapping::write(region, write));
+    }
+    for write in &change.api_keys {
+        let id = write.record().id;
+        batch.write(format!("api key {id}"), api_key::write(region, write));
+    }
     for edit in &change.webhooks {
         let (office, expected) = match edit {
             WebhookEdit::Set { webhook, expected } => (&webhook.office, *expected),
@@ -210,6 +221,13 @@ pub(crate) fn lay_out(store: &Store, change: &Change, batch: &mut Batch) {
     }
     for edit in &change.entities {
         entity::lay_out(region, edit, batch);
+    }
+    for write in &change.stewards {
+        let id = write.record().id;
+        batch.write(format!("steward {id}"), steward::write(region, write));
+    }
+    for (one, on) in &change.stewardship_ends {
+        steward::end(region, one, *on, batch);
     }
     for write in &change.policies {
         let id = write.record().id;

@@ -70,7 +70,7 @@ pub enum StoreError {
 }
 
 /// The unique constraints, by index on PostgreSQL and by columns on SQLite.
-const TAKEN: [(&str, &str, &str); 18] = [
+const TAKEN: [(&str, &str, &str); 20] = [
     ("project_code", "project.region, project.code", "project-code"),
     ("establishment_name", "establishment.region, establishment.name_key", "company-name"),
     ("case_number", "approval_case.region, approval_case.number", "case-number"),
@@ -89,6 +89,8 @@ const TAKEN: [(&str, &str, &str); 18] = [
     ("policy_pkey", "policy.region, policy.id", "policy"),
     ("policy_claim_once", "policy_claim.region, policy_claim.policy_id, policy_claim.entity_id", "policy-claim"),
     ("fact_pkey", "fact.region, fact.subject_id, fact.seq", "fact"),
+    ("issue_number_pkey", "issue_number.region, issue_number.channel, issue_number.number", "issue-number"),
+    ("sheet_mapping_pkey", "sheet_mapping.region, sheet_mapping.id", "sheet-mapping"),
 ];
 
 impl From<sqlx::Error> for StoreError {

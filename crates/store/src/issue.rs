@@ -4,7 +4,7 @@ use crate::StoreError;
 use crate::columns::{aliased, date, digest, hex, instant, user_id, uuid};
 use crate::db::{Arg, Statement, Store};
 use crate::page::{Key, Order, PageRequest, Paged, Sort, Walk, Where};
-use crate::record::{IssueRecord, IssueWord, Write};
+use crate::record::{IssueNumber, IssueRecord, IssueWord, Write};
 use crate::replace;
 use crate::row::row;
 use crate::standing::SERVED_WHEN_ASKED;
@@ -14,6 +14,8 @@ use jiff::civil::Date;
 
 const COLUMNS: &str = "id, version, channel, category, company_code, company_name, office, state, open, due_on, due_key, answered, late, judged, solved_at_once, reopened, mark, opened_on, by_id, intake_office, document, head, facts, opened_at, updated_at";
 
+/// Numbers that are looked up together.
+const NUMBERS_PER_STATEMENT: usize = 1_000;
 /// Sorts last: nothing is owed of it.
 const NO_DUE: &str = "9999-12-31";
 
@@ -178,7 +180,33 @@ pub(crate) fn teach(region: RegionCode, one: &IssueWord) -> Statement {
     Statement::new(sql, args)
 }
 
+/// The statement that keeps the number that an issue has elsewhere.
+pub(crate) fn number(region: RegionCode, one: &IssueNumber) -> Statement {
+    let sql = "INSERT INTO issue_number (region, channel, number, issue_id) VALUES ($1, $2, $3, $4)";
+    let args =
+        vec![region.as_str().into(), one.channel.as_str().into(), one.number.as_str().into(), one.issue.to_string().into()];
+    Statement::new(sql, args)
+}
+
 impl Store {
+    /// Which of some numbers of a channel there are, each with its issue.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn issue_numbers(&self, channel: &str, numbers: &[&str]) -> Result<BTreeMap<String, IssueId>, StoreError> {
+        let mut known = BTreeMap::new();
+        for some in numbers.chunks(NUMBERS_PER_STATEMENT) {
+            let mut found = Where::region("region", self);
+            found.equals("channel", &Some(channel.to_owned()));
+            found.within("number", some.iter().map(|one| (*one).to_owned()));
+            let statement = found.statement("SELECT number, issue_id FROM issue_number", "");
+            for (number, id) in self.db.all::<(String, String)>(statement).await? {
+                known.insert(number, IssueId::new(uuid("issue_id", &id)?));
+            }
+        }
+        Ok(known)
+    }
+
     fn issues_where(&self, filter: &IssueFilter) -> Where {
         let mut found = Where::region("i.region", self);
         found.equals("i.office", &filter.office);

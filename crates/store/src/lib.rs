@@ -16,6 +16,7 @@
 //! Reading order: `record`, `commit`, `batch`, `db`, then one file per noun.
 
 mod account;
+mod api_key;
 mod batch;
 mod bench;
 mod bundle;
@@ -62,6 +63,7 @@ mod sent_back;
 mod setting;
 mod snapshot;
 mod standing;
+mod sheet_mapping;
 mod steward;
 mod task_force;
 mod telling;
@@ -100,13 +102,7 @@ pub use policy::PolicyFilter;
 pub use policy_use::ClaimFilter;
 pub use project::ProjectFilter;
 pub use record::{
-    Answer, BundleRecord, CampaignRecord, CaseFigures, CaseRecord, Claim, ClaimCase, ConsultationRecord, ContactRecord,
-    DeliveryRecord, DocumentNumber, DocumentRecord, Dossier, DutyRecord, EntityBatch, EntityEdit, EntityRecord,
-    EstablishmentRecord, EstablishmentRow, FactRecord, IssueRecord, IssueWord, Listing, MailedCode, MeasureRecord, MeasureValue,
-    MeetingRecord, Membership, Milestone, PermitLife, PermitRecord, PolicyClaim, PolicyCounts, PolicyEdition, PolicyPush,
-    PolicyRead, PolicyRecord, Progress, ProjectRecord, ScoreRecord, SentBack, Serviceable, SessionRecord, StewardRecord,
-    Stewardship, Tallied, Tally, TaskForceRecord, TellingRecord, TemplateRecord, TicketRecord, TourRecord, TourStop, UserRecord,
-    WalkRecord, WebhookEdit, WebhookRecord, Write,
+    Answer, ApiKeyRecord, BundleRecord, CampaignRecord, CaseFigures, CaseRecord, Claim, ClaimCase, ConsultationRecord, ContactRecord, DeliveryRecord, DocumentNumber, DocumentRecord, Dossier, DutyRecord, EntityBatch, EntityEdit, EntityRecord, EstablishmentRecord, EstablishmentRow, FactRecord, IssueNumber, IssueRecord, IssueWord, Listing, MailedCode, MeasureRecord, MeasureValue, MeetingRecord, Membership, Milestone, PermitLife, PermitRecord, PolicyClaim, PolicyCounts, PolicyEdition, PolicyPush, PolicyRead, PolicyRecord, Progress, ProjectRecord, ScoreRecord, SentBack, Serviceable, SessionRecord, SheetMappingRecord, StewardRecord, Stewardship, Tallied, Tally, TaskForceRecord, TellingRecord, TemplateRecord, TicketRecord, TourRecord, TourStop, UserRecord, WalkRecord, WebhookEdit, WebhookRecord, Write,
 };
 pub use standing::StewardStanding;
 pub use steward::{StewardFilter, StewardLoad};

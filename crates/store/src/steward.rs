@@ -1,15 +1,16 @@
 //! Stewards and leading cadres (项目管家、包联领导): who they are, whom they serve, how that changes.
 
-use crate::batch::Batch;
+use crate::batch::{Batch, Must};
 use crate::columns::{aliased, date, digest, hex, instant, some_date, uuid};
 use crate::commit;
 use crate::db::{Arg, Statement, Store};
 use crate::entity::{COLUMNS as ENTITY_COLUMNS, Row as EntityRow};
 use crate::page::{Key, Order, PageRequest, Paged, Sort, Walk, Where};
-use crate::record::{EntityRecord, Serviceable, StewardRecord, Stewardship};
+use crate::record::{EntityRecord, Serviceable, StewardRecord, Stewardship, Write};
+use crate::replace;
 use crate::row::row;
 use crate::{Change, StoreError};
-use base::{EntityId, StewardId};
+use base::{EntityId, RegionCode, StewardId};
 use jiff::civil::Date;
 use std::collections::BTreeMap;
 
@@ -158,6 +159,51 @@ pub struct StewardLoad {
     pub room: i64,
 }
 
+/// The values of a row in the order of its columns, the region first.
+fn values(region: RegionCode, one: &StewardRecord) -> [Arg; 18] {
+    [
+        region.as_str().into(),
+        one.id.to_string().into(),
+        one.version.into(),
+        one.kind.as_str().into(),
+        one.n.into(),
+        one.district.as_str().into(),
+        one.township.into(),
+        one.expertise.into(),
+        one.size_class.into(),
+        one.room_free.into(),
+        one.room_most.into(),
+        one.serves.into(),
+        one.synthetic.into(),
+        one.appointed_on.to_string().into(),
+        one.left_on.map(|day| day.to_string()).into(),
+        hex(&one.head).into(),
+        one.facts.into(),
+        one.updated_at.as_microsecond().into(),
+    ]
+}
+
+/// The statement that writes a steward.
+pub(crate) fn write(region: RegionCode, write: &Write<StewardRecord>) -> Statement {
+    replace::write("steward", COLUMNS, values(region, write.record()).into(), write)
+}
+
+/// Lays out that a stewardship ends on a day: its row, the day's count, whom the steward serves.
+pub(crate) fn end(region: RegionCode, one: &Stewardship, on: Date, batch: &mut Batch) {
+    let (entity, steward) = (one.entity.to_string(), one.steward.to_string());
+    let sql = "UPDATE stewardship SET until_on = $5
+         WHERE region = $1 AND entity_id = $2 AND tier = $3 AND seq = $4 AND until_on IS NULL";
+    let args: Vec<Arg> =
+        vec![region.as_str().into(), entity.as_str().into(), one.tier.as_str().into(), one.seq.into(), on.to_string().into()];
+    batch.push(format!("stewardship {entity} {}", one.tier), Statement::new(sql, args), Must::Touch);
+    let sql = "INSERT INTO stewardship_day (region, on_day, tier, begun, ended) VALUES ($1, $2, $3, 0, 1)
+         ON CONFLICT (region, on_day, tier) DO UPDATE SET ended = stewardship_day.ended + 1";
+    let args = vec![region.as_str().into(), on.to_string().into(), one.tier.as_str().into()];
+    batch.push(format!("stewardship day {on} {}", one.tier), Statement::new(sql, args), Must::Add);
+    let sql = "UPDATE steward SET serves = serves - 1 WHERE region = $1 AND id = $2";
+    batch.push(format!("steward {steward}"), Statement::new(sql, vec![region.as_str().into(), steward.into()]), Must::Touch);
+}
+
 impl Store {
     /// Adds stewards, all or none.
     ///
@@ -169,26 +215,7 @@ impl Store {
         for some in stewards.chunks(ROWS) {
             let mut args: Vec<Arg> = Vec::with_capacity(some.len() * 18);
             for one in some {
-                args.extend([
-                    self.region_arg(),
-                    one.id.to_string().into(),
-                    one.version.into(),
-                    one.kind.as_str().into(),
-                    one.n.into(),
-                    one.district.as_str().into(),
-                    one.township.into(),
-                    one.expertise.into(),
-                    one.size_class.into(),
-                    one.room_free.into(),
-                    one.room_most.into(),
-                    one.serves.into(),
-                    one.synthetic.into(),
-                    one.appointed_on.to_string().into(),
-                    one.left_on.map(|day| day.to_string()).into(),
-                    hex(&one.head).into(),
-                    one.facts.into(),
-                    one.updated_at.as_microsecond().into(),
-                ]);
+                args.extend(values(self.region, one));
             }
             tx.add_rows(&head, COLUMNS.split(", ").count() + 1, args).await?;
         }
@@ -199,15 +226,21 @@ impl Store {
     /// by `ends` with the number of what stands; when that stands no more, nothing is done.
     ///
     /// # Errors
-    /// [`StoreError::Taken`] when somebody else gave one of the entities a steward meanwhile; what the database says.
+    /// [`StoreError::Taken`] when somebody else gave one of the entities a steward meanwhile, or changed a steward that changes with
+    /// them; what the database says.
     pub async fn change_stewardships(
         &self,
         (tier, on): (&str, Date),
         ends: &[(EntityId, i64)],
         begins: &[Stewardship],
-        told: Change,
+        mut told: Change,
     ) -> Result<(), StoreError> {
         let mut tx = self.db.begin().await?;
+        for one in std::mem::take(&mut told.stewards) {
+            if tx.run(write(self.region, &one)).await? == 0 {
+                return Err(StoreError::Taken { what: "stewardship" });
+            }
+        }
         for (entity, seq) in ends {
             let sql = "UPDATE stewardship SET until_on = $5
                  WHERE region = $1 AND entity_id = $2 AND tier = $3 AND seq = $4 AND until_on IS NULL";
@@ -276,6 +309,16 @@ impl Store {
         found.and("left_on IS NULL", vec![]);
         let rows = self.db.all::<Row>(found.statement(&format!("SELECT {COLUMNS} FROM steward"), "ORDER BY kind, n")).await?;
         rows.into_iter().map(Row::read).collect()
+    }
+
+    /// The last number of a kind; 0 when there is none.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn last_steward(&self, kind: &str) -> Result<i64, StoreError> {
+        let sql = "SELECT CAST(COALESCE(MAX(n), 0) AS BIGINT) FROM steward WHERE region = $1 AND kind = $2";
+        let (last,) = self.db.one::<(i64,)>(Statement::new(sql, vec![self.region_arg(), kind.into()])).await?;
+        Ok(last)
     }
 
     /// One steward.

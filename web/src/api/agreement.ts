@@ -12,6 +12,7 @@ import type * as F from './forms'
 import type * as H from './hall'
 import type * as I from './issues'
 import type * as L from './log'
+import type * as X from './imports'
 import type * as O from './objectives'
 import type * as S from './stewards'
 import type * as T from './types'
@@ -51,6 +52,7 @@ interface Agreed {
   HallView: H.Hall; TicketFace: H.TicketFace; TicketSlip: H.TicketSlip; WindowRow: H.WindowRow; WindowView: H.WindowView; HallFigures: H.HallFigures
   FormView: F.OneForm; ReceiptView: F.Receipt; TakenInAtWindow: F.OnBehalf
   LogView: L.Log; CheckpointView: L.Checkpoint; ConsistencyView: L.Consistency
+  ImportView: X.ImportJob; ImportProblem: X.ImportProblem; ApiKeys: X.ApiKeys; ApiKeyView: X.ApiKey
   Problem: T.Problem
 }
 

@@ -14,11 +14,18 @@ export interface EntityPatch {
 }
 export const KINDS = ['enterprise', 'individual', 'cooperative'] as const
 
+/** The industry's code with its name, where the city names it. */
+export function industryOf(row: EntityRow, tx: (text: Text | null) => string): string {
+  const name = tx(row.industry_name)
+  return row.industry && name && name !== row.industry ? `${row.industry} ${name}` : row.industry ?? ''
+}
+
 const id = encodeURIComponent
 
 export const entities = {
   list: (query: Query, signal?: AbortSignal) => client.get<Paged<EntityRow>>('/entities', query, signal),
   csv: (query: Query) => href('/entities.csv', query),
+  workbook: (query: Query) => href('/entities.xlsx', query),
   get: (entity: string) => client.get<Entity>(`/entities/${id(entity)}`),
   change: (entity: string, body: EntityPatch) => client.patch<Entity>(`/entities/${id(entity)}`, body),
   projects: (entity: string, query: Query, signal?: AbortSignal) => client.get<Paged<ProjectRow>>(`/entities/${id(entity)}/projects`, query, signal),

@@ -13,7 +13,7 @@ export interface IssueWord { by: string; on: string; text: string }
 export interface IssueRound {
   office: Office; why: Text; handed_on: string; answer: IssueWord | null; late: boolean; solved: boolean | null; satisfaction: number | null; verdict: IssueWord | null
 }
-export interface Issue extends IssueRow { company_code: string | null; contact: string; rounds: IssueRound[]; duties: DutyRow[]; facts: FactView[]; can: string[] }
+export interface Issue extends IssueRow { company_code: string | null; contact: string; origin: { number: string; asked_on: string | null; district: Text | null } | null; rounds: IssueRound[]; duties: DutyRow[]; facts: FactView[]; can: string[] }
 export interface Sorted { office: Office | null; category: string | null; category_name: Text | null; why: Text }
 export interface IssueCatalogue { categories: { id: string; name: Text; words: string[]; office: Office }[]; channels: { id: string; name: Text }[] }
 export interface OfficeStanding {

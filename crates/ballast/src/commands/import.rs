@@ -5,7 +5,7 @@ use crate::output::{self, Failure, Outcome};
 use serde::Serialize;
 use serde_json::json;
 use server::desk::Actors;
-use server::sheets::{self, Checked, NotImported, Unread};
+use server::sheets::{self, CheckedEntities, NotImported, Progress, Unread};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -93,12 +93,13 @@ struct Report {
 /// Imports.
 pub fn run(args: Args) -> Outcome {
     let What::Entities(args) = args.what;
-    let bytes = std::fs::read(&args.file).map_err(|error| Failure::input(format!("{}: {error}", args.file.display())))?;
-    let given = args.columns.as_deref().map(columns).transpose()?.unwrap_or_default();
     let city = server::pack::embedded().map_err(Failure::system)?;
     let today = calendar::date_of(server::clock::Clock::Real.now());
     let start = Instant::now();
-    let checked = sheets::check(&city, &bytes, &given, today).map_err(|error| unread(&args.file, error))?;
+    let bytes = std::fs::read(&args.file).map_err(|error| Failure::input(format!("{}: {error}", args.file.display())))?;
+    let given = args.columns.as_deref().map(columns).transpose()?.unwrap_or_default();
+    let progress = Progress::default();
+    let checked = sheets::check(&city, &bytes, &given, &progress, today).map_err(|error| unread(&args.file, error))?;
     let seconds = start.elapsed().as_secs_f64();
     let canonical = if args.json { sheets::canonical(&bytes).map_err(Failure::input)? } else { String::new() };
     let mut report = report(&checked, seconds, canonical);
@@ -108,7 +109,7 @@ pub fn run(args: Args) -> Outcome {
         let imported = block_on(async {
             let opened = server::open(&args.place.setup("http://127.0.0.1:8600", false)).await.map_err(Failure::system)?;
             let who = Actors { name: "命令行导入".to_owned(), role: "administrator".to_owned(), ..Actors::clock() };
-            let done = sheets::import(&opened.app, checked, &source, &who).await;
+            let done = sheets::import(&opened.app, checked, &source, &progress, &who).await;
             opened.app.store.close().await;
             match done {
                 Ok(batch) => Ok(Ok(batch.rows)),
@@ -166,14 +167,14 @@ fn unread(file: &Path, error: Unread) -> Failure {
     }
 }
 
-fn report(checked: &Checked, seconds: f64, canonical_sha256: String) -> Report {
+fn report(checked: &CheckedEntities, seconds: f64, canonical_sha256: String) -> Report {
     let headings = checked.head.columns.iter().zip(&checked.columns);
     let mapping: Vec<_> = headings.map(|(heading, field)| (heading.clone(), field.map(entity::Field::id))).collect();
     Report {
         rows: checked.head.rows,
         columns: checked.head.columns.len(),
-        wrong_rows: checked.wrong_rows(),
-        problems: checked.problems.len(),
+        wrong_rows: checked.wrong_rows,
+        problems: checked.found,
         first: first(&checked.problems, &mapping),
         mapping,
         seconds,

@@ -262,6 +262,27 @@ fn of_register(city: &City, fact: &FactRecord) -> (Text, Text, Option<String>) {
                 format!("Notices are posted to {host}{}", if new { ", with a new secret" } else { "" }),
             )
         }
+        "sheet-mapping-set" => {
+            let field = |id: &Value| id.as_str().map(str::to_owned);
+            let told = |(heading, pair): (&String, &Value)| match field(&pair[1]).as_deref() {
+                None => Text::new(format!("“{heading}”按列名识别"), format!("'{heading}' by its own meaning")),
+                Some("") => Text::new(format!("“{heading}”不导入"), format!("'{heading}' passed over")),
+                Some(id) => {
+                    let label = crate::imports::Kind::parse(&text("kind")).and_then(|kind| kind.label(id));
+                    let label = label.map_or_else(|| Text::same(id), |label| view::named(&label));
+                    Text::new(format!("“{heading}”→{}", label.zh), format!("'{heading}' is {}", label.en))
+                }
+            };
+            let all: Vec<Text> = body["changed"].as_object().into_iter().flatten().map(told).collect();
+            let zh: Vec<&str> = all.iter().map(|one| one.zh.as_str()).collect();
+            let en: Vec<&str> = all.iter().map(|one| one.en.as_str()).collect();
+            Text::new(zh.join("；"), en.join("; "))
+        }
+        "api-key-made" => Text::new(
+            format!("发放密钥 {}…（{}）", text("begins"), text("name")),
+            format!("Made the key {}… ({})", text("begins"), text("name")),
+        ),
+        "api-key-revoked" => Text::new("停用了密钥", "The key holds no more"),
         "webhook-removed" => Text::new("取消了消息推送", "Notices are posted no more"),
         "milestone-withdrawn" => {
             let (name, before) = (projects::milestone_name(&text("milestone")), text("before"));
@@ -354,7 +375,19 @@ fn of_register(city: &City, fact: &FactRecord) -> (Text, Text, Option<String>) {
             let changed: Vec<Text> = body["changed"].as_object().into_iter().flat_map(|all| all.keys().map(known)).collect();
             let zh: Vec<&str> = changed.iter().map(|one| one.zh.as_str()).collect();
             let en: Vec<&str> = changed.iter().map(|one| one.en.as_str()).collect();
-            Text::new(format!("修改：{}", zh.join("、")), format!("Changed: {}", en.join(", ")))
+            let ended = match body["stewards_ended"].as_i64() {
+                Some(_) => ("；包联关系随之终止", "; it is served no more"),
+                None => ("", ""),
+            };
+            Text::new(format!("修改：{}{}", zh.join("、"), ended.0), format!("Changed: {}{}", en.join(", "), ended.1))
+        }
+        "steward-appointed" => Text::new(format!("{}到岗", text("post")), format!("{} appointed", text("post_en"))),
+        "steward-left" => {
+            let (handed, unserved) = (body["handed"].as_i64().unwrap_or(0), body["unserved"].as_i64().unwrap_or(0));
+            Text::new(
+                format!("{}离任：{handed} 户转由他人包联，{unserved} 户暂无人包联", text("post")),
+                format!("{} left: {handed} entities went to others, {unserved} are served by nobody", text("post_en")),
+            )
         }
         _ => label.clone(),
     };

@@ -16,8 +16,11 @@ mod establishments;
 mod facts;
 mod forces;
 mod forms;
+mod imports;
+mod intake;
 mod issues;
 mod items;
+mod keys;
 mod law;
 mod ledger;
 mod me;
@@ -106,6 +109,9 @@ pub fn operations() -> OpenApiRouter<App> {
         receipts::routes(),
         tickets::routes(),
         public::routes(),
+        imports::routes(),
+        keys::routes(),
+        intake::routes(),
     ];
     let api = all.into_iter().fold(OpenApiRouter::new(), OpenApiRouter::merge);
     let mut all = OpenApiRouter::with_openapi(Document::openapi()).nest("/api/v1", api);

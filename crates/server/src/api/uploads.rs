@@ -299,7 +299,7 @@ async fn keep(app: &App, me: &Me, upload: Upload) -> Result<PaperFile, Problem> 
         Err(lie) => {
             app.store.drop_upload(id).await?;
             app.staging.remove(id).await.map_err(Problem::broken)?;
-            return Err(refused(&upload.name, kind, &lie));
+            return Err(lie.refusal(&upload.name, kind));
         }
     };
     app.papers.keep_file(region, upload.project_id, id, &app.staging.file(id)).await?;
@@ -335,35 +335,6 @@ async fn keep(app: &App, me: &Me, upload: Upload) -> Result<PaperFile, Problem> 
         tracing::warn!(%error, "a staged file stays for now; the clock removes it");
     }
     Ok(file)
-}
-
-fn refused(name: &str, claimed: Kind, lie: &Lie) -> Problem {
-    let name = view::shortened(name);
-    let (zh, en) = claimed.words();
-    let detail = match lie {
-        Lie::Macros => (
-            format!("“{name}”带有宏程序，不予接收。请另存为不带宏的文件后重新上传。"),
-            format!("'{name}' carries macros and is not taken: save it without macros and upload it again."),
-        ),
-        Lie::Other { found, .. } => {
-            let found = found.words();
-            (
-                format!("“{name}”按名称应是{zh}，内容却是{}。没有保存；请核对文件后重新上传。", found.0),
-                format!(
-                    "By its name '{name}' is {en}, by its content {}. It was not kept: check the file and upload it again.",
-                    found.1
-                ),
-            )
-        }
-        _ => (
-            format!("“{name}”的内容不是{zh}（或已损坏；文本须为 UTF-8 编码）。没有保存；请核对文件后重新上传。"),
-            format!(
-                "The content of '{name}' is not {en} (or it is damaged; a text must be UTF-8). It was not kept: check the file and upload it again."
-            ),
-        ),
-    };
-    let title = ("文件内容与名称不符", "The file is not what its name says");
-    Problem::new(StatusCode::UNPROCESSABLE_ENTITY, lie.code(), title, detail)
 }
 
 /// The papers of a project, each with its versions.

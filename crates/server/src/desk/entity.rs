@@ -8,7 +8,7 @@ use base::{EntityId, hex};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde_json::{Map, Value, json};
-use store::{Change, EntityBatch, EntityEdit, EntityRecord};
+use store::{Change, EntityBatch, EntityEdit, EntityRecord, Stewardship};
 
 /// What of an entity shall be otherwise.
 #[derive(Debug, Default)]
@@ -71,13 +71,13 @@ impl Desk {
         Names::new(districts.chain([city.name.zh.clone(), short]))
     }
 
-    /// Changes an entity; its fact says of each thing what it was and what it is, so that the batch in which it came can still be proved.
+    /// Changes an entity, `served` by those who serve it now: what has ended is served no more. Its fact says of each thing what it was and what it is, so that the batch in which it came can still be proved.
     ///
     /// # Errors
     /// [`DeskError::Conflict`], [`DeskError::Invalid`] for values that cannot be, or when nothing would change.
     pub fn change_entity(
         &self,
-        record: &EntityRecord,
+        (record, served): (&EntityRecord, &[Stewardship]),
         expected: i64,
         change: EntityChange,
         who: &Actors,
@@ -144,9 +144,16 @@ impl Desk {
         }
         after.version = expected + 1;
         after.updated_at = now;
-        let body = json!({ "changed": said });
+        let ends = record.ended_on.is_none() && after.ended_on.is_some();
+        let on = calendar::date_of(now);
+        let stewardship_ends: Vec<_> = served.iter().filter(|_| ends).map(|one| (one.clone(), on)).collect();
+        let mut body = json!({ "changed": said });
+        if !stewardship_ends.is_empty() {
+            body["stewards_ended"] = json!(stewardship_ends.len());
+        }
         let chain = (&mut after.head, &mut after.facts);
         let fact = own_fact(("entity", record.id.uuid()), chain, ("entity-changed", body), who, now);
-        Ok(Change { entities: vec![EntityEdit { before: record.clone(), after }], facts: vec![fact], ..Change::default() })
+        let entities = vec![EntityEdit { before: record.clone(), after }];
+        Ok(Change { entities, stewardship_ends, facts: vec![fact], ..Change::default() })
     }
 }

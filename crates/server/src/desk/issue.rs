@@ -11,7 +11,7 @@ use calendar::date_of;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde_json::json;
-use store::{Change, DutyRecord, IssueRecord, IssueWord, TellingRecord, Write};
+use store::{Change, DutyRecord, IssueNumber, IssueRecord, IssueWord, TellingRecord, Write};
 
 /// The office's duty.
 const OWED: &str = "issue";
@@ -115,9 +115,17 @@ impl Desk {
             opened_at: now,
             updated_at: now,
         };
-        let asked = json!({ "channel": record.channel, "company": record.company_name, "text": new.issue.text });
+        let mut asked = json!({ "channel": record.channel, "company": record.company_name, "text": new.issue.text });
+        if let Some(origin) = &new.issue.origin {
+            asked["number"] = json!(origin.number);
+        }
         let fact = own_fact(("issue", id.uuid()), (&mut record.head, &mut record.facts), ("issue-asked", asked), who, now);
         let mut change = Change { facts: vec![fact], ..Change::default() };
+        change.issue_numbers.extend(new.issue.origin.map(|origin| IssueNumber {
+            channel: record.channel.clone(),
+            number: origin.number,
+            issue: id,
+        }));
         let none = AroundIssue { owed: &[], told: &[] };
         if let Some(to) = to {
             let (next, more) = self.step_issue(&record, &Command::Hand { to, learn: None }, none, ids, who, now)?;

@@ -269,7 +269,7 @@ impl Desk {
     }
 }
 
-fn begin(one: &Move, steward: &StewardRecord, on: Date) -> Stewardship {
+pub(super) fn begin(one: &Move, steward: &StewardRecord, on: Date) -> Stewardship {
     Stewardship {
         entity: one.entity,
         tier: tier(&steward.kind).to_owned(),

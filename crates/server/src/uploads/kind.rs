@@ -1,6 +1,8 @@
 //! What a file is, by its bytes. A name's ending only says what it claims to be.
 
 use super::{compound, zip};
+use crate::problem::Problem;
+use axum::http::StatusCode;
 use sha2::{Digest, Sha256};
 use std::fs::File;
 use std::io::{self, BufReader, Read, Seek, SeekFrom};
@@ -93,6 +95,36 @@ impl Lie {
             Self::Macros => "paper-with-macros",
             Self::Disk(_) => "internal",
         }
+    }
+
+    /// The refusal of the file of that name.
+    pub fn refusal(&self, name: &str, claimed: Kind) -> Problem {
+        let name = crate::api::view::shortened(name);
+        let (zh, en) = claimed.words();
+        let detail = match self {
+            Self::Macros => (
+                format!("“{name}”带有宏程序，不予接收。请另存为不带宏的文件后重新上传。"),
+                format!("'{name}' carries macros and is not taken: save it without macros and upload it again."),
+            ),
+            Self::Other { found, .. } => {
+                let found = found.words();
+                (
+                    format!("“{name}”按名称应是{zh}，内容却是{}。没有保存；请核对文件后重新上传。", found.0),
+                    format!(
+                        "By its name '{name}' is {en}, by its content {}. It was not kept: check the file and upload it again.",
+                        found.1
+                    ),
+                )
+            }
+            _ => (
+                format!("“{name}”的内容不是{zh}（或已损坏；文本须为 UTF-8 编码）。没有保存；请核对文件后重新上传。"),
+                format!(
+                    "The content of '{name}' is not {en} (or it is damaged; a text must be UTF-8). It was not kept: check the file and upload it again."
+                ),
+            ),
+        };
+        let title = ("文件内容与名称不符", "The file is not what its name says");
+        Problem::new(StatusCode::UNPROCESSABLE_ENTITY, self.code(), title, detail)
     }
 }
 

@@ -1,6 +1,7 @@
-//! The names within a ZIP archive, from its central directory; nothing is unpacked.
+//! What is within a ZIP archive: its names, from its central directory, and how much it unfolds into; nothing is kept.
 
-use std::io::{self, Read, Seek, SeekFrom};
+use std::fs::File;
+use std::io::{self, BufReader, Read, Seek, SeekFrom};
 
 /// The record at the end of an archive, with the longest comment.
 const END_BYTES_MAX: u64 = 22 + 65_535;
@@ -35,6 +36,21 @@ pub fn names(file: &mut (impl Read + Seek)) -> io::Result<Option<Vec<String>>> {
         at += 46 + name + extra + comment;
     }
     Ok(Some(names))
+}
+
+/// Whether an archive unfolds into `most` bytes or fewer: unfolded and counted, for its directory may lie.
+pub fn unfolds_within(file: File, most: u64) -> io::Result<bool> {
+    let mut archive = ::zip::ZipArchive::new(BufReader::new(file)).map_err(io::Error::other)?;
+    let mut left = most;
+    for at in 0..archive.len() {
+        let entry = archive.by_index(at).map_err(io::Error::other)?;
+        let counted = io::copy(&mut entry.take(left + 1), &mut io::sink())?;
+        if counted > left {
+            return Ok(false);
+        }
+        left -= counted;
+    }
+    Ok(true)
 }
 
 fn u16_at(bytes: &[u8], at: usize) -> Option<usize> {

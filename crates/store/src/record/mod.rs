@@ -9,6 +9,7 @@ mod issue;
 mod people;
 mod policy;
 mod project;
+mod sheets;
 mod steward;
 
 use base::{ProjectId, UserId};
@@ -27,6 +28,7 @@ use jiff::Timestamp;
 pub use people::{SessionRecord, TicketRecord, UserRecord};
 pub use policy::{ClaimCase, PolicyClaim, PolicyCounts, PolicyEdition, PolicyPush, PolicyRead, PolicyRecord};
 pub use project::{Dossier, EstablishmentRecord, EstablishmentRow, Milestone, Progress, ProjectRecord};
+pub use sheets::{ApiKeyRecord, IssueNumber, SheetMappingRecord};
 pub use steward::{Serviceable, StewardRecord, Stewardship};
 use uuid::Uuid;
 

@@ -94,7 +94,9 @@ pub(super) async fn edit(
         state: patch.state.map(|state| (state, ended_on)),
         attributes,
     };
-    let planned = app.desk.change_entity(&record, patch.version, change, &Actors::of(&me), app.clock.now());
+    let mut served = app.store.stewardships(id).await?;
+    served.retain(|one| one.until_on.is_none());
+    let planned = app.desk.change_entity((&record, &served), patch.version, change, &Actors::of(&me), app.clock.now());
     app.commit_change(planned, id.uuid()).await?;
     let record = app.store.entity(id).await?;
     Ok(Json(whole(&app, &me, &record).await?))

@@ -12,6 +12,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(list::list))
         .routes(routes!(list::export))
+        .routes(routes!(list::workbook))
         .routes(routes!(view::one, change::edit))
         .routes(routes!(view::built))
 }

@@ -2,7 +2,7 @@
 
 use super::may;
 use crate::api::types::{FactView, Office, Text};
-use crate::api::view::{named, office, shortened};
+use crate::api::view::{district, named, office, shortened};
 use crate::api::{duties, facts};
 use crate::problem::Problem;
 use crate::session::Me;
@@ -48,11 +48,21 @@ pub struct IssueView {
     row: IssueRow,
     company_code: Option<String>,
     contact: String,
+    /// Where it was taken down first: its number there, the day, the district.
+    origin: Option<IssueOrigin>,
     rounds: Vec<IssueRound>,
     duties: Vec<duties::DutyRow>,
     facts: Vec<FactView>,
     /// What the reader may do now: hand, answer, judge, close-unjudged, withdraw.
     can: Vec<String>,
+}
+
+/// Where an issue was taken down first.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct IssueOrigin {
+    number: String,
+    asked_on: Option<String>,
+    district: Option<Text>,
 }
 
 /// One answer and what was made of it.
@@ -266,6 +276,11 @@ pub(super) async fn issue_view(app: &App, me: &Me, record: &IssueRecord) -> Resu
         can: offers(&issue).into_iter().filter(|verb| may(me, record, *verb)).map(|verb| verb.as_str().to_owned()).collect(),
         company_code: issue.company.code.clone(),
         contact: issue.company.contact.clone(),
+        origin: issue.origin.as_ref().map(|origin| IssueOrigin {
+            number: origin.number.clone(),
+            asked_on: origin.asked_on.map(|day| day.to_string()),
+            district: origin.district.as_deref().map(|id| district(app, id)),
+        }),
         duties: found.iter().map(|one| duties::row(app, one, today)).collect::<Result<_, _>>()?,
         facts: facts::newest_first(app, record.id.uuid()).await?,
         row: whole_row(app, record, issue),

@@ -92,19 +92,25 @@ async fn ready(app: &App, me: &Me, ask: &PlanAsk) -> Result<Ready, Problem> {
     if !errors.is_empty() {
         return Err(Problem::invalid(errors));
     }
-    let stewards = app.store.stewards_of(&[&ask.kind]).await?;
-    let mut entities = app.store.serviceable(tier(&ask.kind), ask.kind == "steward").await?;
-    if tier(&ask.kind) == "leader" {
-        // Leading cadres of other levels keep theirs.
-        let own: std::collections::HashSet<StewardId> = stewards.iter().map(|one| one.id).collect();
-        entities.retain(|one| one.now.is_some_and(|now| own.contains(&now)));
-    }
+    let (stewards, entities) = of_kind(app, &ask.kind, ask.kind == "steward").await?;
     let (app, price) = (app.clone(), ask.price);
     // A second or two of reckoning: off the request's thread.
     let planned = tokio::task::spawn_blocking(move || {
         app.desk.plan_stewards(&stewards, &entities, price).map(|plan| Ready { stewards, plan })
     });
     Ok(planned.await.map_err(Problem::broken)??)
+}
+
+/// Those of a kind who have not left, and the entities that are theirs to serve; with `all`, also those that nobody serves.
+pub(super) async fn of_kind(app: &App, kind: &str, all: bool) -> Result<(Vec<StewardRecord>, Vec<Serviceable>), Problem> {
+    let stewards = app.store.stewards_of(&[kind]).await?;
+    let mut entities = app.store.serviceable(tier(kind), all).await?;
+    if tier(kind) == "leader" {
+        // Leading cadres of other levels keep theirs.
+        let own: std::collections::HashSet<StewardId> = stewards.iter().map(|one| one.id).collect();
+        entities.retain(|one| one.now.is_some_and(|now| own.contains(&now)));
+    }
+    Ok((stewards, entities))
 }
 
 fn plan_view(app: &App, ask: &PlanAsk, ready: &Ready, applied: bool) -> PlanView {
@@ -216,7 +222,7 @@ fn outdated() -> Problem {
     Problem::new(StatusCode::CONFLICT, "plan-outdated", title, detail)
 }
 
-fn meanwhile(error: StoreError) -> Problem {
+pub(super) fn meanwhile(error: StoreError) -> Problem {
     match error {
         StoreError::Taken { what: "stewardship" } => outdated(),
         other => other.into(),

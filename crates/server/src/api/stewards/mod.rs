@@ -2,6 +2,7 @@
 
 mod appraisal;
 mod change;
+mod post;
 mod view;
 
 use crate::state::App;
@@ -10,13 +11,14 @@ use utoipa_axum::routes;
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
-        .routes(routes!(view::list))
+        .routes(routes!(view::list, post::appoint))
         .routes(routes!(view::loads))
         .routes(routes!(appraisal::appraisal))
         .routes(routes!(appraisal::export))
         .routes(routes!(change::plan))
         .routes(routes!(change::apply))
         .routes(routes!(view::one))
+        .routes(routes!(post::leave))
         .routes(routes!(view::serves))
         .routes(routes!(view::of_entity, change::give))
 }

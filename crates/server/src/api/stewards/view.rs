@@ -79,6 +79,8 @@ pub struct StewardLoads {
     kinds: Vec<KindLoad>,
     /// Whether the reader may plan.
     may_plan: bool,
+    /// The trades that a post may know.
+    trades: Vec<Text>,
 }
 
 /// The loads of a kind.
@@ -190,7 +192,8 @@ pub(super) async fn loads(State(app): State<App>, me: Me) -> Result<Json<Steward
         load.spread = spread.into_iter().map(|(serves, stewards)| [serves, stewards]).collect();
         kinds.push(load);
     }
-    Ok(Json(StewardLoads { kinds, may_plan: entities::KEEPERS.contains(&me.role) }))
+    let trades = TRADES.iter().map(|one| Text::new(one.2, one.3)).collect();
+    Ok(Json(StewardLoads { kinds, may_plan: entities::KEEPERS.contains(&me.role), trades }))
 }
 
 /// One steward.
