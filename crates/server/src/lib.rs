@@ -21,6 +21,7 @@ mod limit;
 mod live;
 pub mod matching;
 pub mod pack;
+mod playbooks;
 pub mod policies;
 pub mod problem;
 mod qr;

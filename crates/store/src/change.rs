@@ -2,10 +2,11 @@
 
 use crate::{
     Answer, Assignment, BundleRecord, CampaignRecord, CasePaper, CaseRecord, Claim, ConsultationRecord, DocumentRecord,
-    DutyRecord, EntityEdit, Erasure, EstablishmentRecord, FactRecord, IssueRecord, IssueWord, Listing, MeasureRecord,
-    MeasureValue, MeetingRecord, Membership, Milestone, NewDelivery, PaperFile, PermitLife, PermitRecord, PolicyClaim,
-    PolicyEdition, PolicyPush, PolicyRead, PolicyRecord, ProjectRecord, ScoreRecord, SentBack, Tally, TaskForceRecord,
-    TellingRecord, TicketRecord, TourRecord, TourStop, WalkRecord, WebhookEdit, Write,
+    DutyRecord, EntityEdit, Erasure, EstablishmentRecord, EventRecord, FactRecord, IssueRecord, IssueWord, Listing,
+    MeasureRecord, MeasureValue, MeetingRecord, Membership, Milestone, NewDelivery, PaperFile, PermitLife, PermitRecord,
+    PlaybookRecord, PolicyClaim, PolicyEdition, PolicyPush, PolicyRead, PolicyRecord, ProjectRecord, ScoreRecord, SentBack,
+    Tally, TaskForceRecord, TellingRecord, TicketRecord, TourRecord, TourStop, VisitRecord, VisitStop, WalkRecord, WebhookEdit,
+    Write,
 };
 use base::ProjectId;
 
@@ -98,6 +99,14 @@ pub struct Change {
     pub sent_back: Vec<SentBack>,
     /// What the sums of the offices gain.
     pub tallies: Vec<Tally>,
+    /// Visits to enterprises.
+    pub visits: Vec<Write<VisitRecord>>,
+    /// Their stops, new or changed; the visit's version guards them.
+    pub visit_stops: Vec<VisitStop>,
+    /// Events of the parlour.
+    pub events: Vec<Write<EventRecord>>,
+    /// Playbooks of projects that are stuck.
+    pub playbooks: Vec<Write<PlaybookRecord>>,
     /// The answer to keep under its key.
     pub answer: Option<Answer>,
 }
@@ -149,6 +158,10 @@ impl Change {
             assignments,
             sent_back,
             tallies,
+            visits,
+            visit_stops,
+            events,
+            playbooks,
             answer,
         } = next;
         self.projects.extend(projects);
@@ -194,6 +207,10 @@ impl Change {
         self.assignments.extend(assignments);
         self.sent_back.extend(sent_back);
         self.tallies.extend(tallies);
+        self.visits.extend(visits);
+        self.visit_stops.extend(visit_stops);
+        self.events.extend(events);
+        self.playbooks.extend(playbooks);
         self.answer = self.answer.take().or(answer);
     }
 }

@@ -51,7 +51,9 @@ mod page;
 mod paper_bytes;
 mod paper_file;
 mod papers;
+mod parlour;
 mod permit;
+mod playbook;
 mod policy;
 mod policy_use;
 mod project;
@@ -67,6 +69,7 @@ mod telling;
 pub mod testing;
 mod ticket;
 mod tour;
+mod visit;
 mod walk;
 mod webhook;
 
@@ -99,14 +102,15 @@ pub use project::ProjectFilter;
 pub use record::{
     Answer, BundleRecord, CampaignRecord, CaseFigures, CaseRecord, Claim, ConsultationRecord, ContactRecord, DeliveryRecord,
     DocumentNumber, DocumentRecord, Dossier, DutyRecord, EntityBatch, EntityEdit, EntityRecord, EstablishmentRecord,
-    EstablishmentRow, FactRecord, IssueRecord, IssueWord, Listing, MailedCode, MeasureRecord, MeasureValue, MeetingRecord,
-    Membership, Milestone, PermitLife, PermitRecord, PolicyClaim, PolicyCounts, PolicyEdition, PolicyPush, PolicyRead,
-    PolicyRecord, Progress, ProjectRecord, ScoreRecord, SentBack, Serviceable, SessionRecord, StewardRecord, Stewardship,
-    Tallied, Tally, TaskForceRecord, TellingRecord, TemplateRecord, TicketRecord, TourRecord, TourStop, UserRecord, WalkRecord,
-    WebhookEdit, WebhookRecord, Write,
+    EstablishmentRow, EventRecord, FactRecord, IssueRecord, IssueWord, Listing, MailedCode, MeasureRecord, MeasureValue,
+    MeetingRecord, Membership, Milestone, PermitLife, PermitRecord, PlaybookRecord, PolicyClaim, PolicyCounts, PolicyEdition,
+    PolicyPush, PolicyRead, PolicyRecord, Progress, ProjectRecord, ScoreRecord, SentBack, Serviceable, SessionRecord,
+    StewardRecord, Stewardship, Tallied, Tally, TaskForceRecord, TellingRecord, TemplateRecord, TicketRecord, TourRecord,
+    TourStop, UserRecord, VisitRecord, VisitStop, WalkRecord, WebhookEdit, WebhookRecord, Write,
 };
 pub use steward::{StewardFilter, StewardLoad};
 pub use task_force::{TaskForceFilter, TaskForceRow};
 pub use telling::TellingRow;
 pub use tour::{ScoredStop, TourRow};
+pub use visit::{OpenIssue, VisitFilter};
 pub use walk::WalkFilter;

@@ -32,6 +32,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0022_issues.sql"),
     include_str!("../migrations/0023_confirmed_addresses.sql"),
     include_str!("../migrations/0024_ledger.sql"),
+    include_str!("../migrations/0025_visits.sql"),
 ];
 /// The migration since which a database keeps the digests of all.
 const DIGESTS_SINCE: i64 = 2;

@@ -21,13 +21,16 @@ mod items;
 mod law;
 mod ledger;
 mod me;
+mod met;
 mod objectives;
 mod offices;
 mod opinions;
 mod overview;
 pub mod page;
+mod parlour;
 mod paths;
 mod permits;
+mod playbooks;
 mod policies;
 mod projects;
 mod public;
@@ -40,6 +43,7 @@ mod tours;
 pub mod types;
 mod uploads;
 pub mod view;
+mod visits;
 mod walks;
 mod webhooks;
 mod windows;
@@ -47,6 +51,7 @@ mod windows;
 pub use establishments::number as establishment_number;
 pub use ledger::{ledger_checkpoint, ledger_tile};
 pub use projects::milestone_name;
+pub(crate) use visits::visit_lines;
 
 use crate::state::App;
 use utoipa::OpenApi;
@@ -105,6 +110,9 @@ pub fn operations() -> OpenApiRouter<App> {
         windows::routes(),
         receipts::routes(),
         tickets::routes(),
+        visits::routes(),
+        parlour::routes(),
+        playbooks::routes(),
         public::routes(),
     ];
     let api = all.into_iter().fold(OpenApiRouter::new(), OpenApiRouter::merge);

@@ -10,6 +10,7 @@ mod people;
 mod policy;
 mod project;
 mod steward;
+mod visit;
 
 use base::{ProjectId, UserId};
 pub use campaign::{CampaignRecord, Listing, ScoreRecord, TourRecord, TourStop};
@@ -29,6 +30,7 @@ pub use policy::{PolicyClaim, PolicyCounts, PolicyEdition, PolicyPush, PolicyRea
 pub use project::{Dossier, EstablishmentRecord, EstablishmentRow, Milestone, Progress, ProjectRecord};
 pub use steward::{Serviceable, StewardRecord, Stewardship};
 use uuid::Uuid;
+pub use visit::{EventRecord, PlaybookRecord, VisitRecord, VisitStop};
 
 /// Something that happened (留痕记录).
 #[derive(Debug, Clone, PartialEq, Eq)]
