@@ -146,7 +146,9 @@ pub(crate) async fn lines(app: &App, steward: StewardId) -> Result<Vec<Line>, Pr
     let ids: Vec<EntityId> = served.iter().map(|(entity, _)| entity.id).collect();
     let codes: Vec<String> = served.iter().map(|(entity, _)| entity.uscc.clone()).collect();
     let mut known: BTreeMap<String, Known> = codes.iter().map(|code| (code.clone(), Known::default())).collect();
-    for record in app.store.duties_of_companies(&codes, soon).await? {
+    // What is owed of an issue the issue itself says better.
+    let owed = app.store.duties_of_companies(&codes, soon).await?;
+    for record in owed.into_iter().filter(|record| record.subject_kind != "issue") {
         let duty = app.desk.duty(&record)?;
         let Some(due) = duty.due else { continue };
         let owed = Owed { what: duty.what, due_on: due.on, about: record.id.to_string() };
@@ -172,8 +174,6 @@ pub(crate) async fn lines(app: &App, steward: StewardId) -> Result<Vec<Line>, Pr
     let mut lines = Vec::with_capacity(served.len());
     for (entity, stewardship) in served {
         let mut one = known.remove(&entity.uscc).unwrap_or_default();
-        // What it owes is an issue's duty too: the issue says it better.
-        one.owed.retain(|owed| !one.unsolved.iter().any(|issue| owed.about == issue.about));
         one.owed.dedup_by(|a, b| a.about == b.about);
         let facts = matching::facts(&app.desk, &entity);
         let done = claimed.get(&entity.id);
