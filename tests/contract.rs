@@ -39,6 +39,8 @@ const PUBLIC: &[&str] = &[
     "GET /api/v1/policies",
     "GET /api/v1/policies/fields",
     "GET /api/v1/policies/{id}",
+    "GET /api/v1/parlour",
+    "GET /api/v1/parlour/{id}",
     "GET /api/v1/start",
     "GET /api/v1/start/name",
     "GET /api/v1/public/establishments/{number}",

@@ -24,7 +24,15 @@ fn uscc(n: u64) -> String {
     CreditCode::new("91", RegionCode::parse("211402").unwrap(), &format!("MA{n:06}")).unwrap().as_str().to_owned()
 }
 
-fn entity(app: &TestApp, n: u64, name: &str, kind: &str, district: &str, industry: &str, registered_on: Date) -> EntityRecord {
+pub(crate) fn entity(
+    app: &TestApp,
+    n: u64,
+    name: &str,
+    kind: &str,
+    district: &str,
+    industry: &str,
+    registered_on: Date,
+) -> EntityRecord {
     let names = Names::new(["葫芦岛市", "连山区", "龙港区"]);
     let core = names.core(name).to_owned();
     let mut attributes = Attributes::default();
@@ -53,7 +61,7 @@ fn entity(app: &TestApp, n: u64, name: &str, kind: &str, district: &str, industr
     }
 }
 
-async fn add(app: &TestApp, rows: Vec<EntityRecord>) -> store::EntityBatch {
+pub(crate) async fn add(app: &TestApp, rows: Vec<EntityRecord>) -> store::EntityBatch {
     let (now, ids) = (app.app.clock.now(), &app.app.ids);
     app.app.store.add_entities((EntityBatchId::new(ids.next(now)), "test", now), rows, |_| Change::default()).await.unwrap()
 }
@@ -237,7 +245,7 @@ async fn a_code_that_is_there_leaves_nothing_of_a_batch(app: TestApp) {
     assert!(app.app.store.entity_of_code(&uscc(600)).await.unwrap().is_some_and(|one| one.n == 204 && one.digest() == digest));
 }
 
-async fn posts(app: &TestApp) -> Vec<StewardRecord> {
+pub(crate) async fn posts(app: &TestApp) -> Vec<StewardRecord> {
     let post = |n: i64, district: &str, room: i64| StewardRecord {
         id: StewardId::new(app.app.ids.next(app.app.clock.now())),
         version: 1,

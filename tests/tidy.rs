@@ -22,7 +22,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("ledger", &[]),
     ("assignment", &[]),
     ("policy", &["base", "rules"]),
-    ("city", &["approval", "base", "calendar", "campaign", "duty", "entity", "hall", "issue", "policy", "rules"]),
+    ("visit", &["base"]),
+    ("city", &["approval", "base", "calendar", "campaign", "duty", "entity", "hall", "issue", "policy", "rules", "visit"]),
     ("store", &["approval", "base", "calendar", "city", "duty", "entity", "hall", "issue", "ledger", "permit", "rules"]),
     (
         "server",
@@ -43,6 +44,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "rules",
             "sheet",
             "store",
+            "visit",
         ],
     ),
     (
@@ -76,6 +78,7 @@ const PURE_ROOMS: &[&str] = &[
     "ledger",
     "assignment",
     "policy",
+    "visit",
     "city",
 ];
 

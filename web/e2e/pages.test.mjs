@@ -113,6 +113,8 @@ test('every page is readable, by day and by night', { timeout: 600_000 }, async 
   for (const path of ['/', '/day', '/duties', '/duties?tab=all', `/duties/${duty.id}`, '/notices', '/walks', '/task-forces', `/task-forces/${force.id}`, `/task-forces/new?project=${force.project.id}`, '/objectives', '/objectives/gdp-growth', '/me', '/dispatch', '/campaign', '/tour']) await read(path)
   const policy = (await api(page, '/policies?q=专精特新&limit=1')).items[0]
   for (const path of ['/policies', `/policies/${policy.id}`, '/claims', '/stewards/appraisal']) await read(path)
+  const [went, met] = [(await api(page, '/visits?limit=1')).items[0], (await api(page, '/parlour?past=true&limit=1')).items[0]]
+  for (const path of ['/visits', `/visits/${went.id}`, '/parlour', `/parlour/${met.id}`, '/parlour/new']) await read(path)
   await signIn(city, page, 'identity-office-head-industry-information')
   // The rule is checked when the page has come to rest; only then can the policy be published.
   await read(`/policies/${policy.id}/edit`, () => page.locator('[data-testid="policy-publish"]:enabled').waitFor())

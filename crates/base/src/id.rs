@@ -90,6 +90,12 @@ ids! {
     PolicyId,
     /// What an entity claims of a policy (政策兑现申请).
     ClaimId,
+    /// A visit to enterprises (走访).
+    VisitId,
+    /// An event of the parlour (营商会客厅活动).
+    EventId,
+    /// A playbook that a project that is stuck runs through (破堵行动).
+    PlaybookId,
     /// Somebody who signs in (用户).
     UserId,
 }

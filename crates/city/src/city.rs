@@ -62,6 +62,10 @@ pub struct City {
     pub issues: Option<issue::Catalogue>,
     /// How its tours of projects are scored (项目观摩评分表), if the pack says.
     pub tour: Option<Sheet>,
+    /// When an enterprise is worth a visit (走访规则), if the pack says.
+    pub visits: Option<visit::Rules>,
+    /// What is done when a project is stuck (破堵清单), if the pack says.
+    pub playbook: Option<duty::playbook::Plan>,
     /// The plan of objectives (三年行动), if the city has one.
     pub objectives: Option<campaign::objective::Programme>,
     /// The fields that policies ask of the register of business entities (政策适用字段).

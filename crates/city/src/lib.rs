@@ -35,6 +35,7 @@ mod materials;
 mod objectives;
 mod pack;
 mod places;
+mod playbook;
 mod policies;
 mod reader;
 mod register;
@@ -42,6 +43,7 @@ mod rows;
 #[cfg(test)]
 mod testing;
 mod tours;
+mod visits;
 mod windows;
 
 pub use bench::{Opinion, Point};

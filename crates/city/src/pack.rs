@@ -4,7 +4,7 @@ use crate::finding::{Report, Spot};
 use crate::items::{Draft, Items};
 use crate::{
     City, Finding, bench, bundles, check, dispatch, documents, duties, establishment, fields, issues, items, materials,
-    objectives, places, policies, register, tours, windows,
+    objectives, places, playbook, policies, register, tours, visits, windows,
 };
 use approval::{Catalogue, Dated, Filing, FilingCheck, ItemId};
 use rules::Schema;
@@ -24,7 +24,7 @@ const REQUIRED: [&str; 9] = [
 ];
 
 /// The files that a pack may have.
-const OPTIONAL: [&str; 14] = [
+const OPTIONAL: [&str; 16] = [
     bundles::FILE,
     "checklists.toml",
     dispatch::FILE,
@@ -39,6 +39,8 @@ const OPTIONAL: [&str; 14] = [
     issues::FILE,
     objectives::FILE,
     policies::FILE,
+    visits::FILE,
+    playbook::FILE,
 ];
 
 /// A city's pack (城市配置包): the folder in which a city stands as data.
@@ -95,6 +97,8 @@ impl Loader<'_> {
         let tour = self.read(tours::FILE, |report, file| tours::read(report, file, &places)).flatten();
         let objectives = self.read(objectives::FILE, |report, file| objectives::read(report, file, &offices)).flatten();
         let issues = self.read(issues::FILE, |report, file| issues::read(report, file, &offices, &rulebook)).flatten();
+        let visits = self.read(visits::FILE, |report, file| visits::read(report, file, &offices)).flatten();
+        let playbook = self.read(playbook::FILE, |report, file| playbook::read(report, file, &offices, &rulebook)).flatten();
         let register = register::schema(&districts);
         let ids: Vec<ItemId> = items.drafts.iter().map(|draft| draft.item.id.clone()).collect();
         let policies = self
@@ -132,6 +136,8 @@ impl Loader<'_> {
             places,
             tour,
             issues,
+            visits,
+            playbook,
             objectives,
             register,
             policies,

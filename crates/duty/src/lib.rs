@@ -41,7 +41,8 @@
 //!
 //! Reading order: [`Duty`], [`decide`] (how it moves), [`Method`] (its check points), [`Ladder`] and [`tellings`] (who is told),
 //! [`Hours`] (when it leaves the house), [`Standing`] (green, yellow, red), [`Refusal`] (what is forbidden), [`dispatch`] (the
-//! meetings that look at what slips), [`force`] (offices that carry one project together).
+//! meetings that look at what slips), [`force`] (offices that carry one project together), [`playbook`] (what is done when a
+//! project is stuck).
 #![warn(missing_docs)]
 
 mod decide;
@@ -55,6 +56,7 @@ mod ladder_tests;
 mod lamp;
 mod method;
 mod party;
+pub mod playbook;
 mod refusal;
 mod rulebook;
 

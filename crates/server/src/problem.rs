@@ -170,9 +170,13 @@ impl Problem {
             "Somebody changed this record after you opened it. See what changed, then decide whether to do it again; what you typed is kept.",
         );
         let title = ("记录已被他人修改", "The record has changed");
-        let mut problem = Self::new(StatusCode::CONFLICT, "version-conflict", title, detail);
-        problem.0.changed = Some(changed);
-        problem
+        Self::new(StatusCode::CONFLICT, "version-conflict", title, detail).with_changed(changed)
+    }
+
+    /// The same with what is there instead.
+    pub fn with_changed(mut self, changed: Changed) -> Self {
+        self.0.changed = Some(changed);
+        self
     }
 
     /// 409: a name that must be unique is taken.

@@ -98,6 +98,8 @@ pub async fn pass(app: &App, since: Option<Date>) -> Result<Passed, Problem> {
     if since.is_some_and(|since| app.desk.law_changes(since, today)) {
         refresh_all(app).await?;
     }
+    // What a project that moves owes no more is told to nobody.
+    crate::playbooks::pass(app).await?;
     // First what is owed from today on, then the telling of it.
     crate::dispatch::pass(app).await?;
     passed.told += crate::tell::pass(app).await?;

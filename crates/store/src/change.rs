@@ -2,11 +2,11 @@
 
 use crate::{
     Answer, ApiKeyRecord, Assignment, BundleRecord, CampaignRecord, CasePaper, CaseRecord, Claim, ConsultationRecord,
-    DocumentRecord, DutyRecord, EntityEdit, Erasure, EstablishmentRecord, FactRecord, IssueNumber, IssueRecord, IssueWord,
-    Listing, MeasureRecord, MeasureValue, MeetingRecord, Membership, Milestone, NewDelivery, PaperFile, PermitLife, PermitRecord,
-    PolicyClaim, PolicyEdition, PolicyPush, PolicyRead, PolicyRecord, ProjectRecord, ScoreRecord, SentBack, SheetMappingRecord,
-    StewardRecord, Stewardship, Tally, TaskForceRecord, TellingRecord, TicketRecord, TourRecord, TourStop, WalkRecord,
-    WebhookEdit, Write,
+    DocumentRecord, DutyRecord, EntityEdit, Erasure, EstablishmentRecord, EventRecord, FactRecord, IssueNumber, IssueRecord,
+    IssueWord, Listing, MeasureRecord, MeasureValue, MeetingRecord, Membership, Milestone, NewDelivery, PaperFile, PermitLife,
+    PermitRecord, PlaybookRecord, PolicyClaim, PolicyEdition, PolicyPush, PolicyRead, PolicyRecord, ProjectRecord, ScoreRecord,
+    SentBack, SheetMappingRecord, StewardRecord, Stewardship, Tally, TaskForceRecord, TellingRecord, TicketRecord, TourRecord,
+    TourStop, VisitRecord, VisitStop, WalkRecord, WebhookEdit, Write,
 };
 use base::ProjectId;
 use jiff::civil::Date;
@@ -110,6 +110,14 @@ pub struct Change {
     pub stewards: Vec<Write<StewardRecord>>,
     /// Stewardships that end.
     pub stewardship_ends: Vec<(Stewardship, Date)>,
+    /// Visits to enterprises.
+    pub visits: Vec<Write<VisitRecord>>,
+    /// Their stops, new or changed; the visit's version guards them.
+    pub visit_stops: Vec<VisitStop>,
+    /// Events of the parlour.
+    pub events: Vec<Write<EventRecord>>,
+    /// Playbooks of projects that are stuck.
+    pub playbooks: Vec<Write<PlaybookRecord>>,
     /// The answer to keep under its key.
     pub answer: Option<Answer>,
 }
@@ -166,6 +174,10 @@ impl Change {
             api_keys,
             stewards,
             stewardship_ends,
+            visits,
+            visit_stops,
+            events,
+            playbooks,
             answer,
         } = next;
         self.projects.extend(projects);
@@ -216,6 +228,10 @@ impl Change {
         self.api_keys.extend(api_keys);
         self.stewards.extend(stewards);
         self.stewardship_ends.extend(stewardship_ends);
+        self.visits.extend(visits);
+        self.visit_stops.extend(visit_stops);
+        self.events.extend(events);
+        self.playbooks.extend(playbooks);
         self.answer = self.answer.take().or(answer);
     }
 }

@@ -6,8 +6,8 @@ use crate::db::{Arg, LOCK_WAIT, Statement, Store};
 use crate::record::{CaseRecord, DocumentNumber, DocumentRecord, Tally, TicketRecord, WebhookEdit, Write};
 use crate::{
     StoreError, api_key, bench, bundle, campaign, case, case_paper, consultation, delivery, document, duty, entity,
-    establishment, fact, issue, ledger, measure, meeting, office, paper_file, permit, policy, policy_use, project, replace,
-    sent_back, setting, sheet_mapping, steward, task_force, telling, ticket, tour, walk, webhook,
+    establishment, fact, issue, ledger, measure, meeting, office, paper_file, parlour, permit, playbook, policy, policy_use,
+    project, replace, sent_back, setting, sheet_mapping, steward, task_force, telling, ticket, tour, visit, walk, webhook,
 };
 use base::RegionCode;
 use jiff::civil::Date;
@@ -249,6 +249,21 @@ pub(crate) fn lay_out(store: &Store, change: &Change, batch: &mut Batch) {
     for write in &change.meetings {
         let id = write.record().id;
         batch.write(format!("meeting {id}"), meeting::write(region, write));
+    }
+    for write in &change.visits {
+        let id = write.record().id;
+        batch.write(format!("visit {id}"), visit::write(region, write));
+    }
+    for one in &change.visit_stops {
+        batch.push(format!("visit stop {} {}", one.visit, one.entity), visit::stop(region, one), Must::Add);
+    }
+    for write in &change.events {
+        let id = write.record().id;
+        batch.write(format!("event {id}"), parlour::write(region, write));
+    }
+    for write in &change.playbooks {
+        let id = write.record().id;
+        batch.write(format!("playbook {id}"), playbook::write(region, write));
     }
     for some in change.tellings.chunks(telling::TELLINGS_PER_STATEMENT) {
         let row = some.first().map_or_else(String::new, |one| format!("tellings of {}", one.duty));

@@ -70,7 +70,7 @@ pub enum StoreError {
 }
 
 /// The unique constraints, by index on PostgreSQL and by columns on SQLite.
-const TAKEN: [(&str, &str, &str); 20] = [
+const TAKEN: [(&str, &str, &str); 21] = [
     ("project_code", "project.region, project.code", "project-code"),
     ("establishment_name", "establishment.region, establishment.name_key", "company-name"),
     ("case_number", "approval_case.region, approval_case.number", "case-number"),
@@ -88,6 +88,7 @@ const TAKEN: [(&str, &str, &str); 20] = [
     ("entity_uscc", "entity.region, entity.uscc", "credit-code"),
     ("policy_pkey", "policy.region, policy.id", "policy"),
     ("policy_claim_once", "policy_claim.region, policy_claim.policy_id, policy_claim.entity_id", "policy-claim"),
+    ("playbook_runs", "playbook.region, playbook.project_id", "playbook"),
     ("fact_pkey", "fact.region, fact.subject_id, fact.seq", "fact"),
     ("issue_number_pkey", "issue_number.region, issue_number.channel, issue_number.number", "issue-number"),
     ("sheet_mapping_pkey", "sheet_mapping.region, sheet_mapping.id", "sheet-mapping"),

@@ -52,7 +52,9 @@ mod page;
 mod paper_bytes;
 mod paper_file;
 mod papers;
+mod parlour;
 mod permit;
+mod playbook;
 mod policy;
 mod policy_use;
 mod project;
@@ -61,9 +63,9 @@ mod replace;
 mod row;
 mod sent_back;
 mod setting;
+mod sheet_mapping;
 mod snapshot;
 mod standing;
-mod sheet_mapping;
 mod steward;
 mod task_force;
 mod telling;
@@ -71,6 +73,7 @@ mod telling;
 pub mod testing;
 mod ticket;
 mod tour;
+mod visit;
 mod walk;
 mod webhook;
 
@@ -102,11 +105,19 @@ pub use policy::PolicyFilter;
 pub use policy_use::ClaimFilter;
 pub use project::ProjectFilter;
 pub use record::{
-    Answer, ApiKeyRecord, BundleRecord, CampaignRecord, CaseFigures, CaseRecord, Claim, ClaimCase, ConsultationRecord, ContactRecord, DeliveryRecord, DocumentNumber, DocumentRecord, Dossier, DutyRecord, EntityBatch, EntityEdit, EntityRecord, EstablishmentRecord, EstablishmentRow, FactRecord, IssueNumber, IssueRecord, IssueWord, Listing, MailedCode, MeasureRecord, MeasureValue, MeetingRecord, Membership, Milestone, PermitLife, PermitRecord, PolicyClaim, PolicyCounts, PolicyEdition, PolicyPush, PolicyRead, PolicyRecord, Progress, ProjectRecord, ScoreRecord, SentBack, Serviceable, SessionRecord, SheetMappingRecord, StewardRecord, Stewardship, Tallied, Tally, TaskForceRecord, TellingRecord, TemplateRecord, TicketRecord, TourRecord, TourStop, UserRecord, WalkRecord, WebhookEdit, WebhookRecord, Write,
+    Answer, ApiKeyRecord, BundleRecord, CampaignRecord, CaseFigures, CaseRecord, Claim, ClaimCase, ConsultationRecord,
+    ContactRecord, DeliveryRecord, DocumentNumber, DocumentRecord, Dossier, DutyRecord, EntityBatch, EntityEdit, EntityRecord,
+    EstablishmentRecord, EstablishmentRow, EventRecord, FactRecord, IssueNumber, IssueRecord, IssueWord, Listing, MailedCode,
+    MeasureRecord, MeasureValue, MeetingRecord, Membership, Milestone, PermitLife, PermitRecord, PlaybookRecord, PolicyClaim,
+    PolicyCounts, PolicyEdition, PolicyPush, PolicyRead, PolicyRecord, Progress, ProjectRecord, ScoreRecord, SentBack,
+    Serviceable, SessionRecord, SheetMappingRecord, StewardRecord, Stewardship, Tallied, Tally, TaskForceRecord, TellingRecord,
+    TemplateRecord, TicketRecord, TourRecord, TourStop, UserRecord, VisitRecord, VisitStop, WalkRecord, WebhookEdit,
+    WebhookRecord, Write,
 };
 pub use standing::StewardStanding;
 pub use steward::{StewardFilter, StewardLoad};
 pub use task_force::{TaskForceFilter, TaskForceRow};
 pub use telling::TellingRow;
 pub use tour::{ScoredStop, TourRow};
+pub use visit::{OpenIssue, VisitFilter};
 pub use walk::WalkFilter;

@@ -14,8 +14,10 @@ import type * as I from './issues'
 import type * as L from './log'
 import type * as X from './imports'
 import type * as O from './objectives'
+import type * as P from './parlour'
 import type * as S from './stewards'
 import type * as T from './types'
+import type * as V from './visits'
 
 type Schemas = components['schemas']
 
@@ -46,6 +48,8 @@ interface Agreed {
   IssueRow: I.IssueRow; IssueView: I.Issue; Paged_IssueRow: T.Paged<I.IssueRow>; Sorted: I.Sorted; IssueCatalogue: I.IssueCatalogue; IssueAppraisal: I.IssueAppraisal
   EntityRow: N.EntityRow; EntityView: N.Entity; Paged_EntityRow: T.Paged<N.EntityRow>
   StewardRow: S.StewardRow; StewardLoads: S.StewardLoads; EntityStewards: S.EntityStewards; PlanView: S.Plan; Paged_ServedEntity: T.Paged<S.ServedEntity>
+  VisitPlan: V.VisitPlan; VisitView: V.Visit; Paged_VisitRow: T.Paged<V.VisitRow>; EntityVisits: V.EntityVisits
+  EventRow: P.EventRow; EventView: P.ParlourEvent; Paged_EventRow: T.Paged<P.EventRow>; PlaybookView: P.Playbook; ProjectPlaybook: P.ProjectPlaybook
   ObjectivesView: O.Objectives; MeasureView: O.Measure
   TaskForceRow: E.TaskForceRow; TaskForceView: E.TaskForce; NewForce: E.NewForce; Paged_TaskForceRow: T.Paged<E.TaskForceRow>
   DispatchView: M.Dispatch; MeetingView: M.Meeting; MeetingRow: M.MeetingRow; Paged_MeetingRow: T.Paged<M.MeetingRow>

@@ -689,6 +689,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/entities/{id}/visits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The visits of an enterprise, the newest first; officials alone. */
+        get: operations["get-entities-id-visits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/establishments": {
         parameters: {
             query?: never;
@@ -1356,6 +1373,78 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/parlour": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The parlour's events, for everybody. */
+        get: operations["get-parlour"];
+        put?: never;
+        /** Opens an event of the reader's office. */
+        post: operations["post-parlour"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/parlour/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One event: its agenda and seats, what was asked and what became of it. Who came is shown to officials, and a company sees its own seat. */
+        get: operations["get-parlour-id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/parlour/{id}/commands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A company signs up or gives its seat back; the office writes the minutes or calls the event off. Seats are counted in the transaction
+         *     that takes them: who comes when none is left waits, and moves up when somebody gives his back.
+         */
+        post: operations["post-parlour-id-commands"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/parlour/{id}/questions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A company that signed up asks, before the event or at it: the question is an issue, on a duty's clock. */
+        post: operations["post-parlour-id-questions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/path": {
         parameters: {
             query?: never;
@@ -1418,6 +1507,23 @@ export interface paths {
         get: operations["get-permits-id-proof"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/playbooks/{id}/commands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says that the running step is done, which makes the next one owed, or drops the playbook. */
+        post: operations["post-playbooks-id-commands"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1903,6 +2009,24 @@ export interface paths {
         get: operations["get-projects-id-path"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{id}/playbook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is done about a project that is stuck; an applicant is shown nothing. */
+        get: operations["get-projects-id-playbook"];
+        put?: never;
+        /** Opens a playbook: its first step is owed at once, with what the records say as its diagnosis. One of a project runs. */
+        post: operations["post-projects-id-playbook"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2660,6 +2784,98 @@ export interface paths {
         put?: never;
         /** Ends an upload: its bytes are checked against its name, kept, and become the paper's newest version. May be repeated. */
         post: operations["post-uploads-id-finish"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/visits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The visits, the last day first. */
+        get: operations["get-visits"];
+        put?: never;
+        /** Plans a visit of some of a steward's enterprises: with the reason of each as it is known now, in the order of the shortest round. */
+        post: operations["post-visits"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/visits/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whom a post's holder visits this week, and why: a duty near its end or late, a problem that is not solved, a policy that is not
+         *     claimed, or that nobody came for long.
+         */
+        get: operations["get-visits-plan"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/visits/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One visit: its round, and what was heard. */
+        get: operations["get-visits-id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/visits/{id}/call-off": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Calls a visit off of which nothing was written yet. */
+        post: operations["post-visits-id-call-off"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/visits/{id}/entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes in a note, a problem, or how a stop ended. An entry that was taken before answers the same and does nothing twice; one whose id
+         *     came with another content, or a note that somebody else changed meanwhile, is a conflict that tells what is kept (`changed`).
+         */
+        post: operations["post-visits-id-entries"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4078,6 +4294,18 @@ export interface components {
             /** @description Whether the reader may change it. */
             may_edit: boolean;
         };
+        /** @description A visit of an enterprise. */
+        EntityVisit: {
+            id: string;
+            on: string;
+            state: string;
+            steward_name: components["schemas"]["Text"];
+            stop: components["schemas"]["VisitStopView"];
+        };
+        /** @description The visits of an enterprise. */
+        EntityVisits: {
+            items: components["schemas"]["EntityVisit"][];
+        };
         /** @description What an office wrote before the meeting. */
         EntryAnswer: {
             at: string;
@@ -4174,6 +4402,82 @@ export interface components {
             steps: components["schemas"]["KitStep"][];
             /** Format: int64 */
             version: number;
+        };
+        /** @description A company that signed up. */
+        EventGuest: {
+            name: string;
+            on: string;
+            /** @description Whether it has a seat; otherwise it waits for one. */
+            seat: boolean;
+        };
+        /** @description A question and what became of it, computed from its issue. */
+        EventQuestion: {
+            /** @description The last answer. */
+            answer?: string | null;
+            /** @description Who asked, and the issue's id: to officials and to whoever asked. */
+            company?: string | null;
+            due_on?: string | null;
+            issue?: string | null;
+            office?: components["schemas"]["Office"] | null;
+            overdue: boolean;
+            /** @description Whether the company called it solved; null before it spoke. */
+            solved?: boolean | null;
+            state: string;
+            state_name: components["schemas"]["Text"];
+            text: string;
+        };
+        /** @description A question. */
+        EventQuestionBody: {
+            text: string;
+        };
+        /** @description An event in a list. */
+        EventRow: {
+            id: string;
+            /** @description The reader's company: seat, waits, or null. */
+            mine?: string | null;
+            office?: components["schemas"]["Office"] | null;
+            on: string;
+            place: string;
+            questions: number;
+            /** Format: int32 */
+            seats: number;
+            /** @description open, held or called-off. */
+            state: string;
+            state_name: components["schemas"]["Text"];
+            /** @description Made for the demonstration. */
+            synthetic: boolean;
+            taken: number;
+            title: components["schemas"]["Text"];
+            /** Format: int64 */
+            version: number;
+            waiting: number;
+        };
+        /** @description A step of an event. */
+        EventStep: {
+            /** @description sign-up or give-up: a company; minutes or call-off: the office. */
+            do: string;
+            text?: string;
+            /**
+             * Format: int64
+             * @description Of minutes and call-off: the version that they were written upon. Seats need none: they are counted as they are taken.
+             */
+            version?: number | null;
+        };
+        /** @description An event. */
+        EventView: components["schemas"]["EventRow"] & {
+            agenda: string[];
+            asked: components["schemas"]["EventQuestion"][];
+            /** @description What the reader may do: sign-up, give-up, ask, minutes, call-off. */
+            can: string[];
+            /** @description What happened, to officials. */
+            facts: components["schemas"]["FactView"][];
+            /** @description Who signed up, to officials; null to everybody else. */
+            guests?: components["schemas"]["EventGuest"][] | null;
+            minutes: string;
+            /** @description The reader's place on the waiting list, from 1. */
+            waits?: number | null;
+            /** @description Why it was called off. */
+            why?: string | null;
         };
         /** @description Whom a rule is explained for. */
         ExplainBody: {
@@ -5332,6 +5636,22 @@ export interface components {
              */
             wants: string[];
         };
+        /** @description An event to be opened. */
+        NewEventBody: {
+            /** @description Line by line. */
+            agenda: string[];
+            /** @description Its day, today at the earliest. */
+            on: string;
+            /** @description When on that day and where. */
+            place: string;
+            /**
+             * Format: int32
+             * @description 1 to 500.
+             */
+            seats: number;
+            title: string;
+            title_en?: string | null;
+        };
         /** @description A task force to be formed. */
         NewForce: {
             /** @description task-force or leading-group. */
@@ -5378,6 +5698,11 @@ export interface components {
             outcome: string;
             /** @description May hold placeholders such as `{project}`. */
             text: string;
+        };
+        /** @description A playbook to be opened. */
+        NewPlaybook: {
+            /** @description The linked cadre's post: `OFFICE/ROLE`. */
+            lead: string;
         };
         /** @description A project to be registered. */
         NewProject: {
@@ -5439,6 +5764,17 @@ export interface components {
              * @description The version of the measure that the reader saw; 0 where nothing has been said of it.
              */
             version: number;
+        };
+        /** @description A visit to be planned. */
+        NewVisitBody: {
+            /** @description The enterprises, each once, at most 30; the order of the way is the server's. */
+            entities: string[];
+            /** @description Its day, today at the earliest. */
+            on: string;
+            /** @description Whose enterprises are visited. */
+            steward: string;
+            /** @description The offices that come along. */
+            with?: string[];
         };
         /** @description A walk to be begun. */
         NewWalk: {
@@ -5952,6 +6288,38 @@ export interface components {
             total?: number | null;
         };
         /** @description A page of a list. `next` goes into `after` of the next request. */
+        Paged_EventRow: {
+            /** @description The rows. */
+            items: {
+                id: string;
+                /** @description The reader's company: seat, waits, or null. */
+                mine?: string | null;
+                office?: components["schemas"]["Office"] | null;
+                on: string;
+                place: string;
+                questions: number;
+                /** Format: int32 */
+                seats: number;
+                /** @description open, held or called-off. */
+                state: string;
+                state_name: components["schemas"]["Text"];
+                /** @description Made for the demonstration. */
+                synthetic: boolean;
+                taken: number;
+                title: components["schemas"]["Text"];
+                /** Format: int64 */
+                version: number;
+                waiting: number;
+            }[];
+            /** @description Where the next page starts; null on the last. */
+            next?: string | null;
+            /**
+             * Format: int64
+             * @description How many rows the whole list has; null past 10,000.
+             */
+            total?: number | null;
+        };
+        /** @description A page of a list. `next` goes into `after` of the next request. */
         Paged_FactView: {
             /** @description The rows. */
             items: {
@@ -6319,6 +6687,36 @@ export interface components {
             total?: number | null;
         };
         /** @description A page of a list. `next` goes into `after` of the next request. */
+        Paged_VisitRow: {
+            /** @description The rows. */
+            items: {
+                /** @description How many stops have come to their end. */
+                ended: number;
+                id: string;
+                /** @description Whether the reader writes on it. */
+                mine: boolean;
+                office?: components["schemas"]["Office"] | null;
+                on: string;
+                /** @description How many problems were raised. */
+                raised: number;
+                /** @description planned, done or called-off. */
+                state: string;
+                state_name: components["schemas"]["Text"];
+                steward: components["schemas"]["StewardRow"];
+                stops: number;
+                /** Format: int64 */
+                version: number;
+                with: components["schemas"]["Office"][];
+            }[];
+            /** @description Where the next page starts; null on the last. */
+            next?: string | null;
+            /**
+             * Format: int64
+             * @description How many rows the whole list has; null past 10,000.
+             */
+            total?: number | null;
+        };
+        /** @description A page of a list. `next` goes into `after` of the next request. */
         Paged_WalkRow: {
             /** @description The rows. */
             items: {
@@ -6518,6 +6916,58 @@ export interface components {
             price: number;
             served: number;
             unserved: number;
+        };
+        /** @description A step of a playbook. */
+        PlaybookAct: {
+            /** @description done or drop. */
+            do: string;
+            /** @description Of done: which step. */
+            step?: string;
+            /** @description What was done, or why it is dropped. */
+            text: string;
+            /** Format: int64 */
+            version: number;
+        };
+        /** @description How a playbook ended. */
+        PlaybookEnd: {
+            on: string;
+            /** @description By which fact, or in whose words. */
+            text: components["schemas"]["Text"];
+            /** @description done, moved or dropped. */
+            why: string;
+            why_name: components["schemas"]["Text"];
+        };
+        /** @description A step. */
+        PlaybookStepView: {
+            done_by?: string | null;
+            done_on?: string | null;
+            duty?: components["schemas"]["DutyRow"] | null;
+            id: string;
+            /** @description Whether the reader may say that it is done. */
+            may: boolean;
+            name: components["schemas"]["Text"];
+            note?: string | null;
+            owner: components["schemas"]["PartyView"];
+            /** @description done, running or ahead. */
+            state: string;
+            what: components["schemas"]["Text"];
+        };
+        /** @description A playbook. */
+        PlaybookView: {
+            desk: components["schemas"]["Office"];
+            /** @description What the records said when it was opened. */
+            diagnosis: components["schemas"]["Text"][];
+            end?: components["schemas"]["PlaybookEnd"] | null;
+            id: string;
+            /** @description The linked cadre's post. */
+            lead: components["schemas"]["PartyView"];
+            /** @description Whether the reader may drop it. */
+            may_drop: boolean;
+            name: components["schemas"]["Text"];
+            opened_on: string;
+            steps: components["schemas"]["PlaybookStepView"][];
+            /** Format: int64 */
+            version: number;
         };
         /** @description A point, and the article that asks for it. */
         PointView: {
@@ -6727,6 +7177,17 @@ export interface components {
             items: components["schemas"]["PaperView"][];
             /** @description Whether the reader may upload. */
             may_upload: boolean;
+        };
+        /** @description What is done, or could be, about a project that is stuck. */
+        ProjectPlaybook: {
+            desk?: components["schemas"]["Office"] | null;
+            /** @description What the records say now: what is late, with whom it lies, which time no clock counts. */
+            diagnosis: components["schemas"]["Text"][];
+            /** @description Those that have ended, the newest first. */
+            ended: components["schemas"]["PlaybookView"][];
+            /** @description Whether the reader may open one. */
+            may_open: boolean;
+            running?: components["schemas"]["PlaybookView"] | null;
         };
         /** @description A project in a list. */
         ProjectRow: {
@@ -7702,6 +8163,134 @@ export interface components {
             permit?: components["schemas"]["PermitView"] | null;
             /** @description genuine, altered, unknown-signer or unreadable. */
             verdict: string;
+        };
+        /** @description Calling a visit off. */
+        VisitCalledOff: {
+            text: string;
+            /** Format: int64 */
+            version: number;
+        };
+        /** @description Something written on a visit. */
+        VisitEntry: {
+            /** @description note, raise, done or missed. */
+            do: string;
+            entity: string;
+            /** @description A UUID of version 7 that the writer made: sent again, it does nothing twice. */
+            id: string;
+            text?: string;
+            /** @description Of a note: the id of the note that the writer saw; null when there was none. */
+            upon?: string | null;
+        };
+        /** @description An enterprise that is worth a visit. */
+        VisitLine: {
+            entity: components["schemas"]["EntityRow"];
+            /** @description The visit that is planned already. */
+            planned?: string | null;
+            reasons: components["schemas"]["VisitReason"][];
+            visited_on?: string | null;
+        };
+        /** @description The note of a stop. */
+        VisitNote: {
+            by: string;
+            /** @description What the next version names as `upon`. */
+            id: string;
+            on: string;
+            text: string;
+        };
+        /** @description Whom to visit. */
+        VisitPlan: {
+            /** @description Who is worth a visit, the most urgent first. */
+            lines: components["schemas"]["VisitLine"][];
+            /** @description Whether the reader may plan. */
+            may_plan: boolean;
+            on: string;
+            /** @description How many of the post's enterprises give no reason. */
+            quiet: number;
+            /** @description Until this day a duty counts as near its end. */
+            soon: string;
+            steward?: components["schemas"]["StewardRow"] | null;
+            /** @description The offices that usually come along. */
+            team: components["schemas"]["Office"][];
+        };
+        /** @description A problem raised on the spot. */
+        VisitProblem: {
+            /** @description The issue's id. */
+            id: string;
+            office?: components["schemas"]["Office"] | null;
+            state: string;
+            state_name: components["schemas"]["Text"];
+            text: string;
+        };
+        /** @description Why. */
+        VisitReason: {
+            /** @description The duty, issue or policy that it is about. */
+            about?: string | null;
+            /** @description late, unanswered, near, unsolved, policy or long. */
+            kind: string;
+            kind_name: components["schemas"]["Text"];
+            text: components["schemas"]["Text"];
+        };
+        /** @description A visit in a list. */
+        VisitRow: {
+            /** @description How many stops have come to their end. */
+            ended: number;
+            id: string;
+            /** @description Whether the reader writes on it. */
+            mine: boolean;
+            office?: components["schemas"]["Office"] | null;
+            on: string;
+            /** @description How many problems were raised. */
+            raised: number;
+            /** @description planned, done or called-off. */
+            state: string;
+            state_name: components["schemas"]["Text"];
+            steward: components["schemas"]["StewardRow"];
+            stops: number;
+            /** Format: int64 */
+            version: number;
+            with: components["schemas"]["Office"][];
+        };
+        /** @description A stop. */
+        VisitStopView: {
+            code: string;
+            district_name: components["schemas"]["Text"];
+            entity: string;
+            /** Format: int64 */
+            leg_m?: number | null;
+            /** @description Why nobody could be seen. */
+            missed_why?: string | null;
+            /** @description Its place on the way, from 1. */
+            n: number;
+            name: string;
+            note?: components["schemas"]["VisitNote"] | null;
+            /** @description How many versions of the note there were before. */
+            notes_before: number;
+            place?: components["schemas"]["TourPlace"] | null;
+            raised: components["schemas"]["VisitProblem"][];
+            /** @description Why, as it was known when the visit was planned. */
+            reasons: components["schemas"]["VisitReason"][];
+            /** @description true: visited; false: nobody could be seen; null: not yet. */
+            visited?: boolean | null;
+        };
+        /** @description A visit. */
+        VisitView: components["schemas"]["VisitRow"] & {
+            /**
+             * Format: int64
+             * @description The way back, in metres as the crow flies.
+             */
+            back_m?: number | null;
+            /** @description What the reader may do: write, call-off. */
+            can: string[];
+            facts: components["schemas"]["FactView"][];
+            /**
+             * Format: int64
+             * @description The whole round, in metres as the crow flies; null while the map lacks one of its places.
+             */
+            length_m?: number | null;
+            route: components["schemas"]["VisitStopView"][];
+            start?: components["schemas"]["TourPlace"] | null;
+            /** @description Why it was called off. */
+            why?: string | null;
         };
         /** @description What is waited for besides the case's own clock: papers that may follow, or the opinion of an office that was asked. */
         WaitView: {
@@ -9785,6 +10374,43 @@ export interface operations {
             };
         };
     };
+    "get-entities-id-visits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntityVisits"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-establishments": {
         parameters: {
             query?: {
@@ -11419,6 +12045,212 @@ export interface operations {
             };
         };
     };
+    "get-parlour": {
+        parameters: {
+            query?: {
+                /** @description Those that are over, the last one first; otherwise those to come, the next one first. */
+                past?: boolean | null;
+                after?: string | null;
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Paged_EventRow"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-parlour": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewEventBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-parlour-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-parlour-id-commands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EventStep"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-parlour-id-questions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EventQuestionBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "post-path": {
         parameters: {
             query?: never;
@@ -11528,6 +12360,63 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-playbooks-id-commands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlaybookAct"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectPlaybook"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13016,6 +13905,92 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-projects-id-playbook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectPlaybook"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-projects-id-playbook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPlaybook"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectPlaybook"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14920,6 +15895,277 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PaperFileView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-visits": {
+        parameters: {
+            query?: {
+                steward?: string | null;
+                /** @description planned, done or called-off. */
+                state?: string | null;
+                /** @description Those that the reader planned. */
+                mine?: boolean | null;
+                after?: string | null;
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Paged_VisitRow"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-visits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewVisitBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-visits-plan": {
+        parameters: {
+            query?: {
+                /** @description A steward or a leading cadre; without it whose visit the reader planned last. */
+                steward?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitPlan"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-visits-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-visits-id-call-off": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VisitCalledOff"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-visits-id-entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VisitEntry"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
             404: {

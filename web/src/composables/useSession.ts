@@ -30,6 +30,8 @@ async function signIn(who: { identity: string } | { name: string; password: stri
 
 async function signOut(): Promise<void> {
   await api.session.signOut()
+  // What he read of visits is not for the next one at this device; a browser without storage kept nothing.
+  await import('@/offline/box').then((box) => box.forgetVisits()).catch(() => undefined)
   await load()
   epoch.value += 1
 }

@@ -17,6 +17,7 @@ mod schedule;
 mod steward;
 #[cfg(test)]
 mod tests;
+mod visit;
 
 pub use drive::{CampaignSeed, TourSeed, drives};
 pub use entity::{EntitySeed, EntitySeeds, entities};
@@ -26,6 +27,7 @@ pub use issue::{IssueSeed, IssueStepSeed, issues};
 pub use objective::{ChargeSeed, ObjectiveSeeds, ValueSeed, objectives};
 pub use project::{Origin, Seed};
 pub use steward::{SERVING, StewardSeed, stewards};
+pub use visit::{EntrySeed, EventSeed, PlaybookSeed, QuestionSeed, VisitSeed, VisitSeeds, visits};
 
 use draw::Draw;
 use recipe::{Archetypes, NamedProjects, Recipe};

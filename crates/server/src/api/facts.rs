@@ -1,7 +1,7 @@
 //! Facts as people read them: a label, a sentence, who and when, the article.
 
 use super::types::{ActorView, FactClock, FactView, SubjectView, Text};
-use super::{projects, view};
+use super::{met, projects, view};
 use crate::state::App;
 use city::City;
 use serde_json::Value;
@@ -15,6 +15,9 @@ pub fn view(app: &App, fact: &FactRecord, dossier: Option<&Dossier>) -> FactView
         "duty" => of_duty(fact),
         "walk" => of_walk(fact),
         "issue" => of_issue(app, fact),
+        "visit" => met::of_visit(fact),
+        "event" => met::of_event(fact),
+        "playbook" => met::of_playbook(app, fact),
         "meeting" => of_meeting(app, fact),
         "task-force" => of_force(app, fact),
         _ => of_register(&app.desk.city, fact),

@@ -24,13 +24,16 @@ mod keys;
 mod law;
 mod ledger;
 mod me;
+mod met;
 mod objectives;
 mod offices;
 mod opinions;
 mod overview;
 pub mod page;
+mod parlour;
 mod paths;
 mod permits;
+mod playbooks;
 mod policies;
 mod projects;
 mod public;
@@ -43,6 +46,7 @@ mod tours;
 pub mod types;
 mod uploads;
 pub mod view;
+mod visits;
 mod walks;
 mod webhooks;
 mod windows;
@@ -50,6 +54,7 @@ mod windows;
 pub use establishments::number as establishment_number;
 pub use ledger::{ledger_checkpoint, ledger_tile};
 pub use projects::milestone_name;
+pub(crate) use visits::visit_lines;
 
 use crate::state::App;
 use utoipa::OpenApi;
@@ -108,6 +113,9 @@ pub fn operations() -> OpenApiRouter<App> {
         windows::routes(),
         receipts::routes(),
         tickets::routes(),
+        visits::routes(),
+        parlour::routes(),
+        playbooks::routes(),
         public::routes(),
         imports::routes(),
         keys::routes(),

@@ -41,7 +41,17 @@ pub async fn build(app: &App, text: &str, seeds: &[Seed], staff: &people::Staff)
     Ok(())
 }
 
-async fn step(app: &App, id: IssueId, seed: &IssueStepSeed, asker: &Actors, staff: &people::Staff) -> Result<(), String> {
+/// What became of an issue: an answer, or the company's word on one.
+///
+/// # Errors
+/// What the desk or the store said.
+pub(super) async fn step(
+    app: &App,
+    id: IssueId,
+    seed: &IssueStepSeed,
+    asker: &Actors,
+    staff: &people::Staff,
+) -> Result<(), String> {
     let said = |error: store::StoreError| error.to_string();
     let record = app.store.issue(id).await.map_err(said)?;
     let filter = DutyFilter { subject: Some(id.uuid()), ..DutyFilter::default() };

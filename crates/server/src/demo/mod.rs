@@ -8,10 +8,12 @@ mod forces;
 mod hall;
 mod issues;
 mod objectives;
+mod parlour;
 mod people;
 mod policies;
 mod schedule;
 mod stewards;
+mod visits;
 
 use crate::desk::{Actors, DeskError, NewProject, Planned, Submit};
 use crate::state::App;
@@ -106,7 +108,7 @@ pub async fn build(app: &App, thin: usize, told: impl Told) -> Result<(), String
     app.store.commit(Change { documents, ..Change::default() }).await.map_err(|error| error.to_string())?;
     let register = entities::build(app, (text("demo/entities.toml")?, texts.recipe), (thin, &seeds), &staff, &told).await?;
     stewards::build(app, (text("demo/stewards.toml")?, texts.recipe), (thin, register), &staff, &told).await?;
-    let work = |done| told(Part::Work, done, 6);
+    let work = |done| told(Part::Work, done, 9);
     work(0);
     drives::build(app, texts, &seeds, &staff).await?;
     work(1);
@@ -121,6 +123,13 @@ pub async fn build(app: &App, thin: usize, told: impl Told) -> Result<(), String
     let foundings = city::demo::foundings(text("demo/establishments.toml")?).map_err(|error| error.to_string())?;
     establishments::build(app, &foundings, &staff).await?;
     work(6);
+    let met = city::demo::visits(text("demo/visits.toml")?).map_err(|error| error.to_string())?;
+    visits::build(app, &met.visit, &seeds, &staff).await?;
+    work(7);
+    parlour::build(app, &met.event, &seeds, &staff).await?;
+    work(8);
+    parlour::playbook(app, &met.playbook, &seeds, &staff).await?;
+    work(9);
     told(Part::Clocks, 0, 2);
     policies::build(app, &seeds).await?;
     told(Part::Clocks, 1, 2);

@@ -21,7 +21,9 @@ mod form;
 mod issue;
 mod objective;
 mod paper;
+mod parlour;
 mod paths;
+mod playbook;
 mod policy;
 mod progress;
 mod project;
@@ -31,6 +33,7 @@ mod steward_post;
 mod tally;
 mod ticket;
 mod tour;
+mod visit;
 mod walk;
 
 pub use self::entity::{EntityChange, batch_told, entity_record};
@@ -50,6 +53,8 @@ pub use force::{AroundForce, NewForce};
 pub use form::{Apply, Form, OnBehalf, Unmet};
 pub use issue::{AroundIssue, NewIssue};
 pub use objective::{MeasureReport, measure_id};
+pub use parlour::{NewEvent, NewQuestion};
+pub use playbook::{AroundPlaybook, Diagnosis};
 pub use policy::NewPush;
 pub use progress::{BUILDER, granted};
 pub use project::{MILESTONES, NewProject};
@@ -60,6 +65,7 @@ use tally::figure;
 pub use tally::tallies;
 pub use ticket::{NewTicket, ticket, ticket_number, tickets};
 pub use tour::{NewTour, STOPS_MAX, is_under_construction};
+pub use visit::NewVisit;
 
 use crate::problem::Problem;
 use approval::{Item, ItemId};
@@ -120,6 +126,9 @@ pub enum DeskError {
     /// A step of a task force that may not be done.
     #[error("{0}")]
     Force(::duty::force::Refusal),
+    /// A step of a playbook that may not be done.
+    #[error("{0}")]
+    Playbook(::duty::playbook::Refusal),
     /// A step of an issue that may not be done.
     #[error("{0}")]
     Issue(::issue::Refusal),
@@ -138,6 +147,9 @@ pub enum DeskError {
     /// A step on a tour that may not be done.
     #[error("{0}")]
     Tour(::campaign::Refusal),
+    /// A step of a visit or of an event of the parlour that may not be done.
+    #[error("{0}")]
+    Visit(::visit::Refusal),
     /// The hall does not do it.
     #[error("{0}")]
     Hall(hall::HallError),
@@ -198,6 +210,13 @@ impl From<DeskError> for Problem {
                 let sentence = refusal.sentence();
                 Self::unlawful(refusal.code(), (sentence.zh, sentence.en), None)
             }
+            DeskError::Playbook(refusal) => {
+                let sentence = refusal.sentence();
+                match refusal {
+                    ::duty::playbook::Refusal::NotYours => Self::forbidden((sentence.zh, sentence.en)),
+                    refusal => Self::impossible(refusal.code(), (sentence.zh, sentence.en)),
+                }
+            }
             DeskError::Issue(refusal) => {
                 let sentence = refusal.sentence();
                 Self::unlawful(refusal.code(), (sentence.zh, sentence.en), None)
@@ -207,6 +226,10 @@ impl From<DeskError> for Problem {
                 Self::unlawful(refusal.code(), (sentence.zh, sentence.en), None)
             }
             DeskError::Tour(refusal) => {
+                let sentence = refusal.sentence();
+                Self::impossible(refusal.code(), (sentence.zh, sentence.en))
+            }
+            DeskError::Visit(refusal) => {
                 let sentence = refusal.sentence();
                 Self::impossible(refusal.code(), (sentence.zh, sentence.en))
             }
@@ -270,6 +293,7 @@ impl From<StoreError> for Problem {
             StoreError::Taken { what: "task-force" } => {
                 Self::taken(("项目的同类专班（领导小组）", "task force of this form for the project"))
             }
+            StoreError::Taken { what: "playbook" } => Self::taken(("项目的破堵清单", "playbook of this project")),
             StoreError::Taken { what: "open-case" } => Self::taken(("事项的在办申请", "application for this item")),
             StoreError::Taken { .. } => Self::taken(("名称或编号", "name or number")),
             StoreError::BadCursor => Self::unreadable(

@@ -11,6 +11,7 @@ mod policy;
 mod project;
 mod sheets;
 mod steward;
+mod visit;
 
 use base::{ProjectId, UserId};
 pub use campaign::{CampaignRecord, Listing, ScoreRecord, TourRecord, TourStop};
@@ -31,6 +32,7 @@ pub use project::{Dossier, EstablishmentRecord, EstablishmentRow, Milestone, Pro
 pub use sheets::{ApiKeyRecord, IssueNumber, SheetMappingRecord};
 pub use steward::{Serviceable, StewardRecord, Stewardship};
 use uuid::Uuid;
+pub use visit::{EventRecord, PlaybookRecord, VisitRecord, VisitStop};
 
 /// Something that happened (留痕记录).
 #[derive(Debug, Clone, PartialEq, Eq)]

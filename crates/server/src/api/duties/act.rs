@@ -62,6 +62,13 @@ pub(super) async fn command(
     let row = visible(&app, &me, id).await?;
     let command = step.command()?;
     if !super::is_its_own(&row.duty, command.verb()) {
+        if row.duty.subject_kind == ::duty::playbook::SUBJECT {
+            let detail = (
+                "这项责任是破堵清单的一步：请在项目页面上填办结。",
+                "This duty is a step of a playbook: say on the project's page that it is done.",
+            );
+            return Err(Problem::unlawful("through-the-playbook", detail, None));
+        }
         let detail = (
             "这项责任随企业诉求办结：请在诉求页面答复，由企业评价。",
             "This duty ends with the issue: answer there, and let the company judge.",

@@ -162,9 +162,10 @@ pub(super) async fn speaker(app: &App, me: &Me, duty: &Duty, verb: Verb) -> Resu
 }
 
 /// Whether a step is done on the duty itself. What an enterprise asks is answered and closed on the issue; that the office has seen it,
-/// and how far it is, is still said here.
+/// and how far it is, is still said here. The same holds for a step of a playbook, which its project's page says is done.
 fn is_its_own(record: &store::DutyRecord, verb: Verb) -> bool {
-    record.subject_kind != "issue" || matches!(verb, Verb::Acknowledge | Verb::Progress)
+    let elsewhere = ["issue", ::duty::playbook::SUBJECT].contains(&record.subject_kind.as_str());
+    !elsewhere || matches!(verb, Verb::Acknowledge | Verb::Progress)
 }
 
 /// A duty that the reader may see; otherwise 404, as for one that does not exist. An applicant sees what he owes, what he is owed

@@ -175,6 +175,8 @@ pub(super) async fn reach_milestone(
     let owed = forces::milestones_of(&app, id).await?;
     let told = app.store.tellings_of(&owed.iter().map(|one| one.id).collect::<Vec<_>>()).await?;
     planned.change.join(app.desk.follow_milestone(&owed, (&reached.kind, before, done_on), &told, &who, now)?);
+    // A project that was stuck moves: what its playbook still asks for is owed no more.
+    planned.change.join(crate::playbooks::follow(&app, &planned.dossier, &who).await?);
     answer(&app, &me, app.commit(planned, &me, key, StatusCode::OK).await?)
 }
 

@@ -126,7 +126,7 @@ fn district_name(app: &App, id: &str) -> Text {
 }
 
 /// A steward's row.
-pub(super) fn row(app: &App, one: &StewardRecord) -> StewardRow {
+pub fn row(app: &App, one: &StewardRecord) -> StewardRow {
     let knows = TRADES.iter().enumerate().filter(|(at, _)| one.expertise >> at & 1 == 1);
     StewardRow {
         id: one.id.to_string(),

@@ -16,8 +16,8 @@ use jiff::civil::Date;
 use store::TourRecord;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
-pub(super) use view::TourRow;
 use view::TourView;
+pub(super) use view::{TourPlace, TourRow, place};
 
 /// Who sees tours.
 const READERS: [Role; 4] = [Role::OfficeHead, Role::ProjectOfficer, Role::Leader, Role::Administrator];

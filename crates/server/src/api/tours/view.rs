@@ -211,7 +211,8 @@ fn outcome_view((outcome, rank): &(Outcome, Option<usize>)) -> TourOutcome {
     }
 }
 
-fn place(app: &App, district: &str) -> Option<TourPlace> {
+/// Where a district lies on the map.
+pub fn place(app: &App, district: &str) -> Option<TourPlace> {
     let found = app.desk.city.places.get(district)?;
     let name = view::district(app, district);
     Some(TourPlace { district: district.to_owned(), name, lon: found.lon, lat: found.lat })

@@ -1,5 +1,5 @@
-/** Where the places of a tour are drawn: by their bearings, then set apart so that circles and names do not cover one another. */
-import type { TourPlace, TourStop } from '@/api/drives'
+/** Where the places of a round are drawn: by their bearings, then set apart so that circles and names do not cover one another. */
+import type { TourPlace } from '@/api/drives'
 
 /** The drawing, in its own units. */
 export const WIDTH = 420
@@ -9,10 +9,12 @@ const BOX = { width: 92, height: 46 }
 const MARGIN = 48
 const PASSES = 200
 
+/** A stop as far as the drawing needs it. */
+export interface RouteStop { n: number; place: TourPlace | null }
 export interface Spot { id: string; place: TourPlace; stops: number[]; x: number; y: number }
 
 /** The start and every district of the route, in the order in which they are first visited. */
-export function spotsOf(start: TourPlace, route: TourStop[]): Spot[] {
+export function spotsOf(start: TourPlace, route: RouteStop[]): Spot[] {
   const spots: Spot[] = [{ id: 'start', place: start, stops: [], x: 0, y: 0 }]
   for (const stop of route) {
     if (!stop.place) continue

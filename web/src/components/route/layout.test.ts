@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import type { TourPlace, TourStop } from '@/api/drives'
+import type { TourPlace } from '@/api/drives'
 import { HEIGHT, km, rangeOf, spotsOf, WIDTH } from './layout'
 
 const place = (district: string, lon: number, lat: number): TourPlace => ({ district, name: { zh: district, en: district }, lon, lat })
-const stop = (n: number, where: TourPlace) => ({ n, place: where }) as TourStop
+const stop = (n: number, where: TourPlace) => ({ n, place: where })
 
 describe('the drawing of a route', () => {
   const crowd = [place('a', 120.87, 40.77), place('b', 120.89, 40.74), place('c', 120.83, 40.71), place('d', 120.99, 40.72), place('e', 119.84, 40.82)]
