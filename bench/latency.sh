@@ -45,7 +45,7 @@ sign_in() {
   api "$work/$1" /session | field csrf >"$work/$1.csrf"
   local id
   id=$(api "$work/$1" /session/identities | python3 -c "import json,sys
-print(next(one['id'] for one in json.load(sys.stdin)['items'] if one['role'] == sys.argv[1]))" "$1")
+print([one['id'] for one in json.load(sys.stdin)['items'] if one['role'] == sys.argv[1]][-1])" "$1")
   api "$work/$1" /session -X POST -d "{\"identity\":\"$id\"}" >"$work/$1.me"
   field csrf <"$work/$1.me" >"$work/$1.csrf"
 }
@@ -95,7 +95,7 @@ ask leader "duty" "$A/duties/$duty"
 ask leader "entities" "$A/entities?limit=50"
 ask leader "entities, by name" "$A/entities?limit=50&q=%E6%B5%B7%E6%B4%8B"
 ask leader "entities, by first letters" "$A/entities?limit=50&q=hlds"
-ask leader "entities, filtered" "$A/entities?limit=50&district=211402&kind=enterprise&state=live"
+ask leader "entities, filtered" "$A/entities?limit=50&district=211402&kind=enterprise"
 ask leader "entities, another page" "$A/entities?limit=50&after=$far"
 ask leader "entity" "$A/entities/$entity"
 ask leader "entity's policies" "$A/entities/$entity/policies"

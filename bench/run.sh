@@ -9,3 +9,5 @@ cd "$(dirname "$0")"
 ./k7.sh
 ./duties.sh
 ./ledger.sh
+./latency.sh
+DATABASE=postgres ./latency.sh

@@ -11,6 +11,7 @@ use crate::standing::SERVED_WHEN_ASKED;
 use base::{IssueId, OfficeId, RegionCode, StewardId, UserId};
 use issue::Learned;
 use jiff::civil::Date;
+use std::collections::BTreeMap;
 
 const COLUMNS: &str = "id, version, channel, category, company_code, company_name, office, state, open, due_on, due_key, answered, late, judged, solved_at_once, reopened, mark, opened_on, by_id, intake_office, document, head, facts, opened_at, updated_at";
 

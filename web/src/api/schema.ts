@@ -39,6 +39,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/api-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The keys of other systems. */
+        get: operations["get-api-keys"];
+        put?: never;
+        /** Makes a key; the answer holds it, and nobody sees it again. */
+        post: operations["post-api-keys"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/api-keys/{id}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Revokes a key: from now on it holds no more. */
+        post: operations["post-api-keys-id-revoke"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/calendar/days": {
         parameters: {
             query?: never;
@@ -619,6 +654,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/entities.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same list as an xlsx that can be taken in again: every attribute, at most 20,000 rows. */
+        get: operations["get-entities-xlsx"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/entities/{id}": {
         parameters: {
             query?: never;
@@ -838,6 +890,127 @@ export interface paths {
         get: operations["get-hall-figures"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The reader's files of a kind. */
+        get: operations["get-imports"];
+        put?: never;
+        /** Sends a spreadsheet of at most 64 MiB; it takes the place of the one that the reader sent before. */
+        post: operations["post-imports"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far a file is. */
+        get: operations["get-imports-id"];
+        put?: never;
+        post?: never;
+        /** Gives a file up; nothing of it was taken in, or all of it. */
+        delete: operations["delete-imports-id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/annotated": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same file with what is wrong in a first column and the wrong cells coloured. */
+        get: operations["get-imports-id-annotated"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says what the headings mean, which is remembered for the office, and begins to check every row. */
+        post: operations["post-imports-id-check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begins to take all rows in, or none; they are checked again, against what is here then. */
+        post: operations["post-imports-id-import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/problems": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is wrong with the rows of a file, in their order. */
+        get: operations["get-imports-id-problems"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/intake/issues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Brings a slip in, by a key with the scope issues:intake; the same number again changes nothing. */
+        post: operations["post-intake-issues"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2436,7 +2609,8 @@ export interface paths {
         /** Stewards and leading cadres, those who serve most first. */
         get: operations["get-stewards"];
         put?: never;
-        post?: never;
+        /** Fills a post. */
+        post: operations["post-stewards"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2556,6 +2730,23 @@ export interface paths {
         get: operations["get-stewards-id-entities"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stewards/{id}/leave": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Leaves a post: what it serves goes to others of its kind at once, with reasons; for what nobody has room it is shown without. */
+        post: operations["post-stewards-id-leave"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3129,6 +3320,46 @@ export interface components {
              * @description Due dates computed again because a new holiday notice is out.
              */
             recomputed: number;
+        };
+        /** @description A key as it was made. */
+        ApiKeyMade: {
+            key: components["schemas"]["ApiKeyView"];
+            /** @description The key itself: nobody sees it again. */
+            secret: string;
+        };
+        /** @description Which version is revoked. */
+        ApiKeyRevoke: {
+            /** Format: int64 */
+            version: number;
+        };
+        /** @description A key of another system, without the key. */
+        ApiKeyView: {
+            /** @description Its first characters. */
+            begins: string;
+            facts: components["schemas"]["FactView"][];
+            id: string;
+            made_at: string;
+            made_by: string;
+            name: string;
+            office: components["schemas"]["Office"];
+            revoked_at?: string | null;
+            scope: string;
+            scope_name: components["schemas"]["Text"];
+            /** @description The last day on which it was used. */
+            used_on?: string | null;
+            /** Format: int64 */
+            version: number;
+        };
+        /** @description Every key, the newest first, and what one may be for. */
+        ApiKeys: {
+            items: components["schemas"]["ApiKeyView"][];
+            offices: components["schemas"]["Office"][];
+            scopes: components["schemas"]["ApiScope"][];
+        };
+        /** @description What a key may do. */
+        ApiScope: {
+            id: string;
+            name: components["schemas"]["Text"];
         };
         /** @description What one form made. */
         ApplicationsView: {
@@ -4912,6 +5143,118 @@ export interface components {
             office?: components["schemas"]["Office"] | null;
             role: components["schemas"]["Role"];
         };
+        /** @description A column of the file. */
+        ImportColumn: {
+            /** @description For what it is taken; none: it is passed over. */
+            field?: string | null;
+            /** @description Its heading; empty where it has none. */
+            heading: string;
+            /** @description Whether the office said so before. */
+            remembered: boolean;
+        };
+        /** @description What a column may be. */
+        ImportField: {
+            id: string;
+            label: components["schemas"]["Text"];
+            /** @description Whether rows cannot do without it. */
+            needed: boolean;
+        };
+        /** @description The reader's files of a kind, the newest first. */
+        ImportList: {
+            items: components["schemas"]["ImportView"][];
+        };
+        /** @description What the headings of a file mean. */
+        ImportMapping: {
+            /** @description Heading → field; empty: the column is passed over. */
+            columns: {
+                [key: string]: string;
+            };
+            /**
+             * Format: int64
+             * @description The version of what is remembered that was seen; 0 where nothing is.
+             */
+            version: number;
+        };
+        /** @description What is wrong with a cell or a row. */
+        ImportProblem: {
+            /** @description The column's heading; none: the row as a whole. */
+            column?: string | null;
+            /**
+             * Format: int32
+             * @description The row's number, as the spreadsheet shows it.
+             */
+            row: number;
+            text: components["schemas"]["Text"];
+        };
+        /** @description A file that is taken in. */
+        ImportView: {
+            /** Format: int64 */
+            bytes: number;
+            columns: components["schemas"]["ImportColumn"][];
+            failure?: components["schemas"]["Problem"] | null;
+            /** @description What a column may be. */
+            fields: components["schemas"]["ImportField"][];
+            id: string;
+            /** @description How many rows are new, once they are taken in. */
+            imported?: number | null;
+            /** @description entities or hotline. */
+            kind: string;
+            /** @description Rows that are here already and change nothing. */
+            known: number;
+            /** @description What was done to it, the newest first. */
+            mapping_facts: components["schemas"]["FactView"][];
+            /**
+             * Format: int64
+             * @description The version of what is remembered of this office's headings; 0: nothing.
+             */
+            mapping_version: number;
+            name: string;
+            problems?: number | null;
+            /**
+             * Format: int32
+             * @description Of how many; by the file's own word until it was read.
+             */
+            rows: number;
+            /**
+             * Format: int32
+             * @description Rows that are done.
+             */
+            rows_done: number;
+            /** @description The first rows. */
+            sample: string[][];
+            sheet: string;
+            /** @description ready, checking, checked, importing, imported or failed. */
+            state: string;
+            /** @description What the check found. */
+            wrong_rows?: number | null;
+        };
+        /** @description What became of a slip. */
+        IntakeDone: {
+            due_on?: string | null;
+            issue: string;
+            number: string;
+            office?: components["schemas"]["Office"] | null;
+            /** @description Whether it was here before; then nothing was changed. */
+            repeated: boolean;
+            /** @description received (somebody sorts it), handed and so on. */
+            state: string;
+            why?: components["schemas"]["Text"] | null;
+        };
+        /** @description What the hotline took down. */
+        IntakeSlip: {
+            /** @description On which day the company spoke. */
+            asked_on?: string | null;
+            code?: string | null;
+            /** @description Who asks. */
+            company: string;
+            /** @description Whom to call. */
+            contact?: string;
+            /** @description By name or code. */
+            district?: string | null;
+            /** @description The hotline's own number: of each there is one issue. */
+            number: string;
+            text: string;
+        };
         /** @description How offices stand with what enterprises asked of them. */
         IssueAppraisal: {
             from: string;
@@ -4939,6 +5282,12 @@ export interface components {
         IssueChannel: {
             id: string;
             name: components["schemas"]["Text"];
+        };
+        /** @description Where an issue was taken down first. */
+        IssueOrigin: {
+            asked_on?: string | null;
+            district?: components["schemas"]["Text"] | null;
+            number: string;
         };
         /** @description One answer and what was made of it. */
         IssueRound: {
@@ -5013,6 +5362,7 @@ export interface components {
             contact: string;
             duties: components["schemas"]["DutyRow"][];
             facts: components["schemas"]["FactView"][];
+            origin?: components["schemas"]["IssueOrigin"] | null;
             rounds: components["schemas"]["IssueRound"][];
         };
         /** @description Who said what, when. */
@@ -5493,6 +5843,15 @@ export interface components {
             /** @description Who is away; absent: myself. Only the head of the office names another. */
             user?: string | null;
         };
+        /** @description A key to be made. */
+        NewApiKey: {
+            /** @description What it is called: the system that calls by it. */
+            name: string;
+            /** @description For which office it calls. */
+            office: string;
+            /** @description issues:intake. */
+            scope: string;
+        };
         /** @description An application for several items at once. */
         NewApplications: {
             /** @description Of these, those that come as files: the paper's key and the id of the version. The others come on paper, at the window. */
@@ -5727,6 +6086,24 @@ export interface components {
             materials?: string[];
             /** @description Until when; not said: the longest that is lawful. */
             until?: string | null;
+        };
+        /** @description A post to be filled. */
+        NewSteward: {
+            /** @description Empty: the whole city. */
+            district?: string;
+            /** @description city-leader, county-leader, section-leader or steward. */
+            kind: string;
+            /** Format: int64 */
+            room_free: number;
+            /** Format: int64 */
+            room_most: number;
+            /**
+             * Format: int64
+             * @description To which size it is used: 0 micro, 1 small, 2 medium, 3 large.
+             */
+            size?: number;
+            /** @description The trades that it knows, by their places in `trades` of the loads. */
+            trades?: number[];
         };
         /** @description A tour to be planned. */
         NewTour: {
@@ -6357,6 +6734,27 @@ export interface components {
                 seq: number;
                 /** @description To what. */
                 subject: components["schemas"]["SubjectView"];
+            }[];
+            /** @description Where the next page starts; null on the last. */
+            next?: string | null;
+            /**
+             * Format: int64
+             * @description How many rows the whole list has; null past 10,000.
+             */
+            total?: number | null;
+        };
+        /** @description A page of a list. `next` goes into `after` of the next request. */
+        Paged_ImportProblem: {
+            /** @description The rows. */
+            items: {
+                /** @description The column's heading; none: the row as a whole. */
+                column?: string | null;
+                /**
+                 * Format: int32
+                 * @description The row's number, as the spreadsheet shows it.
+                 */
+                row: number;
+                text: components["schemas"]["Text"];
             }[];
             /** @description Where the next page starts; null on the last. */
             next?: string | null;
@@ -7676,11 +8074,26 @@ export interface components {
              */
             verdicts_min: number;
         };
+        /** @description Which version is left. */
+        StewardLeave: {
+            /** Format: int64 */
+            version: number;
+        };
+        /** @description A post that was left. */
+        StewardLeft: {
+            /** @description How many of its entities went to others. */
+            handed: number;
+            steward: components["schemas"]["StewardRow"];
+            /** @description How many nobody has room for: they are shown without. */
+            unserved: number;
+        };
         /** @description How many stewards serve how many entities. */
         StewardLoads: {
             kinds: components["schemas"]["KindLoad"][];
             /** @description Whether the reader may plan. */
             may_plan: boolean;
+            /** @description The trades that a post may know. */
+            trades: components["schemas"]["Text"][];
         };
         /** @description How one stands; every count opens its records. */
         StewardResult: {
@@ -8596,6 +9009,121 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-api-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKeys"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-api-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewApiKey"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKeyMade"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-api-keys-id-revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApiKeyRevoke"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKeyView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10107,6 +10635,57 @@ export interface operations {
             };
         };
     };
+    "get-entities-xlsx": {
+        parameters: {
+            query?: {
+                /** @description A part of the name (two characters or more), the first letters of its pinyin, or the beginning of the credit code. */
+                q?: string | null;
+                /** @description enterprise, individual or cooperative. */
+                kind?: string | null;
+                district?: string | null;
+                /** @description Two digits of GB/T 4754, or four. */
+                industry?: string | null;
+                /** @description 0 micro, 1 small, 2 medium, 3 large. */
+                size?: number | null;
+                /** @description registered. */
+                sort?: string | null;
+                /** @description asc or desc. */
+                order?: string | null;
+                after?: string | null;
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-entities-id": {
         parameters: {
             query?: never;
@@ -10803,6 +11382,404 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-imports": {
+        parameters: {
+            query: {
+                /** @description entities or hotline. */
+                kind: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportList"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-imports": {
+        parameters: {
+            query: {
+                /** @description entities or hotline. */
+                kind: string;
+                /** @description What the file is called. */
+                name: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-imports-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-imports-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-imports-id-annotated": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-imports-id-check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportMapping"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-imports-id-import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-imports-id-problems": {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                after?: string | null;
+                /** @description At most 200. */
+                limit?: number | null;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Paged_ImportProblem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-intake-issues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IntakeSlip"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntakeDone"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntakeDone"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14828,6 +15805,53 @@ export interface operations {
             };
         };
     };
+    "post-stewards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSteward"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StewardRow"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-stewards-appraisal": {
         parameters: {
             query?: {
@@ -15133,6 +16157,63 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-stewards-id-leave": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StewardLeave"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StewardLeft"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
