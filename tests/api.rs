@@ -13,6 +13,7 @@ on_both! {
     of_two_reviewers_one_is_told_what_changed
     whoever_may_not_see_a_record_cannot_learn_that_it_exists
     an_account_signs_in_by_password_and_is_held_off_after_failures
+    what_is_kept_is_given_to_whoever_may_have_it_and_no_longer_than_it_is_so
 }
 
 fn id(value: &Value) -> &str {
@@ -41,6 +42,21 @@ async fn soil_case(app: &TestApp) -> (Value, Value) {
     assert_eq!(code["state"], "delivered", "what is filed is done on the spot: {code}");
     let case = submit(app, &project, "soil-water").await;
     (project, case)
+}
+
+async fn what_is_kept_is_given_to_whoever_may_have_it_and_no_longer_than_it_is_so(app: TestApp) {
+    let (_, case) = soil_case(&app).await;
+    let (reviewer, stranger) = (app.as_("reviewer").await, app.as_("stranger").await);
+    let state = async || reviewer.get("/cases?item=soil-water").await.expect(200)["items"][0]["state"].clone();
+    let before = app.app.store.snapshot().await.unwrap();
+    assert_eq!((state().await, state().await), (json!("received"), json!("received")));
+    assert_eq!(app.app.store.snapshot().await.unwrap(), before, "who only reads changes nothing");
+    // The same address, asked by somebody who may not see the record.
+    assert_eq!(stranger.get("/cases?item=soil-water").await.expect(200)["total"], 0);
+    app.nobody().await.get("/cases?item=soil-water").await.problem(401, "sign-in-first");
+    app.as_("clerk").await.do_(&case, "accept", json!({})).await.expect(200);
+    assert_ne!(app.app.store.snapshot().await.unwrap(), before);
+    assert_eq!(state().await, "accepted");
 }
 
 async fn a_project_goes_from_its_facts_to_its_permit(app: TestApp) {

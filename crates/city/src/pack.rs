@@ -374,7 +374,7 @@ mod tests {
             "items/land.toml",
             text,
             expect![[r#"
-                items/land.toml:3:9: 'first' is no value of 'stage'; there are planning-land, works, construction, completion, production, establishment [unknown-name]
+                items/land.toml:3:9: 'first' is no value of 'stage'; there are planning-land, works, construction, completion, production, establishment, claim [unknown-name]
                 items/land.toml:4:1: the key 'stagee' means nothing here; did you mean 'stage'? [unknown-key]
                 items/land.toml:7:13: 'Code' is not an id: expected lower-case letters and digits, joined by hyphens, such as land-planning-permit [not-an-id]
                 items/land.toml:7:21: 'requires' must be a list of texts, this is of type integer [wrong-type]

@@ -56,12 +56,13 @@ const KEPT: [&str; 25] = [
 #[derive(Debug)]
 pub struct Kept(Cache<Asked, Answer, Size>);
 
-/// Who asks what, in which minute: what an answer says of days and hours holds for no longer.
+/// Who asks what, in which minute of the city's clock and of the wall's, which in a demonstration are two: what an answer says of days and hours
+/// holds for no longer.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 struct Asked {
     who: Option<UserId>,
     what: String,
-    minute: i64,
+    minutes: [i64; 2],
 }
 
 #[derive(Debug, Clone)]
@@ -106,7 +107,8 @@ pub async fn layer(State(app): State<App>, request: Request, next: Next) -> Resp
     };
     let request = Request::from_parts(parts, body);
     let who = session.and_then(|session| session.me).map(|me| me.id);
-    let asked = Asked { who, what, minute: app.clock.now().as_second().div_euclid(60) };
+    let minutes = [&app.clock, &app.wall].map(|clock| clock.now().as_second().div_euclid(60));
+    let asked = Asked { who, what, minutes };
     // Taken before anything is read: what is committed meanwhile makes another one.
     let Ok(snapshot) = app.store.snapshot().await else { return next.run(request).await };
     if let Some(answer) = app.kept.0.get(&asked).filter(|answer| answer.snapshot == snapshot) {
