@@ -318,7 +318,9 @@ async fn a_steward_stands_by_what_became_of_what_his_entities_asked(app: TestApp
         app.as_("clerk").await.post("/issues", asked).await.expect(201)
     };
     // Of the entity that he serves, and of one that he does not.
-    (ask(&entities[0]).await, ask(&entities[1]).await);
+    for one in &entities[..2] {
+        ask(one).await;
+    }
     let stands = officer.get("/stewards/appraisal?kind=steward").await.expect(200);
     let his = &stands["items"][0];
     assert_eq!((&stands["total"], &his["asked"], &his["claimed"]), (&json!(1), &json!(1), &json!(0)), "{stands}");

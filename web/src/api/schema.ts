@@ -13547,6 +13547,10 @@ export interface operations {
                 paid?: boolean | null;
                 from?: string | null;
                 to?: string | null;
+                /** @description claimed. */
+                sort?: string | null;
+                /** @description asc or desc. */
+                order?: string | null;
                 after?: string | null;
                 limit?: number | null;
             };

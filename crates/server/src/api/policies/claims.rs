@@ -214,6 +214,10 @@ pub(super) struct Asked {
     paid: Option<bool>,
     from: Option<String>,
     to: Option<String>,
+    /// claimed.
+    sort: Option<String>,
+    /// asc or desc.
+    order: Option<String>,
     after: Option<String>,
     limit: Option<u32>,
 }
@@ -243,7 +247,7 @@ pub(super) async fn list(State(app): State<App>, me: Me, Query(asked): Query<Ask
         from: shown::some_date("from", asked.from.as_deref())?,
         to: shown::some_date("to", asked.to.as_deref())?,
     };
-    let request = page::request(asked.after.as_deref(), asked.limit, None, None)?;
+    let request = page::request(asked.after.as_deref(), asked.limit, asked.sort.as_deref(), asked.order.as_deref())?;
     let found = app.store.claims(&filter, &request).await?;
     let cases = app.store.cases_of_claims(&found.items).await?;
     let mut policies: BTreeMap<PolicyId, PolicyRow> = BTreeMap::new();
