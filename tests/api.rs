@@ -50,7 +50,10 @@ async fn what_is_kept_is_given_to_whoever_may_have_it_and_no_longer_than_it_is_s
     let state = async || reviewer.get("/cases?item=soil-water").await.expect(200)["items"][0]["state"].clone();
     let before = app.app.store.snapshot().await.unwrap();
     assert_eq!((state().await, state().await), (json!("received"), json!("received")));
-    assert_eq!(app.app.store.snapshot().await.unwrap(), before, "who only reads changes nothing");
+    // PostgreSQL's is that of the whole server, on which other tests write at the same time.
+    if before.parse::<i64>().is_ok() {
+        assert_eq!(app.app.store.snapshot().await.unwrap(), before, "who only reads changes nothing");
+    }
     // The same address, asked by somebody who may not see the record.
     assert_eq!(stranger.get("/cases?item=soil-water").await.expect(200)["total"], 0);
     app.nobody().await.get("/cases?item=soil-water").await.problem(401, "sign-in-first");

@@ -279,7 +279,10 @@ async fn a_claim_is_a_case_of_its_office_decided_at_once_or_by_a_person_and_owed
     step(&head, json!({ "do": "decide", "outcome": "refused", "reason": "未取得高新技术企业证书，可在取得后重新申请。" })).await;
     // Refused and told so, it can be claimed again: a new case on the same dossier.
     step(&head, json!({ "do": "deliver" })).await;
-    assert_eq!(applicant.get("/policies/claims?sort=claimed&order=desc").await.expect(200)["items"][0]["claim"]["state"], "refused");
+    assert_eq!(
+        applicant.get("/policies/claims?sort=claimed&order=desc").await.expect(200)["items"][0]["claim"]["state"],
+        "refused"
+    );
     let again = applicant.post(&format!("/policies/{open}/claims"), stated).await.expect(201);
     assert_eq!((&again["id"], &again["state"]), (&claim["id"], &json!("filed")));
     assert_ne!(again["case"]["id"], claim["case"]["id"]);

@@ -30,8 +30,8 @@ impl Watch {
 }
 
 impl Store {
-    /// A text that changes with every commit of whoever writes to this database, and with nothing else that a reader could see: SQLite's
-    /// `data_version`, PostgreSQL's `pg_current_snapshot()`.
+    /// A text that changes with every commit of whoever writes to this database: SQLite's `data_version`, PostgreSQL's `pg_current_snapshot()`, which
+    /// changes with what is written to other databases of the same server too.
     ///
     /// # Errors
     /// What the database says.
