@@ -119,6 +119,15 @@ pub(crate) fn sourced(table: &Table<'_>) -> (Option<String>, Option<Confidence>)
     (source, table.one_of("confidence", &all, Confidence::parse))
 }
 
+/// Where a whole file stands, and how sure it is: people read it there.
+pub(crate) fn provenance(root: &Table<'_>) {
+    if root.named_if("source").is_none() && !root.has("source") {
+        root.report.add(root.spot, "key-missing", "the key 'source' is missing: where this stands, { zh = \"…\", en = \"…\" }");
+    }
+    let sure: Vec<&str> = Confidence::ALL.iter().map(|one| one.as_str()).collect();
+    root.one_of("confidence", &sure, Confidence::parse);
+}
+
 pub(crate) fn once(report: &Report<'_>, spot: Spot, id: &str, there: bool) {
     if there {
         report.add(spot, "duplicate-id", format!("'{id}' occurs twice"));

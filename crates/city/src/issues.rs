@@ -1,9 +1,9 @@
 //! `issues.toml`: what enterprises ask for, by which words it is known, who answers.
 
 use crate::Office;
+use crate::duties::provenance;
 use crate::finding::Report;
 use crate::reader::{Table, parse};
-use approval::Confidence;
 use base::OfficeId;
 use duty::Rulebook;
 use issue::{Catalogue, Category};
@@ -17,11 +17,7 @@ const KINDS: [&str; 2] = ["issue", "issue-unsolved"];
 pub(crate) fn read(report: &Report<'_>, file: usize, offices: &[Office], rulebook: &Rulebook) -> Option<Catalogue> {
     let parsed = parse(report, file)?;
     let root = Table::new(report, file, &parsed);
-    if root.named_if("source").is_none() && !root.has("source") {
-        report.add(root.spot, "key-missing", "the key 'source' is missing: where this stands, { zh = \"…\", en = \"…\" }");
-    }
-    let sure: Vec<&str> = Confidence::ALL.iter().map(|one| one.as_str()).collect();
-    root.one_of("confidence", &sure, Confidence::parse);
+    provenance(&root);
     let mut categories: Vec<Category> = Vec::new();
     for table in root.tables("category") {
         let spot = table.spot;

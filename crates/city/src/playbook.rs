@@ -1,9 +1,9 @@
 //! `playbook.toml`: what a linked cadre does when a project is stuck.
 
 use crate::Office;
+use crate::duties::{once, provenance};
 use crate::finding::Report;
 use crate::reader::{Table, parse};
-use approval::Confidence;
 use base::OfficeId;
 use duty::Rulebook;
 use duty::playbook::{KIND, Plan, PlanStep, Who};
@@ -15,11 +15,7 @@ pub(crate) const FILE: &str = "playbook.toml";
 pub(crate) fn read(report: &Report<'_>, file: usize, offices: &[Office], rulebook: &Rulebook) -> Option<Plan> {
     let parsed = parse(report, file)?;
     let root = Table::new(report, file, &parsed);
-    if root.named_if("source").is_none() && !root.has("source") {
-        report.add(root.spot, "key-missing", "the key 'source' is missing: where this stands, { zh = \"…\", en = \"…\" }");
-    }
-    let sure: Vec<&str> = Confidence::ALL.iter().map(|one| one.as_str()).collect();
-    root.one_of("confidence", &sure, Confidence::parse);
+    provenance(&root);
     let (id, name) = (root.text("id"), root.names());
     let mut steps: Vec<PlanStep> = Vec::new();
     for table in root.tables("step") {
@@ -48,9 +44,7 @@ pub(crate) fn read(report: &Report<'_>, file: usize, offices: &[Office], ruleboo
         });
         table.finish();
         let (Some(id), Some(name), Some(what), Some(who), Some(term)) = (id, name, what, who, term) else { continue };
-        if steps.iter().any(|one| one.id == id.value) {
-            report.add(id.spot, "duplicate-id", format!("'{}' occurs twice", id.value));
-        }
+        once(report, id.spot, &id.value, steps.iter().any(|one| one.id == id.value));
         steps.push(PlanStep { id: id.value, name, what, who, term });
     }
     if steps.is_empty() {

@@ -1,10 +1,10 @@
 //! `places.csv` and `tour.toml`: where districts lie on the map, and how the city's tours of projects are scored.
 
 use crate::District;
+use crate::duties::provenance;
 use crate::finding::Report;
 use crate::reader::{Table, parse};
 use crate::rows;
-use approval::Confidence;
 use campaign::{Criterion, Place, Sheet};
 use std::collections::BTreeMap;
 
@@ -38,11 +38,7 @@ pub(crate) fn places(report: &Report<'_>, file: usize, districts: &[District]) -
 pub(crate) fn read(report: &Report<'_>, file: usize, places: &BTreeMap<String, Place>) -> Option<Sheet> {
     let parsed = parse(report, file)?;
     let root = Table::new(report, file, &parsed);
-    if root.named_if("source").is_none() && !root.has("source") {
-        report.add(root.spot, "key-missing", "the key 'source' is missing: where this stands, { zh = \"…\", en = \"…\" }");
-    }
-    let sure: Vec<&str> = Confidence::ALL.iter().map(|one| one.as_str()).collect();
-    root.one_of("confidence", &sure, Confidence::parse);
+    provenance(&root);
     let start = root.text("start");
     let scores_min = root.count("scores_min");
     let mut criteria: Vec<Criterion> = Vec::new();

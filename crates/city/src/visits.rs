@@ -1,10 +1,9 @@
 //! `visits.toml`: when an enterprise is worth a visit, and which offices come along.
 
 use crate::Office;
+use crate::duties::{office, provenance};
 use crate::finding::Report;
 use crate::reader::{Table, parse};
-use approval::Confidence;
-use base::OfficeId;
 use visit::Rules;
 
 /// The file of visits.
@@ -14,19 +13,8 @@ pub(crate) const FILE: &str = "visits.toml";
 pub(crate) fn read(report: &Report<'_>, file: usize, offices: &[Office]) -> Option<Rules> {
     let parsed = parse(report, file)?;
     let root = Table::new(report, file, &parsed);
-    if root.named_if("source").is_none() && !root.has("source") {
-        report.add(root.spot, "key-missing", "the key 'source' is missing: where this stands, { zh = \"…\", en = \"…\" }");
-    }
-    let sure: Vec<&str> = Confidence::ALL.iter().map(|one| one.as_str()).collect();
-    root.one_of("confidence", &sure, Confidence::parse);
-    let mut team = Vec::new();
-    for id in root.texts("team") {
-        match OfficeId::parse(&id.value).ok().filter(|office| offices.iter().any(|one| one.id == *office)) {
-            Some(office) => team.push(office),
-            None if report.is_incomplete() => {}
-            None => report.add(id.spot, "unknown-office", format!("departments.csv lists no office '{}'", id.value)),
-        }
-    }
+    provenance(&root);
+    let team = root.texts("team").iter().filter_map(|id| office(report, id, offices)).collect();
     let (near_working_days, long_days) = (root.count("near_working_days"), root.count("long_days"));
     root.finish();
     Some(Rules { near_working_days: near_working_days?, long_days: long_days?, team })

@@ -1,6 +1,7 @@
 //! `windows.toml`: the hall of the window centre: what people come for, its windows, who goes first, how numbers are called.
 
 use crate::Office;
+use crate::duties::provenance;
 use crate::finding::{Located, Report, Spot};
 use crate::reader::{Table, parse};
 use approval::{Named, OfficeId};
@@ -17,7 +18,7 @@ const CONFIDENCE: [&str; 3] = ["high", "medium", "low"];
 pub(crate) fn read(report: &Report<'_>, file: usize, offices: &[Office]) -> Option<Hall> {
     let parsed = parse(report, file)?;
     let root = Table::new(report, file, &parsed);
-    sourced(&root);
+    provenance(&root);
     let read = Reader { report, offices };
     let centre = root.text("centre").and_then(|id| read.office(&id));
     let groups: Vec<Group> = root.tables("group").into_iter().filter_map(|table| read.group(table)).collect();
@@ -39,14 +40,6 @@ pub(crate) fn read(report: &Report<'_>, file: usize, offices: &[Office]) -> Opti
     }
     let windows = windows.into_iter().map(|(_, window)| window).collect();
     Some(Hall { centre: centre?, groups, windows, precedence, rules: rules? })
-}
-
-/// Check: where the file's statements come from, and how sure they are.
-fn sourced(root: &Table<'_>) {
-    if root.named_if("source").is_none() && !root.has("source") {
-        root.report.add(root.spot, "key-missing", "the key 'source' is missing: where this stands, { zh = \"…\", en = \"…\" }");
-    }
-    root.one_of("confidence", &CONFIDENCE, |text| CONFIDENCE.contains(&text).then_some(()));
 }
 
 struct Reader<'a> {

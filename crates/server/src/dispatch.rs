@@ -45,7 +45,7 @@ pub async fn owed_of(app: &App, meeting: MeetingId) -> Result<(Vec<DutyRecord>, 
     let filter = DutyFilter { subject: Some(meeting.uuid()), open: Some(true), ..DutyFilter::default() };
     let found = app.store.duties(&filter, &PageRequest::first(OWED_MAX)).await?;
     let owed: Vec<DutyRecord> = found.items.into_iter().map(|row| row.duty).collect();
-    let told = app.store.tellings_of(&owed.iter().map(|one| one.id).collect::<Vec<_>>()).await?;
+    let told = app.store.told_of(&owed).await?;
     Ok((owed, told))
 }
 

@@ -105,8 +105,10 @@ pub async fn layer(State(app): State<App>, request: Request, next: Next) -> Resp
         Ok(MaybeSession(session)) => session,
         Err(problem) => return problem.into_response(),
     };
+    let who = session.as_ref().and_then(|session| session.me.as_ref()).map(|me| me.id);
+    // The handler asks again who is there: it takes what was found.
+    parts.extensions.insert(MaybeSession(session));
     let request = Request::from_parts(parts, body);
-    let who = session.and_then(|session| session.me).map(|me| me.id);
     let minutes = [&app.clock, &app.wall].map(|clock| clock.now().as_second().div_euclid(60));
     let asked = Asked { who, what, minutes };
     // Taken before anything is read: what is committed meanwhile makes another one.

@@ -16,7 +16,7 @@ pub async fn around(app: &App, record: &PlaybookRecord) -> Result<(Vec<DutyRecor
     let filter = DutyFilter { subject: Some(record.id.uuid()), open: Some(true), ..DutyFilter::default() };
     let owed = app.store.duties(&filter, &PageRequest::first(OWED)).await?.items;
     let owed: Vec<DutyRecord> = owed.into_iter().map(|row| row.duty).collect();
-    let told = app.store.tellings_of(&owed.iter().map(|one| one.id).collect::<Vec<_>>()).await?;
+    let told = app.store.told_of(&owed).await?;
     Ok((owed, told))
 }
 
@@ -28,11 +28,16 @@ pub async fn follow(app: &App, dossier: &Dossier, who: &Actors) -> Result<Change
     let mut change = Change::default();
     let all = app.store.playbooks_of(dossier.project.id).await?;
     for record in all.iter().filter(|one| one.state == "running") {
-        let (owed, told) = around(app, record).await?;
-        let around = AroundPlaybook { owed: &owed, told: &told };
-        change.join(app.desk.follow_playbook(record, dossier, around, who, app.clock.now())?.unwrap_or_default());
+        change.join(follow_one(app, record, dossier, who).await?);
     }
     Ok(change)
+}
+
+/// What a dossier makes of one playbook that runs.
+async fn follow_one(app: &App, record: &PlaybookRecord, dossier: &Dossier, who: &Actors) -> Result<Change, Problem> {
+    let (owed, told) = around(app, record).await?;
+    let around = AroundPlaybook { owed: &owed, told: &told };
+    Ok(app.desk.follow_playbook(record, dossier, around, who, app.clock.now())?.unwrap_or_default())
 }
 
 /// Ends every playbook whose project moves.
@@ -42,7 +47,7 @@ pub async fn follow(app: &App, dossier: &Dossier, who: &Actors) -> Result<Change
 pub async fn pass(app: &App) -> Result<(), Problem> {
     for record in app.store.playbooks_running().await? {
         let dossier = app.store.dossier(record.project_id).await?;
-        let change = follow(app, &dossier, &Actors::clock()).await?;
+        let change = follow_one(app, &record, &dossier, &Actors::clock()).await?;
         match app.store.commit(change).await {
             // Somebody acted meanwhile; the next look sees what is left to do.
             Ok(_) | Err(StoreError::Conflict { .. }) => {}

@@ -95,12 +95,17 @@ pub struct Session {
 }
 
 /// The session when there is one.
+#[derive(Debug, Clone)]
 pub struct MaybeSession(pub Option<Session>);
 
 impl FromRequestParts<App> for MaybeSession {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        // A layer before the handler has looked already.
+        if let Some(Self(session)) = parts.extensions.get::<Self>() {
+            return Ok(Self(session.clone()));
+        }
         let Some(token) = cookie(&parts.headers) else { return Ok(Self(None)) };
         let Some(session) = of_digest(app, digest(&token)).await? else { return Ok(Self(None)) };
         let changes = !matches!(parts.method, Method::GET | Method::HEAD | Method::OPTIONS);

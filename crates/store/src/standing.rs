@@ -9,11 +9,11 @@ use issue::Standing;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
 
-/// That `w.steward_id` served the company of the issue `i` when it asked.
+/// Tables and condition, to follow `FROM`: `w.steward_id` served the company of the issue `i` when it asked.
 pub(crate) const SERVED_WHEN_ASKED: &str = "entity e JOIN stewardship w ON w.region = e.region AND w.entity_id = e.id
      WHERE e.region = i.region AND e.uscc = i.company_code AND w.since_on <= i.opened_on AND (w.until_on IS NULL OR w.until_on > i.opened_on)";
 
-/// That `w.steward_id` served the entity of the claim `l` when it claimed.
+/// The same of the entity of the claim `l` when it claimed.
 pub(crate) const SERVED_WHEN_CLAIMED: &str = "stewardship w WHERE w.region = l.region AND w.entity_id = l.entity_id
      AND w.since_on <= l.claimed_on AND (w.until_on IS NULL OR w.until_on > l.claimed_on)";
 
@@ -117,21 +117,17 @@ impl Store {
     ) -> Result<Vec<StewardStanding>, StoreError> {
         // Issues are few beside entities: the walk begins with them.
         let asked = format!(
-            "SELECT w.steward_id AS who, {} FROM issue i
-             JOIN entity e ON e.region = i.region AND e.uscc = i.company_code
-             JOIN stewardship w ON w.region = e.region AND w.entity_id = e.id
-             WHERE i.region = $1 AND i.opened_on >= $2 AND i.opened_on <= $3 AND w.since_on <= i.opened_on
-                AND (w.until_on IS NULL OR w.until_on > i.opened_on)
-             GROUP BY w.steward_id",
+            "SELECT w.steward_id AS who, {} FROM issue i, {SERVED_WHEN_ASKED}
+             AND i.region = $1 AND i.opened_on >= $2 AND i.opened_on <= $3 GROUP BY w.steward_id",
             sums()
         );
         let asked = self.db.all::<Measured>(Statement::new(asked, self.days(from, to, Some(today)))).await?;
-        let claimed = "SELECT w.steward_id AS who, CAST(COUNT(*) AS BIGINT) AS claimed, CAST(COUNT(l.paid_on) AS BIGINT) AS paid,
+        let claimed = format!(
+            "SELECT w.steward_id AS who, CAST(COUNT(*) AS BIGINT) AS claimed, CAST(COUNT(l.paid_on) AS BIGINT) AS paid,
                 CAST(COALESCE(SUM(l.paid_yuan), 0) AS BIGINT) AS paid_yuan
-             FROM policy_claim l JOIN stewardship w ON w.region = l.region AND w.entity_id = l.entity_id
-             WHERE l.region = $1 AND l.claimed_on >= $2 AND l.claimed_on <= $3 AND w.since_on <= l.claimed_on
-                AND (w.until_on IS NULL OR w.until_on > l.claimed_on)
-             GROUP BY w.steward_id";
+             FROM policy_claim l, {SERVED_WHEN_CLAIMED}
+             AND l.region = $1 AND l.claimed_on >= $2 AND l.claimed_on <= $3 GROUP BY w.steward_id"
+        );
         let claimed = self.db.all::<Claimed>(Statement::new(claimed, self.days(from, to, None))).await?;
         let asked: BTreeMap<String, Standing> = asked.into_iter().map(Measured::read).collect();
         let claimed: BTreeMap<String, Claimed> = claimed.into_iter().map(|row| (row.who.clone(), row)).collect();

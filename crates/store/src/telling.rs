@@ -4,7 +4,7 @@ use crate::StoreError;
 use crate::columns::{aliased, date, instant, uuid};
 use crate::db::{Arg, Statement, Store};
 use crate::page::{Key, Order, PageRequest, Paged, Sort, Walk, Where};
-use crate::record::TellingRecord;
+use crate::record::{DutyRecord, TellingRecord};
 use crate::row::row;
 use base::{DutyId, RegionCode, TellingId, UserId};
 use jiff::Timestamp;
@@ -99,6 +99,14 @@ pub(crate) fn add(region: RegionCode, tellings: &[TellingRecord]) -> Statement {
 }
 
 impl Store {
+    /// What was told of some duties that are at hand.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn told_of(&self, duties: &[DutyRecord]) -> Result<Vec<TellingRecord>, StoreError> {
+        self.tellings_of(&duties.iter().map(|one| one.id).collect::<Vec<_>>()).await
+    }
+
     /// What was told of some duties.
     ///
     /// # Errors

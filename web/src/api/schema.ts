@@ -5289,6 +5289,38 @@ export interface components {
             district?: components["schemas"]["Text"] | null;
             number: string;
         };
+        /** @description What became of issues. */
+        IssueOutcome: {
+            /** Format: int64 */
+            answered: number;
+            /** Format: int64 */
+            in_time: number;
+            /** Format: int64 */
+            judged: number;
+            /** Format: int64 */
+            overdue: number;
+            /** Format: int64 */
+            reopened: number;
+            /**
+             * Format: double
+             * @description The mean mark, 1 to 5.
+             */
+            satisfaction?: number | null;
+            /** Format: int64 */
+            solved: number;
+            /** Format: int64 */
+            solved_at_once: number;
+            /**
+             * Format: double
+             * @description Share of the judged that were solved at the company's first word.
+             */
+            solved_rate?: number | null;
+            /**
+             * Format: double
+             * @description Share of the answered whose answers were in time, 0 to 1; none for too few.
+             */
+            timely?: number | null;
+        };
         /** @description One answer and what was made of it. */
         IssueRound: {
             answer?: components["schemas"]["IssueWord"] | null;
@@ -6269,39 +6301,10 @@ export interface components {
             timed: number;
         };
         /** @description How one office stands; every count opens its issues. */
-        OfficeStanding: {
-            /** Format: int64 */
-            answered: number;
+        OfficeStanding: components["schemas"]["IssueOutcome"] & {
             /** Format: int64 */
             handed: number;
-            /** Format: int64 */
-            in_time: number;
-            /** Format: int64 */
-            judged: number;
             office: components["schemas"]["Office"];
-            /** Format: int64 */
-            overdue: number;
-            /** Format: int64 */
-            reopened: number;
-            /**
-             * Format: double
-             * @description The mean mark, 1 to 5.
-             */
-            satisfaction?: number | null;
-            /** Format: int64 */
-            solved: number;
-            /** Format: int64 */
-            solved_at_once: number;
-            /**
-             * Format: double
-             * @description Share of the judged that were solved at the company's first word.
-             */
-            solved_rate?: number | null;
-            /**
-             * Format: double
-             * @description Share of the answered whose answers were in time, 0 to 1; none for too few.
-             */
-            timely?: number | null;
         };
         /** @description The figures of one office. */
         OfficeView: {
@@ -8096,19 +8099,11 @@ export interface components {
             trades: components["schemas"]["Text"][];
         };
         /** @description How one stands; every count opens its records. */
-        StewardResult: {
-            /** Format: int64 */
-            answered: number;
+        StewardResult: components["schemas"]["IssueOutcome"] & {
             /** Format: int64 */
             asked: number;
             /** Format: int64 */
             claimed: number;
-            /** Format: int64 */
-            in_time: number;
-            /** Format: int64 */
-            judged: number;
-            /** Format: int64 */
-            overdue: number;
             /** Format: int64 */
             paid: number;
             /**
@@ -8116,28 +8111,7 @@ export interface components {
              * @description Whole yuan.
              */
             paid_yuan: number;
-            /** Format: int64 */
-            reopened: number;
-            /**
-             * Format: double
-             * @description The mean mark, 1 to 5.
-             */
-            satisfaction?: number | null;
-            /** Format: int64 */
-            solved: number;
-            /** Format: int64 */
-            solved_at_once: number;
-            /**
-             * Format: double
-             * @description Share of the judged that were solved at the company's first word.
-             */
-            solved_rate?: number | null;
             steward: components["schemas"]["StewardRow"];
-            /**
-             * Format: double
-             * @description Share of the answered whose answers were in time, 0 to 1; none for too few.
-             */
-            timely?: number | null;
         };
         /** @description A steward in a list. */
         StewardRow: {

@@ -57,7 +57,7 @@ pub(super) async fn step(
     let filter = DutyFilter { subject: Some(id.uuid()), ..DutyFilter::default() };
     let owed: Vec<_> =
         app.store.duties(&filter, &PageRequest::first(OWED)).await.map_err(said)?.items.into_iter().map(|one| one.duty).collect();
-    let told = app.store.tellings_of(&owed.iter().map(|one| one.id).collect::<Vec<_>>()).await.map_err(said)?;
+    let told = app.store.told_of(&owed).await.map_err(said)?;
     let office = record.office.clone().unwrap_or_default();
     let name = office_name(app, &office);
     let (command, who, hour) = match &seed.answer {

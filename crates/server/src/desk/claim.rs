@@ -3,8 +3,9 @@
 
 use super::fact::{Actors, own_fact, stable_id};
 use super::policy::one;
+use super::progress::holds;
 use super::project::blank;
-use super::{Desk, DeskError, Place, Planned, Submit, granted};
+use super::{Desk, DeskError, Place, Planned, Submit};
 use ::duty::{By, Duty, New, Party, Subject};
 use ::policy::Policy;
 use approval::{DossierKind, Item, ItemId};
@@ -134,7 +135,7 @@ impl Desk {
         let of_claim = planned.dossier.project.kind == DossierKind::Claim.as_str();
         let delivered = planned.change.facts.iter().any(|fact| fact.kind == "delivered");
         let Some(case) = planned.dossier.cases.iter().find(|case| Some(case.id) == planned.case) else { return Ok(planned) };
-        if !of_claim || !delivered || granted(&planned.dossier).is_empty() {
+        if !of_claim || !delivered || !holds(case) {
             return Ok(planned);
         }
         let book = &self.city.rulebook;

@@ -56,7 +56,7 @@ pub use objective::{MeasureReport, measure_id};
 pub use parlour::{NewEvent, NewQuestion};
 pub use playbook::{AroundPlaybook, Diagnosis};
 pub use policy::NewPush;
-pub use progress::{BUILDER, granted};
+pub use progress::{BUILDER, granted, stands};
 pub use project::{MILESTONES, NewProject};
 pub use sent_back::sent_back;
 pub use steward::{KINDS, Planned as StewardPlan, Reason, kind_name, post_name, tier};

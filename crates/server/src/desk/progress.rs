@@ -70,8 +70,12 @@ impl Desk {
 /// Whether a case gave what still counts: granted, and neither revoked, withdrawn nor struck off. What has merely expired has done
 /// its service to the steps after it.
 pub fn holds(case: &CaseRecord) -> bool {
-    let ended = matches!(case.state.as_str(), "revoked" | "permit-withdrawn" | "cancelled");
-    case.outcome.as_deref() == Some("granted") && !ended
+    stands(case.outcome.as_deref(), &case.state)
+}
+
+/// The same by a case's outcome and the name of its state.
+pub fn stands(outcome: Option<&str>, state: &str) -> bool {
+    outcome == Some("granted") && !matches!(state, "revoked" | "permit-withdrawn" | "cancelled")
 }
 
 /// The items that are granted to a project.

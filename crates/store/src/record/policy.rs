@@ -98,14 +98,6 @@ pub struct ClaimCase {
     pub open: bool,
 }
 
-impl ClaimCase {
-    /// Whether it was granted, and the grant still counts.
-    pub fn holds(&self) -> bool {
-        let ended = matches!(self.state.as_str(), "revoked" | "permit-withdrawn" | "cancelled");
-        self.outcome.as_deref() == Some("granted") && !self.open && !ended
-    }
-}
-
 /// How far a policy came (政策成效): counts of the records.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct PolicyCounts {

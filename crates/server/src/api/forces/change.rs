@@ -176,7 +176,7 @@ pub(super) async fn command(
     let command = act.command()?;
     let dossier = projects::visible(&app, &me, stored.force.project_id).await?;
     let owed = open(&app, DutyFilter { subject: Some(id.uuid()), ..DutyFilter::default() }).await?;
-    let told = app.store.tellings_of(&owed.iter().map(|one| one.id).collect::<Vec<_>>()).await?;
+    let told = app.store.told_of(&owed).await?;
     let around = AroundForce { dossier: &dossier, owed: &owed, told: &told };
     // An administrator belongs to no office: he acts for the post that heads it.
     let by = By { party: me.party().unwrap_or_else(|| force.head.clone()), name: me.name.clone() };

@@ -24,7 +24,7 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use view::{IssueAppraisal, IssueCatalogue, IssueRow, IssueView, Sorted, issue_view, row};
-pub(in crate::api) use view::{STANDING_HEAD, standing_cells, steward};
+pub(in crate::api) use view::{IssueOutcome, STANDING_HEAD, standing_cells, steward};
 
 /// Who sorts what no rule knows.
 const SORTERS: [Role; 4] = [Role::WindowClerk, Role::ProjectOfficer, Role::Leader, Role::Administrator];
@@ -126,18 +126,16 @@ pub(super) struct Asked {
 /// From when to when.
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields, default)]
-pub(in crate::api) struct Period {
+pub(super) struct Period {
     from: Option<String>,
     to: Option<String>,
 }
 
-impl Period {
-    /// The days; the last ninety when nothing is said.
-    pub(in crate::api) fn days(&self, app: &App) -> Result<(Date, Date), Problem> {
-        let to = super::view::some_date("to", self.to.as_deref())?.unwrap_or_else(|| app.today());
-        let from = super::view::some_date("from", self.from.as_deref())?;
-        Ok((from.unwrap_or_else(|| to.saturating_sub(jiff::Span::new().days(90))), to))
-    }
+/// The days that are asked for; the last ninety when nothing is said.
+pub(in crate::api) fn period(app: &App, from: Option<&str>, to: Option<&str>) -> Result<(Date, Date), Problem> {
+    let to = super::view::some_date("to", to)?.unwrap_or_else(|| app.today());
+    let from = super::view::some_date("from", from)?;
+    Ok((from.unwrap_or_else(|| to.saturating_sub(jiff::Span::new().days(90))), to))
 }
 
 /// The issues of the city; a company's own.
@@ -265,7 +263,7 @@ async fn command(
     }
     let now = app.clock.now();
     let owed = owed(&app, id).await?;
-    let told = app.store.tellings_of(&owed.iter().map(|one| one.id).collect::<Vec<_>>()).await?;
+    let told = app.store.told_of(&owed).await?;
     let around = AroundIssue { owed: &owed, told: &told };
     let ids = || DutyId::new(app.ids.next(now));
     let planned = app.desk.issue_command((&record, version), &command, around, ids, &Actors::of(&me), now);
@@ -278,7 +276,7 @@ async fn command(
     responses((status = 200, body = IssueAppraisal), (status = 403, body = Problem), (status = 422, body = Problem)))]
 async fn appraisal(State(app): State<App>, me: Me, Query(asked): Query<Period>) -> Result<Json<IssueAppraisal>, Problem> {
     me.require(&Role::OFFICIALS)?;
-    let (from, to) = asked.days(&app)?;
+    let (from, to) = period(&app, asked.from.as_deref(), asked.to.as_deref())?;
     Ok(Json(view::appraisal(&app, (from, to), app.store.issue_standings(from, to, app.today()).await?)))
 }
 
@@ -287,7 +285,7 @@ async fn appraisal(State(app): State<App>, me: Me, Query(asked): Query<Period>) 
     responses((status = 200, content_type = "text/csv"), (status = 403, body = Problem), (status = 422, body = Problem)))]
 async fn appraisal_csv(State(app): State<App>, me: Me, Query(asked): Query<Period>) -> Result<Response, Problem> {
     me.require(&Role::OFFICIALS)?;
-    let (from, to) = asked.days(&app)?;
+    let (from, to) = period(&app, asked.from.as_deref(), asked.to.as_deref())?;
     let offices = app.store.issue_standings(from, to, app.today()).await?;
     let mut text = format!("\u{feff}部门,{},统计期间 {from} 至 {to}\r\n", view::STANDING_HEAD);
     for (id, one) in offices {

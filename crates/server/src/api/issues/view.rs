@@ -135,6 +135,13 @@ pub struct IssueAppraisal {
 pub struct OfficeStanding {
     office: Office,
     handed: i64,
+    #[serde(flatten)]
+    outcome: IssueOutcome,
+}
+
+/// What became of issues.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct IssueOutcome {
     answered: i64,
     in_time: i64,
     overdue: i64,
@@ -148,6 +155,24 @@ pub struct OfficeStanding {
     solved_rate: Option<f64>,
     /// The mean mark, 1 to 5.
     satisfaction: Option<f64>,
+}
+
+impl IssueOutcome {
+    /// What became of the issues that a standing counts.
+    pub(in crate::api) fn of(one: &Standing) -> Self {
+        Self {
+            answered: one.answered,
+            in_time: one.in_time,
+            overdue: one.overdue,
+            judged: one.judged,
+            solved_at_once: one.solved_at_once,
+            solved: one.solved,
+            reopened: one.reopened,
+            timely: one.timely(),
+            solved_rate: one.solved_rate(),
+            satisfaction: one.satisfaction(),
+        }
+    }
 }
 
 /// What enterprises ask for.
@@ -204,16 +229,7 @@ pub(super) fn appraisal(app: &App, (from, to): (Date, Date), offices: BTreeMap<S
     let standing = |(id, one): (String, Standing)| OfficeStanding {
         office: office(app, &id),
         handed: one.handed,
-        answered: one.answered,
-        in_time: one.in_time,
-        overdue: one.overdue,
-        judged: one.judged,
-        solved_at_once: one.solved_at_once,
-        solved: one.solved,
-        reopened: one.reopened,
-        timely: one.timely(),
-        solved_rate: one.solved_rate(),
-        satisfaction: one.satisfaction(),
+        outcome: IssueOutcome::of(&one),
     };
     IssueAppraisal {
         from: from.to_string(),

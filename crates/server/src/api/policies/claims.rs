@@ -8,7 +8,7 @@ use crate::api::issues::steward;
 use crate::api::types::{FactView, Paged, Role, Text};
 use crate::api::view::{self as shown, date};
 use crate::api::{duties, facts, page};
-use crate::desk::{Actors, NewClaim};
+use crate::desk::{Actors, NewClaim, stands};
 use crate::extract::{Body, Id, Query};
 use crate::matching;
 use crate::policies::in_force;
@@ -83,6 +83,11 @@ pub struct Payment {
     on: String,
 }
 
+/// Whether a claim's case was granted and is done, and the grant still counts.
+fn is_granted(case: &ClaimCase) -> bool {
+    !case.open && stands(case.outcome.as_deref(), &case.state)
+}
+
 /// A claim as it stands with its newest case.
 pub(super) fn view(claim: &PolicyClaim, cases: &[ClaimCase], entity: Option<&EntityRecord>) -> ClaimView {
     let case = cases.iter().rfind(|case| case.claim == claim.id);
@@ -90,7 +95,7 @@ pub(super) fn view(claim: &PolicyClaim, cases: &[ClaimCase], entity: Option<&Ent
         (Some(_), _) => ("paid", Text::new("已兑现", "paid")),
         (None, Some(case)) if case.outcome.as_deref() == Some("refused") => ("refused", Text::new("不予兑现", "refused")),
         (None, Some(case)) if case.open => ("filed", Text::new("办理中", "under way")),
-        (None, Some(case)) if !case.holds() => ("ended", Text::new("已终止", "ended")),
+        (None, Some(case)) if !is_granted(case) => ("ended", Text::new("已终止", "ended")),
         (None, _) => ("granted", Text::new("已准予，待拨付", "granted, to be paid")),
     };
     ClaimView {
@@ -182,7 +187,7 @@ async fn planned(
         None => None,
         Some(claim) => {
             let stands = app.store.cases_of_claims(std::slice::from_ref(&claim)).await?;
-            let again = stands.last().is_some_and(|case| !case.open && !case.holds());
+            let again = stands.last().is_some_and(|case| !case.open && !is_granted(case));
             let taken = || Problem::taken(("政策的兑现申请", "claim of this policy"));
             let dossier = claim.dossier.filter(|_| again && claim.paid_on.is_none()).ok_or_else(taken)?;
             Some((claim, app.store.dossier(dossier).await?))
@@ -279,13 +284,12 @@ pub(super) async fn one(State(app): State<App>, me: Me, Id(id): Id<Uuid>) -> Res
     }
     let record = app.store.policy(claim.policy).await?;
     let cases = app.store.cases_of_claims(std::slice::from_ref(&claim)).await?;
-    let told = app.store.facts_of(claim.id.uuid()).await?;
     let view = view(&claim, &cases, Some(&entity));
     Ok(Json(ClaimWhole {
         may_pay: view.state == "granted" && WRITERS.contains(&me.role) && me.office.as_deref() == Some(record.office.as_str()),
         claim: view,
         policy: row(&app, &record)?,
-        facts: told.iter().rev().map(|fact| facts::view(&app, fact, None)).collect(),
+        facts: facts::newest_first(&app, claim.id.uuid()).await?,
     }))
 }
 
@@ -310,12 +314,12 @@ pub(super) async fn pay(
     let policy = in_force(&app, &record)?.ok_or_else(missing)?;
     let paid = (body.yuan, date("on", &body.on)?);
     let cases = app.store.cases_of_claims(std::slice::from_ref(&claim)).await?;
-    let granted = claim.dossier.is_none() || cases.last().is_some_and(ClaimCase::holds);
+    let granted = claim.dossier.is_none() || cases.last().is_some_and(is_granted);
     let owed: Vec<_> = match claim.dossier {
         Some(dossier) => duties::stored_of(&app, dossier.uuid()).await?.into_iter().map(|one| one.duty).collect(),
         None => Vec::new(),
     };
-    let told = app.store.tellings_of(&owed.iter().map(|one| one.id).collect::<Vec<_>>()).await?;
+    let told = app.store.told_of(&owed).await?;
     let planned =
         app.desk.pay_claim((claim, body.version, granted), &policy, paid, (&owed, &told), &Actors::of(&me), app.clock.now());
     app.commit_change(planned, id.uuid()).await?;

@@ -185,7 +185,7 @@ pub(super) async fn whole(app: &App, me: Option<&Me>, record: &PolicyRecord) -> 
     ];
     let draft = if writer { Some(draft(&app.desk.read_policy(&record.document)?, record)?) } else { None };
     let facts = match official {
-        true => app.store.facts_of(record.id.uuid()).await?.iter().rev().map(|fact| facts::view(app, fact, None)).collect(),
+        true => facts::newest_first(app, record.id.uuid()).await?,
         false => Vec::new(),
     };
     Ok(PolicyView {

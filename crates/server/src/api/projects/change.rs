@@ -173,7 +173,7 @@ pub(super) async fn reach_milestone(
     let mut planned = app.explain_conflict(planned, id.uuid()).await?;
     // What task forces owe and the project has now reached is closed with it, what it has not is owed again.
     let owed = forces::milestones_of(&app, id).await?;
-    let told = app.store.tellings_of(&owed.iter().map(|one| one.id).collect::<Vec<_>>()).await?;
+    let told = app.store.told_of(&owed).await?;
     planned.change.join(app.desk.follow_milestone(&owed, (&reached.kind, before, done_on), &told, &who, now)?);
     // A project that was stuck moves: what its playbook still asks for is owed no more.
     planned.change.join(crate::playbooks::follow(&app, &planned.dossier, &who).await?);

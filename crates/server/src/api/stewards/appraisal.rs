@@ -1,7 +1,7 @@
 //! How stewards and leading cadres stand: by what became of what their entities asked and claimed, never by how busy they were.
 
 use super::view::{StewardRow, row};
-use crate::api::issues::{STANDING_HEAD, standing_cells};
+use crate::api::issues::{IssueOutcome, STANDING_HEAD, period, standing_cells};
 use crate::api::types::Role;
 use crate::api::{page, view};
 use crate::desk::{KINDS, kind_name, post_name};
@@ -50,19 +50,8 @@ pub struct StewardAppraisal {
 pub struct StewardResult {
     steward: StewardRow,
     asked: i64,
-    answered: i64,
-    in_time: i64,
-    overdue: i64,
-    judged: i64,
-    solved_at_once: i64,
-    solved: i64,
-    reopened: i64,
-    /// Share of the answered whose answers were in time, 0 to 1; none for too few.
-    timely: Option<f64>,
-    /// Share of the judged that were solved at the company's first word.
-    solved_rate: Option<f64>,
-    /// The mean mark, 1 to 5.
-    satisfaction: Option<f64>,
+    #[serde(flatten)]
+    outcome: IssueOutcome,
     claimed: i64,
     paid: i64,
     /// Whole yuan.
@@ -80,9 +69,7 @@ impl Asked {
             );
             Problem::unreadable("bad-query", detail)
         })?;
-        let to = view::some_date("to", self.to.as_deref())?.unwrap_or_else(|| app.today());
-        let from =
-            view::some_date("from", self.from.as_deref())?.unwrap_or_else(|| to.saturating_sub(jiff::Span::new().days(90)));
+        let (from, to) = period(app, self.from.as_deref(), self.to.as_deref())?;
         let mut found = app.store.steward_standings(kind, (from, to, app.today())).await?;
         if let Some(district) = self.district.as_deref().filter(|district| !district.is_empty()) {
             found.retain(|one| one.steward.district == district);
@@ -106,16 +93,7 @@ pub(super) async fn appraisal(
     let result = |one: &StewardStanding| StewardResult {
         steward: row(&app, &one.steward),
         asked: one.issues.handed,
-        answered: one.issues.answered,
-        in_time: one.issues.in_time,
-        overdue: one.issues.overdue,
-        judged: one.issues.judged,
-        solved_at_once: one.issues.solved_at_once,
-        solved: one.issues.solved,
-        reopened: one.issues.reopened,
-        timely: one.issues.timely(),
-        solved_rate: one.issues.solved_rate(),
-        satisfaction: one.issues.satisfaction(),
+        outcome: IssueOutcome::of(&one.issues),
         claimed: one.claimed,
         paid: one.paid,
         paid_yuan: one.paid_yuan,
