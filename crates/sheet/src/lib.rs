@@ -14,11 +14,12 @@
 //! # Ok::<(), sheet::SheetError>(())
 //! ```
 //!
-//! Reading order: `cell`, `read`, `mapping`, `write`.
+//! Reading order: `cell`, `read` (with `parcel`), `mapping`, `write`.
 #![warn(missing_docs)]
 
 mod cell;
 mod mapping;
+mod parcel;
 mod read;
 mod write;
 

@@ -1,11 +1,10 @@
 //! Reading the first sheet of a workbook, one row after the other.
 
+use crate::parcel::{Parcel, Parcels, parcels, parse};
 use crate::{Cell, SheetError};
-use calamine::{DataRef, Reader, Xlsx};
-use jiff::ToSpan;
-use jiff::civil::{Date, date};
 use std::io::Cursor;
 use std::ops::ControlFlow;
+use zip::ZipArchive;
 
 /// How much of a spreadsheet is taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,103 +61,78 @@ pub trait Take {
     fn row(&mut self, n: u32, cells: &[Cell<'_>]) -> ControlFlow<()>;
 }
 
-type Book<'a> = Xlsx<Cursor<&'a [u8]>>;
-
-/// A workbook and the name of its first sheet.
-fn opened(bytes: &[u8], limits: Limits) -> Result<(Book<'_>, String), SheetError> {
-    unfolded(bytes, limits)?;
-    let book = Book::new(Cursor::new(bytes)).map_err(wrong)?;
-    let sheet = book.sheet_names().first().cloned().ok_or(SheetError::NoHead)?;
-    Ok((book, sheet))
-}
-
-fn wrong(error: calamine::XlsxError) -> SheetError {
-    SheetError::NotXlsx(error.to_string())
-}
-
-/// Puts a heading into its place.
-fn heading(columns: &mut Vec<String>, cell: &calamine::Cell<DataRef<'_>>) {
-    let (_, column) = cell.get_position();
-    let text = own(cell.get_value()).shown();
-    if !text.is_empty() {
-        columns.resize(columns.len().max(column as usize + 1), String::new());
-        columns[column as usize] = text;
-    }
-}
-
-/// Reads the first sheet, its headings and then every row below them that holds something.
+/// Reads the first sheet, its headings and then every row below them that holds something: one thread unfolds and parses, and `to` takes
+/// rows on this one.
 ///
 /// # Errors
 /// [`SheetError`] for what is no xlsx, has no headings, or is larger than `limits`; what `to` says of the headings.
 pub fn walk<T: Take>(bytes: &[u8], limits: Limits, to: &mut T) -> Result<Head, T::Error> {
-    let (mut book, sheet) = opened(bytes, limits)?;
-    let mut cells = book.worksheet_cells_reader(&sheet).map_err(wrong)?;
-    let told = cells.dimensions().end.0;
-    let mut head = Head { sheet: sheet.clone(), columns: Vec::new(), rows: 0 };
-    let mut row: Vec<calamine::Cell<DataRef<'_>>> = Vec::new();
-    let mut begun = false;
-    loop {
-        let cell = cells.next_cell().map_err(wrong)?;
-        let next = match cell {
-            Some(cell) if matches!(cell.get_value(), DataRef::Empty) => continue,
-            Some(cell) if cell.get_position().1 >= limits.columns => {
-                return Err(SheetError::TooManyColumns { most: limits.columns }.into());
+    unfolded(bytes, limits)?;
+    std::thread::scope(|scope| {
+        let (send, parcels) = parcels();
+        scope.spawn(move || parse(bytes, limits, &send));
+        taken(parcels, limits, to)
+    })
+}
+
+/// Takes what comes from the parser, row by row.
+fn taken<T: Take>(parcels: Parcels, limits: Limits, to: &mut T) -> Result<Head, T::Error> {
+    let mut head = Head { sheet: String::new(), columns: Vec::new(), rows: 0 };
+    let (mut told, mut begun) = (0, false);
+    for parcel in parcels {
+        let rows = match parcel {
+            Parcel::Sheet { name, rows } => {
+                (head.sheet, told) = (name, rows);
+                continue;
             }
-            other => other,
+            Parcel::Failed(error) => return Err(error.into()),
+            Parcel::Rows(rows) => rows,
         };
-        let ends = match (row.first(), &next) {
-            (Some(first), Some(next)) => first.get_position().0 != next.get_position().0,
-            (first, None) => first.is_some(),
-            (None, Some(_)) => false,
-        };
-        if ends {
-            let at = row.first().map_or(0, |cell| cell.get_position().0);
-            if at == 0 {
-                row.iter().for_each(|cell| heading(&mut head.columns, cell));
-            }
+        for (at, row) in rows.iter() {
             if !begun {
+                if at == 0 {
+                    head.columns = headings(row);
+                }
                 if head.columns.is_empty() {
                     return Err(SheetError::NoHead.into());
                 }
-                to.begin(Start { sheet: &sheet, columns: &head.columns, rows: told })?;
+                to.begin(Start { sheet: &head.sheet, columns: &head.columns, rows: told })?;
                 begun = true;
+                continue;
             }
-            if at > 0 && given(&row, at, &mut head, limits, to)?.is_break() {
+            let mut cells = vec![Cell::Empty; head.columns.len()];
+            for (column, cell) in row {
+                // What stands beside the headings belongs to no column.
+                if let Some(place) = cells.get_mut(column as usize) {
+                    *place = cell;
+                }
+            }
+            if cells.iter().all(Cell::is_empty) {
+                continue;
+            }
+            head.rows += 1;
+            if head.rows > limits.rows {
+                return Err(SheetError::TooManyRows { most: limits.rows }.into());
+            }
+            if to.row(at + 1, &cells).is_break() {
                 return Ok(head);
             }
-            row.clear();
-        }
-        match next {
-            Some(cell) => row.push(cell),
-            None if begun => return Ok(head),
-            None => return Err(SheetError::NoHead.into()),
         }
     }
+    if begun { Ok(head) } else { Err(SheetError::NoHead.into()) }
 }
 
-/// Gives a row away, if it holds something.
-fn given<T: Take>(
-    row: &[calamine::Cell<DataRef<'_>>],
-    at: u32,
-    head: &mut Head,
-    limits: Limits,
-    to: &mut T,
-) -> Result<ControlFlow<()>, SheetError> {
-    let mut cells = vec![Cell::Empty; head.columns.len()];
-    for cell in row {
-        // What stands beside the headings belongs to no column.
-        if let Some(place) = cells.get_mut(cell.get_position().1 as usize) {
-            *place = own(cell.get_value());
+/// The headings, each in its place.
+fn headings<'a>(row: impl Iterator<Item = (u32, Cell<'a>)>) -> Vec<String> {
+    let mut columns: Vec<String> = Vec::new();
+    for (column, cell) in row {
+        let text = cell.shown();
+        if !text.is_empty() {
+            columns.resize(columns.len().max(column as usize + 1), String::new());
+            columns[column as usize] = text;
         }
     }
-    if cells.iter().all(Cell::is_empty) {
-        return Ok(ControlFlow::Continue(()));
-    }
-    head.rows += 1;
-    if head.rows > limits.rows {
-        return Err(SheetError::TooManyRows { most: limits.rows });
-    }
-    Ok(to.row(at + 1, &cells))
+    columns
 }
 
 /// The same for whoever only wants the rows.
@@ -184,49 +158,48 @@ pub fn read(bytes: &[u8], limits: Limits, each: impl FnMut(u32, &[Cell<'_>])) ->
     walk(bytes, limits, &mut Rows(each))
 }
 
-fn own<'a>(cell: &'a DataRef<'_>) -> Cell<'a> {
-    match cell {
-        DataRef::Empty => Cell::Empty,
-        DataRef::Int(number) => Cell::Number(*number as f64),
-        DataRef::Float(number) => Cell::Number(*number),
-        DataRef::String(text) => Cell::Text(text),
-        DataRef::SharedString(text) => Cell::Text(text),
-        DataRef::Bool(flag) => Cell::Flag(*flag),
-        DataRef::DateTime(time) if time.is_datetime() => day(time.as_f64()).map_or(Cell::Error, Cell::Day),
-        DataRef::DateTime(time) => Cell::Number(time.as_f64()),
-        DataRef::DateTimeIso(text) => text.get(..10).and_then(|day| day.parse().ok()).map_or(Cell::Text(text), Cell::Day),
-        DataRef::DurationIso(text) => Cell::Text(text),
-        DataRef::Error(_) => Cell::Error,
-    }
-}
-
-/// The day of a serial number: 1 is 1900-01-01, and 60 the 29 February that there was not.
-fn day(serial: f64) -> Option<Date> {
-    if !(1.0..2_958_466.0).contains(&serial) {
-        return None;
-    }
-    let whole = serial.floor() as i64;
-    let from_1900 = if whole < 60 { whole } else { whole - 1 };
-    date(1899, 12, 31).checked_add(from_1900.days()).ok()
-}
-
-/// Refuses what unfolds into more than is taken, before anything is unfolded: by what the file's own directory says.
+/// Refuses what unfolds into more than is taken, before anything is unfolded: by what the file's own directory says. A part that is larger
+/// than its directory says is not unfolded further by the library.
 fn unfolded(bytes: &[u8], limits: Limits) -> Result<(), SheetError> {
-    let most = limits.unfolded_mib.saturating_mul(1 << 20);
+    let wrong = |error: zip::result::ZipError| SheetError::NotXlsx(error.to_string());
+    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(wrong)?;
     let mut total: u64 = 0;
-    let mut rest = bytes;
-    // The entries of the central directory, each with its unfolded size.
-    while let Some(at) = find(rest, b"PK\x01\x02") {
-        let Some(size) = rest.get(at + 24..at + 28) else { break };
-        total += u64::from(u32::from_le_bytes([size[0], size[1], size[2], size[3]]));
-        if total > most {
-            return Err(SheetError::TooLarge { most_mib: limits.unfolded_mib });
-        }
-        rest = &rest[at + 46.min(rest.len() - at)..];
+    for at in 0..archive.len() {
+        total = total.saturating_add(archive.by_index_raw(at).map_err(wrong)?.size());
+    }
+    if total > limits.unfolded_mib.saturating_mul(1 << 20) {
+        return Err(SheetError::TooLarge { most_mib: limits.unfolded_mib });
     }
     Ok(())
 }
 
-fn find(bytes: &[u8], wanted: &[u8]) -> Option<usize> {
-    bytes.windows(wanted.len()).position(|some| some == wanted)
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Writer;
+
+    /// The file with another size of what is unfolded in its directory and before each part.
+    fn lying(mut bytes: Vec<u8>) -> Vec<u8> {
+        for (mark, size) in [(b"PK\x01\x02", 24), (b"PK\x03\x04", 22)] {
+            let places: Vec<usize> = (0..bytes.len() - 3).filter(|at| bytes[*at..].starts_with(mark)).collect();
+            for at in places {
+                bytes[at + size..at + size + 4].copy_from_slice(&7_u32.to_le_bytes());
+            }
+        }
+        bytes
+    }
+
+    #[test]
+    fn a_directory_that_lies_does_not_help() {
+        let mut writer = Writer::new("名单", &["名称".to_owned()]).unwrap();
+        let line = "甲".repeat(10_000);
+        for n in 0..200 {
+            // Texts that differ are kept one by one, so that there is much to unfold.
+            writer.row(&[Cell::Text(&format!("{line}{n}"))]).unwrap();
+        }
+        let (bytes, small) = (writer.finish().unwrap(), Limits { unfolded_mib: 1, ..Limits::default() });
+        let refused = |bytes: &[u8]| read(bytes, small, |_, _| {}).unwrap_err().code();
+        assert!(bytes.len() < 1 << 20 && read(&bytes, Limits::default(), |_, _| {}).is_ok());
+        assert_eq!((refused(&bytes), refused(&lying(bytes.clone()))), ("sheet-too-large", "not-xlsx"));
+    }
 }
