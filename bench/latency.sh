@@ -5,17 +5,20 @@
 #   bench/latency.sh                    # SQLite, the demonstration as it is
 #   DATABASE=postgres bench/latency.sh  # the same on PostgreSQL, which it starts itself
 #   SECONDS_EACH=5 CLIENTS=50 ONLY=entities bench/latency.sh
+#   CHANGES=2 bench/latency.sh          # while somebody changes something twice a second: then what was kept must be made anew
 set -euo pipefail
 cd "$(dirname "$0")/.."
 BALLAST=${BALLAST_BIN:-target/release/ballast}
 CLIENTS=${CLIENTS:-50}
 EACH=${SECONDS_EACH:-5}
+CHANGES=${CHANGES:-0}
 PORT=${PORT:-8688}
 work=$(mktemp -d)
 chmod a+rx "$work"
 command -v wrk >/dev/null || { echo "wrk is missing: apt-get install wrk" >&2; exit 2; }
 [ -x "$BALLAST" ] || { echo "$BALLAST is missing: make build" >&2; exit 2; }
 cleanup() {
+  [ -n "${changer:-}" ] && kill "$changer" 2>/dev/null || true
   [ -n "${server:-}" ] && kill -INT "$server" 2>/dev/null && wait "$server" 2>/dev/null || true
   [ -n "${pg:-}" ] && runuser -u postgres -- "$pg/pg_ctl" -D "$work/pg/data" -m fast stop >/dev/null || true
   rm -rf "$work"
@@ -74,6 +77,12 @@ first() { api "$work/leader" "$1" | field "items.0.${2:-id}"; }
 project=$(first '/projects?limit=1') entity=$(first '/entities?limit=1') steward=$(first '/stewards?limit=1') case=$(first '/cases?limit=1')
 duty=$(first '/duties?limit=1') issue=$(first '/issues?limit=1') policy=$(first '/policies?limit=1') office=$(first '/offices' id 2>/dev/null || echo development-reform)
 far=$(api "$work/leader" '/entities?limit=200' | field next)
+
+# Signing in is a change like any other: a row is written and committed.
+if [ "$CHANGES" != 0 ]; then
+  (while sleep "$(python3 -c "print(1 / $CHANGES)")"; do cp "$work/reviewer" "$work/changer"; cp "$work/reviewer.csrf" "$work/changer.csrf"
+    api "$work/changer" /session -X POST -d "{\"identity\":\"$(field user.id <"$work/reviewer.me")\"}" >/dev/null || echo "a change was refused" >&2; done) & changer=$!
+fi
 
 A=/api/v1
 ask leader "page (the client)" /

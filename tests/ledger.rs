@@ -14,7 +14,7 @@ on_both! {
 }
 
 /// A permit that the demonstration's offices have given: its project, its case as delivered.
-async fn granted(app: &TestApp) -> (Value, Value) {
+pub async fn granted(app: &TestApp) -> (Value, Value) {
     let project = app.as_("officer").await.post("/projects", project("2304-211404-04-01-000018")).await.expect(201);
     let (id, applicant) = (project["id"].as_str().unwrap(), app.as_("applicant").await);
     let mut case = Value::Null;

@@ -10,6 +10,7 @@ mod sinks;
 mod support;
 
 mod api;
+mod backup;
 mod bad_input;
 mod bench;
 mod bundles;
@@ -26,6 +27,7 @@ mod form;
 mod imports;
 mod ledger;
 mod limits;
+mod monitoring;
 mod notices;
 mod objectives;
 mod offices;

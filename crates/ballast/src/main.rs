@@ -44,6 +44,10 @@ enum Command {
     Import(commands::import::Args),
     /// The register as spreadsheets
     Export(commands::import::ExportArgs),
+    /// A city in one file: every row and paper as one moment has them
+    Backup(commands::backup::BackupArgs),
+    /// A backup back into an empty place, with its log checked
+    Restore(commands::backup::RestoreArgs),
     /// Permits: verify offline
     Permit(commands::permit::Args),
     /// The log: verify all of it, or one proof; print its checkpoint; erase what the law wants erased
@@ -72,6 +76,8 @@ fn main() -> ExitCode {
         Command::Assign(args) => commands::assign::run(&args),
         Command::Import(args) => commands::import::run(args),
         Command::Export(args) => commands::import::export(args),
+        Command::Backup(args) => commands::backup::backup(args),
+        Command::Restore(args) => commands::backup::restore(args),
         Command::Permit(args) => commands::permit::run(args),
         Command::Ledger(args) => commands::ledger::run(args),
         Command::Pack(args) => commands::pack::run(args),

@@ -102,9 +102,16 @@ pub fn public_keys(path: &Path) -> Result<Vec<VerifierKey>, String> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
         Err(error) => return Err(format!("{}: {error}", path.display())),
     };
+    verifiers(&text).map_err(|error| format!("{}:{error}", path.display()))
+}
+
+/// Verifier keys, a line each; empty lines and lines that begin with # are passed over.
+///
+/// # Errors
+/// A sentence that begins with the line's number.
+pub fn verifiers(text: &str) -> Result<Vec<VerifierKey>, String> {
     let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty() && !line.starts_with('#'));
-    let key = |(n, line): (usize, &str)| line.trim().parse().map_err(|error| format!("{}:{}: {error}", path.display(), n + 1));
-    lines.map(key).collect()
+    lines.map(|(n, line)| line.trim().parse().map_err(|error| format!("{}: {error}", n + 1))).collect()
 }
 
 fn demo_key(name: &str, algorithm: Algorithm) -> Result<LogKey, String> {

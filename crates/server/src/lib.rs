@@ -7,6 +7,7 @@
 
 mod api;
 mod api_key;
+pub mod backup;
 pub mod bench;
 pub mod clock;
 pub mod deliver;
@@ -23,11 +24,13 @@ pub mod law;
 mod limit;
 mod live;
 pub mod matching;
+pub mod metrics;
 pub mod pack;
 mod playbooks;
 pub mod policies;
 pub mod problem;
 mod qr;
+mod request_id;
 pub mod sequencer;
 mod serve;
 pub mod session;

@@ -8,7 +8,9 @@ use crate::extract::BODY_BYTES_MAX;
 use crate::ids::Ids;
 use crate::limit::{self, Limits};
 use crate::live::Live;
+use crate::metrics::{self, Metrics};
 use crate::problem::Problem;
+use crate::request_id;
 use crate::state::{App, Shared};
 use crate::uploads::Staging;
 use crate::web;
@@ -28,7 +30,6 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::timeout::TimeoutLayer;
-use tower_http::trace::TraceLayer;
 
 /// How long a request may take, in seconds.
 const REQUEST_SECONDS_MAX: u64 = 60;
@@ -106,6 +107,7 @@ pub async fn open(setup: &Setup) -> Result<Opened, String> {
         live: Live::default(),
         register: crate::matching::Register::default(),
         kept: crate::kept::Kept::default(),
+        metrics: Metrics::default(),
         imports: imports(&setup.data)?,
         deliver: Deliver::new(&setup.outgoing, &setup.public_url)?,
         store,
@@ -144,7 +146,7 @@ pub fn router(app: App) -> Router {
         (header::REFERRER_POLICY, "same-origin"),
         (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
     ];
-    let ready = app.clone();
+    let (ready, metrics) = (app.clone(), app.metrics.clone());
     let mut router = api
         .route("/api/v1/openapi.json", get(async move || Json(document)))
         .route("/ledger/checkpoint", get(api::ledger_checkpoint))
@@ -174,7 +176,8 @@ pub fn router(app: App) -> Router {
         .layer(CompressionLayer::new())
         .layer(TimeoutLayer::with_status_code(axum::http::StatusCode::GATEWAY_TIMEOUT, Duration::from_secs(REQUEST_SECONDS_MAX)))
         .layer(CatchPanicLayer::custom(|_| Problem::broken("a handler panicked").into_response()))
-        .layer(TraceLayer::new_for_http())
+        .layer(axum::middleware::from_fn_with_state(metrics, metrics::layer))
+        .layer(axum::middleware::from_fn(request_id::layer))
 }
 
 /// The API document, for the file that is committed.
@@ -182,11 +185,15 @@ pub fn document() -> utoipa::openapi::OpenApi {
     api::operations().split_for_parts().1
 }
 
-/// Serves until the process is told to stop; requests under way are finished.
+/// Serves until the process is told to stop; requests under way are finished. `metrics`: where monitoring asks, if anywhere.
 ///
 /// # Errors
 /// What the network says.
-pub async fn run(app: App, listener: TcpListener) -> io::Result<()> {
+pub async fn run(app: App, listener: TcpListener, metrics: Option<TcpListener>) -> io::Result<()> {
+    let monitoring = metrics.map(|listener| {
+        let router = metrics::router(app.clone());
+        tokio::spawn(async move { axum::serve(listener, router).await })
+    });
     let watcher = (!app.clock.is_simulated()).then(|| tokio::spawn(crate::timers::watch(app.clone())));
     let deliverer = crate::deliver::Running::start(app.clone());
     let sequencer = tokio::spawn(crate::sequencer::run(app.clone()));
@@ -200,6 +207,9 @@ pub async fn run(app: App, listener: TcpListener) -> io::Result<()> {
         .await;
     if let Some(watcher) = watcher {
         watcher.abort();
+    }
+    if let Some(monitoring) = monitoring {
+        monitoring.abort();
     }
     // What is on its way may arrive and be noted; what has not begun waits in its row.
     deliverer.stop().await;

@@ -59,6 +59,8 @@ pub struct Shared {
     pub register: crate::matching::Register,
     /// The answers that are kept while nothing changes.
     pub kept: crate::kept::Kept,
+    /// What monitoring asks.
+    pub metrics: crate::metrics::Metrics,
     /// Spreadsheets that are being taken in.
     pub imports: crate::imports::Imports,
     /// Sends what leaves the house.

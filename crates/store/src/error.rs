@@ -64,6 +64,18 @@ pub enum StoreError {
     /// A file could not be kept or found.
     #[error("papers: {0}")]
     Papers(#[from] object_store::Error),
+    /// What shall be filled has rows already.
+    #[error("the table {table} has rows already: restore into an empty database")]
+    NotEmpty {
+        /// The first such table.
+        table: &'static str,
+    },
+    /// A row of a backup is not one of its table, or another region's.
+    #[error("a row does not fit the table {table}")]
+    Misfit {
+        /// The table.
+        table: &'static str,
+    },
     /// The database says something that is nobody's fault.
     #[error("database: {0}")]
     Broken(sqlx::Error),

@@ -17,6 +17,7 @@
 
 mod account;
 mod api_key;
+mod backup;
 mod batch;
 mod bench;
 mod bundle;
@@ -74,9 +75,11 @@ pub mod testing;
 mod ticket;
 mod tour;
 mod visit;
+mod waiting;
 mod walk;
 mod webhook;
 
+pub use backup::{Filling, Table, Value, schema_digest, tables};
 pub use bench::{AbsenceRecord, Assignment, OpinionRecord, TickRecord};
 pub use campaign::{CampaignRow, Course, ListedProject, ListingFilter};
 pub use case::{CaseCounts, CaseFilter, CaseRow, Conduct, Counted, CountedBy};
@@ -98,7 +101,7 @@ pub use meeting::{AgendaFilter, AgendaRow, MeetingFilter};
 pub use office::{AchievedRow, Days, OfficeSums};
 pub use overview::{DistrictCount, OfficeLoad, Overview, StageCount, WeekStarts};
 pub use page::{LampRange, Order, PageRequest, Paged};
-pub use paper_bytes::{Bucket, Pieces};
+pub use paper_bytes::{Bucket, Pieces, Putting};
 pub use paper_file::{PaperFile, Upload};
 pub use papers::Papers;
 pub use policy::PolicyFilter;
@@ -120,4 +123,5 @@ pub use task_force::{TaskForceFilter, TaskForceRow};
 pub use telling::TellingRow;
 pub use tour::{ScoredStop, TourRow};
 pub use visit::{OpenIssue, VisitFilter};
+pub use waiting::Waiting;
 pub use walk::WalkFilter;

@@ -67,26 +67,25 @@ impl Papers {
     /// What the disk or the object store says.
     pub async fn keep_file(&self, region: RegionCode, project: ProjectId, id: Uuid, staged: &Path) -> Result<(), StoreError> {
         let mut file = File::open(staged).await.map_err(disk)?;
-        let upload = self.0.put_multipart(&place(region, project, id)).await?;
-        let mut writer = WriteMultipart::new_with_chunk_size(upload, PART_BYTES);
+        let mut putting = self.putting(&place(region, project, id)).await?;
         let mut buffer = vec![0; 256 * 1024];
         loop {
             let sent = match file.read(&mut buffer).await {
-                Ok(0) => break,
-                Ok(n) => {
-                    writer.write(&buffer[..n]);
-                    writer.wait_for_capacity(PARTS_AT_ONCE).await.map_err(StoreError::from)
-                }
+                Ok(0) => return putting.finish().await,
+                Ok(n) => putting.piece(&buffer[..n]).await,
                 Err(error) => Err(disk(error)),
             };
             if let Err(error) = sent {
-                // What was sent already is the service's to clean up when this fails too.
-                let _ = writer.abort().await;
+                putting.abort().await;
                 return Err(error);
             }
         }
-        writer.finish().await?;
-        Ok(())
+    }
+
+    /// A file that is about to be written there.
+    pub(crate) async fn putting(&self, to: &Place) -> Result<Putting, StoreError> {
+        let upload = self.0.put_multipart(to).await?;
+        Ok(Putting(WriteMultipart::new_with_chunk_size(upload, PART_BYTES)))
     }
 
     /// The bytes of a paper's file within `range`.
@@ -120,6 +119,34 @@ impl Papers {
             Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
             Err(other) => Err(other.into()),
         }
+    }
+}
+
+/// A file on its way into the store; nobody can read it before it is finished.
+pub struct Putting(WriteMultipart);
+
+impl Putting {
+    /// Takes the next piece.
+    ///
+    /// # Errors
+    /// What the object store says.
+    pub async fn piece(&mut self, bytes: &[u8]) -> Result<(), StoreError> {
+        self.0.write(bytes);
+        Ok(self.0.wait_for_capacity(PARTS_AT_ONCE).await?)
+    }
+
+    /// Lets it be read.
+    ///
+    /// # Errors
+    /// What the object store says.
+    pub async fn finish(self) -> Result<(), StoreError> {
+        self.0.finish().await?;
+        Ok(())
+    }
+
+    /// Leaves nothing of it. What was sent already is the service's to clean up when this fails too.
+    pub async fn abort(self) {
+        let _ = self.0.abort().await;
     }
 }
 

@@ -1,7 +1,7 @@
 //! `ballast demo`: the demonstration city on a simulated clock.
 
 use super::outgoing::OutgoingArgs;
-use super::{Log, Place, block_on};
+use super::{Log, Monitoring, Place, block_on};
 use crate::output::{Failure, Outcome};
 use indicatif::{ProgressBar, ProgressStyle};
 use server::Setup;
@@ -32,6 +32,8 @@ pub struct Args {
     public_url: Option<String>,
     #[command(flatten)]
     outgoing: OutgoingArgs,
+    #[command(flatten)]
+    monitoring: Monitoring,
     /// Only build the data
     #[arg(long)]
     no_serve: bool,
@@ -66,7 +68,7 @@ pub fn run(args: Args) -> Outcome {
             return Ok(ExitCode::SUCCESS);
         };
         eprintln!("Ballast serves the demonstration city on http://{reached}  (Ctrl-C ends)");
-        server::run(opened.app, listener).await.map_err(Failure::system)?;
+        server::run(opened.app, listener, args.monitoring.listen().await?).await.map_err(Failure::system)?;
         Ok(ExitCode::SUCCESS)
     })
 }

@@ -147,7 +147,10 @@ fn verify_database(args: &VerifyArgs) -> Outcome {
 }
 
 /// A checkpoint that was kept elsewhere; it must be the log's own.
-fn known(file: &Path, keys: &[VerifierKey]) -> Result<Checkpoint, Failure> {
+///
+/// # Errors
+/// [`Failure`] when the file does not read, or another log signed it.
+pub fn known(file: &Path, keys: &[VerifierKey]) -> Result<Checkpoint, Failure> {
     let told = |error: &dyn std::fmt::Display| Failure::input(format!("{}: {error}", file.display()));
     let bytes = super::bytes(file, FILE_BYTES_MAX)?;
     let note = Note::parse(&bytes).map_err(|error| told(&error))?;

@@ -1,6 +1,7 @@
 //! One file per command.
 
 pub mod assign;
+pub mod backup;
 pub mod bucket;
 pub mod calendar;
 pub mod case;
@@ -20,8 +21,10 @@ use crate::output::{self, Failure, Outcome};
 use server::Setup;
 use std::fs::File;
 use std::io::Read;
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use tokio::net::TcpListener;
 use tracing::Level;
 use tracing_subscriber::filter::Targets;
 use tracing_subscriber::prelude::*;
@@ -64,6 +67,11 @@ impl Place {
         if unnamed { demo.to_owned() } else { self.data.clone() }
     }
 
+    /// The address of its database, whether it is there or not.
+    pub fn url(&self) -> String {
+        self.database.clone().unwrap_or_else(|| format!("sqlite:{}", self.data.join(FILE).display()))
+    }
+
     /// The place of a database that is there, and its address: the one named, the data folder's, or, when that folder was not named, the
     /// demonstration's.
     ///
@@ -76,7 +84,11 @@ impl Place {
         let data = self.data_or_demo();
         let file = data.join(FILE);
         match file.exists() {
-            true => Ok((Self { data, database: None }, format!("sqlite:{}", file.display()))),
+            true => {
+                let place = Self { data, database: None };
+                let url = place.url();
+                Ok((place, url))
+            }
             false => Err(Failure::input(format!(
                 "there is no database in {}: name its folder with --data, or build the demonstration with `ballast demo`",
                 self.data.display()
@@ -102,21 +114,55 @@ pub fn block_on<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, 
     runtime.block_on(work)
 }
 
+/// Where monitoring asks.
+#[derive(Debug, Clone, clap::Args)]
+pub struct Monitoring {
+    /// Answer Prometheus at this address, apart from the city's pages: 127.0.0.1:9600
+    #[arg(long, env = "BALLAST_METRICS", value_name = "ADDRESS")]
+    metrics: Option<SocketAddr>,
+}
+
+impl Monitoring {
+    /// Listens there, if it was asked for.
+    ///
+    /// # Errors
+    /// [`Failure`] when the address is taken.
+    pub async fn listen(&self) -> Result<Option<TcpListener>, Failure> {
+        match self.metrics {
+            Some(address) => demo::listen(address.ip(), address.port()).await.map(Some),
+            None => Ok(None),
+        }
+    }
+}
+
 /// How much is logged on stderr.
 #[derive(Debug, Clone, clap::Args)]
 pub struct Log {
+    /// How a line of the log looks: text for people, json for programs
+    #[arg(long, env = "BALLAST_LOG_FORMAT", value_enum, default_value_t = Format::Text)]
+    log_format: Format,
     /// What is logged on stderr: error, warn, info, debug or trace, for all or by room: `warn,server=debug`
     #[arg(long, env = "RUST_LOG", value_name = "LEVELS")]
     log: Option<Targets>,
+}
+
+/// How a line of the log looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Format {
+    Text,
+    Json,
 }
 
 impl Log {
     /// Lets the log go to stderr: what was asked for, else `usual`.
     pub fn start(self, usual: Level) {
         let wanted = self.log.unwrap_or_else(|| Targets::new().with_default(usual));
-        let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_filter(wanted);
+        let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
         // A second start within one process finds the log already there.
-        let _ = tracing_subscriber::registry().with(lines).try_init();
+        let _ = match self.log_format {
+            Format::Text => tracing_subscriber::registry().with(lines.with_filter(wanted)).try_init(),
+            Format::Json => tracing_subscriber::registry().with(lines.json().with_filter(wanted)).try_init(),
+        };
     }
 }
 

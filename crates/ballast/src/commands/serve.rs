@@ -3,7 +3,7 @@
 use super::bucket::BucketArgs;
 use super::demo::listen;
 use super::outgoing::OutgoingArgs;
-use super::{Log, Place, block_on};
+use super::{Log, Monitoring, Place, block_on};
 use crate::output::{Failure, Outcome};
 use std::net::IpAddr;
 use std::process::ExitCode;
@@ -20,6 +20,8 @@ pub struct Args {
     log: Log,
     #[command(flatten)]
     outgoing: OutgoingArgs,
+    #[command(flatten)]
+    monitoring: Monitoring,
     /// The port
     #[arg(long, default_value_t = 8600)]
     port: u16,
@@ -35,7 +37,7 @@ pub struct Args {
 pub fn run(args: Args) -> Outcome {
     args.log.start(Level::INFO);
     block_on(async move {
-        let listener = listen(args.bind, args.port).await?;
+        let (listener, metrics) = (listen(args.bind, args.port).await?, args.monitoring.listen().await?);
         let reached = listener.local_addr().map_err(Failure::system)?;
         let public_url = args.public_url.unwrap_or_else(|| format!("http://{reached}"));
         let outgoing = args.outgoing.outgoing()?;
@@ -45,7 +47,7 @@ pub fn run(args: Args) -> Outcome {
             eprintln!("Nobody can sign in yet: make an administrator with `ballast user add --name admin --role administrator`.");
         }
         eprintln!("Ballast serves on http://{reached}");
-        server::run(opened.app, listener).await.map_err(Failure::system)?;
+        server::run(opened.app, listener, metrics).await.map_err(Failure::system)?;
         Ok(ExitCode::SUCCESS)
     })
 }
