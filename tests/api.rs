@@ -36,7 +36,7 @@ async fn submit(app: &TestApp, project: &Value, item: &str) -> Value {
 }
 
 /// A soil and water plan on the desk of the water office: `soil-water` needs the project code alone.
-async fn soil_case(app: &TestApp) -> (Value, Value) {
+pub(crate) async fn soil_case(app: &TestApp) -> (Value, Value) {
     let project = app.project().await;
     let code = submit(app, &project, "project-code").await;
     assert_eq!(code["state"], "delivered", "what is filed is done on the spot: {code}");

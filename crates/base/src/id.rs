@@ -98,4 +98,8 @@ ids! {
     PlaybookId,
     /// Somebody who signs in (用户).
     UserId,
+    /// A complaint on conduct, or a petition (投诉举报、信访).
+    ComplaintId,
+    /// What somebody thinks of how he was served (好差评).
+    RatingId,
 }

@@ -183,6 +183,11 @@ fn term_if(table: &Table<'_>, key: &'static str) -> Option<Term> {
     table.text_if(key).and_then(|text| read_term(table.report, &text))
 }
 
+/// A term that must be there.
+pub(crate) fn term(table: &Table<'_>, key: &'static str) -> Option<Term> {
+    table.text(key).and_then(|text| read_term(table.report, &text))
+}
+
 fn read_term(report: &Report<'_>, text: &Located<String>) -> Option<Term> {
     let term = text.value.parse::<Term>().ok().filter(|term| term.unit != Unit::Hours);
     if term.is_none() {

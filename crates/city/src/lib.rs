@@ -22,6 +22,7 @@ mod bench;
 mod bundles;
 mod check;
 mod city;
+mod complaints;
 pub mod demo;
 mod dispatch;
 mod documents;

@@ -3,8 +3,8 @@
 use crate::finding::{Report, Spot};
 use crate::items::{Draft, Items};
 use crate::{
-    City, Finding, bench, bundles, check, dispatch, documents, duties, establishment, fields, issues, items, materials,
-    objectives, places, playbook, policies, register, tours, visits, windows,
+    City, Finding, bench, bundles, check, complaints, dispatch, documents, duties, establishment, fields, issues, items,
+    materials, objectives, places, playbook, policies, register, tours, visits, windows,
 };
 use approval::{Catalogue, Dated, Filing, FilingCheck, ItemId};
 use rules::Schema;
@@ -24,7 +24,7 @@ const REQUIRED: [&str; 9] = [
 ];
 
 /// The files that a pack may have.
-const OPTIONAL: [&str; 16] = [
+const OPTIONAL: [&str; 17] = [
     bundles::FILE,
     "checklists.toml",
     dispatch::FILE,
@@ -41,6 +41,7 @@ const OPTIONAL: [&str; 16] = [
     policies::FILE,
     visits::FILE,
     playbook::FILE,
+    complaints::FILE,
 ];
 
 /// A city's pack (城市配置包): the folder in which a city stands as data.
@@ -97,6 +98,8 @@ impl Loader<'_> {
         let tour = self.read(tours::FILE, |report, file| tours::read(report, file, &places)).flatten();
         let objectives = self.read(objectives::FILE, |report, file| objectives::read(report, file, &offices)).flatten();
         let issues = self.read(issues::FILE, |report, file| issues::read(report, file, &offices, &rulebook)).flatten();
+        let complaints =
+            self.read(complaints::FILE, |report, file| complaints::read(report, file, &offices, &rulebook)).flatten();
         let visits = self.read(visits::FILE, |report, file| visits::read(report, file, &offices)).flatten();
         let playbook = self.read(playbook::FILE, |report, file| playbook::read(report, file, &offices, &rulebook)).flatten();
         let register = register::schema(&districts);
@@ -137,6 +140,7 @@ impl Loader<'_> {
             tour,
             issues,
             visits,
+            complaints,
             playbook,
             objectives,
             register,

@@ -22,6 +22,14 @@ const CHANGES_PER_SECOND: u32 = 20;
 const TICKETS_MAX: u32 = 30;
 /// Queue tickets a minute that one client gets back.
 const TICKETS_PER_MINUTE: u32 = 12;
+/// Complaints at once by one client: a household, or an office behind one address.
+const COMPLAINTS_MAX: u32 = 10;
+/// Complaints a minute that one client gets back.
+const COMPLAINTS_PER_MINUTE: u32 = 2;
+/// Secrets of complaints at once that one client may try, right or wrong.
+const SECRETS_MAX: u32 = 40;
+/// Secrets a minute that one client gets back.
+const SECRETS_PER_MINUTE: u32 = 20;
 /// Public look-ups at once by one client.
 const LOOK_UPS_MAX: u32 = 300;
 /// Public look-ups a second that one client gets back.
@@ -43,6 +51,8 @@ enum Kind {
     LookUp,
     Ticket,
     Intake,
+    Complaint,
+    Secret,
 }
 
 /// Millitokens, and when they were counted.
@@ -56,6 +66,12 @@ impl Kind {
     fn of(method: &Method, path: &str) -> Option<Self> {
         if *method == Method::POST && path == "/api/v1/public/tickets" {
             return Some(Self::Ticket);
+        }
+        if *method == Method::POST && path == "/api/v1/public/complaints" {
+            return Some(Self::Complaint);
+        }
+        if *method == Method::POST && path.starts_with("/api/v1/public/complaints/") {
+            return Some(Self::Secret);
         }
         if path.starts_with("/api/v1/intake/") {
             return Some(Self::Intake);
@@ -73,6 +89,8 @@ impl Kind {
             Self::LookUp => LOOK_UPS_MAX,
             Self::Ticket => TICKETS_MAX,
             Self::Intake => INTAKES_MAX,
+            Self::Complaint => COMPLAINTS_MAX,
+            Self::Secret => SECRETS_MAX,
         }
     }
 
@@ -82,6 +100,8 @@ impl Kind {
             Self::LookUp => LOOK_UPS_PER_SECOND * 60,
             Self::Ticket => TICKETS_PER_MINUTE,
             Self::Intake => INTAKES_PER_SECOND * 60,
+            Self::Complaint => COMPLAINTS_PER_MINUTE,
+            Self::Secret => SECRETS_PER_MINUTE,
         }
     }
 }

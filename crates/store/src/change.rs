@@ -1,12 +1,12 @@
 //! What one step changes, before it is laid out as statements.
 
 use crate::{
-    Answer, ApiKeyRecord, Assignment, BundleRecord, CampaignRecord, CasePaper, CaseRecord, Claim, ConsultationRecord,
-    DocumentRecord, DutyRecord, EntityEdit, Erasure, EstablishmentRecord, EventRecord, FactRecord, IssueNumber, IssueRecord,
-    IssueWord, Listing, MeasureRecord, MeasureValue, MeetingRecord, Membership, Milestone, NewDelivery, PaperFile, PermitLife,
-    PermitRecord, PlaybookRecord, PolicyClaim, PolicyEdition, PolicyPush, PolicyRead, PolicyRecord, ProjectRecord, ScoreRecord,
-    SentBack, SheetMappingRecord, StewardRecord, Stewardship, Tally, TaskForceRecord, TellingRecord, TicketRecord, TourRecord,
-    TourStop, VisitRecord, VisitStop, WalkRecord, WebhookEdit, Write,
+    Answer, ApiKeyRecord, Assignment, BundleRecord, CampaignRecord, CasePaper, CaseRecord, Claim, ComplaintFile, ComplaintRecord,
+    ConsultationRecord, DocumentRecord, DutyRecord, EntityEdit, Erasure, EstablishmentRecord, EventRecord, FactRecord,
+    IssueNumber, IssueRecord, IssueWord, Listing, MeasureRecord, MeasureValue, MeetingRecord, Membership, Milestone, NewDelivery,
+    PaperFile, PermitLife, PermitRecord, PlaybookRecord, PolicyClaim, PolicyEdition, PolicyPush, PolicyRead, PolicyRecord,
+    ProjectRecord, RatingRecord, ScoreRecord, SentBack, SheetMappingRecord, StewardRecord, Stewardship, Tally, TaskForceRecord,
+    TellingRecord, TicketRecord, TourRecord, TourStop, VisitRecord, VisitStop, WalkRecord, WebhookEdit, Write,
 };
 use base::ProjectId;
 use jiff::civil::Date;
@@ -118,6 +118,12 @@ pub struct Change {
     pub events: Vec<Write<EventRecord>>,
     /// Playbooks of projects that are stuck.
     pub playbooks: Vec<Write<PlaybookRecord>>,
+    /// Complaints on conduct.
+    pub complaints: Vec<Write<ComplaintRecord>>,
+    /// What is attached to them; the complaint's version guards them.
+    pub complaint_files: Vec<ComplaintFile>,
+    /// Ratings of services.
+    pub ratings: Vec<Write<RatingRecord>>,
     /// The answer to keep under its key.
     pub answer: Option<Answer>,
 }
@@ -178,6 +184,9 @@ impl Change {
             visit_stops,
             events,
             playbooks,
+            complaints,
+            complaint_files,
+            ratings,
             answer,
         } = next;
         self.projects.extend(projects);
@@ -232,6 +241,9 @@ impl Change {
         self.visit_stops.extend(visit_stops);
         self.events.extend(events);
         self.playbooks.extend(playbooks);
+        self.complaints.extend(complaints);
+        self.complaint_files.extend(complaint_files);
+        self.ratings.extend(ratings);
         self.answer = self.answer.take().or(answer);
     }
 }

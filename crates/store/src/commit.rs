@@ -5,9 +5,10 @@ use crate::batch::{Batch, Must, Numbered, Part, Ran};
 use crate::db::{Arg, LOCK_WAIT, Statement, Store};
 use crate::record::{CaseRecord, DocumentNumber, DocumentRecord, Tally, TicketRecord, WebhookEdit, Write};
 use crate::{
-    StoreError, api_key, bench, bundle, campaign, case, case_paper, consultation, delivery, document, duty, entity,
+    StoreError, api_key, bench, bundle, campaign, case, case_paper, complaint, consultation, delivery, document, duty, entity,
     establishment, fact, issue, ledger, measure, meeting, office, paper_file, parlour, permit, playbook, policy, policy_use,
-    project, replace, sent_back, setting, sheet_mapping, steward, task_force, telling, ticket, tour, visit, walk, webhook,
+    project, rating, replace, sent_back, setting, sheet_mapping, steward, task_force, telling, ticket, tour, visit, walk,
+    webhook,
 };
 use base::RegionCode;
 use jiff::civil::Date;
@@ -264,6 +265,17 @@ pub(crate) fn lay_out(store: &Store, change: &Change, batch: &mut Batch) {
     for write in &change.playbooks {
         let id = write.record().id;
         batch.write(format!("playbook {id}"), playbook::write(region, write));
+    }
+    for write in &change.complaints {
+        let id = write.record().id;
+        batch.write(format!("complaint {id}"), complaint::write(region, write));
+    }
+    for one in &change.complaint_files {
+        batch.push(format!("complaint file {}", one.id), complaint::attach(region, one), Must::Add);
+    }
+    for write in &change.ratings {
+        let id = write.record().id;
+        batch.write(format!("rating {id}"), rating::write(region, write));
     }
     for some in change.tellings.chunks(telling::TELLINGS_PER_STATEMENT) {
         let row = some.first().map_or_else(String::new, |one| format!("tellings of {}", one.duty));

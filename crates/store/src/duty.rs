@@ -20,6 +20,10 @@ const NO_DUE: &str = "9999-12-30";
 /// The duties of one statement at most: SQLite takes 32,766 arguments, PostgreSQL 65,535.
 pub(crate) const DUTIES_PER_STATEMENT: usize = 500;
 
+/// What every list of duties leaves out unless it is asked for by whoever may know: duties about complaints on conduct. Written out, so that
+/// it goes with the index of whatever else is asked.
+pub(crate) const UNSEALED: &str = "d.subject_kind <> 'complaint'";
+
 /// Which duties.
 #[derive(Debug, Clone, Default)]
 pub struct DutyFilter {
@@ -43,6 +47,8 @@ pub struct DutyFilter {
     pub lamp: Option<LampRange>,
     /// Only what is still its owner's to do: not reported as done.
     pub unreported: bool,
+    /// Those about complaints on conduct too. Everybody else's lists, counts and agendas have none of them.
+    pub sealed: bool,
 }
 
 /// A duty in a list, with what lists show of its project.
@@ -283,6 +289,9 @@ impl Store {
             Some(true) => found.and("d.open = 1", vec![]),
             Some(false) => found.and("d.open = 0", vec![]),
             None => {}
+        }
+        if !filter.sealed {
+            found.and(UNSEALED, vec![]);
         }
         if filter.unreported {
             found.and("d.state <> 'reported'", vec![]);

@@ -82,7 +82,7 @@ pub enum StoreError {
 }
 
 /// The unique constraints, by index on PostgreSQL and by columns on SQLite.
-const TAKEN: [(&str, &str, &str); 21] = [
+const TAKEN: [(&str, &str, &str); 25] = [
     ("project_code", "project.region, project.code", "project-code"),
     ("establishment_name", "establishment.region, establishment.name_key", "company-name"),
     ("case_number", "approval_case.region, approval_case.number", "case-number"),
@@ -104,6 +104,10 @@ const TAKEN: [(&str, &str, &str); 21] = [
     ("fact_pkey", "fact.region, fact.subject_id, fact.seq", "fact"),
     ("issue_number_pkey", "issue_number.region, issue_number.channel, issue_number.number", "issue-number"),
     ("sheet_mapping_pkey", "sheet_mapping.region, sheet_mapping.id", "sheet-mapping"),
+    ("complaint_number", "complaint.region, complaint.number", "complaint-number"),
+    ("complaint_text", "complaint.region, complaint.received_on, complaint.text_key", "complaint-text"),
+    ("complaint_challenge", "complaint.region, complaint.challenge", "complaint-challenge"),
+    ("rating_once", "rating.region, rating.subject_kind, rating.subject_id", "rating"),
 ];
 
 impl From<sqlx::Error> for StoreError {

@@ -28,6 +28,7 @@ mod change;
 mod columns;
 mod commit;
 mod committers;
+mod complaint;
 mod consultation;
 mod contact;
 mod day;
@@ -59,6 +60,7 @@ mod playbook;
 mod policy;
 mod policy_use;
 mod project;
+mod rating;
 mod record;
 mod replace;
 mod row;
@@ -86,6 +88,7 @@ pub use case::{CaseCounts, CaseFilter, CaseRow, Conduct, Counted, CountedBy};
 pub use case_paper::CasePaper;
 pub use change::Change;
 pub use commit::Committed;
+pub use complaint::ComplaintFilter;
 pub use day::{ChangedFact, Concern};
 pub use db::Store;
 pub use delivery::{DeliveryFilter, DeliveryRow, NewDelivery, Parcel};
@@ -107,15 +110,16 @@ pub use papers::Papers;
 pub use policy::PolicyFilter;
 pub use policy_use::ClaimFilter;
 pub use project::ProjectFilter;
+pub use rating::{RatedBy, RatingFilter};
 pub use record::{
-    Answer, ApiKeyRecord, BundleRecord, CampaignRecord, CaseFigures, CaseRecord, Claim, ClaimCase, ConsultationRecord,
-    ContactRecord, DeliveryRecord, DocumentNumber, DocumentRecord, Dossier, DutyRecord, EntityBatch, EntityEdit, EntityRecord,
-    EstablishmentRecord, EstablishmentRow, EventRecord, FactRecord, IssueNumber, IssueRecord, IssueWord, Listing, MailedCode,
-    MeasureRecord, MeasureValue, MeetingRecord, Membership, Milestone, PermitLife, PermitRecord, PlaybookRecord, PolicyClaim,
-    PolicyCounts, PolicyEdition, PolicyPush, PolicyRead, PolicyRecord, Progress, ProjectRecord, ScoreRecord, SentBack,
-    Serviceable, SessionRecord, SheetMappingRecord, StewardRecord, Stewardship, Tallied, Tally, TaskForceRecord, TellingRecord,
-    TemplateRecord, TicketRecord, TourRecord, TourStop, UserRecord, VisitRecord, VisitStop, WalkRecord, WebhookEdit,
-    WebhookRecord, Write,
+    Answer, ApiKeyRecord, BundleRecord, CampaignRecord, CaseFigures, CaseRecord, Claim, ClaimCase, ComplaintFile,
+    ComplaintRecord, ConsultationRecord, ContactRecord, DeliveryRecord, DocumentNumber, DocumentRecord, Dossier, DutyRecord,
+    EntityBatch, EntityEdit, EntityRecord, EstablishmentRecord, EstablishmentRow, EventRecord, FactRecord, IssueNumber,
+    IssueRecord, IssueWord, Listing, MailedCode, MeasureRecord, MeasureValue, MeetingRecord, Membership, Milestone, PermitLife,
+    PermitRecord, PlaybookRecord, PolicyClaim, PolicyCounts, PolicyEdition, PolicyPush, PolicyRead, PolicyRecord, Progress,
+    ProjectRecord, RatingRecord, ScoreRecord, SentBack, Serviceable, SessionRecord, SheetMappingRecord, StewardRecord,
+    Stewardship, Tallied, Tally, TaskForceRecord, TellingRecord, TemplateRecord, TicketRecord, TourRecord, TourStop, UserRecord,
+    VisitRecord, VisitStop, WalkRecord, WebhookEdit, WebhookRecord, Write,
 };
 pub use standing::StewardStanding;
 pub use steward::{StewardFilter, StewardLoad};

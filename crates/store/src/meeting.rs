@@ -211,6 +211,7 @@ impl Store {
         }
         found.and("d.open = 1", vec![]);
         found.and("d.state IN ('open', 'acknowledged')", vec![]);
+        found.and(duty::UNSEALED, vec![]);
         if let Some(from) = filter.from {
             found.and("d.due_key >= ?", vec![from.to_string().into()]);
         }

@@ -134,7 +134,7 @@ export const client = {
     return answer<T>(await send('PATCH', path, bytes, 'application/offset+octet-stream', { signal, headers: { 'upload-offset': String(offset) } }))
   },
   /** Sends a file as it is. */
-  async upload<T>(path: string, file: Blob, type: string): Promise<T> {
-    return answer<T>(await send('POST', path, file, type, {}))
+  async upload<T>(path: string, file: Blob, type: string, headers: Record<string, string> = {}): Promise<T> {
+    return answer<T>(await send('POST', path, file, type, { headers }))
   },
 }

@@ -331,6 +331,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cases/{id}/rating": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether the reader's case can be rated, and how it was. */
+        get: operations["get-cases-id-rating"];
+        put?: never;
+        /** Rates how a case was served: once, by its own applicant, after it was delivered. */
+        post: operations["post-cases-id-rating"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/clock": {
         parameters: {
             query?: never;
@@ -359,6 +377,92 @@ export interface paths {
         put?: never;
         /** Moves the demo's clock forward and does what the law says happens meanwhile. */
         post: operations["post-clock-advance"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/complaints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The complaints that the reader's office keeps or looks into. */
+        get: operations["get-complaints"];
+        put?: never;
+        /** Takes a complaint in on paper. The window learns its number and its secret once, for the writer's slip, and nothing afterwards. */
+        post: operations["post-complaints"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/complaints.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same list as a file for spreadsheets. It has no word of the writers. */
+        get: operations["get-complaints-csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/complaints/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A complaint with everything about it, for whoever keeps it or looks into it. */
+        get: operations["get-complaints-id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/complaints/{id}/commands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Accepts it or not, names whom it complains of, hands it to an office, puts the answer off, answers. */
+        post: operations["post-complaints-id-commands"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/complaints/{id}/files/{file}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The bytes of what is attached to one. */
+        get: operations["get-complaints-id-files-file"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2257,6 +2361,125 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/public/complaints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Writes a complaint. Nobody is asked who he is; number and secret are told this once. */
+        post: operations["post-public-complaints"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/complaints/challenge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The work that a browser does before it sends a complaint. */
+        get: operations["get-public-complaints-challenge"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/complaints/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Attaches a picture or a PDF, checked by its bytes; number and secret go in the headers `x-complaint-number` and `x-complaint-secret`. */
+        post: operations["post-public-complaints-files"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/complaints/form": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What can be complained of, where, by which ways. */
+        get: operations["get-public-complaints-form"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/complaints/look-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** How a complaint stands, for whoever has its number and its secret. */
+        post: operations["post-public-complaints-look-up"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/complaints/more": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The writer adds something. */
+        post: operations["post-public-complaints-more"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/complaints/verdict": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The writer says whether he is satisfied; not satisfied, it goes up the ladder once. */
+        post: operations["post-public-complaints-verdict"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/public/dispatch/{code}": {
         parameters: {
             query?: never;
@@ -2506,6 +2729,126 @@ export interface paths {
         put?: never;
         /** Gives a ticket up: whoever waits behind is called sooner. */
         post: operations["post-public-tickets-code-leave"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/tickets/{code}/rating": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether the ticket of a code can be rated, and how it was. */
+        get: operations["get-public-tickets-code-rating"];
+        put?: never;
+        /** Rates how one was served at a window: once, by whoever has the ticket's code. */
+        post: operations["post-public-tickets-code-rating"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/tickets/{code}/rating/word": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The ticket's holder says whether he is satisfied now. */
+        post: operations["post-public-tickets-code-rating-word"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ratings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The ratings of the city, for officials. */
+        get: operations["get-ratings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ratings/results": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Results by office, item or window; the last ninety days when nothing is said. Each count opens its list. */
+        get: operations["get-ratings-results"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ratings/results.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as a file for spreadsheets. */
+        get: operations["get-ratings-results-csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ratings/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One rating, for officials and for whoever gave it. */
+        get: operations["get-ratings-id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ratings/{id}/commands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The office calls back; whoever rated a case says whether he is satisfied now. */
+        post: operations["post-ratings-id-commands"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3817,6 +4160,15 @@ export interface components {
             id: string;
             name: components["schemas"]["Text"];
         };
+        /** @description A piece of work for a browser. */
+        Challenge: {
+            /**
+             * Format: int32
+             * @description SHA-256 of `challenge:answer` begins with so many zero bits.
+             */
+            bits: number;
+            challenge: string;
+        };
         /** @description What changed under the reader's feet. */
         Changed: {
             /** @description When. */
@@ -4014,6 +4366,183 @@ export interface components {
             fields: components["schemas"]["FormField"][];
             label: components["schemas"]["Text"];
             why_not?: components["schemas"]["Text"] | null;
+        };
+        /** @description An answer, and the writer's word on it. */
+        ComplaintAnswer: {
+            /** @description Whether it is a second look. */
+            again: boolean;
+            on: string;
+            satisfied?: boolean | null;
+            text: string;
+            word?: components["schemas"]["ComplaintWord"] | null;
+        };
+        /** @description A kind of misconduct. */
+        ComplaintCategory: {
+            id: string;
+            name: components["schemas"]["Text"];
+            what: components["schemas"]["Text"];
+        };
+        /** @description Why it was not accepted. */
+        ComplaintDeclined: {
+            basis: components["schemas"]["Text"];
+            ground: components["schemas"]["Text"];
+            on: string;
+            text: string;
+        };
+        /** @description What is attached. */
+        ComplaintFileView: {
+            at: string;
+            /** Format: int64 */
+            bytes: number;
+            id: string;
+            media_type: string;
+            name: string;
+        };
+        /** @description What can be complained of. */
+        ComplaintForm: {
+            categories: components["schemas"]["ComplaintCategory"][];
+            /** @description The longest of the short fields, in characters. */
+            field_chars_max: number;
+            file_bytes_max: number;
+            /** @description Files of one complaint, and the largest of them in bytes. */
+            files_max: number;
+            /** @description On which grounds one may be not accepted. */
+            grounds: components["schemas"]["ComplaintGround"][];
+            /** @description Whom one may complain of. */
+            offices: components["schemas"]["Office"][];
+            ways: components["schemas"]["ComplaintWay"][];
+        };
+        /** @description A lawful reason not to accept one. */
+        ComplaintGround: {
+            basis: components["schemas"]["Text"];
+            id: string;
+            name: components["schemas"]["Text"];
+        };
+        /** @description One time that it was looked into. */
+        ComplaintRound: {
+            answer?: components["schemas"]["ComplaintWord"] | null;
+            by?: string | null;
+            late: boolean;
+            office: components["schemas"]["Office"];
+            satisfied?: boolean | null;
+            since: string;
+            why: string;
+            word?: components["schemas"]["ComplaintWord"] | null;
+        };
+        /** @description A complaint in a list. */
+        ComplaintRow: {
+            category?: string | null;
+            category_name?: components["schemas"]["Text"] | null;
+            channel: string;
+            channel_name: components["schemas"]["Text"];
+            due_on?: string | null;
+            id: string;
+            /** @description The offices that it names. */
+            named: components["schemas"]["Office"][];
+            number: string;
+            /** @description Who looks into it. */
+            office: components["schemas"]["Office"];
+            overdue: boolean;
+            received_on: string;
+            state: string;
+            state_name: components["schemas"]["Text"];
+            /** @description One of the demonstration's. */
+            synthetic: boolean;
+            /** @description What it says, shortened in lists. */
+            text: string;
+            /**
+             * Format: int64
+             * @description How often the writer was not satisfied.
+             */
+            unsatisfied: number;
+            /** Format: int64 */
+            version: number;
+        };
+        /** @description What a writer takes home: told once. */
+        ComplaintSlip: {
+            /** @description By when one is told whether it is accepted, in words. */
+            accept: components["schemas"]["Text"];
+            channel_name: components["schemas"]["Text"];
+            number: string;
+            received_at: string;
+            /** @description In groups of four; whoever has number and secret sees the answer. */
+            secret: string;
+            /** @description Where it is looked up. */
+            url: string;
+        };
+        /** @description How a complaint stands, for its writer. */
+        ComplaintStatus: {
+            accepted_on?: string | null;
+            answers: components["schemas"]["ComplaintAnswer"][];
+            /** @description add and judge, as far as they are open now. */
+            can: string[];
+            category_name?: components["schemas"]["Text"] | null;
+            channel_name: components["schemas"]["Text"];
+            declined?: components["schemas"]["ComplaintDeclined"] | null;
+            /** @description By when something is owed to the writer now. */
+            due_on?: string | null;
+            files: components["schemas"]["ComplaintFileView"][];
+            more: components["schemas"]["ComplaintWord"][];
+            number: string;
+            /** @description Why the answer was put off. */
+            put_off?: string | null;
+            received_on: string;
+            /** @description received, declined, accepted, handed, answered, satisfied, unsatisfied or unjudged. */
+            state: string;
+            state_name: components["schemas"]["Text"];
+            text: string;
+        };
+        /** @description A step of a complaint. */
+        ComplaintStep: {
+            /** @description To accept: of which kind it is. */
+            category?: string | null;
+            /** @description accept, decline, name, hand, extend, answer or close-unjudged. */
+            do: string;
+            /** @description To decline: on which ground. */
+            ground?: string | null;
+            /** @description To hand: to whom. To name: whom. */
+            office?: string | null;
+            /** @description What is said; to hand: why. */
+            text?: string;
+            /** Format: int64 */
+            version: number;
+        };
+        /** @description A complaint. */
+        ComplaintView: components["schemas"]["ComplaintRow"] & {
+            about: string;
+            accepted_on?: string | null;
+            basis?: components["schemas"]["Text"] | null;
+            /** @description What the reader may do now. */
+            can: string[];
+            /** @description How the writer can be reached, for the inspectors who keep it alone; null for others and where he stays unknown. */
+            contact?: string | null;
+            declined?: components["schemas"]["ComplaintDeclined"] | null;
+            duties: components["schemas"]["DutyRow"][];
+            facts: components["schemas"]["FactView"][];
+            files: components["schemas"]["ComplaintFileView"][];
+            keeper: components["schemas"]["Office"];
+            more: components["schemas"]["ComplaintWord"][];
+            post: string;
+            put_off?: components["schemas"]["ComplaintWord"] | null;
+            rounds: components["schemas"]["ComplaintRound"][];
+        };
+        /** @description A way in and its clocks. */
+        ComplaintWay: {
+            /** @description Within which term it is accepted or not. */
+            accept: components["schemas"]["Text"];
+            /** @description Within which term it is answered then. */
+            answer: components["schemas"]["Text"];
+            basis: components["schemas"]["Text"];
+            /** @description board, station, hotline or petition. */
+            id: string;
+            name: components["schemas"]["Text"];
+            /** @description Whether anyone may use it on the web. */
+            open: boolean;
+        };
+        /** @description Something said on a day. */
+        ComplaintWord: {
+            on: string;
+            text: string;
         };
         /** @description That a tree is the beginning of another. */
         ConsistencyView: {
@@ -5120,6 +5649,11 @@ export interface components {
             name: string;
             office?: components["schemas"]["Office"] | null;
         };
+        /** @description Whether the holder of a ticket is satisfied after the office looked into his bad rating. */
+        HoldersWord: {
+            satisfied: boolean;
+            text?: string;
+        };
         /** @description Of the tickets taken in one hour. */
         HourFigures: {
             figures: components["schemas"]["HallMeasure"];
@@ -5227,6 +5761,11 @@ export interface components {
             state: string;
             /** @description What the check found. */
             wrong_rows?: number | null;
+        };
+        /** @description What a writer has in hand. */
+        InHand: {
+            number: string;
+            secret: string;
         };
         /** @description What became of a slip. */
         IntakeDone: {
@@ -5851,6 +6390,12 @@ export interface components {
             /** Format: int64 */
             timed: number;
         };
+        /** @description What a writer adds. */
+        MoreSaid: {
+            number: string;
+            secret: string;
+            text: string;
+        };
         /** @description A change of a plan. */
         MoveView: {
             entity: string;
@@ -5858,6 +6403,14 @@ export interface components {
             name: string;
             to?: components["schemas"]["StewardRow"] | null;
             why?: components["schemas"]["Text"] | null;
+        };
+        /** @description Whether the reader may rate something, and how he did. */
+        MyRating: {
+            call?: components["schemas"]["RatingWord"] | null;
+            given?: components["schemas"]["RatingRow"] | null;
+            /** @description Whether it may be rated now. */
+            open: boolean;
+            word?: components["schemas"]["RatingWord"] | null;
         };
         /** @description Whether a name can be declared. */
         NameView: {
@@ -6080,6 +6633,22 @@ export interface components {
             liaison: string;
             office: string;
         };
+        /** @description A complaint as a window takes it in on paper. */
+        NewOnPaper: components["schemas"]["Written"] & {
+            /** @description station, hotline or petition. */
+            channel: string;
+        };
+        /** @description A complaint, or a petition, from the web. */
+        NewOnTheWeb: components["schemas"]["Written"] & {
+            /** @description The number that was found. */
+            answer: string;
+            /** @description The challenge that was worked on. */
+            challenge: string;
+            /** @description board or petition. */
+            channel: string;
+            /** @description A field that no person sees; whatever fills it is a program. */
+            website?: string;
+        };
         /** @description An opinion to keep for oneself. */
         NewOpinion: {
             /** @description One's own that shall be written anew. */
@@ -6118,6 +6687,12 @@ export interface components {
             materials?: string[];
             /** @description Until when; not said: the longest that is lawful. */
             until?: string | null;
+        };
+        /** @description A rating. */
+        NewRating: {
+            /** @description very-satisfied, satisfied, fair, dissatisfied or very-dissatisfied. */
+            grade: string;
+            text?: string;
         };
         /** @description A post to be filled. */
         NewSteward: {
@@ -6515,6 +7090,45 @@ export interface components {
                 /** @description As the claim's. */
                 id: string;
                 policy: components["schemas"]["PolicyRow"];
+            }[];
+            /** @description Where the next page starts; null on the last. */
+            next?: string | null;
+            /**
+             * Format: int64
+             * @description How many rows the whole list has; null past 10,000.
+             */
+            total?: number | null;
+        };
+        /** @description A page of a list. `next` goes into `after` of the next request. */
+        Paged_ComplaintRow: {
+            /** @description The rows. */
+            items: {
+                category?: string | null;
+                category_name?: components["schemas"]["Text"] | null;
+                channel: string;
+                channel_name: components["schemas"]["Text"];
+                due_on?: string | null;
+                id: string;
+                /** @description The offices that it names. */
+                named: components["schemas"]["Office"][];
+                number: string;
+                /** @description Who looks into it. */
+                office: components["schemas"]["Office"];
+                overdue: boolean;
+                received_on: string;
+                state: string;
+                state_name: components["schemas"]["Text"];
+                /** @description One of the demonstration's. */
+                synthetic: boolean;
+                /** @description What it says, shortened in lists. */
+                text: string;
+                /**
+                 * Format: int64
+                 * @description How often the writer was not satisfied.
+                 */
+                unsatisfied: number;
+                /** Format: int64 */
+                version: number;
             }[];
             /** @description Where the next page starts; null on the last. */
             next?: string | null;
@@ -6932,6 +7546,47 @@ export interface components {
                 /** @description government-approval, enterprise-approval or filing. */
                 track: string;
                 waiting_on?: components["schemas"]["WaitingOn"] | null;
+            }[];
+            /** @description Where the next page starts; null on the last. */
+            next?: string | null;
+            /**
+             * Format: int64
+             * @description How many rows the whole list has; null past 10,000.
+             */
+            total?: number | null;
+        };
+        /** @description A page of a list. `next` goes into `after` of the next request. */
+        Paged_RatingRow: {
+            /** @description The rows. */
+            items: {
+                bad: boolean;
+                /** @description The case, for whoever may open it. */
+                case?: string | null;
+                due_on?: string | null;
+                grade: string;
+                grade_name: components["schemas"]["Text"];
+                id: string;
+                item_name?: components["schemas"]["Text"] | null;
+                late: boolean;
+                /** @description case or ticket. */
+                of: string;
+                office: components["schemas"]["Office"];
+                overdue: boolean;
+                /**
+                 * Format: int64
+                 * @description 5 (very satisfied) to 1 (very dissatisfied).
+                 */
+                points: number;
+                rated_on: string;
+                /** @description kept, owed, called-back, settled or unsettled. */
+                state: string;
+                state_name: components["schemas"]["Text"];
+                /** @description One of the demonstration's. */
+                synthetic: boolean;
+                text: string;
+                /** Format: int64 */
+                version: number;
+                window_name?: components["schemas"]["Text"] | null;
             }[];
             /** @description Where the next page starts; null on the last. */
             next?: string | null;
@@ -7674,6 +8329,101 @@ export interface components {
             /** Format: int64 */
             reached: number;
         };
+        /** @description Results of some days. */
+        RatingResults: {
+            /** @description office, item or window. */
+            by: string;
+            from: string;
+            items: components["schemas"]["RatingStanding"][];
+            /**
+             * Format: int64
+             * @description Ratings below which no rate is shown.
+             */
+            ratings_min: number;
+            to: string;
+        };
+        /** @description A rating in a list. */
+        RatingRow: {
+            bad: boolean;
+            /** @description The case, for whoever may open it. */
+            case?: string | null;
+            due_on?: string | null;
+            grade: string;
+            grade_name: components["schemas"]["Text"];
+            id: string;
+            item_name?: components["schemas"]["Text"] | null;
+            late: boolean;
+            /** @description case or ticket. */
+            of: string;
+            office: components["schemas"]["Office"];
+            overdue: boolean;
+            /**
+             * Format: int64
+             * @description 5 (very satisfied) to 1 (very dissatisfied).
+             */
+            points: number;
+            rated_on: string;
+            /** @description kept, owed, called-back, settled or unsettled. */
+            state: string;
+            state_name: components["schemas"]["Text"];
+            /** @description One of the demonstration's. */
+            synthetic: boolean;
+            text: string;
+            /** Format: int64 */
+            version: number;
+            window_name?: components["schemas"]["Text"] | null;
+        };
+        /** @description How an office, an item or a window stands. */
+        RatingStanding: {
+            /** Format: int64 */
+            bad: number;
+            /** Format: int64 */
+            called: number;
+            /**
+             * Format: double
+             * @description Share that is not bad, 0 to 1; none for too few.
+             */
+            good_rate?: number | null;
+            /** @description How often each grade was given, the best first. */
+            grades: number[];
+            id: string;
+            /** Format: int64 */
+            in_time: number;
+            name: components["schemas"]["Text"];
+            /** Format: int64 */
+            rated: number;
+            /** Format: int64 */
+            settled: number;
+            /**
+             * Format: double
+             * @description Share of the bad ones that were called back within the term; none for too few.
+             */
+            timely?: number | null;
+        };
+        /** @description A step of a rating. */
+        RatingStep: {
+            /** @description call-back or judge. */
+            do: string;
+            /** @description To judge. */
+            satisfied?: boolean | null;
+            text?: string;
+            /** Format: int64 */
+            version: number;
+        };
+        /** @description A rating. */
+        RatingView: components["schemas"]["RatingRow"] & {
+            call?: components["schemas"]["RatingWord"] | null;
+            /** @description call-back or judge, as far as they are the reader's. */
+            can: string[];
+            duties: components["schemas"]["DutyRow"][];
+            facts: components["schemas"]["FactView"][];
+            word?: components["schemas"]["RatingWord"] | null;
+        };
+        /** @description Something said on a day. */
+        RatingWord: {
+            on: string;
+            text: string;
+        };
         /** @description A milestone that was reached, or what was recorded wrongly and is taken back. */
         Reached: {
             /** @description The day; null: it was not reached, what was recorded is taken back. */
@@ -7818,7 +8568,7 @@ export interface components {
          * @description What a signed-in person is (角色). One place, checked on the server.
          * @enum {string}
          */
-        Role: "applicant" | "window-clerk" | "reviewer" | "office-head" | "project-officer" | "leader" | "administrator";
+        Role: "applicant" | "window-clerk" | "reviewer" | "office-head" | "project-officer" | "leader" | "administrator" | "inspector";
         /** @description A rule to be checked: as text, or as a form. */
         RuleBody: {
             form?: Record<string, never> | null;
@@ -8874,6 +9624,27 @@ export interface components {
             en?: string;
             zh: string;
         };
+        /** @description A writer's word on an answer. */
+        WritersWord: {
+            number: string;
+            satisfied: boolean;
+            secret: string;
+            text?: string;
+        };
+        /** @description What the writer says. */
+        Written: {
+            /** @description What it concerns: the number of a project or a case. */
+            about?: string;
+            /** @description Of which kind it is; absent where the writer does not know. */
+            category?: string | null;
+            /** @description How the writer can be reached; empty: he stays unknown. */
+            contact?: string;
+            /** @description The office complained of, if the writer knows it. */
+            office?: string | null;
+            /** @description Which post of it, in words. */
+            post?: string;
+            text: string;
+        };
     };
     responses: never;
     parameters: never;
@@ -9867,6 +10638,92 @@ export interface operations {
             };
         };
     };
+    "get-cases-id-rating": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyRating"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-cases-id-rating": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRating"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyRating"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-clock": {
         parameters: {
             query?: never;
@@ -9916,6 +10773,259 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-complaints": {
+        parameters: {
+            query?: {
+                category?: string | null;
+                channel?: string | null;
+                state?: string | null;
+                open?: boolean | null;
+                /** @description Past the last day of what is owed. */
+                overdue?: boolean | null;
+                from?: string | null;
+                to?: string | null;
+                /** @description received or due. */
+                sort?: string | null;
+                order?: string | null;
+                after?: string | null;
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Paged_ComplaintRow"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-complaints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewOnPaper"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplaintSlip"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-complaints-csv": {
+        parameters: {
+            query?: {
+                category?: string | null;
+                channel?: string | null;
+                state?: string | null;
+                open?: boolean | null;
+                /** @description Past the last day of what is owed. */
+                overdue?: boolean | null;
+                from?: string | null;
+                to?: string | null;
+                /** @description received or due. */
+                sort?: string | null;
+                order?: string | null;
+                after?: string | null;
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-complaints-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplaintView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-complaints-id-commands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ComplaintStep"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplaintView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-complaints-id-files-file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                file: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -15081,6 +16191,301 @@ export interface operations {
             };
         };
     };
+    "post-public-complaints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewOnTheWeb"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplaintSlip"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-public-complaints-challenge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Challenge"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-public-complaints-files": {
+        parameters: {
+            query: {
+                /** @description As the writer's file is called; its ending says what it claims to be. */
+                name: string;
+            };
+            header: {
+                "x-complaint-number": string;
+                "x-complaint-secret": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": number[];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplaintStatus"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-public-complaints-form": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplaintForm"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-public-complaints-look-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InHand"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplaintStatus"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-public-complaints-more": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoreSaid"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplaintStatus"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-public-complaints-verdict": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WritersWord"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplaintStatus"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-public-dispatch-code": {
         parameters: {
             query?: never;
@@ -15529,6 +16934,361 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TicketFace"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-public-tickets-code-rating": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyRating"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-public-tickets-code-rating": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRating"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyRating"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-public-tickets-code-rating-word": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HoldersWord"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyRating"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-ratings": {
+        parameters: {
+            query?: {
+                /** @description `mine` is the reader's. */
+                office?: string | null;
+                item?: string | null;
+                window?: string | null;
+                /** @description 5 (very satisfied) to 1 (very dissatisfied). */
+                grade?: number | null;
+                bad?: boolean | null;
+                state?: string | null;
+                open?: boolean | null;
+                /** @description Of bad ones: called back within the term, or not. */
+                in_time?: boolean | null;
+                from?: string | null;
+                to?: string | null;
+                /** @description rated or grade. */
+                sort?: string | null;
+                order?: string | null;
+                after?: string | null;
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Paged_RatingRow"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-ratings-results": {
+        parameters: {
+            query?: {
+                /** @description office (the default), item or window. */
+                by?: string | null;
+                from?: string | null;
+                to?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RatingResults"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-ratings-results-csv": {
+        parameters: {
+            query?: {
+                /** @description office (the default), item or window. */
+                by?: string | null;
+                from?: string | null;
+                to?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-ratings-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RatingView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-ratings-id-commands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RatingStep"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RatingView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
             404: {

@@ -1,6 +1,6 @@
 /** The contract's interfaces, as the server answers them. Dates are `2023-07-07`, instants ISO 8601, money whole yuan. */
 
-export type Role = 'applicant' | 'window-clerk' | 'reviewer' | 'office-head' | 'project-officer' | 'leader' | 'administrator'
+export type Role = 'applicant' | 'window-clerk' | 'reviewer' | 'office-head' | 'project-officer' | 'leader' | 'administrator' | 'inspector'
 export interface Text { zh: string; en: string }
 export interface Paged<T> { items: T[]; next: string | null; total: number | null }
 

@@ -17,6 +17,7 @@ mod schedule;
 mod steward;
 #[cfg(test)]
 mod tests;
+mod trust;
 mod visit;
 
 pub use drive::{CampaignSeed, TourSeed, drives};
@@ -27,6 +28,7 @@ pub use issue::{IssueSeed, IssueStepSeed, issues};
 pub use objective::{ChargeSeed, ObjectiveSeeds, ValueSeed, objectives};
 pub use project::{Origin, Seed};
 pub use steward::{SERVING, StewardSeed, stewards};
+pub use trust::{ComplaintSeed, ComplaintStepSeed, RatingSeed, TrustSeeds, trust};
 pub use visit::{EntrySeed, EventSeed, PlaybookSeed, QuestionSeed, VisitSeed, VisitSeeds, visits};
 
 use draw::Draw;

@@ -95,7 +95,7 @@ async fn day(State(app): State<App>, me: Me) -> Result<Json<Day>, Problem> {
     // Nobody has the empty key: whoever belongs nowhere owes nothing.
     let key = duties::key(&me).unwrap_or_default();
     let range = |from: Option<Date>, to: Date| LampRange { from, before: to.tomorrow().ok(), ..LampRange::default() };
-    let open = DutyFilter { open: Some(true), ..DutyFilter::default() };
+    let open = DutyFilter { open: Some(true), sealed: duties::hears_complaints(&me), ..DutyFilter::default() };
     let mine = DutyFilter { owner: Some(key.clone()), ..open.clone() };
     let owed = DutyFilter { creditor: Some(key), ..open };
     let lit = |filter: &DutyFilter, lamp| DutyFilter { lamp: Some(lamp), ..filter.clone() };
@@ -140,7 +140,7 @@ async fn changes(app: &App, me: &Me, since: Date) -> Result<DayChanges, Problem>
     let concern = match me.role {
         Role::ProjectOfficer | Role::Leader | Role::Administrator => Some(Concern::City),
         Role::Applicant => me.credit_code.clone().map(Concern::Applicant),
-        Role::WindowClerk | Role::Reviewer | Role::OfficeHead => me.office.clone().map(Concern::Office),
+        Role::WindowClerk | Role::Reviewer | Role::OfficeHead | Role::Inspector => me.office.clone().map(Concern::Office),
     };
     let Some(concern) = concern else { return Ok(DayChanges { items: Vec::new(), more: false }) };
     let limit = CHANGES as i64 + 1;

@@ -15,6 +15,8 @@ pub fn view(app: &App, fact: &FactRecord, dossier: Option<&Dossier>) -> FactView
         "duty" => of_duty(fact),
         "walk" => of_walk(fact),
         "issue" => of_issue(app, fact),
+        "complaint" => super::complaints::said(app, fact),
+        "rating" => super::ratings::said(fact),
         "visit" => met::of_visit(fact),
         "event" => met::of_event(fact),
         "playbook" => met::of_playbook(app, fact),

@@ -5,6 +5,7 @@ mod bundles;
 mod calendar;
 mod campaigns;
 mod cases;
+mod complaints;
 mod day;
 mod deliveries;
 mod dispatch;
@@ -37,6 +38,7 @@ mod playbooks;
 mod policies;
 mod projects;
 mod public;
+mod ratings;
 mod receipts;
 mod reference;
 mod session;
@@ -120,6 +122,8 @@ pub fn operations() -> OpenApiRouter<App> {
         imports::routes(),
         keys::routes(),
         intake::routes(),
+        complaints::routes(),
+        ratings::routes(),
     ];
     let api = all.into_iter().fold(OpenApiRouter::new(), OpenApiRouter::merge);
     let mut all = OpenApiRouter::with_openapi(Document::openapi()).nest("/api/v1", api);

@@ -218,7 +218,7 @@ async fn leave(
     Ok(Json(face(&app, &record, &[])?))
 }
 
-async fn found(app: &App, code: &str) -> Result<TicketRecord, Problem> {
+pub(super) async fn found(app: &App, code: &str) -> Result<TicketRecord, Problem> {
     app.store.ticket_by_secret(digest(code)).await.or_missing(|| Problem::not_found(("号票", "ticket")))
 }
 

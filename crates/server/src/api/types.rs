@@ -44,11 +44,13 @@ pub enum Role {
     Leader,
     /// Makes accounts (系统管理员).
     Administrator,
+    /// Looks into complaints on conduct (纪检监察).
+    Inspector,
 }
 
 impl Role {
     /// Every role, in the order of the page that lists them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Applicant,
         Self::WindowClerk,
         Self::Reviewer,
@@ -56,10 +58,18 @@ impl Role {
         Self::ProjectOfficer,
         Self::Leader,
         Self::Administrator,
+        Self::Inspector,
     ];
     /// Everybody but applicants.
-    pub const OFFICIALS: [Self; 6] =
-        [Self::WindowClerk, Self::Reviewer, Self::OfficeHead, Self::ProjectOfficer, Self::Leader, Self::Administrator];
+    pub const OFFICIALS: [Self; 7] = [
+        Self::WindowClerk,
+        Self::Reviewer,
+        Self::OfficeHead,
+        Self::ProjectOfficer,
+        Self::Leader,
+        Self::Administrator,
+        Self::Inspector,
+    ];
 
     /// The stable name.
     pub fn as_str(self) -> &'static str {
@@ -71,6 +81,7 @@ impl Role {
             Self::ProjectOfficer => "project-officer",
             Self::Leader => "leader",
             Self::Administrator => "administrator",
+            Self::Inspector => "inspector",
         }
     }
 
@@ -89,6 +100,7 @@ impl Role {
             Self::ProjectOfficer => Text::new("项目专员", "Project officer"),
             Self::Leader => Text::new("市领导", "City leader"),
             Self::Administrator => Text::new("系统管理员", "Administrator"),
+            Self::Inspector => Text::new("纪检监察", "Inspector"),
         }
     }
 }

@@ -195,6 +195,7 @@ pub fn identity_note(role: Role) -> Text {
         Role::ProjectOfficer => Text::new("登记项目、登记开工", "Register projects, record their start"),
         Role::Leader => Text::new("查看全市情况", "Read everything of the city"),
         Role::Administrator => Text::new("管理账号", "Keep accounts"),
+        Role::Inspector => Text::new("办理投诉举报和信访", "Look into complaints and petitions"),
     }
 }
 
@@ -233,6 +234,20 @@ pub fn fact_label(kind: &str) -> Text {
         "issue-judged" => Text::new("企业评价", "the company's word"),
         "issue-closed-unjudged" => Text::new("按未评价办结", "closed without a word"),
         "issue-withdrawn" => Text::new("撤回诉求", "taken back"),
+        "complaint-received" => Text::new("收到来信", "received"),
+        "complaint-attached" => Text::new("来信人补充附件", "file attached"),
+        "complaint-accepted" => Text::new("受理", "accepted"),
+        "complaint-declined" => Text::new("不予受理", "not accepted"),
+        "complaint-named" => Text::new("列明被反映单位", "office named"),
+        "complaint-handed" => Text::new("交办", "handed to an office"),
+        "complaint-put-off" => Text::new("延期", "answer put off"),
+        "complaint-answered" => Text::new("答复", "answered"),
+        "complaint-added" => Text::new("来信人补充", "added"),
+        "complaint-judged" => Text::new("来信人评价", "the writer's word"),
+        "complaint-closed-unjudged" => Text::new("按未评价办结", "closed without a word"),
+        "service-rated" => Text::new("服务评价", "service rated"),
+        "rating-called-back" => Text::new("核实回访", "called back"),
+        "rating-judged" => Text::new("回访评价", "the rater's word"),
         "visit-planned" => Text::new("安排走访", "visit planned"),
         "visit-noted" => Text::new("走访记录", "noted"),
         "visit-raised" => Text::new("现场提出问题", "problem raised"),

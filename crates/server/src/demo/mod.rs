@@ -13,6 +13,7 @@ mod people;
 mod policies;
 mod schedule;
 mod stewards;
+mod trust;
 mod visits;
 
 use crate::desk::{Actors, DeskError, NewProject, Planned, Submit};
@@ -108,7 +109,7 @@ pub async fn build(app: &App, thin: usize, told: impl Told) -> Result<(), String
     app.store.commit(Change { documents, ..Change::default() }).await.map_err(|error| error.to_string())?;
     let register = entities::build(app, (text("demo/entities.toml")?, texts.recipe), (thin, &seeds), &staff, &told).await?;
     stewards::build(app, (text("demo/stewards.toml")?, texts.recipe), (thin, register), &staff, &told).await?;
-    let work = |done| told(Part::Work, done, 9);
+    let work = |done| told(Part::Work, done, 10);
     work(0);
     drives::build(app, texts, &seeds, &staff).await?;
     work(1);
@@ -130,6 +131,9 @@ pub async fn build(app: &App, thin: usize, told: impl Told) -> Result<(), String
     work(8);
     parlour::playbook(app, &met.playbook, &seeds, &staff).await?;
     work(9);
+    let trust = city::demo::trust(text("demo/trust.toml")?).map_err(|error| error.to_string())?;
+    trust::build(app, &trust, &staff).await?;
+    work(10);
     told(Part::Clocks, 0, 2);
     policies::build(app, &seeds).await?;
     told(Part::Clocks, 1, 2);

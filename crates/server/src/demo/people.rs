@@ -86,6 +86,11 @@ pub async fn enrol(app: &App, seeds: &[Seed]) -> Result<Staff, String> {
         everybody.push(me(Role::OfficeHead, Some(office), format!("{} 负责人", name_of(office)), None));
     }
     everybody.push(founder.clone());
+    // Whoever looks into complaints on conduct.
+    if let Some(plan) = &app.desk.city.complaints {
+        let office = plan.discipline.as_str();
+        everybody.push(me(Role::Inspector, Some(office), format!("{} 纪检监察", name_of(office)), None));
+    }
     for me in &everybody {
         add(app, me).await?;
     }

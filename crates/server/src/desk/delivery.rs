@@ -50,6 +50,10 @@ impl Desk {
         mut id: impl FnMut() -> Uuid,
         (now, wall): (Timestamp, Timestamp),
     ) -> Result<Vec<NewDelivery>, DeskError> {
+        // That there is a complaint stays within the house: mail and messages are read by others too.
+        if duty.subject.kind == super::COMPLAINT {
+            return Ok(Vec::new());
+        }
         let hours = self.city.rulebook.hours(duty);
         let mut reached: BTreeSet<(&str, String)> = BTreeSet::new();
         let mut all = Vec::new();

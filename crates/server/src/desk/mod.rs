@@ -9,6 +9,7 @@ mod bundle;
 mod campaign;
 mod case;
 mod claim;
+mod complaint;
 mod delivery;
 mod dispatch;
 mod document;
@@ -27,6 +28,7 @@ mod playbook;
 mod policy;
 mod progress;
 mod project;
+mod rating;
 mod sent_back;
 mod steward;
 mod steward_post;
@@ -42,6 +44,7 @@ pub use bundle::{Stroke, bundle};
 pub use campaign::{LISTED_MAX, ListChange, NewCampaign, member};
 pub use case::{Planned, Submit, actor};
 pub use claim::NewClaim;
+pub use complaint::{AroundComplaint, COMPLAINT, NewComplaint, complaint_number, complaint_secret, writer};
 pub use delivery::{DIGEST, EMAIL, Subscribers, WEBHOOK};
 pub use dispatch::{AroundMeeting, meeting_id};
 pub use document::filled;
@@ -58,6 +61,7 @@ pub use playbook::{AroundPlaybook, Diagnosis};
 pub use policy::NewPush;
 pub use progress::{BUILDER, granted, stands};
 pub use project::{MILESTONES, NewProject};
+pub use rating::{RATING, Rated};
 pub use sent_back::sent_back;
 pub use steward::{KINDS, Planned as StewardPlan, Reason, kind_name, post_name, tier};
 pub use steward_post::{Leaving, NewPost};
@@ -132,6 +136,12 @@ pub enum DeskError {
     /// A step of an issue that may not be done.
     #[error("{0}")]
     Issue(::issue::Refusal),
+    /// A step of a complaint that may not be done.
+    #[error("{0}")]
+    Complaint(::complaint::Refusal),
+    /// A step of a rating that may not be done.
+    #[error("{0}")]
+    Rating(::rating::Refusal),
     /// A step of a walk that may not be done.
     #[error("{0}")]
     Walk(approval::WalkRefusal),
@@ -221,6 +231,14 @@ impl From<DeskError> for Problem {
                 let sentence = refusal.sentence();
                 Self::unlawful(refusal.code(), (sentence.zh, sentence.en), None)
             }
+            DeskError::Complaint(refusal) => {
+                let sentence = refusal.sentence();
+                Self::unlawful(refusal.code(), (sentence.zh, sentence.en), None)
+            }
+            DeskError::Rating(refusal) => {
+                let sentence = refusal.sentence();
+                Self::unlawful(refusal.code(), (sentence.zh, sentence.en), None)
+            }
             DeskError::Walk(refusal) => {
                 let sentence = refusal.sentence();
                 Self::unlawful(refusal.code(), (sentence.zh, sentence.en), None)
@@ -294,6 +312,7 @@ impl From<StoreError> for Problem {
                 Self::taken(("项目的同类专班（领导小组）", "task force of this form for the project"))
             }
             StoreError::Taken { what: "playbook" } => Self::taken(("项目的破堵清单", "playbook of this project")),
+            StoreError::Taken { what: "rating" } => Self::taken(("服务评价", "rating of this service")),
             StoreError::Taken { what: "open-case" } => Self::taken(("事项的在办申请", "application for this item")),
             StoreError::Taken { .. } => Self::taken(("名称或编号", "name or number")),
             StoreError::BadCursor => Self::unreadable(

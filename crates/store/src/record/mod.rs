@@ -3,6 +3,7 @@
 
 mod campaign;
 mod case;
+mod complaint;
 mod duty;
 mod entity;
 mod issue;
@@ -19,6 +20,7 @@ pub use case::{
     Answer, BundleRecord, CaseFigures, CaseRecord, ConsultationRecord, DocumentNumber, DocumentRecord, PermitLife, PermitRecord,
     SentBack, Tallied, Tally, TemplateRecord,
 };
+pub use complaint::{ComplaintFile, ComplaintRecord, RatingRecord};
 pub use duty::{
     Claim, ContactRecord, DeliveryRecord, DutyRecord, MailedCode, MeasureRecord, MeasureValue, MeetingRecord, Membership,
     TaskForceRecord, TellingRecord, WalkRecord, WebhookEdit, WebhookRecord,

@@ -173,7 +173,7 @@ fn scope(me: &Me, scope: Option<&str>) -> Result<CaseFilter, Problem> {
                     filter.offices = own_office();
                     filter.states = states(&["accepted", "decided"]);
                 }
-                Role::ProjectOfficer | Role::Leader | Role::Administrator => {}
+                Role::ProjectOfficer | Role::Leader | Role::Administrator | Role::Inspector => {}
             }
         }
         "tolerated" => {

@@ -2,7 +2,7 @@
 
 use super::view::{DutyView, view};
 use super::{speaker, visible};
-use crate::desk::Actors;
+use crate::desk::{self, Actors};
 use crate::extract::{Body, Id};
 use crate::problem::{FieldError, Problem};
 use crate::session::Me;
@@ -68,6 +68,13 @@ pub(super) async fn command(
                 "This duty is a step of a playbook: say on the project's page that it is done.",
             );
             return Err(Problem::unlawful("through-the-playbook", detail, None));
+        }
+        if [desk::COMPLAINT, desk::RATING].contains(&row.duty.subject_kind.as_str()) {
+            let detail = (
+                "这项责任随来信或评价办结：请在该页面办理。",
+                "This duty ends with the complaint or the rating: do it on that page.",
+            );
+            return Err(Problem::unlawful("through-its-page", detail, None));
         }
         let detail = (
             "这项责任随企业诉求办结：请在诉求页面答复，由企业评价。",

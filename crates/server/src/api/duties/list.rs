@@ -69,7 +69,7 @@ impl Asked {
         filter.state = text(&self.state);
         filter.district = text(&self.district);
         if let Some(office) = text(&self.office).filter(|_| is_of_the_city(me)) {
-            filter.owner = Some(office);
+            (filter.owner, filter.sealed) = (Some(office), false);
         }
         let ended = filter.state.as_deref().and_then(::duty::State::parse).is_some_and(|state| !state.is_open());
         // What ended lies under its owner alone: a whole city's is for the export of each office.
@@ -96,8 +96,8 @@ fn scope(me: &Me, scope: Option<&str>) -> Result<DutyFilter, Problem> {
     // Nobody has the empty key: whoever belongs nowhere owes nothing.
     let key = Some(key(me).unwrap_or_default());
     match scope.unwrap_or("mine") {
-        "mine" => Ok(DutyFilter { owner: key, ..all() }),
-        "owed" => Ok(DutyFilter { creditor: key, ..all() }),
+        "mine" => Ok(DutyFilter { owner: key, sealed: super::hears_complaints(me), ..all() }),
+        "owed" => Ok(DutyFilter { creditor: key, sealed: super::hears_complaints(me), ..all() }),
         "all" if is_of_the_city(me) => Ok(all()),
         "all" => Ok(DutyFilter { owner: key, ..all() }),
         _ => Err(Problem::unreadable("bad-query", ("scope 只能是 mine、owed 或 all。", "scope is mine, owed or all."))),

@@ -14,7 +14,7 @@ pub use row::{DutyRow, PartyView, party as party_view, row};
 use super::types::Role;
 use super::{cases, page, projects};
 use crate::bench;
-use crate::desk::party_key;
+use crate::desk::{self, party_key};
 use crate::extract::Id;
 use crate::problem::{FieldError, Found, Problem};
 use crate::session::Me;
@@ -164,8 +164,13 @@ pub(super) async fn speaker(app: &App, me: &Me, duty: &Duty, verb: Verb) -> Resu
 /// Whether a step is done on the duty itself. What an enterprise asks is answered and closed on the issue; that the office has seen it,
 /// and how far it is, is still said here. The same holds for a step of a playbook, which its project's page says is done.
 fn is_its_own(record: &store::DutyRecord, verb: Verb) -> bool {
-    let elsewhere = ["issue", ::duty::playbook::SUBJECT].contains(&record.subject_kind.as_str());
+    let elsewhere = ["issue", ::duty::playbook::SUBJECT, desk::COMPLAINT, desk::RATING].contains(&record.subject_kind.as_str());
     !elsewhere || matches!(verb, Verb::Acknowledge | Verb::Progress)
+}
+
+/// Whether the reader may hear of complaints that his office keeps or looks into.
+pub(super) fn hears_complaints(me: &Me) -> bool {
+    matches!(me.role, Role::Inspector | Role::OfficeHead | Role::Leader)
 }
 
 /// A duty that the reader may see; otherwise 404, as for one that does not exist. An applicant sees what he owes, what he is owed
@@ -173,6 +178,11 @@ fn is_its_own(record: &store::DutyRecord, verb: Verb) -> bool {
 async fn visible(app: &App, me: &Me, id: DutyId) -> Result<store::DutyRow, Problem> {
     let missing = || Problem::not_found(("责任事项", "duty"));
     let row = app.store.duty(id).await.or_missing(missing)?;
+    if row.duty.subject_kind == desk::COMPLAINT {
+        // Of a complaint only whoever looks into it learns, and for whom he does; nobody stands in here.
+        let own = me.office.as_ref().is_some_and(|office| [&row.duty.owner_key, &row.duty.creditor_key].contains(&office));
+        return if own && hears_complaints(me) { Ok(row) } else { Err(missing()) };
+    }
     if me.role != Role::Applicant {
         return Ok(row);
     }
