@@ -76,6 +76,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/notices', name: 'notices', meta: { title: 'nav.notices' }, component: () => import('@/pages/notices/NoticesPage.vue') },
   { path: '/me', name: 'me', meta: { title: 'me.title' }, component: () => import('@/pages/me/MePage.vue') },
   { path: '/webhooks', name: 'webhooks', meta: { title: 'nav.webhooks' }, component: () => import('@/pages/webhooks/WebhooksPage.vue') },
+  { path: '/permissions', name: 'permissions', meta: { title: 'nav.permissions' }, component: () => import('@/pages/permissions/PermissionsPage.vue') },
   { path: '/api-keys', name: 'api-keys', meta: { title: 'nav.api-keys' }, component: () => import('@/pages/keys/KeysPage.vue') },
   { path: '/handover', name: 'handover', meta: { title: 'bench.handover' }, component: () => import('@/pages/handover/HandoverPage.vue') },
   { path: '/path', name: 'path', meta: { title: 'nav.path', open: true }, component: () => import('@/pages/path/PathPage.vue') },

@@ -5,6 +5,7 @@
 //!
 //! Reading order: [`desk`], `state`, `session`, `api`, `timers`, `demo`.
 
+pub mod access;
 mod api;
 mod api_key;
 pub mod bench;

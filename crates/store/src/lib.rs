@@ -61,6 +61,7 @@ mod project;
 mod record;
 mod replace;
 mod row;
+mod scope;
 mod sent_back;
 mod setting;
 mod sheet_mapping;
@@ -114,6 +115,7 @@ pub use record::{
     TemplateRecord, TicketRecord, TourRecord, TourStop, UserRecord, VisitRecord, VisitStop, WalkRecord, WebhookEdit,
     WebhookRecord, Write,
 };
+pub use scope::Scope;
 pub use standing::StewardStanding;
 pub use steward::{StewardFilter, StewardLoad};
 pub use task_force::{TaskForceFilter, TaskForceRow};

@@ -1635,6 +1635,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/permissions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who may do what: the table that is applied to every request. */
+        get: operations["get-permissions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/permits/{id}": {
         parameters: {
             query?: never;
@@ -7255,6 +7272,45 @@ export interface components {
              * @description Whole yuan; 0 where a policy gives something that is no money.
              */
             yuan: number;
+        };
+        /** @description The operations of an area. */
+        PermissionArea: {
+            id: string;
+            name: components["schemas"]["Text"];
+            operations: components["schemas"]["PermissionRow"][];
+        };
+        /** @description A reach and what it is called. */
+        PermissionReach: {
+            id: string;
+            name: components["schemas"]["Text"];
+        };
+        /** @description A column. */
+        PermissionRole: {
+            id: components["schemas"]["Role"];
+            name: components["schemas"]["Text"];
+        };
+        /** @description Who may call an operation. */
+        PermissionRow: {
+            /** @description Its method and path. */
+            address: string;
+            /** @description Whether it needs no account. */
+            everyone: boolean;
+            /** @description The operation's id in the API document. */
+            id: string;
+            /** @description The scope of the keys that may call it. */
+            key?: string | null;
+            name: components["schemas"]["Text"];
+            /** @description Role by role: own, office or city; a role that is not named may not. */
+            reach: {
+                [key: string]: string;
+            };
+        };
+        /** @description Roles beside operations, area by area. */
+        Permissions: {
+            areas: components["schemas"]["PermissionArea"][];
+            /** @description How far permissions reach. */
+            reaches: components["schemas"]["PermissionReach"][];
+            roles: components["schemas"]["PermissionRole"][];
         };
         /** @description A permit. */
         PermitView: {
@@ -13224,6 +13280,41 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-permissions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Permissions"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -32,6 +32,7 @@ mod overview;
 pub mod page;
 mod parlour;
 mod paths;
+pub mod permissions;
 mod permits;
 mod playbooks;
 mod policies;
@@ -120,6 +121,7 @@ pub fn operations() -> OpenApiRouter<App> {
         imports::routes(),
         keys::routes(),
         intake::routes(),
+        permissions::routes(),
     ];
     let api = all.into_iter().fold(OpenApiRouter::new(), OpenApiRouter::merge);
     let mut all = OpenApiRouter::with_openapi(Document::openapi()).nest("/api/v1", api);
@@ -130,12 +132,10 @@ pub fn operations() -> OpenApiRouter<App> {
 /// Names every operation by its method and path: the names of the functions are not unique.
 fn name_operations(document: &mut utoipa::openapi::OpenApi) {
     for (path, item) in &mut document.paths.paths {
-        let words: Vec<&str> = path.trim_start_matches("/api/v1").split(|c: char| !c.is_alphanumeric()).collect();
-        let place = words.into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join("-");
         let methods = [("get", &mut item.get), ("post", &mut item.post), ("put", &mut item.put), ("patch", &mut item.patch)];
         for (method, operation) in methods.into_iter().chain([("delete", &mut item.delete)]) {
             if let Some(operation) = operation {
-                operation.operation_id = Some(format!("{method}-{place}"));
+                operation.operation_id = Some(crate::access::operation_id(method, path));
             }
         }
     }
