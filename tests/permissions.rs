@@ -32,6 +32,20 @@ fn the_table_has_a_line_for_each_operation_and_no_other() {
     );
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_beside_the_table_is_open_and_nothing_else_is_there() {
+    let app = TestApp::new(None).await;
+    let nobody = app.nobody().await;
+    assert_eq!(nobody.get("/openapi.json").await.expect(200)["openapi"].as_str().map(|one| one.starts_with("3.1")), Some(true));
+    nobody.get("/projects/x/y/z").await.expect(404);
+    nobody
+        .send(nobody.request(axum::http::Method::PUT, "/projects").body(axum::body::Body::empty()).unwrap())
+        .await
+        .problem(400, "method-not-allowed");
+    let head = nobody.request(axum::http::Method::HEAD, "/projects").body(axum::body::Body::empty()).unwrap();
+    assert_eq!(nobody.send(head).await.status.as_u16(), 401, "whoever may not read is not told its length either");
+}
+
 #[test]
 fn the_page_of_permissions_is_up_to_date() {
     // When this fails: `make update`, then read the diff: it is the change of who may do what.

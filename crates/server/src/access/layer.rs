@@ -14,12 +14,14 @@ use axum::response::{IntoResponse, Response};
 
 /// The path below which everything is an operation of the API document.
 const API: &str = "/api/v1/";
+/// But for the document itself, which anyone reads.
+const DOCUMENT: &str = "/api/v1/openapi.json";
 
 /// Lets through whom the table admits, with his reach; refuses everybody else.
 pub async fn layer(State(app): State<App>, request: Request, next: Next) -> Response {
     let path = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
     // What matches no route is the client's own page; what is beside the API is of no one in particular: the log's tiles, readiness.
-    let Some(path) = path.filter(|path| path.starts_with(API)) else { return next.run(request).await };
+    let Some(path) = path.filter(|path| path.starts_with(API) && path != DOCUMENT) else { return next.run(request).await };
     // Whoever may read may ask for the headers alone.
     let method = if request.method() == Method::HEAD { Method::GET } else { request.method().clone() };
     let Some(rule) = rule_of(&operation_id(&method.as_str().to_lowercase(), &path)) else {

@@ -25,7 +25,7 @@ what no line of it allows is refused. In the product: `/permissions`.
         let of_people = area.rules.iter().any(|rule| matches!(rule.who, Who::Roles(_)));
         let roles: &[Role] = if of_people { &Role::ALL } else { &[] };
         for role in roles {
-            let _ = write!(text, " {} |", role.name().zh);
+            let _ = write!(text, " {}<br>{} |", role.name().zh, role.name().en);
         }
         let _ = write!(text, " others |\n| --- | --- |{} --- |\n", " --- |".repeat(roles.len()));
         for rule in area.rules {
