@@ -30,6 +30,7 @@ mod notices;
 mod objectives;
 mod offices;
 mod parlour;
+mod people;
 mod permissions;
 mod playbooks;
 mod policies;

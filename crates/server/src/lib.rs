@@ -25,6 +25,7 @@ mod limit;
 mod live;
 pub mod matching;
 pub mod pack;
+pub mod password;
 mod playbooks;
 pub mod policies;
 pub mod problem;

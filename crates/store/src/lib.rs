@@ -54,6 +54,7 @@ mod paper_file;
 mod papers;
 mod parlour;
 mod permit;
+mod person;
 mod playbook;
 mod policy;
 mod policy_use;
@@ -102,6 +103,7 @@ pub use page::{LampRange, Order, PageRequest, Paged};
 pub use paper_bytes::{Bucket, Pieces};
 pub use paper_file::{PaperFile, Upload};
 pub use papers::Papers;
+pub use person::PersonFilter;
 pub use policy::PolicyFilter;
 pub use policy_use::ClaimFilter;
 pub use project::ProjectFilter;
@@ -109,11 +111,11 @@ pub use record::{
     Answer, ApiKeyRecord, BundleRecord, CampaignRecord, CaseFigures, CaseRecord, Claim, ClaimCase, ConsultationRecord,
     ContactRecord, DeliveryRecord, DocumentNumber, DocumentRecord, Dossier, DutyRecord, EntityBatch, EntityEdit, EntityRecord,
     EstablishmentRecord, EstablishmentRow, EventRecord, FactRecord, IssueNumber, IssueRecord, IssueWord, Listing, MailedCode,
-    MeasureRecord, MeasureValue, MeetingRecord, Membership, Milestone, PermitLife, PermitRecord, PlaybookRecord, PolicyClaim,
-    PolicyCounts, PolicyEdition, PolicyPush, PolicyRead, PolicyRecord, Progress, ProjectRecord, ScoreRecord, SentBack,
-    Serviceable, SessionRecord, SheetMappingRecord, StewardRecord, Stewardship, Tallied, Tally, TaskForceRecord, TellingRecord,
-    TemplateRecord, TicketRecord, TourRecord, TourStop, UserRecord, VisitRecord, VisitStop, WalkRecord, WebhookEdit,
-    WebhookRecord, Write,
+    MeasureRecord, MeasureValue, MeetingRecord, Membership, Milestone, PermitLife, PermitRecord, PersonRecord, PlaybookRecord,
+    PolicyClaim, PolicyCounts, PolicyEdition, PolicyPush, PolicyRead, PolicyRecord, Progress, ProjectRecord, ScoreRecord,
+    SentBack, Serviceable, SessionRecord, SheetMappingRecord, StewardRecord, Stewardship, Tallied, Tally, TaskForceRecord,
+    TellingRecord, TemplateRecord, TicketRecord, TourRecord, TourStop, UserRecord, VisitRecord, VisitStop, WalkRecord,
+    WebhookEdit, WebhookRecord, Write,
 };
 pub use scope::Scope;
 pub use standing::StewardStanding;

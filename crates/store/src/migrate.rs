@@ -35,6 +35,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0025_claims.sql"),
     include_str!("../migrations/0026_sheets.sql"),
     include_str!("../migrations/0027_visits.sql"),
+    include_str!("../migrations/0028_people.sql"),
 ];
 /// The migration since which a database keeps the digests of all.
 const DIGESTS_SINCE: i64 = 2;

@@ -29,9 +29,11 @@ mod objectives;
 mod offices;
 mod opinions;
 mod overview;
+mod own_account;
 pub mod page;
 mod parlour;
 mod paths;
+mod people;
 pub mod permissions;
 mod permits;
 mod playbooks;
@@ -122,6 +124,8 @@ pub fn operations() -> OpenApiRouter<App> {
         keys::routes(),
         intake::routes(),
         permissions::routes(),
+        people::routes(),
+        own_account::routes(),
     ];
     let api = all.into_iter().fold(OpenApiRouter::new(), OpenApiRouter::merge);
     let mut all = OpenApiRouter::with_openapi(Document::openapi()).nest("/api/v1", api);
