@@ -15,7 +15,7 @@ test('somebody is made, sets a password, signs in and is locked out', { timeout:
   await page.getByTestId('nav-people').click()
   await page.getByTestId('person-row').first().waitFor()
   await page.getByTestId('person-name').fill('新来的审查员')
-  await choose(page, 'person-office', /水利局/)
+  await choose(page, 'person-office', /水务局/)
   await page.getByTestId('person-make').click()
   const link = await page.getByTestId('password-link-url').innerText()
   await settled(page)
