@@ -215,7 +215,8 @@ async fn applicants_see_their_own_entity_alone(app: TestApp) {
     applicant.get(&format!("/entities/{other}")).await.problem(404, "not-found");
     applicant.get(&format!("/entities/{other}/projects")).await.problem(404, "not-found");
     applicant.get(&format!("/entities/{other}/stewards")).await.problem(404, "not-found");
-    applicant.patch(&format!("/entities/{other}"), json!({ "version": 1, "name": "我的" })).await.problem(404, "not-found");
+    // Whether or not there is such an entity, changing one is not an applicant's.
+    applicant.patch(&format!("/entities/{other}"), json!({ "version": 1, "name": "我的" })).await.problem(403, "forbidden");
     applicant.patch(&format!("/entities/{}", own.id), json!({ "version": 1, "name": "我的" })).await.problem(403, "forbidden");
     for path in ["/stewards", "/stewards/loads"] {
         applicant.get(path).await.problem(403, "forbidden");

@@ -19,7 +19,7 @@ fn id(value: &Value) -> &str {
 }
 
 /// A complete form of a company that wants everything.
-fn company(trade: &str) -> Value {
+pub(crate) fn company(trade: &str) -> Value {
     json!({
         "entity": "company", "prefix": "葫芦岛", "trade": trade, "business": "商贸", "suffix": "有限公司", "district": "211402",
         "industry": "5211", "capital_yuan": 500_000, "address": "连山区测试路1号", "premises": "rented", "scope": "日用百货零售",

@@ -33,6 +33,8 @@ mod notices;
 mod objectives;
 mod offices;
 mod parlour;
+mod people;
+mod permissions;
 mod playbooks;
 mod policies;
 mod ratings;

@@ -295,7 +295,7 @@ async fn only_its_office_writes_and_only_its_head_publishes(app: TestApp) {
     let at = format!("/policies/{id}");
     let seen = json!({ "version": version });
     // To another office the draft is not there; a reviewer of its own sees it and does not publish.
-    app.as_("reviewer").await.post(&format!("{at}/publish"), seen.clone()).await.problem(404, "not-found");
+    app.as_("head").await.post(&format!("{at}/publish"), seen.clone()).await.problem(404, "not-found");
     let writer = app.post_of(Role::Reviewer, "tax").await;
     writer.post(&format!("{at}/publish"), seen.clone()).await.problem(403, "forbidden");
     app.as_("clerk").await.post("/policies", body("真")).await.problem(403, "forbidden");

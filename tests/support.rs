@@ -122,6 +122,7 @@ impl TestApp {
             ("land-head", Role::OfficeHead, Some("natural-resources"), None),
             ("officer", Role::ProjectOfficer, Some("development-reform"), None),
             ("leader", Role::Leader, Some("city-government"), None),
+            ("inspector", Role::Inspector, Some("discipline-inspection"), None),
             ("administrator", Role::Administrator, None, None),
         ];
         for (name, role, office, company) in posts {

@@ -310,6 +310,9 @@ CREATE TABLE account (
     password_hash TEXT,                    -- argon2id; none for the demonstration's identities
     demo BIGINT NOT NULL,
     active BIGINT NOT NULL,
+    version BIGINT NOT NULL,
+    head TEXT NOT NULL,                    -- the digest of its last fact
+    facts BIGINT NOT NULL,
     PRIMARY KEY (region, id)
 );
 CREATE UNIQUE INDEX account_name ON account (region, name);
@@ -325,6 +328,17 @@ CREATE TABLE session (
     PRIMARY KEY (region, token_digest)
 );
 CREATE INDEX session_expiry ON session (region, expires_at);
+CREATE INDEX session_person ON session (region, user_id);
+
+-- One-time links by which somebody sets his password (设置密码链接): of a link only its SHA-256 is kept.
+CREATE TABLE password_link (
+    region TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    user_id TEXT NOT NULL,
+    expires_at BIGINT NOT NULL,
+    PRIMARY KEY (region, digest)
+);
+CREATE INDEX password_link_user ON password_link (region, user_id);
 
 -- Wrong passwords, by the name that was tried.
 CREATE TABLE sign_in_failure (

@@ -120,7 +120,7 @@ test('every page is readable, by day and by night', { timeout: 600_000 }, async 
   await read(`/policies/${policy.id}/edit`, () => page.locator('[data-testid="policy-publish"]:enabled').waitFor())
   await read('/policies/new')
   await signIn(city, page, 'identity-administrator-none')
-  for (const path of ['/day', '/webhooks', '/api-keys', '/entities', '/entities/import', '/stewards']) await read(path)
+  for (const path of ['/day', '/webhooks', '/api-keys', '/entities', '/entities/import', '/stewards', '/permissions', '/people', '/me']) await read(path)
   assert.deepEqual(faults, [])
   assert.deepEqual(page.complaints, [])
 })

@@ -4,7 +4,7 @@ use crate::problem::Problem;
 use crate::state::App;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
@@ -36,27 +36,27 @@ fn digest(secret: &str) -> [u8; 32] {
 
 /// A system that calls with a key that holds.
 #[derive(Debug, Clone)]
-pub struct Caller(ApiKeyRecord);
+pub struct Caller(pub ApiKeyRecord);
 
 impl Caller {
     /// The key, when it is for this purpose.
     ///
     /// # Errors
     /// 403 for a key of another purpose.
-    pub fn within(self, scope: Scope) -> Result<ApiKeyRecord, Problem> {
+    pub fn within(self, scope: Scope) -> Result<Self, Problem> {
         if self.0.scope == scope.as_str() {
-            return Ok(self.0);
+            return Ok(self);
         }
         let text = scope.text();
         Err(Problem::forbidden((format!("这个接口密钥不能用于“{}”。", text.zh), format!("This key is not made to {}.", text.en))))
     }
-}
 
-impl FromRequestParts<App> for Caller {
-    type Rejection = Problem;
-
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
-        let given = parts.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+    /// Who calls by the key of a request.
+    ///
+    /// # Errors
+    /// 401 without a key that holds.
+    pub async fn of(app: &App, headers: &HeaderMap) -> Result<Self, Problem> {
+        let given = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
         let secret = given.and_then(|text| text.strip_prefix("Bearer ")).map(str::trim).filter(|one| one.starts_with(PREFIX));
         let found = match secret {
             Some(secret) => app.store.api_key_of(digest(secret)).await?,
@@ -71,5 +71,14 @@ impl FromRequestParts<App> for Caller {
         })?;
         app.store.api_key_used(key.id, app.today()).await?;
         Ok(Self(key))
+    }
+}
+
+/// For an operation that the table opens to keys: the layer before the handler has looked.
+impl FromRequestParts<App> for Caller {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Problem> {
+        parts.extensions.get::<Self>().cloned().ok_or_else(|| Problem::broken("the table does not open this operation to keys"))
     }
 }

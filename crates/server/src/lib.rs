@@ -5,6 +5,7 @@
 //!
 //! Reading order: [`desk`], `state`, `session`, `api`, `timers`, `demo`.
 
+pub mod access;
 mod api;
 mod api_key;
 pub mod backup;
@@ -26,6 +27,7 @@ mod live;
 pub mod matching;
 pub mod metrics;
 pub mod pack;
+pub mod password;
 mod playbooks;
 pub mod policies;
 pub mod problem;

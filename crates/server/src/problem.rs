@@ -143,6 +143,11 @@ impl Problem {
         Self::new(StatusCode::BAD_REQUEST, code, ("请求无法读取", "The request cannot be read"), detail)
     }
 
+    /// 400: the address has no operation of that method.
+    pub fn method_not_allowed() -> Self {
+        Self::unreadable("method-not-allowed", ("这个地址不支持这种请求方法。", "This address does not take that method."))
+    }
+
     /// 401: nobody is signed in.
     pub fn sign_in_first() -> Self {
         let detail = ("请先登录，再做这一步。", "Sign in, then do this again.");

@@ -160,10 +160,9 @@ pub fn router(app: App) -> Router {
             }),
         )
         .fallback(web::client)
-        .method_not_allowed_fallback(async || {
-            Problem::unreadable("method-not-allowed", ("这个地址不支持这种请求方法。", "This address does not take that method."))
-        })
+        .method_not_allowed_fallback(async || Problem::method_not_allowed())
         .layer(axum::middleware::from_fn_with_state(app.clone(), crate::kept::layer))
+        .layer(axum::middleware::from_fn_with_state(app.clone(), crate::access::layer))
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
         .layer(axum::middleware::from_fn_with_state(Limits::new(), limit::layer))
         .with_state(app);

@@ -3,6 +3,7 @@
 //! The cookie holds a random token; the store keeps only its SHA-256. A session may belong to nobody yet: it then only carries the
 //! CSRF token that signing in needs.
 
+use crate::access::{self, Reach};
 use crate::api::types::Role;
 use crate::problem::Problem;
 use crate::state::App;
@@ -17,7 +18,7 @@ use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256};
-use store::{SessionRecord, StoreError, UserRecord};
+use store::{Scope, SessionRecord, StoreError, UserRecord};
 use subtle::ConstantTimeEq;
 
 /// How long a session lives without being renewed by signing in again.
@@ -69,17 +70,44 @@ impl Me {
         }
     }
 
-    /// Refuses whoever is none of `roles`.
+    /// Refuses whoever is none of `roles`: a step within an operation that the table leaves to several.
     pub fn require(&self, roles: &[Role]) -> Result<(), Problem> {
-        if roles.contains(&self.role) {
-            return Ok(());
+        if roles.contains(&self.role) { Ok(()) } else { Err(access::refusal(self.role, roles)) }
+    }
+
+    /// Whether the table lets his role call an operation: for the buttons of an answer, and for parts that others are not shown.
+    pub fn may(&self, operation: &str) -> bool {
+        self.reach(operation).is_some()
+    }
+
+    /// Refuses whoever the table does not let call an operation: for a part of one that is another's.
+    pub fn need(&self, operation: &str) -> Result<(), Problem> {
+        if self.may(operation) { Ok(()) } else { Err(access::refusal_of(operation, self.role)) }
+    }
+
+    /// How far the table lets him reach by an operation.
+    pub fn reach(&self, operation: &str) -> Option<Reach> {
+        access::reach(operation, self.role)
+    }
+
+    /// Whether he may call an operation for what that office answers for.
+    pub fn covers(&self, operation: &str, office: &str) -> bool {
+        match self.reach(operation) {
+            Some(Reach::City) => true,
+            Some(Reach::Office) => self.office.as_deref() == Some(office),
+            Some(Reach::Own) | None => false,
         }
-        let zh: Vec<String> = roles.iter().map(|role| role.name().zh).collect();
-        let en: Vec<String> = roles.iter().map(|role| role.name().en).collect();
-        Err(Problem::forbidden((
-            format!("您以“{}”登录；这一步由{}来做。", self.role.name().zh, zh.join("、")),
-            format!("You are signed in as {}; this step belongs to: {}.", self.role.name().en, en.join(", ")),
-        )))
+    }
+
+    /// The records that he reaches by an operation, as the store's SQL takes it.
+    pub fn scope(&self, operation: &str) -> Scope {
+        match self.reach(operation) {
+            None => Scope::Nothing,
+            Some(Reach::Own) => Scope::Own { person: self.id, company: self.credit_code.clone() },
+            // What is not filed yet, the window alone helps with.
+            Some(Reach::Office | Reach::City) if self.role == Role::WindowClerk => Scope::All,
+            Some(Reach::Office | Reach::City) => Scope::Filed,
+        }
     }
 }
 

@@ -38,6 +38,30 @@ impl Row {
     }
 }
 
+pub(crate) const SESSION_COLUMNS: &str = "token_digest, user_id, csrf, created_at, expires_at";
+
+row! {
+    pub(crate) struct SessionRow {
+        token_digest: String,
+        user_id: Option<String>,
+        csrf: String,
+        created_at: i64,
+        expires_at: i64,
+    }
+}
+
+impl SessionRow {
+    pub(crate) fn read(self) -> Result<SessionRecord, StoreError> {
+        Ok(SessionRecord {
+            token_digest: digest("token_digest", &self.token_digest)?,
+            user_id: self.user_id.as_deref().map(user_id).transpose()?,
+            csrf: self.csrf,
+            created_at: instant("created_at", self.created_at)?,
+            expires_at: instant("expires_at", self.expires_at)?,
+        })
+    }
+}
+
 impl Store {
     /// Adds an account.
     ///
@@ -116,28 +140,9 @@ impl Store {
     /// # Errors
     /// What the database says.
     pub async fn session(&self, token_digest: [u8; 32]) -> Result<Option<SessionRecord>, StoreError> {
-        row! {
-            struct Row {
-                token_digest: String,
-                user_id: Option<String>,
-                csrf: String,
-                created_at: i64,
-                expires_at: i64,
-            }
-        }
-        let sql =
-            "SELECT token_digest, user_id, csrf, created_at, expires_at FROM session WHERE region = $1 AND token_digest = $2";
-        let found = self.db.some::<Row>(Statement::new(sql, vec![self.region_arg(), hex(&token_digest).into()])).await?;
-        let read = |row: Row| {
-            Ok(SessionRecord {
-                token_digest: digest("token_digest", &row.token_digest)?,
-                user_id: row.user_id.as_deref().map(user_id).transpose()?,
-                csrf: row.csrf,
-                created_at: instant("created_at", row.created_at)?,
-                expires_at: instant("expires_at", row.expires_at)?,
-            })
-        };
-        found.map(read).transpose()
+        let sql = format!("SELECT {SESSION_COLUMNS} FROM session WHERE region = $1 AND token_digest = $2");
+        let found = self.db.some::<SessionRow>(Statement::new(sql, vec![self.region_arg(), hex(&token_digest).into()])).await?;
+        found.map(SessionRow::read).transpose()
     }
 
     /// Ends a session.
@@ -161,6 +166,7 @@ impl Store {
             ("DELETE FROM session WHERE region = $1 AND expires_at <= $2", now),
             ("DELETE FROM sign_in_failure WHERE region = $1 AND at < $2", now - 86_400_000_000),
             ("DELETE FROM answer WHERE region = $1 AND at < $2", old),
+            ("DELETE FROM password_link WHERE region = $1 AND expires_at <= $2", now),
         ] {
             self.db.run(Statement::new(sql, vec![self.region_arg(), before.into()])).await?;
         }

@@ -8,6 +8,7 @@ use crate::page::{Key, LampRange, Order, PageRequest, Paged, Sort, Walk, Where};
 use crate::record::{CaseFigures, CaseRecord, Write};
 use crate::replace;
 use crate::row::row;
+use crate::scope::Scope;
 use base::{CaseId, ProjectId, RegionCode, UserId};
 use jiff::civil::Date;
 
@@ -31,8 +32,8 @@ pub struct CaseFilter {
     pub project: Option<ProjectId>,
     /// Of this company's projects.
     pub owner_code: Option<String>,
-    /// Of this company's projects or of what this person sets up; together with `owner_code`.
-    pub applicant: Option<UserId>,
+    /// What the reader reaches.
+    pub scope: Scope,
     /// Assigned to one of these.
     pub assignees: Option<Vec<UserId>>,
     /// Under way, or not.
@@ -419,20 +420,12 @@ impl Store {
             found.and("c.project_id = ?", vec![project.to_string().into()]);
             found.narrow();
         }
-        let own = "SELECT o.id FROM project o WHERE o.region = ? AND o.owner_code = ?";
-        match (&filter.owner_code, filter.applicant) {
-            (None, _) => {}
-            (Some(code), None) => {
-                found.and(&format!("c.project_id IN ({own})"), vec![self.region_arg(), code.as_str().into()]);
-                found.narrow();
-            }
-            (Some(code), Some(applicant)) => {
-                let set_up = "SELECT s.project_id FROM establishment s WHERE s.region = ? AND s.applicant_id = ?";
-                let args = vec![self.region_arg(), code.as_str().into(), self.region_arg(), applicant.to_string().into()];
-                found.and(&format!("c.project_id IN ({own} UNION {set_up})"), args);
-                found.narrow();
-            }
+        if let Some(code) = &filter.owner_code {
+            let own = "SELECT o.id FROM project o WHERE o.region = ? AND o.owner_code = ?";
+            found.and(&format!("c.project_id IN ({own})"), vec![self.region_arg(), code.as_str().into()]);
+            found.narrow();
         }
+        filter.scope.hanging_on("c.project_id", &mut found, self);
         if let Some(office) = &filter.asked {
             found.and("a.region = $1 AND a.office = ? AND a.answered_on IS NULL", vec![office.as_str().into()]);
             found.narrow();

@@ -4,9 +4,9 @@ use crate::{
     Answer, ApiKeyRecord, Assignment, BundleRecord, CampaignRecord, CasePaper, CaseRecord, Claim, ComplaintFile, ComplaintRecord,
     ConsultationRecord, DocumentRecord, DutyRecord, EntityEdit, Erasure, EstablishmentRecord, EventRecord, FactRecord,
     IssueNumber, IssueRecord, IssueWord, Listing, MeasureRecord, MeasureValue, MeetingRecord, Membership, Milestone, NewDelivery,
-    PaperFile, PermitLife, PermitRecord, PlaybookRecord, PolicyClaim, PolicyEdition, PolicyPush, PolicyRead, PolicyRecord,
-    ProjectRecord, RatingRecord, ScoreRecord, SentBack, SheetMappingRecord, StewardRecord, Stewardship, Tally, TaskForceRecord,
-    TellingRecord, TicketRecord, TourRecord, TourStop, VisitRecord, VisitStop, WalkRecord, WebhookEdit, Write,
+    PaperFile, PermitLife, PermitRecord, PersonRecord, PlaybookRecord, PolicyClaim, PolicyEdition, PolicyPush, PolicyRead,
+    PolicyRecord, ProjectRecord, RatingRecord, ScoreRecord, SentBack, SheetMappingRecord, StewardRecord, Stewardship, Tally,
+    TaskForceRecord, TellingRecord, TicketRecord, TourRecord, TourStop, VisitRecord, VisitStop, WalkRecord, WebhookEdit, Write,
 };
 use base::ProjectId;
 use jiff::civil::Date;
@@ -106,6 +106,8 @@ pub struct Change {
     pub issue_numbers: Vec<IssueNumber>,
     /// Keys of other systems.
     pub api_keys: Vec<Write<ApiKeyRecord>>,
+    /// Accounts that administrators or their owners change.
+    pub people: Vec<Write<PersonRecord>>,
     /// Stewards and leading cadres: posts that begin or are left.
     pub stewards: Vec<Write<StewardRecord>>,
     /// Stewardships that end.
@@ -178,6 +180,7 @@ impl Change {
             sheet_mappings,
             issue_numbers,
             api_keys,
+            people,
             stewards,
             stewardship_ends,
             visits,
@@ -235,6 +238,7 @@ impl Change {
         self.sheet_mappings.extend(sheet_mappings);
         self.issue_numbers.extend(issue_numbers);
         self.api_keys.extend(api_keys);
+        self.people.extend(people);
         self.stewards.extend(stewards);
         self.stewardship_ends.extend(stewardship_ends);
         self.visits.extend(visits);

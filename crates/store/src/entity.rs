@@ -4,9 +4,11 @@ use crate::batch::{Batch, Must};
 use crate::columns::{date, digest, hex, instant, some_date, uuid};
 use crate::commit;
 use crate::db::{Arg, Statement, Store, Tx};
+use crate::page::Where;
 use crate::record::{EntityBatch, EntityEdit, EntityRecord, Write};
 use crate::replace;
 use crate::row::row;
+use crate::scope::Scope;
 use crate::{Change, StoreError};
 use base::{EntityBatchId, EntityId, RegionCode};
 use entity::{ATTRIBUTES, Attributes, Unit};
@@ -307,8 +309,18 @@ impl Store {
     /// # Errors
     /// [`StoreError::NotFound`].
     pub async fn entity(&self, id: EntityId) -> Result<EntityRecord, StoreError> {
-        let sql = format!("SELECT {} FROM entity WHERE region = $1 AND id = $2", *COLUMNS);
-        self.db.one::<Row>(Statement::new(sql, vec![self.region_arg(), id.to_string().into()])).await?.read()
+        self.entity_within(id, &Scope::All).await
+    }
+
+    /// The same, when the reader reaches it.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`], also for one that he does not reach.
+    pub async fn entity_within(&self, id: EntityId, scope: &Scope) -> Result<EntityRecord, StoreError> {
+        let mut one = Where::region("e.region", self);
+        one.and("e.id = ?", vec![id.to_string().into()]);
+        scope.of_entities(&mut one);
+        self.db.one::<Row>(one.statement(&format!("SELECT {} FROM entity e", *COLUMNS), "")).await?.read()
     }
 
     /// The entity with this credit code, if the register has it.

@@ -7,8 +7,9 @@ use crate::page::{Key, Order, PageRequest, Paged, Sort, Walk, Where};
 use crate::record::{IssueNumber, IssueRecord, IssueWord, Write};
 use crate::replace;
 use crate::row::row;
+use crate::scope::Scope;
 use crate::standing::SERVED_WHEN_ASKED;
-use base::{IssueId, OfficeId, RegionCode, StewardId, UserId};
+use base::{IssueId, OfficeId, RegionCode, StewardId};
 use issue::Learned;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
@@ -39,8 +40,8 @@ pub struct IssueFilter {
     pub state: Option<String>,
     /// Of this company.
     pub company: Option<String>,
-    /// Taken in by him.
-    pub by: Option<UserId>,
+    /// What the reader reaches.
+    pub scope: Scope,
     /// Still to be done, or not.
     pub open: Option<bool>,
     /// Past the last day of its answer on this day.
@@ -215,7 +216,7 @@ impl Store {
         found.equals("i.channel", &filter.channel);
         found.equals("i.state", &filter.state);
         found.equals("i.company_code", &filter.company);
-        found.equals("i.by_id", &filter.by.map(|id| id.to_string()));
+        filter.scope.of_issues(&mut found);
         if let Some(open) = filter.open {
             found.and("i.open = ?", vec![i64::from(open).into()]);
         }
@@ -259,8 +260,19 @@ impl Store {
     /// # Errors
     /// [`StoreError::NotFound`].
     pub async fn issue(&self, id: IssueId) -> Result<IssueRecord, StoreError> {
-        let sql = format!("SELECT {COLUMNS} FROM issue WHERE region = $1 AND id = $2");
-        self.db.one::<Row>(Statement::new(sql, vec![self.region_arg(), id.to_string().into()])).await?.read()
+        self.issue_within(id, &Scope::All).await
+    }
+
+    /// The same, when the reader reaches it.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`], also for one that he does not reach.
+    pub async fn issue_within(&self, id: IssueId, scope: &Scope) -> Result<IssueRecord, StoreError> {
+        let mut one = Where::region("i.region", self);
+        one.and("i.id = ?", vec![id.to_string().into()]);
+        scope.of_issues(&mut one);
+        let statement = one.statement(&format!("SELECT {} FROM issue i", aliased("i", COLUMNS)), "");
+        self.db.one::<Row>(statement).await?.read()
     }
 
     /// The words that corrections have taught.

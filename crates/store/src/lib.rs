@@ -56,6 +56,7 @@ mod paper_file;
 mod papers;
 mod parlour;
 mod permit;
+mod person;
 mod playbook;
 mod policy;
 mod policy_use;
@@ -64,6 +65,7 @@ mod rating;
 mod record;
 mod replace;
 mod row;
+mod scope;
 mod sent_back;
 mod setting;
 mod sheet_mapping;
@@ -107,6 +109,7 @@ pub use page::{LampRange, Order, PageRequest, Paged};
 pub use paper_bytes::{Bucket, Pieces, Putting};
 pub use paper_file::{PaperFile, Upload};
 pub use papers::Papers;
+pub use person::PersonFilter;
 pub use policy::PolicyFilter;
 pub use policy_use::ClaimFilter;
 pub use project::ProjectFilter;
@@ -116,11 +119,12 @@ pub use record::{
     ComplaintRecord, ConsultationRecord, ContactRecord, DeliveryRecord, DocumentNumber, DocumentRecord, Dossier, DutyRecord,
     EntityBatch, EntityEdit, EntityRecord, EstablishmentRecord, EstablishmentRow, EventRecord, FactRecord, IssueNumber,
     IssueRecord, IssueWord, Listing, MailedCode, MeasureRecord, MeasureValue, MeetingRecord, Membership, Milestone, PermitLife,
-    PermitRecord, PlaybookRecord, PolicyClaim, PolicyCounts, PolicyEdition, PolicyPush, PolicyRead, PolicyRecord, Progress,
-    ProjectRecord, RatingRecord, ScoreRecord, SentBack, Serviceable, SessionRecord, SheetMappingRecord, StewardRecord,
+    PermitRecord, PersonRecord, PlaybookRecord, PolicyClaim, PolicyCounts, PolicyEdition, PolicyPush, PolicyRead, PolicyRecord,
+    Progress, ProjectRecord, RatingRecord, ScoreRecord, SentBack, Serviceable, SessionRecord, SheetMappingRecord, StewardRecord,
     Stewardship, Tallied, Tally, TaskForceRecord, TellingRecord, TemplateRecord, TicketRecord, TourRecord, TourStop, UserRecord,
     VisitRecord, VisitStop, WalkRecord, WebhookEdit, WebhookRecord, Write,
 };
+pub use scope::Scope;
 pub use standing::StewardStanding;
 pub use steward::{StewardFilter, StewardLoad};
 pub use task_force::{TaskForceFilter, TaskForceRow};

@@ -7,6 +7,7 @@ use crate::page::{Key, LampRange, Order, PageRequest, Paged, Sort, Walk, Where};
 use crate::record::{Dossier, Milestone, Progress, ProjectRecord, Write};
 use crate::replace;
 use crate::row::row;
+use crate::scope::Scope;
 use base::{ProjectId, RegionCode, Yuan};
 
 /// Which projects.
@@ -32,6 +33,8 @@ pub struct ProjectFilter {
     pub lamp: Option<LampRange>,
     /// Only this company's projects.
     pub owner_code: Option<String>,
+    /// What the reader reaches.
+    pub scope: Scope,
 }
 
 /// The columns of a project's row.
@@ -299,6 +302,7 @@ impl Store {
         for (column, value) in equal {
             found.equals(column, value);
         }
+        filter.scope.of_projects(&mut found);
         if let Some(digits) = &filter.industry {
             let pattern = format!("{}%", digits.replace(['%', '_', '\\'], ""));
             found.and("industry LIKE ?", vec![pattern.into()]);
@@ -335,8 +339,19 @@ impl Store {
     /// # Errors
     /// [`StoreError::NotFound`].
     pub async fn dossier(&self, id: ProjectId) -> Result<Dossier, StoreError> {
+        self.dossier_within(id, &Scope::All).await
+    }
+
+    /// The same, when the reader reaches it.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`], also for one that he does not reach.
+    pub async fn dossier_within(&self, id: ProjectId, scope: &Scope) -> Result<Dossier, StoreError> {
         let key = || vec![self.region_arg(), Arg::from(id.to_string())];
-        let project = Statement::new(format!("SELECT {} FROM project WHERE region = $1 AND id = $2", columns()), key());
+        let mut one = Where::region("project.region", self);
+        one.and("project.id = ?", vec![id.to_string().into()]);
+        scope.of_dossiers(&mut one, self);
+        let project = one.statement(&format!("SELECT {} FROM project", columns()), "");
         let project = self.db.one::<Row>(project).await?.read()?;
         let milestones = "SELECT kind, planned_on, done_on FROM milestone WHERE region = $1 AND project_id = $2 ORDER BY kind";
         let milestones = self.db.all::<(String, Option<String>, Option<String>)>(Statement::new(milestones, key())).await?;

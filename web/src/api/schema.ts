@@ -1412,6 +1412,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Changes my password: the old one is asked for, and I am signed out everywhere else. */
+        post: operations["post-me-password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/policies": {
         parameters: {
             query?: never;
@@ -1424,6 +1441,40 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where I am signed in, the newest first. */
+        get: operations["get-me-sessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Ends one of my sessions: whoever uses it has to sign in again. */
+        delete: operations["delete-me-sessions-id"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1733,6 +1784,75 @@ export interface paths {
         put?: never;
         /** Which approvals would a project with these facts need? Anyone may ask. */
         post: operations["post-path"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who may sign in, by name. */
+        get: operations["get-people"];
+        put?: never;
+        /** Makes somebody: he sets his own password by the link of the answer, which nobody sees again. */
+        post: operations["post-people"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Somebody's account, and what was done to it. */
+        get: operations["get-people-id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/{id}/commands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Locks or unlocks an account, makes a new link for its password, or signs its owner out everywhere. */
+        post: operations["post-people-id-commands"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/permissions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who may do what: the table that is applied to every request. */
+        get: operations["get-permissions"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2902,6 +3022,23 @@ export interface paths {
         get: operations["get-session-identities"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sets a password by a one-time link that an administrator made: it holds once, and for a day. */
+        post: operations["post-session-password"];
         delete?: never;
         options?: never;
         head?: never;
@@ -6659,6 +6796,16 @@ export interface components {
             /** @description May hold placeholders such as `{project}`. */
             text: string;
         };
+        /** @description Somebody new. */
+        NewPerson: {
+            /** @description Of which company; for applicants. */
+            credit_code?: string | null;
+            /** @description The name to sign in with: a post's, such as 水利局 审查员2. */
+            name: string;
+            /** @description Of which office; for officials. */
+            office?: string | null;
+            role: components["schemas"]["Role"];
+        };
         /** @description A playbook to be opened. */
         NewPlaybook: {
             /** @description The linked cadre's post: `OFFICE/ROLE`. */
@@ -6971,6 +7118,22 @@ export interface components {
         /** @description A document that a step owed, and its case. */
         OwedDocument: components["schemas"]["DocumentRow"] & {
             case: string;
+        };
+        /** @description One session. */
+        OwnSession: {
+            /** @description Whether it is the one that asks. */
+            current: boolean;
+            id: string;
+            /** @description Since when. */
+            since: string;
+            /** @description When it ends by itself. */
+            until: string;
+        };
+        /** @description Where somebody is signed in. */
+        OwnSessions: {
+            /** @description Whether he has a password: the demonstration's identities have none. */
+            has_password: boolean;
+            items: components["schemas"]["OwnSession"][];
         };
         /** @description A page of a list. `next` goes into `after` of the next request. */
         Paged_CampaignProject: {
@@ -7466,6 +7629,33 @@ export interface components {
             total?: number | null;
         };
         /** @description A page of a list. `next` goes into `after` of the next request. */
+        Paged_PersonView: {
+            /** @description The rows. */
+            items: {
+                /** @description Whether he may sign in. */
+                active: boolean;
+                credit_code?: string | null;
+                /** @description One of the demonstration's identities, who need none. */
+                demo: boolean;
+                /** @description Whether he has set a password. */
+                has_password: boolean;
+                id: string;
+                /** @description The name to sign in with, which pages show. */
+                name: string;
+                office?: components["schemas"]["Office"] | null;
+                role: components["schemas"]["Role"];
+                /** Format: int64 */
+                version: number;
+            }[];
+            /** @description Where the next page starts; null on the last. */
+            next?: string | null;
+            /**
+             * Format: int64
+             * @description How many rows the whole list has; null past 10,000.
+             */
+            total?: number | null;
+        };
+        /** @description A page of a list. `next` goes into `after` of the next request. */
         Paged_PolicyRow: {
             /** @description The rows. */
             items: {
@@ -7835,6 +8025,32 @@ export interface components {
             kind: string;
             name: components["schemas"]["Text"];
         };
+        /** @description A password to be set by a one-time link. */
+        PasswordByLink: {
+            /** @description The new one. */
+            password: string;
+            /** @description What stands behind the `#` of the link. */
+            token: string;
+        };
+        /** @description A password to be changed. */
+        PasswordChange: {
+            /** @description The one that holds. */
+            current: string;
+            /** @description The new one. */
+            password: string;
+        };
+        /** @description A one-time link: shown once. */
+        PasswordLink: {
+            /** @description Until when it holds. */
+            expires_at: string;
+            /** @description Where he sets his password. */
+            url: string;
+        };
+        /** @description Whose password was set. */
+        PasswordSet: {
+            /** @description The name to sign in with. */
+            name: string;
+        };
         /** @description Facts without a project: which approvals would it need? */
         PathQuestion: {
             /** @description What is known; what is absent is unknown. */
@@ -7911,6 +8127,45 @@ export interface components {
              */
             yuan: number;
         };
+        /** @description The operations of an area. */
+        PermissionArea: {
+            id: string;
+            name: components["schemas"]["Text"];
+            operations: components["schemas"]["PermissionRow"][];
+        };
+        /** @description A reach and what it is called. */
+        PermissionReach: {
+            id: string;
+            name: components["schemas"]["Text"];
+        };
+        /** @description A column. */
+        PermissionRole: {
+            id: components["schemas"]["Role"];
+            name: components["schemas"]["Text"];
+        };
+        /** @description Who may call an operation. */
+        PermissionRow: {
+            /** @description Its method and path. */
+            address: string;
+            /** @description Whether it needs no account. */
+            everyone: boolean;
+            /** @description The operation's id in the API document. */
+            id: string;
+            /** @description The scope of the keys that may call it. */
+            key?: string | null;
+            name: components["schemas"]["Text"];
+            /** @description Role by role: own, office or city; a role that is not named may not. */
+            reach: {
+                [key: string]: string;
+            };
+        };
+        /** @description Roles beside operations, area by area. */
+        Permissions: {
+            areas: components["schemas"]["PermissionArea"][];
+            /** @description How far permissions reach. */
+            reaches: components["schemas"]["PermissionReach"][];
+            roles: components["schemas"]["PermissionRole"][];
+        };
         /** @description A permit. */
         PermitView: {
             conditions: string;
@@ -7937,6 +8192,54 @@ export interface components {
             valid_from: string;
             valid_to?: string | null;
             verify_url: string;
+        };
+        /** @description What was done, and the link if one was asked for. */
+        PersonDone: {
+            link?: components["schemas"]["PasswordLink"] | null;
+            person: components["schemas"]["PersonPage"];
+        };
+        /** @description Somebody with the link by which he sets his password. */
+        PersonMade: {
+            link: components["schemas"]["PasswordLink"];
+            person: components["schemas"]["PersonPage"];
+        };
+        /** @description One of them with what was done to his account. */
+        PersonPage: {
+            facts: components["schemas"]["FactView"][];
+            /** @description Whether he is held off after too many wrong passwords. */
+            held_off: boolean;
+            person: components["schemas"]["PersonView"];
+            /**
+             * Format: int64
+             * @description How often he is signed in now.
+             */
+            sessions: number;
+        };
+        /** @description What is done to an account. */
+        PersonStep: {
+            /** @description lock (ends every session), unlock (also after too many wrong passwords), link (a new one-time link), sign-out (ends every session). */
+            do: string;
+            /** @description Why. */
+            text?: string;
+            /** Format: int64 */
+            version: number;
+        };
+        /** @description Somebody who signs in, as administrators see him. */
+        PersonView: {
+            /** @description Whether he may sign in. */
+            active: boolean;
+            credit_code?: string | null;
+            /** @description One of the demonstration's identities, who need none. */
+            demo: boolean;
+            /** @description Whether he has set a password. */
+            has_password: boolean;
+            id: string;
+            /** @description The name to sign in with, which pages show. */
+            name: string;
+            office?: components["schemas"]["Office"] | null;
+            role: components["schemas"]["Role"];
+            /** Format: int64 */
+            version: number;
         };
         /** @description What is to be planned. */
         PlanAsk: {
@@ -13542,6 +13845,51 @@ export interface operations {
             };
         };
     };
+    "post-me-password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordChange"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-me-policies": {
         parameters: {
             query?: never;
@@ -13560,6 +13908,68 @@ export interface operations {
                 };
             };
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-me-sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnSessions"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-me-sessions-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14334,6 +14744,226 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-people": {
+        parameters: {
+            query?: {
+                /** @description A part of the name. */
+                q?: string | null;
+                role?: string | null;
+                office?: string | null;
+                /** @description Who may sign in, or may not. */
+                active?: boolean | null;
+                after?: string | null;
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Paged_PersonView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPerson"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonMade"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-people-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonPage"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-people-id-commands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PersonStep"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonDone"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-permissions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Permissions"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -17429,6 +18059,45 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-session-password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordByLink"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasswordSet"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

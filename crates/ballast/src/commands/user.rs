@@ -8,9 +8,6 @@ use std::io::{BufRead, IsTerminal};
 use std::process::ExitCode;
 use store::UserRecord;
 
-/// The shortest password, in characters.
-const PASSWORD_CHARS_MIN: usize = 12;
-
 /// Arguments of `ballast user`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -61,7 +58,7 @@ pub fn run(args: Args) -> Outcome {
             add.credit_code.as_deref().ok_or_else(|| Failure::input("an applicant has a company: give its --credit-code"))?;
         base::CreditCode::parse_confirmed(code).map_err(Failure::input)?;
     }
-    let password = password()?;
+    let password = password(&add.name)?;
     let hash = server::session::hash_password(&password).map_err(Failure::system)?;
     let name = add.name.clone();
     block_on(async move {
@@ -90,7 +87,7 @@ pub fn run(args: Args) -> Outcome {
 }
 
 /// The password: asked for twice and unseen on a terminal, otherwise one line of standard input.
-fn password() -> Result<String, Failure> {
+fn password(name: &str) -> Result<String, Failure> {
     let password = if std::io::stdin().is_terminal() {
         let first = rpassword::prompt_password("Password (not shown as you type): ").map_err(Failure::system)?;
         let again = rpassword::prompt_password("The same again: ").map_err(Failure::system)?;
@@ -103,8 +100,6 @@ fn password() -> Result<String, Failure> {
         std::io::stdin().lock().read_line(&mut line).map_err(Failure::system)?;
         line.trim_end_matches(['\r', '\n']).to_owned()
     };
-    if password.chars().count() < PASSWORD_CHARS_MIN {
-        return Err(Failure::input(format!("the password must have at least {PASSWORD_CHARS_MIN} characters")));
-    }
+    server::password::check("password", &password, name).map_err(|error| Failure::input(error.message_en))?;
     Ok(password)
 }

@@ -2,6 +2,7 @@
 
 use super::types::Role;
 use super::view;
+use crate::access;
 use crate::bench;
 use crate::extract::{Body, Id};
 use crate::problem::{FieldError, Problem};
@@ -69,11 +70,7 @@ pub struct NewAbsence {
     to_on: String,
 }
 
-/// Whose colleagues stand in for one another: every official of an office.
-const SEATED: [Role; 5] = [Role::Reviewer, Role::OfficeHead, Role::WindowClerk, Role::ProjectOfficer, Role::Leader];
-
 fn of_office(me: &Me) -> Result<&str, Problem> {
-    me.require(&SEATED)?;
     bench::seat(me).ok_or_else(|| Problem::forbidden(("这个账号没有部门。", "This account has no office.")))
 }
 
@@ -84,7 +81,7 @@ fn is_single(user: &UserRecord) -> bool {
 
 async fn colleagues(app: &App, office: &str) -> Result<Vec<Colleague>, Problem> {
     let mut found = Vec::new();
-    for role in SEATED {
+    for role in access::roles_of("get-absences") {
         let some = app.store.colleagues(office, role.as_str()).await?;
         found.extend(some.into_iter().map(|(id, name)| Colleague { id: id.to_string(), name, role }));
     }

@@ -1,7 +1,7 @@
 //! Permits that are issued at one stroke: "land handed over, certificates handed over", "land obtained, ground broken".
 
 use super::projects;
-use super::types::{Role, Text};
+use super::types::Text;
 use super::view;
 use crate::desk::{self, Actors, Stroke};
 use crate::extract::{Body, Id};
@@ -119,7 +119,6 @@ async fn open(
     headers: HeaderMap,
     Body(new): Body<NewBundle>,
 ) -> Result<Response, Problem> {
-    me.require(&[Role::ProjectOfficer, Role::WindowClerk, Role::OfficeHead])?;
     let key = Key::of(&headers)?;
     let dossier = projects::visible(&app, &me, id).await?;
     if let Some(done) = app.repeated_together(&key, &me).await? {
@@ -148,7 +147,6 @@ async fn meet(
     Id(id): Id<ProjectId>,
     Body(met): Body<MetCondition>,
 ) -> Result<Json<Bundles>, Problem> {
-    me.require(&[Role::ProjectOfficer, Role::WindowClerk, Role::Reviewer, Role::OfficeHead])?;
     let dossier = projects::visible(&app, &me, id).await?;
     let record = found(&app, id, &met.bundle).await?;
     let now = app.clock.now();
@@ -172,7 +170,6 @@ async fn issue(
     Id(id): Id<ProjectId>,
     Body(wanted): Body<BundleToIssue>,
 ) -> Result<Json<Bundles>, Problem> {
-    me.require(&[Role::WindowClerk, Role::OfficeHead])?;
     let dossier = projects::visible(&app, &me, id).await?;
     let record = found(&app, id, &wanted.bundle).await?;
     let now = app.clock.now();

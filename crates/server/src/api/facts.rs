@@ -283,6 +283,18 @@ fn of_register(city: &City, fact: &FactRecord) -> (Text, Text, Option<String>) {
             let en: Vec<&str> = all.iter().map(|one| one.en.as_str()).collect();
             Text::new(zh.join("；"), en.join("; "))
         }
+        "person-made" => Text::new(format!("建账号“{}”", text("name")), format!("The account {} was made", text("name"))),
+        "person-locked" => Text::new("停用账号，结束全部会话", "The account is locked, every session has ended"),
+        "person-unlocked" => Text::new("恢复登录", "The account may sign in again"),
+        "person-link" => Text::new(
+            "生成一次性设置密码链接，以前的链接作废",
+            "A one-time link for the password was made; an older one holds no more",
+        ),
+        "person-signed-out" => Text::new("结束全部会话", "Every session has ended"),
+        "password-set" => match text("by").as_str() {
+            "link" => Text::new("本人用一次性链接设置密码", "The password was set by a one-time link"),
+            _ => Text::new("本人修改密码", "The password was changed by its owner"),
+        },
         "api-key-made" => Text::new(
             format!("发放密钥 {}…（{}）", text("begins"), text("name")),
             format!("Made the key {}… ({})", text("begins"), text("name")),

@@ -30,9 +30,12 @@ mod objectives;
 mod offices;
 mod opinions;
 mod overview;
+mod own_account;
 pub mod page;
 mod parlour;
 mod paths;
+mod people;
+pub mod permissions;
 mod permits;
 mod playbooks;
 mod policies;
@@ -124,6 +127,9 @@ pub fn operations() -> OpenApiRouter<App> {
         intake::routes(),
         complaints::routes(),
         ratings::routes(),
+        permissions::routes(),
+        people::routes(),
+        own_account::routes(),
     ];
     let api = all.into_iter().fold(OpenApiRouter::new(), OpenApiRouter::merge);
     let mut all = OpenApiRouter::with_openapi(Document::openapi()).nest("/api/v1", api);
@@ -134,12 +140,10 @@ pub fn operations() -> OpenApiRouter<App> {
 /// Names every operation by its method and path: the names of the functions are not unique.
 fn name_operations(document: &mut utoipa::openapi::OpenApi) {
     for (path, item) in &mut document.paths.paths {
-        let words: Vec<&str> = path.trim_start_matches("/api/v1").split(|c: char| !c.is_alphanumeric()).collect();
-        let place = words.into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join("-");
         let methods = [("get", &mut item.get), ("post", &mut item.post), ("put", &mut item.put), ("patch", &mut item.patch)];
         for (method, operation) in methods.into_iter().chain([("delete", &mut item.delete)]) {
             if let Some(operation) = operation {
-                operation.operation_id = Some(format!("{method}-{place}"));
+                operation.operation_id = Some(crate::access::operation_id(method, path));
             }
         }
     }

@@ -1,7 +1,8 @@
 //! Permits as their holders and the offices see them.
 
-use super::types::{Role, Text};
+use super::types::Text;
 use super::{dossiers, view};
+use crate::access::Reach;
 use crate::extract::Id;
 use crate::problem::{Found, Problem};
 use crate::session::Me;
@@ -71,7 +72,7 @@ async fn pdf(State(app): State<App>, me: Me, Id(id): Id<PermitId>) -> Result<Res
 
 pub(super) async fn readable(app: &App, me: &Me, id: PermitId) -> Result<PermitRecord, Problem> {
     let record = find(app, id).await?;
-    if me.role == Role::Applicant {
+    if me.reach("get-permits-id") == Some(Reach::Own) {
         dossiers::visible(app, me, record.project_id, ("许可证", "permit")).await?;
     }
     Ok(record)

@@ -3,6 +3,7 @@
 use super::types::{Office, Role, Text};
 use super::view;
 use crate::extract::Body;
+use crate::password::{self, BYTES_MAX};
 use crate::problem::{FieldError, Problem};
 use crate::session::{self, MaybeSession, Me};
 use crate::state::App;
@@ -11,17 +12,10 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use calendar::Calendar;
-use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
-
-/// How many wrong passwords a name may have within [`FAILURES_MINUTES`].
-const FAILURES_MAX: i64 = 10;
-const FAILURES_MINUTES: i64 = 15;
-/// The longest name and password, in bytes: longer ones are not hashed.
-const CREDENTIAL_BYTES_MAX: usize = 256;
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
@@ -213,28 +207,22 @@ async fn by_identity(app: &App, id: &str) -> Result<Me, Problem> {
     user.and_then(Me::of).ok_or_else(|| Problem::not_found(("演示身份", "demo identity")))
 }
 
-async fn by_password(app: &App, name: String, password: String) -> Result<Me, Problem> {
+async fn by_password(app: &App, name: String, given: String) -> Result<Me, Problem> {
     let wrong = || {
         let detail = ("账号或密码不对。请核对后重试。", "The name or the password is wrong: check both and try again.");
         Problem::new(StatusCode::UNAUTHORIZED, "sign-in-failed", ("登录失败", "Sign-in failed"), detail)
     };
-    if name.len() > CREDENTIAL_BYTES_MAX || password.len() > CREDENTIAL_BYTES_MAX {
+    if name.len() > BYTES_MAX || given.len() > BYTES_MAX {
         return Err(wrong());
     }
-    let now = app.wall.now();
-    let since = now.saturating_sub(SignedDuration::from_mins(FAILURES_MINUTES)).unwrap_or(now);
-    if app.store.failures(&name, since).await? >= FAILURES_MAX {
-        let detail = (
-            format!("这个账号连续输错密码，请 {FAILURES_MINUTES} 分钟后再试。"),
-            format!("Too many wrong passwords for this account: try again in {FAILURES_MINUTES} minutes."),
-        );
-        return Err(Problem::too_many(detail, FAILURES_MINUTES * 60));
+    if password::is_held_off(app, &name).await? {
+        return Err(password::held_off());
     }
     let user = app.store.user_by_name(&name).await?.filter(|user| user.active);
     let hash = user.as_ref().and_then(|user| user.password_hash.clone());
-    let matches = tokio::task::spawn_blocking(move || session::password_matches(&password, hash.as_deref()));
+    let matches = tokio::task::spawn_blocking(move || session::password_matches(&given, hash.as_deref()));
     if !matches.await.map_err(Problem::broken)? {
-        app.store.note_failure(&name, now).await?;
+        app.store.note_failure(&name, app.wall.now()).await?;
         return Err(wrong());
     }
     user.and_then(Me::of).ok_or_else(wrong)

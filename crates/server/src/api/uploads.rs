@@ -1,6 +1,6 @@
 //! Papers as files: uploads that survive a cut line or a killed server, versions, and what they hold.
 
-use super::types::{Role, Text};
+use super::types::Text;
 use super::{dossiers, view};
 use crate::desk::Actors;
 use crate::extract::{Body, Id};
@@ -120,7 +120,6 @@ pub struct ProjectPapers {
 #[utoipa::path(post, path = "/projects/{id}/uploads", tag = "papers", params(("id" = String, Path)), request_body = NewUpload,
     responses((status = 201, body = UploadView), (status = 403, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem), (status = 429, body = Problem)))]
 async fn start(State(app): State<App>, me: Me, Id(id): Id<ProjectId>, Body(new): Body<NewUpload>) -> Result<Response, Problem> {
-    me.require(&[Role::Applicant, Role::WindowClerk])?;
     let dossier = dossiers::visible(&app, &me, id, PROJECT).await?;
     let name = new.name.trim().to_owned();
     let errors = wrong(&new, &name);
@@ -354,7 +353,7 @@ async fn list(State(app): State<App>, me: Me, Id(id): Id<ProjectId>) -> Result<J
             }),
         }
     }
-    Ok(Json(ProjectPapers { items, may_upload: matches!(me.role, Role::Applicant | Role::WindowClerk) }))
+    Ok(Json(ProjectPapers { items, may_upload: me.may("post-projects-id-uploads") }))
 }
 
 /// What papers are called, by their keys: as the register of materials has it, else as the item does.

@@ -102,7 +102,7 @@ impl Desk {
         }
         let mut one = Complaint::new(new.channel, &new.text, new.named, plan, now).map_err(DeskError::Complaint)?;
         (one.category, one.post, one.about) = (new.category, new.post, new.about);
-        let by_web = matches!(new.challenge, Some(_));
+        let by_web = new.challenge.is_some();
         let mut record = ComplaintRecord {
             id: new.id,
             version: 1,
@@ -140,7 +140,7 @@ impl Desk {
         change.facts.push(fact);
         let to = one.creditor(plan).clone();
         record.due_on =
-            self.owe_complaint((&one, &record), Owed::Accept, (&one.keeper, &to), None, duty, &mut change, (who, now))?;
+            self.owe_complaint((&one, &record), (Owed::Accept, None), (&one.keeper, &to), duty, &mut change, (who, now))?;
         set(&mut record, &one)?;
         change.complaints.push(Write::New(record));
         Ok(change)
@@ -168,7 +168,7 @@ impl Desk {
         let fact = own_fact((COMPLAINT, record.id.uuid()), (&mut next.head, &mut next.facts), (kind, body), who, now);
         let mut change = Change { facts: vec![fact], ..Change::default() };
         for step in done.steps {
-            let moved = (&done.complaint, &*record);
+            let moved = (&done.complaint, record);
             self.move_complaint(moved, step, around, &mut ids, (&mut change, &mut next.due_on), (who, now))?;
         }
         let owed = done.complaint.state.is_owed() || done.complaint.state == ::complaint::State::Received;
@@ -218,7 +218,7 @@ impl Desk {
         };
         match step {
             Step::Open { owed, by, to } => {
-                *due = self.owe_complaint((one, record), owed, (&by, &to), None, ids(), change, (who, now))?;
+                *due = self.owe_complaint((one, record), (owed, None), (&by, &to), ids(), change, (who, now))?;
             }
             Step::HandOver { by, to } => {
                 let (owner, creditor) = self.parties(&by, &to)?;
@@ -255,7 +255,7 @@ impl Desk {
                 let to = one.creditor(self.complaints()?).clone();
                 let parties = (one.office(), &to);
                 let term = Some(Term::days(days));
-                *due = self.owe_complaint((one, record), Owed::Answer, parties, term, ids(), change, (who, now))?;
+                *due = self.owe_complaint((one, record), (Owed::Answer, term), parties, ids(), change, (who, now))?;
             }
         }
         Ok(())
@@ -278,9 +278,8 @@ impl Desk {
     fn owe_complaint(
         &self,
         (one, record): (&Complaint, &ComplaintRecord),
-        owed: Owed,
+        (owed, term): (Owed, Option<Term>),
         (by, to): (&OfficeId, &OfficeId),
-        term: Option<Term>,
         id: DutyId,
         change: &mut Change,
         (who, now): (&Actors, Timestamp),

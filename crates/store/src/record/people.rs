@@ -44,6 +44,19 @@ pub struct UserRecord {
     pub active: bool,
 }
 
+/// Somebody who signs in, as administrators keep him: what is done to the account leaves facts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PersonRecord {
+    /// The account.
+    pub user: UserRecord,
+    /// Its version.
+    pub version: i64,
+    /// The digest of its last fact.
+    pub head: [u8; 32],
+    /// How many facts it has.
+    pub facts: i64,
+}
+
 /// A session.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SessionRecord {

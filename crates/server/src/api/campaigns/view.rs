@@ -1,6 +1,5 @@
 //! A campaign as people see it: counts, board, chart.
 
-use super::KEEPERS;
 use crate::api::types::{FactView, Office, Text};
 use crate::api::{facts, projects, view};
 use crate::desk::{self, DeskError};
@@ -190,7 +189,7 @@ pub(super) async fn view(app: &App, me: &Me, record: &CampaignRecord, on: Date) 
         by_stage: if current { by_stage(&courses, on) } else { Vec::new() },
         burn_up: count.points.iter().map(point).collect(),
         facts: facts::newest_first(app, record.id.uuid()).await?,
-        can: if KEEPERS.contains(&me.role) { vec!["edit".to_owned()] } else { Vec::new() },
+        can: if me.may("post-campaigns-id-projects") { vec!["edit".to_owned()] } else { Vec::new() },
     })
 }
 

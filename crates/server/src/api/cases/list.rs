@@ -76,9 +76,10 @@ pub(super) async fn list(State(app): State<App>, me: Me, Query(asked): Query<Ask
         filter.offices = Some(vec![office]);
     }
     if let Some(figure) = text(asked.figure) {
-        offices::of_the_city(&me)?;
+        me.need("get-offices")?;
         let office = filter.offices.as_ref().and_then(|all| all.first()).map(String::as_str);
-        filter = offices::counted(&app, &figure, office, (asked.from.as_deref(), asked.to.as_deref()))?;
+        let counted = offices::counted(&app, &figure, office, (asked.from.as_deref(), asked.to.as_deref()))?;
+        filter = CaseFilter { scope: filter.scope, ..counted };
     }
     filter.item = text(asked.item);
     filter.states = text(asked.state).map(|state| vec![state]).or(filter.states);
@@ -145,11 +146,7 @@ async fn assigned(app: &App, me: &Me, assigned: Option<&str>) -> Result<Option<V
 
 /// What a scope means for a post.
 fn scope(me: &Me, scope: Option<&str>) -> Result<CaseFilter, Problem> {
-    let mut filter = CaseFilter::default();
-    if me.role == Role::Applicant {
-        filter.owner_code = Some(me.credit_code.clone().unwrap_or_default());
-        filter.applicant = Some(me.id);
-    }
+    let mut filter = CaseFilter { scope: me.scope("get-cases"), ..CaseFilter::default() };
     let desk = matches!(me.role, Role::Reviewer | Role::OfficeHead);
     let own_office = || me.office.clone().map(|office| vec![office]);
     let states = |all: &[&str]| Some(all.iter().map(|&state| state.to_owned()).collect());

@@ -32,9 +32,6 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(feed::read))
 }
 
-/// Whoever may know of meetings.
-const READERS: [Role; 4] = [Role::OfficeHead, Role::ProjectOfficer, Role::Leader, Role::Administrator];
-
 /// How much of a meeting somebody sees.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Sight {

@@ -2,8 +2,9 @@
 
 use super::row::{DutyRow, row};
 use super::{key, lamp_days};
+use crate::access::Reach;
 use crate::api::page;
-use crate::api::types::{Lamp, Paged, Role};
+use crate::api::types::{Lamp, Paged};
 use crate::extract::Query;
 use crate::problem::Problem;
 use crate::session::Me;
@@ -88,7 +89,7 @@ impl Asked {
 
 /// Whoever reads the whole city's duties: not those of one office or one applicant.
 pub(in crate::api) fn is_of_the_city(me: &Me) -> bool {
-    matches!(me.role, Role::ProjectOfficer | Role::Leader | Role::Administrator)
+    me.reach("get-duties") == Some(Reach::City)
 }
 
 fn scope(me: &Me, scope: Option<&str>) -> Result<DutyFilter, Problem> {

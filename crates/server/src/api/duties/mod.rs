@@ -11,8 +11,8 @@ mod view;
 pub(super) use list::is_of_the_city;
 pub use row::{DutyRow, PartyView, party as party_view, row};
 
-use super::types::Role;
 use super::{cases, page, projects};
+use crate::access::Reach;
 use crate::bench;
 use crate::desk::{self, party_key};
 use crate::extract::Id;
@@ -170,7 +170,7 @@ fn is_its_own(record: &store::DutyRecord, verb: Verb) -> bool {
 
 /// Whether the reader may hear of complaints that his office keeps or looks into.
 pub(super) fn hears_complaints(me: &Me) -> bool {
-    matches!(me.role, Role::Inspector | Role::OfficeHead | Role::Leader)
+    me.may("get-complaints-id")
 }
 
 /// A duty that the reader may see; otherwise 404, as for one that does not exist. An applicant sees what he owes, what he is owed
@@ -183,7 +183,7 @@ async fn visible(app: &App, me: &Me, id: DutyId) -> Result<store::DutyRow, Probl
         let own = me.office.as_ref().is_some_and(|office| [&row.duty.owner_key, &row.duty.creditor_key].contains(&office));
         return if own && hears_complaints(me) { Ok(row) } else { Err(missing()) };
     }
-    if me.role != Role::Applicant {
+    if me.reach("get-duties-id") == Some(Reach::City) {
         return Ok(row);
     }
     let code = me.credit_code.as_deref().unwrap_or_default();

@@ -1,7 +1,8 @@
 //! The register as a list, and as a file for spreadsheets.
 
 use super::view::{EntityRow, row};
-use crate::api::types::{Paged, Role};
+use crate::access::Reach;
+use crate::api::types::Paged;
 use crate::api::{page, view};
 use crate::extract::Query;
 use crate::problem::{FieldError, Problem};
@@ -61,8 +62,8 @@ impl Asked {
             return Err(Problem::invalid(vec![FieldError::new("industry", told)]));
         }
         let own = me.credit_code.clone().unwrap_or_default();
-        let query = match me.role {
-            Role::Applicant => Some(Search::Code { from: own.clone(), to: own }),
+        let query = match me.reach("get-entities") {
+            Some(Reach::Own) => Some(Search::Code { from: own.clone(), to: own }),
             _ => query,
         };
         Ok(EntityFilter { query, kind: text(&self.kind), district: text(&self.district), industry, size_class: self.size })

@@ -2,7 +2,7 @@
 
 use crate::api::facts;
 use crate::api::projects::{self, ProjectRow};
-use crate::api::types::{FactView, Paged, Role, Text};
+use crate::api::types::{FactView, Paged, Text};
 use crate::api::{page, view};
 use crate::extract::{Id, Query};
 use crate::problem::Problem;
@@ -16,9 +16,6 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use store::{EntityRecord, ProjectFilter};
 use utoipa::ToSchema;
-
-/// Who may change the register.
-pub const KEEPERS: [Role; 2] = [Role::ProjectOfficer, Role::Administrator];
 
 /// An entity in a list.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -157,9 +154,7 @@ fn attribute_view(attribute: &Attribute, value: Option<i64>) -> AttributeView {
 
 /// The entity, when the reader may see it.
 pub async fn visible(app: &App, me: &Me, id: EntityId) -> Result<EntityRecord, Problem> {
-    let record = app.store.entity(id).await?;
-    let own = me.credit_code.as_ref() == Some(&record.uscc);
-    if me.role == Role::Applicant && !own { Err(Problem::not_found(("记录", "record"))) } else { Ok(record) }
+    Ok(app.store.entity_within(id, &me.scope("get-entities-id")).await?)
 }
 
 /// The entity as its page shows it.
@@ -169,7 +164,7 @@ pub(super) async fn whole(app: &App, me: &Me, record: &EntityRecord) -> Result<E
         attributes: ATTRIBUTES.iter().zip(record.attributes.0).map(|(one, value)| attribute_view(one, value)).collect(),
         batch: record.batch.map(|id| id.to_string()),
         facts: facts::newest_first(app, record.id.uuid()).await?,
-        may_edit: KEEPERS.contains(&me.role),
+        may_edit: me.may("patch-entities-id"),
     })
 }
 

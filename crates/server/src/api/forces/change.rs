@@ -1,7 +1,7 @@
 //! Forming a task force, and what its head and the project officers do with it.
 
 use super::view::{TaskForceView, view};
-use super::{KEEPERS, open, runs, visible};
+use super::{open, runs, visible};
 use crate::api::duties::post;
 use crate::api::projects;
 use crate::desk::{Actors, AroundForce, NewForce as Draft};
@@ -126,7 +126,6 @@ impl ForceAct {
 #[utoipa::path(post, path = "/task-forces", tag = "task-forces", request_body = NewForce,
     responses((status = 201, body = TaskForceView), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
 pub(super) async fn form(State(app): State<App>, me: Me, Body(new): Body<NewForce>) -> Result<Response, Problem> {
-    me.require(&KEEPERS)?;
     let project: ProjectId = new.project.parse().map_err(|_| Problem::not_found(("项目", "project")))?;
     let dossier = projects::visible(&app, &me, project).await?;
     let form = Form::parse(&new.form).ok_or_else(|| {
@@ -149,7 +148,7 @@ pub(super) async fn form(State(app): State<App>, me: Me, Body(new): Body<NewForc
     };
     let id = TaskForceId::new(app.ids.next(now));
     app.store.commit(app.desk.form_force(draft, &dossier.project, id, &Actors::of(&me), now)?).await?;
-    let (stored, force) = visible(&app, &me, id).await?;
+    let (stored, force) = visible(&app, id).await?;
     Ok((StatusCode::CREATED, Json(view(&app, &me, &stored, &force).await?)).into_response())
 }
 
@@ -163,7 +162,7 @@ pub(super) async fn command(
     Id(id): Id<TaskForceId>,
     Body(act): Body<ForceAct>,
 ) -> Result<Json<TaskForceView>, Problem> {
-    let (stored, force) = visible(&app, &me, id).await?;
+    let (stored, force) = visible(&app, id).await?;
     let Some(who) = runs(&app, &me, &force).await? else {
         let detail = (
             "专班由组长和项目专员管理；成员单位请在责任事项中签收和报告。",
@@ -182,6 +181,6 @@ pub(super) async fn command(
     let by = By { party: me.party().unwrap_or_else(|| force.head.clone()), name: me.name.clone() };
     let planned = app.desk.force_command((&stored.force, expected), command, duty, around, (&by, &who), now);
     app.commit_change(planned, id.uuid()).await?;
-    let (stored, force) = visible(&app, &me, id).await?;
+    let (stored, force) = visible(&app, id).await?;
     Ok(Json(view(&app, &me, &stored, &force).await?))
 }

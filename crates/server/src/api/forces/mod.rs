@@ -6,8 +6,9 @@
 mod change;
 mod view;
 
-use super::types::{Paged, Role};
+use super::types::Paged;
 use super::{duties, page, projects};
+use crate::access::Reach;
 use crate::bench;
 use crate::desk::Actors;
 use crate::extract::{Id, Query};
@@ -25,9 +26,6 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use view::{TaskForceRow, TaskForceView};
-
-/// Who forms them, and changes any.
-const KEEPERS: [Role; 2] = [Role::ProjectOfficer, Role::Administrator];
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
@@ -67,7 +65,6 @@ pub struct TaskForces {
 #[utoipa::path(get, path = "/task-forces", tag = "task-forces", params(Asked),
     responses((status = 200, body = Paged<TaskForceRow>), (status = 400, body = Problem), (status = 403, body = Problem)))]
 async fn list(State(app): State<App>, me: Me, Query(asked): Query<Asked>) -> Result<Json<Paged<TaskForceRow>>, Problem> {
-    me.require(&Role::OFFICIALS)?;
     let text = |given: Option<String>| given.filter(|text| !text.is_empty());
     let office = text(asked.office).map(|office| if office == "mine" { me.office.clone().unwrap_or_default() } else { office });
     let filter = TaskForceFilter {
@@ -86,7 +83,7 @@ async fn list(State(app): State<App>, me: Me, Query(asked): Query<Asked>) -> Res
 #[utoipa::path(get, path = "/task-forces/{id}", tag = "task-forces", params(("id" = String, Path)),
     responses((status = 200, body = TaskForceView), (status = 404, body = Problem)))]
 async fn one(State(app): State<App>, me: Me, Id(id): Id<TaskForceId>) -> Result<Json<TaskForceView>, Problem> {
-    let (stored, force) = visible(&app, &me, id).await?;
+    let (stored, force) = visible(&app, id).await?;
     Ok(Json(view::view(&app, &me, &stored, &force).await?))
 }
 
@@ -95,12 +92,12 @@ async fn one(State(app): State<App>, me: Me, Id(id): Id<TaskForceId>) -> Result<
     responses((status = 200, body = TaskForces), (status = 404, body = Problem)))]
 async fn of_project(State(app): State<App>, me: Me, Id(id): Id<ProjectId>) -> Result<Json<TaskForces>, Problem> {
     projects::visible(&app, &me, id).await?;
-    if !Role::OFFICIALS.contains(&me.role) {
+    if !me.may("get-task-forces") {
         return Ok(Json(TaskForces { items: Vec::new(), may_form: false }));
     }
     let filter = TaskForceFilter { project: Some(id), ..TaskForceFilter::default() };
     let found = app.store.task_forces(&filter, &page::request(None, Some(page::LIMIT_MAX), None, None)?).await?;
-    Ok(Json(TaskForces { items: view::rows(&app, &me, &found.items).await?, may_form: KEEPERS.contains(&me.role) }))
+    Ok(Json(TaskForces { items: view::rows(&app, &me, &found.items).await?, may_form: me.may("post-task-forces") }))
 }
 
 /// The milestones that standing task forces owe of a project, or owed. What a task force that was wound up left behind stays as it is.
@@ -128,7 +125,8 @@ async fn open(app: &App, filter: DutyFilter) -> Result<Vec<DutyRecord>, Problem>
 /// In whose name somebody may change a task force: his own, or that of its head for whom he stands in; `None`: he may not.
 async fn runs(app: &App, me: &Me, force: &Force) -> Result<Option<Actors>, Problem> {
     let own = Actors::of(me);
-    if KEEPERS.contains(&me.role) || me.party().is_some_and(|party| force.head.speaks(&party)) {
+    if me.reach("post-task-forces-id-commands") == Some(Reach::City) || me.party().is_some_and(|party| force.head.speaks(&party))
+    {
         return Ok(Some(own));
     }
     let stood = bench::posts_for(app, me).await?.into_iter().find(|(post, _)| force.head.speaks(post));
@@ -136,11 +134,8 @@ async fn runs(app: &App, me: &Me, force: &Force) -> Result<Option<Actors>, Probl
 }
 
 /// A task force that the reader may see; otherwise 404, as for one that does not exist.
-async fn visible(app: &App, me: &Me, id: TaskForceId) -> Result<(Stored, Force), Problem> {
+async fn visible(app: &App, id: TaskForceId) -> Result<(Stored, Force), Problem> {
     let missing = || Problem::not_found(("专班", "task force"));
-    if !Role::OFFICIALS.contains(&me.role) {
-        return Err(missing());
-    }
     let stored = app.store.task_force(id).await.or_missing(missing)?;
     let force = app.desk.force(&stored.force)?;
     Ok((stored, force))

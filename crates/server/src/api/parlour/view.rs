@@ -1,6 +1,5 @@
 //! An event as people see it.
 
-use super::HOSTS;
 use crate::api::types::{FactView, Office, Role, Text};
 use crate::api::{facts, view};
 use crate::problem::Problem;
@@ -87,7 +86,7 @@ pub(super) fn key(me: &Me) -> String {
 
 /// Whether somebody keeps an event: a host of the office that opened it.
 pub(super) fn hosts(me: &Me, record: &EventRecord) -> bool {
-    HOSTS.contains(&me.role) && me.office.as_deref() == Some(record.office.as_str())
+    me.covers("post-parlour-id-commands", &record.office)
 }
 
 fn is_official(me: Option<&Me>) -> bool {

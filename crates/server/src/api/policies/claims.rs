@@ -2,10 +2,11 @@
 
 use super::company::{EntityBrief, brief, holding, own_entity};
 use super::view::{PolicyRow, row};
-use super::{WRITERS, missing, seen};
+use super::{missing, seen};
+use crate::access::Reach;
 use crate::api::cases::state_name;
 use crate::api::issues::steward;
-use crate::api::types::{FactView, Paged, Role, Text};
+use crate::api::types::{FactView, Paged, Text};
 use crate::api::view::{self as shown, date};
 use crate::api::{duties, facts, page};
 use crate::desk::{Actors, NewClaim, stands};
@@ -246,7 +247,7 @@ pub(super) async fn list(State(app): State<App>, me: Me, Query(asked): Query<Ask
     let filter = ClaimFilter {
         policy,
         office: text(asked.office).map(mine),
-        entity: if me.role == Role::Applicant { Some(own_entity(&app, &me).await?.id) } else { None },
+        entity: if me.reach("get-policies-claims") == Some(Reach::Own) { Some(own_entity(&app, &me).await?.id) } else { None },
         steward: steward(asked.steward)?,
         paid: asked.paid,
         from: shown::some_date("from", asked.from.as_deref())?,
@@ -279,14 +280,14 @@ pub(super) async fn one(State(app): State<App>, me: Me, Id(id): Id<Uuid>) -> Res
     let unknown = || Problem::not_found(("兑现申请", "claim"));
     let claim = app.store.claim_of(id).await.or_missing(unknown)?;
     let entity = app.store.entity(claim.entity).await?;
-    if me.role == Role::Applicant && me.credit_code.as_deref() != Some(entity.uscc.as_str()) {
+    if me.reach("get-policies-claims-id") == Some(Reach::Own) && me.credit_code.as_deref() != Some(entity.uscc.as_str()) {
         return Err(unknown());
     }
     let record = app.store.policy(claim.policy).await?;
     let cases = app.store.cases_of_claims(std::slice::from_ref(&claim)).await?;
     let view = view(&claim, &cases, Some(&entity));
     Ok(Json(ClaimWhole {
-        may_pay: view.state == "granted" && WRITERS.contains(&me.role) && me.office.as_deref() == Some(record.office.as_str()),
+        may_pay: view.state == "granted" && me.covers("post-policies-claims-id-payment", &record.office),
         claim: view,
         policy: row(&app, &record)?,
         facts: facts::newest_first(&app, claim.id.uuid()).await?,
@@ -302,7 +303,6 @@ pub(super) async fn pay(
     Id(id): Id<ClaimId>,
     Body(body): Body<Payment>,
 ) -> Result<Json<ClaimView>, Problem> {
-    me.require(&WRITERS)?;
     let claim = app.store.policy_claim(id).await?;
     let record = app.store.policy(claim.policy).await?;
     if me.office.as_deref() != Some(record.office.as_str()) {

@@ -2,7 +2,7 @@
 
 use super::claims::{self, ClaimView};
 use super::view::{PolicyRow, row_of, truth};
-use super::{WRITERS, missing, seen};
+use super::{missing, seen};
 use crate::api::types::{ReasonView, Role, Text};
 use crate::api::view as shown;
 use crate::extract::{Body, Id};
@@ -152,7 +152,6 @@ pub(super) fn explained(app: &App, rule: &Rule, entity: &EntityRecord) -> Explai
 
 /// The entity for which a company is signed in.
 pub(super) async fn own_entity(app: &App, me: &Me) -> Result<EntityRecord, Problem> {
-    me.require(&[Role::Applicant])?;
     let found = match &me.credit_code {
         Some(code) => app.store.entity_of_code(code).await?,
         None => None,
@@ -216,7 +215,6 @@ pub(super) async fn mine(State(app): State<App>, me: Me) -> Result<Json<EntityPo
 #[utoipa::path(get, path = "/entities/{id}/policies", tag = "policies", params(("id" = String, Path)),
     responses((status = 200, body = EntityPolicies), (status = 403, body = Problem), (status = 404, body = Problem)))]
 pub(super) async fn of_entity(State(app): State<App>, me: Me, Id(id): Id<EntityId>) -> Result<Json<EntityPolicies>, Problem> {
-    me.require(&Role::OFFICIALS)?;
     Ok(Json(matched(&app, &me, &app.store.entity(id).await?).await?))
 }
 
@@ -249,7 +247,6 @@ pub(super) async fn read(
 #[utoipa::path(get, path = "/policies/{id}/board", tag = "policies", params(("id" = String, Path)),
     responses((status = 200, body = BoardView), (status = 403, body = Problem), (status = 404, body = Problem)))]
 pub(super) async fn board(State(app): State<App>, me: Me, Path(id): Path<String>) -> Result<Json<BoardView>, Problem> {
-    me.require(&Role::OFFICIALS)?;
     let record = seen(&app, Some(&me), &id).await?;
     let policy = in_force(&app, &record)?.ok_or_else(missing)?;
     let counts = app.store.policy_counts(record.id).await?;
@@ -278,6 +275,6 @@ pub(super) async fn board(State(app): State<App>, me: Me, Path(id): Path<String>
             .map(|push| PushView { edition: push.edition, reached: push.reached, pushed_at: shown::instant(push.pushed_at) })
             .collect(),
         claims,
-        may_pay: WRITERS.contains(&me.role) && me.office.as_deref() == Some(record.office.as_str()),
+        may_pay: me.covers("post-policies-claims-id-payment", &record.office),
     }))
 }

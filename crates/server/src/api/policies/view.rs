@@ -1,6 +1,6 @@
 //! Policies as the wire shows them.
 
-use super::{PUBLISHERS, writes_for};
+use super::writes_for;
 use crate::api::facts;
 use crate::api::reference::{self, FieldInfo};
 use crate::api::types::{FactView, Office, Text};
@@ -175,7 +175,7 @@ pub(super) async fn whole(app: &App, me: Option<&Me>, record: &PolicyRecord) -> 
     let sentence = Rule::parse(&policy.rule).map(|rule| rule.sentence(schema)).ok();
     let editions = app.store.policy_editions(record.id).await?;
     let writer = writes_for(me) == Some(record.office.as_str());
-    let publisher = writer && me.is_some_and(|me| PUBLISHERS.contains(&me.role));
+    let publisher = writer && me.is_some_and(|me| me.may("post-policies-id-publish"));
     let official = me.is_some_and(|me| crate::api::types::Role::OFFICIALS.contains(&me.role));
     let can = [
         ("edit", writer),

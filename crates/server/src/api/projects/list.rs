@@ -2,7 +2,7 @@
 
 use super::row::{ProjectRow, row};
 use crate::api::page;
-use crate::api::types::{Lamp, Paged, Role};
+use crate::api::types::{Lamp, Paged};
 use crate::extract::Query;
 use crate::problem::Problem;
 use crate::session::Me;
@@ -76,9 +76,7 @@ impl Asked {
             (filter.q, filter.owner_code) = (None, Some(code.to_string()));
         }
         filter.lamp = self.lamp.map(|lamp| page::lamp_range(lamp, today, soon));
-        if me.role == Role::Applicant {
-            filter.owner_code = Some(me.credit_code.clone().unwrap_or_default());
-        }
+        filter.scope = me.scope("get-projects");
         filter
     }
 }

@@ -1,7 +1,7 @@
 //! A project with everything that the register knows of it.
 
 use super::row::{ProjectRow, day, row};
-use crate::api::types::{ProjectFacts, Role, Text};
+use crate::api::types::{ProjectFacts, Text};
 use crate::problem::Problem;
 use crate::session::Me;
 use crate::state::App;
@@ -44,13 +44,13 @@ pub struct MilestoneView {
 pub(super) fn project(app: &App, me: &Me, dossier: &Dossier) -> Result<Project, Problem> {
     let record = &dossier.project;
     let mut can = Vec::new();
-    if me.role == Role::ProjectOfficer {
+    if me.may("patch-projects-id") {
         can.push("edit".to_owned());
         if record.started_on.is_none() {
             can.push("start".to_owned());
         }
     }
-    if matches!(me.role, Role::Applicant | Role::WindowClerk) {
+    if me.may("post-projects-id-cases") {
         can.push("submit".to_owned());
     }
     Ok(Project {

@@ -1,7 +1,7 @@
 //! Stewards as the wire shows them: in a list, alone, with whom they serve, and by the entity that they serve.
 
 use crate::api::entities::view::{self as entities, EntityRow};
-use crate::api::types::{Paged, Role, Text};
+use crate::api::types::{Paged, Text};
 use crate::api::{page, view};
 use crate::desk::{Reason, kind_name, post_name};
 use crate::extract::{Id, Query};
@@ -149,8 +149,7 @@ pub fn row(app: &App, one: &StewardRecord) -> StewardRow {
 /// Stewards and leading cadres, those who serve most first.
 #[utoipa::path(get, path = "/stewards", tag = "stewards", params(Asked),
     responses((status = 200, body = Paged<StewardRow>), (status = 401, body = Problem), (status = 403, body = Problem)))]
-pub(super) async fn list(State(app): State<App>, me: Me, Query(asked): Query<Asked>) -> Result<Json<Paged<StewardRow>>, Problem> {
-    me.require(&Role::OFFICIALS)?;
+pub(super) async fn list(State(app): State<App>, Query(asked): Query<Asked>) -> Result<Json<Paged<StewardRow>>, Problem> {
     let text = |given: Option<String>| given.filter(|text| !text.is_empty());
     let request = page::request(asked.after.as_deref(), asked.limit, asked.sort.as_deref(), asked.order.as_deref())?;
     let filter = StewardFilter { kind: text(asked.kind), district: text(asked.district) };
@@ -162,7 +161,6 @@ pub(super) async fn list(State(app): State<App>, me: Me, Query(asked): Query<Ask
 #[utoipa::path(get, path = "/stewards/loads", tag = "stewards",
     responses((status = 200, body = StewardLoads), (status = 401, body = Problem), (status = 403, body = Problem)))]
 pub(super) async fn loads(State(app): State<App>, me: Me) -> Result<Json<StewardLoads>, Problem> {
-    me.require(&Role::OFFICIALS)?;
     let mut kinds: Vec<KindLoad> = Vec::new();
     let all = app.store.steward_loads().await?;
     for kind in crate::desk::KINDS {
@@ -193,15 +191,14 @@ pub(super) async fn loads(State(app): State<App>, me: Me) -> Result<Json<Steward
         kinds.push(load);
     }
     let trades = TRADES.iter().map(|one| Text::new(one.2, one.3)).collect();
-    Ok(Json(StewardLoads { kinds, may_plan: entities::KEEPERS.contains(&me.role), trades }))
+    Ok(Json(StewardLoads { kinds, may_plan: me.may("post-stewards-plan"), trades }))
 }
 
 /// One steward.
 #[utoipa::path(get, path = "/stewards/{id}", tag = "stewards", params(("id" = String, Path)),
     responses((status = 200, body = StewardRow), (status = 401, body = Problem), (status = 403, body = Problem),
         (status = 404, body = Problem)))]
-pub(super) async fn one(State(app): State<App>, me: Me, Id(id): Id<StewardId>) -> Result<Json<StewardRow>, Problem> {
-    me.require(&Role::OFFICIALS)?;
+pub(super) async fn one(State(app): State<App>, Id(id): Id<StewardId>) -> Result<Json<StewardRow>, Problem> {
     Ok(Json(row(&app, &app.store.steward(id).await?)))
 }
 
@@ -211,11 +208,9 @@ pub(super) async fn one(State(app): State<App>, me: Me, Id(id): Id<StewardId>) -
         (status = 404, body = Problem)))]
 pub(super) async fn serves(
     State(app): State<App>,
-    me: Me,
     Id(id): Id<StewardId>,
     Query(keyed): Query<page::Keyed>,
 ) -> Result<Json<Paged<ServedEntity>>, Problem> {
-    me.require(&Role::OFFICIALS)?;
     let kind = app.store.steward(id).await?.kind;
     let request = page::request(keyed.after.as_deref(), keyed.limit, None, None)?;
     let found = app.store.served_by(id, &request).await?;
@@ -250,5 +245,5 @@ pub(super) async fn stewards(app: &App, me: &Me, id: EntityId) -> Result<EntityS
         };
         if until_on.is_none() { now.push(view) } else { before.push(view) }
     }
-    Ok(EntityStewards { now, before, may_give: entities::KEEPERS.contains(&me.role) })
+    Ok(EntityStewards { now, before, may_give: me.may("post-entities-id-stewards") })
 }

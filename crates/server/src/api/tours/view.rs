@@ -1,6 +1,5 @@
 //! A tour as people see it: the route on the map, their own marks, the outcome board beside the figures of its day.
 
-use super::{KEEPERS, PARTICIPANTS};
 use crate::api::overview::{Figure, figures_view};
 use crate::api::projects::{ProjectRow, row as project_row};
 use crate::api::types::{FactView, Text};
@@ -149,8 +148,8 @@ pub(super) async fn view(app: &App, me: &Me, record: &TourRecord) -> Result<Tour
     let figures = app.store.figures(record.held_on.min(today)).await?;
     let mut can = Vec::new();
     if !is_closed && record.held_on <= today {
-        can.extend(PARTICIPANTS.contains(&me.role).then(|| "score".to_owned()));
-        can.extend(KEEPERS.contains(&me.role).then(|| "close".to_owned()));
+        can.extend(me.may("post-tours-id-scores").then(|| "score".to_owned()));
+        can.extend(me.may("post-tours-id-close").then(|| "close".to_owned()));
     }
     let route = stops.iter().enumerate().map(|(at, stop)| TourStopView {
         n: stop.n,

@@ -1,0 +1,26 @@
+//! The session and what belongs to whoever is signed in.
+
+use super::{SIGNED_IN, city, own};
+use crate::access::{Area, open, rule};
+
+pub const AREA: Area = Area {
+    id: "account",
+    name: ("登录与本人", "Signing in, and oneself"),
+    rules: &[
+        open("get-session", "查看会话"),
+        open("post-session", "登录"),
+        open("delete-session", "退出"),
+        open("get-session-identities", "查看演示身份（仅演示）"),
+        open("get-clock", "查看时钟"),
+        rule("post-clock-advance", "拨动时钟（仅演示）", &[city(SIGNED_IN)]),
+        open("post-session-password", "凭一次性链接设置密码"),
+        rule("get-me-sessions", "查看本人的登录会话", &[own(SIGNED_IN)]),
+        rule("delete-me-sessions-id", "结束本人的登录会话", &[own(SIGNED_IN)]),
+        rule("post-me-password", "修改本人密码", &[own(SIGNED_IN)]),
+        rule("get-me-contact", "查看本人联系方式", &[own(SIGNED_IN)]),
+        rule("patch-me-contact", "修改本人联系方式", &[own(SIGNED_IN)]),
+        rule("post-me-contact-code", "发送确认邮件", &[own(SIGNED_IN)]),
+        rule("post-me-contact-confirm", "确认邮箱", &[own(SIGNED_IN)]),
+        rule("get-me-deliveries", "查看寄给本人的消息", &[own(SIGNED_IN)]),
+    ],
+};

@@ -1,0 +1,35 @@
+//! The city as a whole: figures, offices, objectives, campaigns, tours.
+
+use super::{CITY, CITY_AND_HEADS, KEEPERS, OFFICIALS, SEATED, city, office};
+use crate::access::{Area, rule};
+use crate::api::types::Role;
+
+pub const AREA: Area = Area {
+    id: "city",
+    name: ("全市情况", "The city"),
+    rules: &[
+        rule("get-overview", "查看总览", &[city(OFFICIALS)]),
+        rule("get-figures", "查看指标", &[city(OFFICIALS)]),
+        rule("get-offices", "查看部门办理情况", &[city(OFFICIALS)]),
+        rule("get-offices-csv", "导出部门办理情况", &[city(OFFICIALS)]),
+        rule("get-offices-id", "查看一个部门", &[city(OFFICIALS)]),
+        rule("get-offices-id-items-csv", "导出部门事项", &[city(OFFICIALS)]),
+        rule("get-objectives", "查看目标", &[city(OFFICIALS)]),
+        rule("get-objectives-csv", "导出目标", &[city(OFFICIALS)]),
+        rule("get-objectives-measures-id", "查看指标进展", &[city(OFFICIALS)]).hidden_from_others(),
+        rule("post-objectives-measures-id-values", "报送指标", &[office(SEATED)]).known_to(OFFICIALS),
+        rule("post-objectives-measures-id-duties", "交办指标", &[city(CITY)]).known_to(OFFICIALS),
+        rule("get-campaigns", "查看攻坚行动", &[city(CITY)]),
+        rule("post-campaigns", "发起攻坚行动", &[city(KEEPERS)]),
+        rule("get-campaigns-id", "查看一次攻坚", &[city(CITY)]).hidden_from_others(),
+        rule("get-campaigns-id-projects", "查看攻坚项目", &[city(CITY)]).hidden_from_others(),
+        rule("get-campaigns-id-projects-csv", "导出攻坚项目", &[city(CITY)]).hidden_from_others(),
+        rule("get-campaigns-id-report", "查看攻坚通报", &[city(CITY)]).hidden_from_others(),
+        rule("post-campaigns-id-projects", "调整攻坚项目", &[city(KEEPERS)]).known_to(CITY),
+        rule("get-tours", "查看观摩", &[city(CITY_AND_HEADS)]),
+        rule("post-tours", "安排观摩", &[city(KEEPERS)]),
+        rule("get-tours-id", "查看一次观摩", &[city(CITY_AND_HEADS)]).hidden_from_others(),
+        rule("post-tours-id-scores", "观摩打分", &[office(&[Role::OfficeHead, Role::Leader])]).known_to(CITY_AND_HEADS),
+        rule("post-tours-id-close", "结束观摩", &[city(KEEPERS)]).known_to(CITY_AND_HEADS),
+    ],
+};

@@ -1,0 +1,41 @@
+//! What anyone may ask, without an account.
+
+use crate::access::{Area, open};
+
+pub const AREA: Area = Area {
+    id: "public",
+    name: ("公开", "Open to everyone"),
+    rules: &[
+        open("get-reference", "查看目录与名称"),
+        open("get-calendar-days", "查看工作日历"),
+        open("get-items", "查看事项"),
+        open("get-items-id", "查看一个事项"),
+        open("get-items-id-achieved", "查看事项实际用时"),
+        open("get-law-changes", "查看法规变化"),
+        open("get-law-rules", "查看法条与规则"),
+        open("get-law-scenarios-name", "查看法条情景"),
+        open("post-path", "测算审批路径"),
+        open("get-start", "查看企业开办指南"),
+        open("get-start-name", "查名称"),
+        open("get-policies", "查看政策库"),
+        open("get-policies-fields", "查看政策条件字段"),
+        open("get-policies-id", "查看政策"),
+        open("get-parlour", "查看会客厅活动"),
+        open("get-parlour-id", "查看一场活动"),
+        open("get-public-documents-id", "核验文书"),
+        open("get-public-permits-id", "核验许可证"),
+        open("post-public-permits-verify", "核验许可证文件"),
+        open("get-public-progress-code", "查看项目进度"),
+        open("get-public-establishments-number", "查看企业开办进度"),
+        open("get-public-key", "查看签名公钥"),
+        open("get-public-ledger", "查看存证日志"),
+        open("get-public-ledger-checkpoints-size", "查看检查点"),
+        open("get-public-ledger-consistency", "查看一致性证明"),
+        open("post-public-ledger-cosignatures", "提交见证签名（凭见证人的签名）"),
+        open("get-public-hall", "查看大厅排队"),
+        open("post-public-tickets", "取号"),
+        open("get-public-tickets-code", "查看号票（凭取号码）"),
+        open("post-public-tickets-code-leave", "放弃号票（凭取号码）"),
+        open("get-public-dispatch-code", "订阅的调度日历（凭密码地址）"),
+    ],
+};

@@ -1,0 +1,39 @@
+//! Complaints on conduct, petitions, and what people think of how they were served.
+
+use super::{COMPANY, OFFICIALS, city, office, own};
+use crate::access::{Area, open, rule};
+use crate::api::types::Role;
+
+/// Who may look into complaints: which ones, each complaint says (`complaint::Complaint::is_open_to`).
+const READERS: &[Role] = &[Role::Inspector, Role::OfficeHead, Role::Leader];
+const TAKERS: &[Role] = &[Role::WindowClerk, Role::Inspector];
+
+pub const AREA: Area = Area {
+    id: "trust",
+    name: ("监督与评价", "Complaints and ratings"),
+    rules: &[
+        rule("get-complaints", "查看投诉举报列表", &[office(READERS)]),
+        rule("get-complaints-csv", "导出投诉举报", &[office(READERS)]),
+        rule("post-complaints", "窗口代收投诉举报", &[office(TAKERS)]),
+        rule("get-complaints-id", "查看投诉举报", &[office(READERS)]).hidden_from_others(),
+        rule("post-complaints-id-commands", "办理投诉举报", &[office(READERS)]).hidden_from_others(),
+        rule("get-complaints-id-files-file", "查看投诉附件", &[office(READERS)]).hidden_from_others(),
+        open("get-public-complaints-form", "查看投诉须知"),
+        open("get-public-complaints-challenge", "领取计算题"),
+        open("post-public-complaints", "投诉举报"),
+        open("post-public-complaints-look-up", "查询投诉（凭编号和密码）"),
+        open("post-public-complaints-more", "补充投诉（凭编号和密码）"),
+        open("post-public-complaints-verdict", "评价投诉办理（凭编号和密码）"),
+        open("post-public-complaints-files", "上传投诉附件（凭计算题）"),
+        rule("get-ratings", "查看好差评列表", &[city(OFFICIALS)]),
+        rule("get-ratings-results", "查看好差评结果", &[city(OFFICIALS)]),
+        rule("get-ratings-results-csv", "导出好差评结果", &[city(OFFICIALS)]),
+        rule("get-ratings-id", "查看一条评价", &[own(COMPANY), city(OFFICIALS)]),
+        rule("post-ratings-id-commands", "回访、确认是否满意", &[own(COMPANY), office(OFFICIALS)]),
+        rule("get-cases-id-rating", "查看办件的评价", &[own(COMPANY), city(OFFICIALS)]),
+        rule("post-cases-id-rating", "评价办件", &[own(COMPANY)]),
+        open("get-public-tickets-code-rating", "查看号票的评价（凭取号码）"),
+        open("post-public-tickets-code-rating", "评价窗口服务（凭取号码）"),
+        open("post-public-tickets-code-rating-word", "回访后确认是否满意（凭取号码）"),
+    ],
+};

@@ -1,0 +1,302 @@
+//! People: an administrator makes them, locks and unlocks them, and gives them the one-time link by which they set their own password.
+//! No administrator ever knows a password.
+
+use super::page::{self, Keyed};
+use super::types::{FactView, Office, Paged, Role};
+use super::{facts, view};
+use crate::desk::{Actors, own_fact};
+use crate::extract::{Body, Id, Query};
+use crate::password;
+use crate::problem::{FieldError, Found, Problem};
+use crate::session::Me;
+use crate::state::App;
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use base::{CreditCode, UserId};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use store::{Change, PersonFilter, PersonRecord, UserRecord, Write};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+/// The longest name, in characters.
+const NAME_CHARS_MAX: usize = 60;
+
+pub(super) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(list, make)).routes(routes!(one)).routes(routes!(command))
+}
+
+/// Somebody who signs in, as administrators see him.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PersonView {
+    id: String,
+    version: i64,
+    /// The name to sign in with, which pages show.
+    name: String,
+    role: Role,
+    office: Option<Office>,
+    credit_code: Option<String>,
+    /// Whether he may sign in.
+    active: bool,
+    /// Whether he has set a password.
+    has_password: bool,
+    /// One of the demonstration's identities, who need none.
+    demo: bool,
+}
+
+/// One of them with what was done to his account.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PersonPage {
+    person: PersonView,
+    /// How often he is signed in now.
+    sessions: i64,
+    /// Whether he is held off after too many wrong passwords.
+    held_off: bool,
+    facts: Vec<FactView>,
+}
+
+/// Somebody new.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewPerson {
+    /// The name to sign in with: a post's, such as 水利局 审查员2.
+    name: String,
+    role: Role,
+    /// Of which office; for officials.
+    #[serde(default)]
+    office: Option<String>,
+    /// Of which company; for applicants.
+    #[serde(default)]
+    credit_code: Option<String>,
+}
+
+/// Somebody with the link by which he sets his password.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PersonMade {
+    person: PersonPage,
+    link: PasswordLink,
+}
+
+/// A one-time link: shown once.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PasswordLink {
+    /// Where he sets his password.
+    url: String,
+    /// Until when it holds.
+    expires_at: String,
+}
+
+/// What is done to an account.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PersonStep {
+    version: i64,
+    /// lock (ends every session), unlock (also after too many wrong passwords), link (a new one-time link), sign-out (ends every session).
+    #[serde(rename = "do")]
+    verb: String,
+    /// Why.
+    #[serde(default)]
+    text: String,
+}
+
+/// What was done, and the link if one was asked for.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PersonDone {
+    person: PersonPage,
+    link: Option<PasswordLink>,
+}
+
+/// Which people.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields, default)]
+struct Asked {
+    /// A part of the name.
+    q: Option<String>,
+    role: Option<String>,
+    office: Option<String>,
+    /// Who may sign in, or may not.
+    active: Option<bool>,
+    after: Option<String>,
+    limit: Option<u32>,
+}
+
+fn row(app: &App, record: &PersonRecord) -> Result<PersonView, Problem> {
+    let user = &record.user;
+    let role = Role::parse(&user.role).ok_or_else(|| Problem::broken(format!("there is no role '{}'", user.role)))?;
+    Ok(PersonView {
+        id: user.id.to_string(),
+        version: record.version,
+        name: user.name.clone(),
+        role,
+        office: user.office.as_deref().map(|id| view::office(app, id)),
+        credit_code: user.credit_code.clone(),
+        active: user.active,
+        has_password: user.password_hash.is_some(),
+        demo: user.demo,
+    })
+}
+
+async fn whole(app: &App, record: &PersonRecord) -> Result<PersonPage, Problem> {
+    Ok(PersonPage {
+        person: row(app, record)?,
+        sessions: app.store.sessions_of(record.user.id, app.wall.now()).await?.len() as i64,
+        held_off: password::is_held_off(app, &record.user.name).await?,
+        facts: facts::newest_first(app, record.user.id.uuid()).await?,
+    })
+}
+
+/// Who may sign in, by name.
+#[utoipa::path(get, path = "/people", tag = "people", params(Asked),
+    responses((status = 200, body = Paged<PersonView>), (status = 400, body = Problem), (status = 403, body = Problem)))]
+async fn list(State(app): State<App>, Query(asked): Query<Asked>) -> Result<Json<Paged<PersonView>>, Problem> {
+    let text = |given: Option<String>| given.filter(|text| !text.trim().is_empty());
+    let filter = PersonFilter { q: text(asked.q), role: text(asked.role), office: text(asked.office), active: asked.active };
+    let keyed = Keyed { after: asked.after, limit: asked.limit };
+    let request = page::request(keyed.after.as_deref(), keyed.limit, None, None)?;
+    let found = app.store.people(&filter, &request).await?;
+    let items = found.items.iter().map(|one| row(&app, one)).collect::<Result<_, _>>()?;
+    Ok(Json(Paged { items, next: found.next, total: found.total }))
+}
+
+/// Somebody's account, and what was done to it.
+#[utoipa::path(get, path = "/people/{id}", tag = "people", params(("id" = String, Path)),
+    responses((status = 200, body = PersonPage), (status = 403, body = Problem), (status = 404, body = Problem)))]
+async fn one(State(app): State<App>, Id(id): Id<UserId>) -> Result<Json<PersonPage>, Problem> {
+    Ok(Json(whole(&app, &found(&app, id).await?).await?))
+}
+
+async fn found(app: &App, id: UserId) -> Result<PersonRecord, Problem> {
+    app.store.person(id).await.or_missing(|| Problem::not_found(("人员", "person")))
+}
+
+/// What is wrong with somebody new.
+fn wrong(app: &App, new: &NewPerson) -> Vec<FieldError> {
+    let mut errors = Vec::new();
+    let mut say = |field: &str, zh: &str, en: &str| errors.push(FieldError::new(field, (zh, en)));
+    if !(1..=NAME_CHARS_MAX).contains(&new.name.trim().chars().count()) || new.name.chars().any(char::is_control) {
+        say("name", "请填写登录名，不超过 60 字。", "Give the name to sign in with, in 60 characters at most.");
+    }
+    let office = new.office.as_deref().filter(|office| !office.is_empty());
+    match (new.role, office) {
+        (Role::Applicant, Some(_)) => say("office", "申请人不属于部门。", "An applicant belongs to no office."),
+        (Role::Applicant | Role::Administrator, None) => {}
+        (_, None) => say("office", "请选择部门。", "Choose the office."),
+        (_, Some(office)) if app.desk.city.office(office).is_none() => {
+            say("office", "没有这个部门。", "There is no such office.")
+        }
+        _ => {}
+    }
+    match (new.role, new.credit_code.as_deref().filter(|code| !code.is_empty())) {
+        (Role::Applicant, Some(code)) if CreditCode::parse_confirmed(code.trim()).is_err() => {
+            say(
+                "credit_code",
+                "统一社会信用代码不正确，请核对 18 位代码。",
+                "The credit code is wrong: compare its 18 characters.",
+            );
+        }
+        (Role::Applicant, None) => say("credit_code", "请填写企业的统一社会信用代码。", "Give the company's credit code."),
+        (role, Some(_)) if role != Role::Applicant => {
+            say("credit_code", "只有申请人填写企业代码。", "Only an applicant has a company's code.");
+        }
+        _ => {}
+    }
+    errors
+}
+
+/// Makes somebody: he sets his own password by the link of the answer, which nobody sees again.
+#[utoipa::path(post, path = "/people", tag = "people", request_body = NewPerson,
+    responses((status = 201, body = PersonMade), (status = 403, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
+async fn make(State(app): State<App>, me: Me, Body(new): Body<NewPerson>) -> Result<(StatusCode, Json<PersonMade>), Problem> {
+    let errors = wrong(&app, &new);
+    if !errors.is_empty() {
+        return Err(Problem::invalid(errors));
+    }
+    let now = app.clock.now();
+    let filled = |given: Option<String>| given.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
+    let name = new.name.trim().to_owned();
+    if app.store.user_by_name(&name).await?.is_some() {
+        return Err(Problem::taken(("登录名", "name to sign in with")));
+    }
+    let user = UserRecord {
+        id: UserId::new(app.ids.next(now)),
+        name,
+        role: new.role.as_str().to_owned(),
+        office: filled(new.office),
+        credit_code: filled(new.credit_code),
+        password_hash: None,
+        demo: false,
+        active: true,
+    };
+    let mut record = PersonRecord { user, version: 1, head: [0; 32], facts: 0 };
+    let user = &record.user;
+    let said = json!({ "name": user.name, "role": user.role, "office": user.office, "credit_code": user.credit_code });
+    let subject = ("person", user.id.uuid());
+    let fact = own_fact(subject, (&mut record.head, &mut record.facts), ("person-made", said), &Actors::of(&me), now);
+    app.store.commit(Change { people: vec![Write::New(record.clone())], facts: vec![fact], ..Change::default() }).await?;
+    let link = password::new_link(&app, record.user.id).await?;
+    Ok((StatusCode::CREATED, Json(PersonMade { person: whole(&app, &record).await?, link: shown(&app, link) })))
+}
+
+fn shown(app: &App, (token, expires_at): (String, jiff::Timestamp)) -> PasswordLink {
+    // Behind the sign: what follows it is sent to no server and stands in no log.
+    PasswordLink { url: format!("{}/set-password#{token}", app.desk.public_url), expires_at: view::instant(expires_at) }
+}
+
+/// Locks or unlocks an account, makes a new link for its password, or signs its owner out everywhere.
+#[utoipa::path(post, path = "/people/{id}/commands", tag = "people", params(("id" = String, Path)), request_body = PersonStep,
+    responses((status = 200, body = PersonDone), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
+async fn command(
+    State(app): State<App>,
+    me: Me,
+    Id(id): Id<UserId>,
+    Body(step): Body<PersonStep>,
+) -> Result<Json<PersonDone>, Problem> {
+    let before = found(&app, id).await?;
+    let user = &before.user;
+    let kind = match step.verb.as_str() {
+        "lock" if id == me.id => {
+            let detail = ("不能停用自己的账号。", "You cannot lock your own account.");
+            return Err(Problem::impossible("own-account", detail));
+        }
+        "lock" if !user.active => {
+            return Err(Problem::impossible("locked-already", ("账号已经停用。", "The account is locked already.")));
+        }
+        "lock" => "person-locked",
+        "unlock" => "person-unlocked",
+        "link" if !user.active || user.demo => {
+            let detail = (
+                "停用的账号和演示身份不设密码。",
+                "A locked account and the demonstration's identities have no password to set.",
+            );
+            return Err(Problem::impossible("no-password", detail));
+        }
+        "link" => "person-link",
+        "sign-out" => "person-signed-out",
+        _ => {
+            let told = ("只能是 lock、unlock、link 或 sign-out。", "One of lock, unlock, link, sign-out.");
+            return Err(Problem::invalid(vec![FieldError::new("do", told)]));
+        }
+    };
+    let now = app.clock.now();
+    let active = match kind {
+        "person-locked" => false,
+        "person-unlocked" => true,
+        _ => user.active,
+    };
+    let user = UserRecord { active, ..user.clone() };
+    let mut record = PersonRecord { user, version: step.version + 1, ..before };
+    let said = json!({ "name": record.user.name, "text": step.text.trim() });
+    let fact = own_fact(("person", id.uuid()), (&mut record.head, &mut record.facts), (kind, said), &Actors::of(&me), now);
+    let write = Write::Update { record: record.clone(), expected: step.version };
+    app.commit_change(Ok(Change { people: vec![write], facts: vec![fact], ..Change::default() }), id.uuid()).await?;
+    if matches!(kind, "person-locked" | "person-signed-out") {
+        app.store.drop_sessions_of(id, None).await?;
+    }
+    if kind == "person-unlocked" {
+        app.store.forget_failures(&record.user.name).await?;
+    }
+    let link = if kind == "person-link" { Some(shown(&app, password::new_link(&app, id).await?)) } else { None };
+    Ok(Json(PersonDone { person: whole(&app, &record).await?, link }))
+}

@@ -1,0 +1,149 @@
+//! Passwords: what one must be (NIST SP 800-63B: long, not common, not the name; no rules about its characters), the one-time links by which somebody
+//! sets his own, and how often a name may be tried.
+
+use crate::problem::{FieldError, Problem};
+use crate::state::App;
+use base::UserId;
+use base64::Engine;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use jiff::{SignedDuration, Timestamp};
+use sha2::{Digest, Sha256};
+
+/// The shortest password, in characters.
+const CHARS_MIN: usize = 12;
+/// The longest name and password, in bytes: longer ones are not hashed.
+pub const BYTES_MAX: usize = 256;
+/// How long a link holds.
+const LINK_HOURS: i64 = 24;
+/// How many wrong passwords a name may have within [`FAILURES_MINUTES`].
+const FAILURES_MAX: i64 = 10;
+/// For how long a name is held off.
+pub const FAILURES_MINUTES: i64 = 15;
+
+/// What people take when twelve characters are asked for, in small letters and without what stands between the letters.
+const COMMON: [&str; 34] = [
+    "123456789012",
+    "1234567890123",
+    "12345678901234",
+    "1234567890abc",
+    "123456abcdef",
+    "abcdef123456",
+    "abcdefghijkl",
+    "abcd12345678",
+    "abc123456789",
+    "12345678abcd",
+    "a12345678901",
+    "qwertyuiop12",
+    "qwertyuiop123",
+    "qwertyuiopasdf",
+    "1qaz2wsx3edc",
+    "1qaz2wsx3edc4rfv",
+    "qazwsxedcrfv",
+    "zaq12wsxcde3",
+    "q1w2e3r4t5y6",
+    "1q2w3e4r5t6y",
+    "password1234",
+    "password12345",
+    "password123456",
+    "passwordpassword",
+    "p@ssw0rd1234",
+    "administrator",
+    "admin1234567",
+    "admin12345678",
+    "admin@123456",
+    "welcome12345",
+    "woaini1314520",
+    "woaizhongguo",
+    "huludao123456",
+    "ballast123456",
+];
+
+/// What is wrong with a new password of somebody with that name; `field` is where it was typed.
+///
+/// # Errors
+/// A sentence that says what to do.
+pub fn check(field: &str, password: &str, name: &str) -> Result<(), FieldError> {
+    let wrong = |zh: &str, en: &str| Err(FieldError::new(field, (zh, en)));
+    if password.chars().count() < CHARS_MIN {
+        return wrong(
+            "密码至少 12 个字符，可以用一句话，空格也算。",
+            "A password has 12 characters at least; a sentence is good, spaces count.",
+        );
+    }
+    if password.len() > BYTES_MAX {
+        return wrong("密码过长，请少于 256 字节。", "The password is too long: 256 bytes at most.");
+    }
+    let small = password.to_lowercase();
+    let plain: String = small.chars().filter(|c| !c.is_whitespace()).collect();
+    let mut distinct: Vec<char> = plain.chars().collect();
+    distinct.sort_unstable();
+    distinct.dedup();
+    let steps = plain.as_bytes().windows(2).filter(|pair| pair[1].abs_diff(pair[0]) <= 1).count();
+    if COMMON.contains(&plain.as_str()) || distinct.len() < 5 || steps + 2 >= plain.len() {
+        return wrong("这个密码太常见，容易被猜到，请换一个。", "This password is common and soon guessed: choose another.");
+    }
+    let name = name.trim().to_lowercase();
+    if name.chars().count() >= 3 && small.contains(&name) {
+        return wrong("密码不要包含登录名。", "A password does not hold the name.");
+    }
+    Ok(())
+}
+
+/// Whether a name is held off after too many wrong passwords.
+///
+/// # Errors
+/// What the store says.
+pub async fn is_held_off(app: &App, name: &str) -> Result<bool, Problem> {
+    let now = app.wall.now();
+    let since = now.saturating_sub(SignedDuration::from_mins(FAILURES_MINUTES)).unwrap_or(now);
+    Ok(app.store.failures(name, since).await? >= FAILURES_MAX)
+}
+
+/// 429 for a name that is held off: when he may try again, and who can help at once.
+pub fn held_off() -> Problem {
+    let detail = (
+        format!("这个账号连续输错密码，请 {FAILURES_MINUTES} 分钟后再试，或请管理员解除。"),
+        format!(
+            "Too many wrong passwords for this account: try again in {FAILURES_MINUTES} minutes, or ask an administrator to unlock it."
+        ),
+    );
+    Problem::too_many(detail, FAILURES_MINUTES * 60)
+}
+
+/// A new one-time link of somebody: its token, of which only the digest is kept, and until when it holds. His older one holds no more.
+///
+/// # Errors
+/// What the store says.
+pub async fn new_link(app: &App, user: UserId) -> Result<(String, Timestamp), Problem> {
+    let token = BASE64_URL_SAFE_NO_PAD.encode(crate::ids::secret::<32>());
+    let now = app.wall.now();
+    let expires_at = now.saturating_add(SignedDuration::from_hours(LINK_HOURS)).unwrap_or(now);
+    app.store.put_password_link(digest(&token), user, expires_at).await?;
+    Ok((token, expires_at))
+}
+
+/// Under which digest a link is kept.
+pub fn digest(token: &str) -> [u8; 32] {
+    Sha256::digest(token.as_bytes()).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_password_is_long_and_neither_common_nor_the_name() {
+        let told = |password: &str| check("password", password, "水利局 审查员2").err().map(|error| error.message_en);
+        assert_eq!(told("a quiet river at noon"), None);
+        assert_eq!(
+            told("长堤春柳绿如烟十里平湖"),
+            Some("A password has 12 characters at least; a sentence is good, spaces count.".into())
+        );
+        assert_eq!(told("长堤春柳绿如烟十里平湖秋月"), None);
+        for common in ["Password1234", "1qaz 2wsx 3edc", "aaaaaaaaaaaa", "abcdefghijklm", "987654321098"] {
+            assert!(told(common).is_some_and(|text| text.contains("common")), "{common}");
+        }
+        assert_eq!(told("水利局 审查员2 123456"), Some("A password does not hold the name.".into()));
+        assert!(told(&"长".repeat(100)).is_some());
+    }
+}
