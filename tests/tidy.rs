@@ -69,7 +69,7 @@ const PURE: &[&str] = &["jiff", "serde", "serde_json", "thiserror", "toml", "uui
 const PURE_MORE: &[(&str, &[&str])] = &[
     ("city", &["csv"]),
     ("entity", &["pinyin"]),
-    ("sheet", &["calamine", "rust_xlsxwriter"]),
+    ("sheet", &["calamine", "rust_xlsxwriter", "zip"]),
     ("ledger", &["base64", "ed25519-dalek", "sha2", "sm2"]),
     ("permit", &["base64", "ed25519-dalek", "krilla", "qrcode", "sha2", "skrifa"]),
 ];

@@ -81,6 +81,8 @@ const CHOICES: &[(&str, &str, &str)] = &[
         "on_behalf.ticket",
         "the window's alone, and of the ticket that it serves (tests/windows.rs)",
     ),
+    ("post-complaints", "office", "anyone complains of any office"),
+    ("post-complaints-id-commands", "office", "an inspector names any office, and hands to any (tests/complaints.rs)"),
     ("post-visits", "entities", "an official visits any entity of the city"),
     ("post-visits", "entity", "an official visits any entity of the city"),
     ("post-visits", "steward", "officials see every steward"),

@@ -21,6 +21,8 @@ stable_names! {
         Leader = "leader", "领导", "leader";
         /// An administrator (系统管理员).
         Administrator = "administrator", "系统管理员", "administrator";
+        /// Looks into complaints on conduct; reads cases and does nothing to them.
+        Inspector = "inspector", "纪检监察", "inspector";
         /// Nobody: time or the law itself acts (系统).
         System = "system", "系统", "system";
     }
