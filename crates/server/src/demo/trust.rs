@@ -83,11 +83,12 @@ async fn step(app: &App, id: ComplaintId, seed: &ComplaintStepSeed, staff: &peop
     commit(app, app.desk.complaint_command((&record, record.version), &command, around, ids, &who, now)).await
 }
 
-/// Gives the ratings to delivered cases, spread over all of them, each on the day after it was delivered.
+/// Gives the ratings to the newest delivered cases, spread over them, each on the day after it was delivered.
 async fn rate(app: &App, seeds: &[RatingSeed]) -> Result<(), String> {
     let said = |error: &dyn std::fmt::Display| error.to_string();
     let filter = CaseFilter { states: Some(vec!["delivered".to_owned()]), ..CaseFilter::default() };
-    let cases = app.store.cases(&filter, &PageRequest::first(CASES)).await.map_err(|error| said(&error))?.items;
+    let newest = PageRequest { sort: Some("received".to_owned()), ..PageRequest::first(CASES) };
+    let cases = app.store.cases(&filter, &newest).await.map_err(|error| said(&error))?.items;
     let mut ended: Vec<_> = cases.into_iter().filter(|row| row.case.finished_on.is_some_and(|day| day < app.today())).collect();
     ended.sort_by_key(|row| (row.case.finished_on, row.case.id));
     let wanted: Vec<&RatingSeed> = seeds.iter().flat_map(|seed| std::iter::repeat_n(seed, seed.times)).collect();
