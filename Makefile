@@ -70,9 +70,12 @@ target/python/bin/moto_server: | $(PYTHON)
 
 test: tools web/dist/index.html ## fmt, clippy, every Rust test, vue-tsc, eslint, vitest, browser tests
 	cargo fmt --all --check
-	cargo clippy --locked --workspace --all-targets -- -D warnings
+	@# The largest crates compile on one core: the client is checked on the other meanwhile, and what it says is printed afterwards.
+	@mkdir -p target; \
+	  (cd web && npm run --silent typecheck && npm run --silent lint && npm run --silent test) >target/client.log 2>&1 & client=$$!; \
+	  cargo clippy --locked --workspace --all-targets -- -D warnings; \
+	  wait $$client || { cat target/client.log; exit 1; }; cat target/client.log
 	cargo test --locked --workspace --quiet
-	cd web && npm run --silent typecheck && npm run --silent lint && npm run --silent test
 	cargo build --locked --workspace --all-targets   # with the features that the tests were built with: nothing is compiled twice
 	cd web && npm run --silent e2e
 

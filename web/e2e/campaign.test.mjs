@@ -12,6 +12,7 @@ after(async () => { await city?.close() })
 const AXE = readFileSync(join(ROOT, 'web/node_modules/axe-core/axe.min.js'), 'utf8')
 /** What keeps somebody from reading the page. */
 async function unreadable(page) {
+  await settled(page)
   await page.evaluate(AXE)
   return page.evaluate(async () => {
     const found = await globalThis.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa'] })

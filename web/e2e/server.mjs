@@ -83,6 +83,8 @@ export async function settled(page) {
     await page.waitForTimeout(50)
     if (page.asking.size) since = Date.now()
   }
+  // A button that was just enabled fades from one colour into the other: whoever measures contrast meanwhile measures neither.
+  await page.evaluate(() => Promise.all(document.getAnimations().filter((one) => one instanceof CSSTransition).map((one) => one.finished.catch(() => null))))
 }
 
 /** A page of its own; whatever the browser complains of is kept in `complaints`, but for what is `expected`. */
