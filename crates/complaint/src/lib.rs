@@ -14,10 +14,9 @@
 //! let now = "2023-07-07T09:00:00+08:00".parse().unwrap();
 //! let one = Complaint::new(Channel::Board, "材料齐全，窗口三次不收", vec![office("water")], &plan, now).unwrap();
 //! assert_eq!(one.keeper, office("discipline"));
-//! let reads = |office: &str, seat| one.is_open_to(&Reader { office: Some(self::office(office)), seat });
+//! let reads = |from: &str, seat| one.is_open_to(&Reader { office: Some(office(from)), seat });
 //! assert!(reads("discipline", Seat::Inspector));
 //! assert!(!reads("water", Seat::Head) && !reads("water", Seat::Inspector) && !reads("emergency", Seat::Head));
-//! # fn office(id: &str) -> OfficeId { OfficeId::parse(id).unwrap() }
 //! ```
 //!
 //! Reading order: [`Plan`], [`Complaint`], [`Command`] and [`decide`].
