@@ -46,4 +46,4 @@ mod web;
 
 pub use api::types::Role;
 pub use deliver::{Outgoing, Patience, Reach, Secret, Smtp, Tls};
-pub use serve::{Opened, Setup, document, open, router, run};
+pub use serve::{Opened, Setup, document, open, papers, router, run};

@@ -24,7 +24,7 @@ use std::io;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
-use store::{Papers, Store};
+use store::{Papers, Store, StoreError};
 use tokio::net::TcpListener;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -89,10 +89,7 @@ pub async fn open(setup: &Setup) -> Result<Opened, String> {
     let desk = Desk::new(city, setup.demo, &setup.public_url);
     store.keep_templates(&desk.templates()).await.map_err(|error| error.to_string())?;
     let shared = Shared {
-        papers: match &setup.bucket {
-            Some(bucket) => Papers::bucket(bucket).map_err(|error| error.to_string())?,
-            None => Papers::open(&setup.data.join("papers")).map_err(|error| error.to_string())?,
-        },
+        papers: papers(&setup.data, setup.bucket.as_ref()).map_err(|error| error.to_string())?,
         staging: staging(&setup.data)?,
         desk,
         clock,
@@ -116,6 +113,17 @@ pub async fn open(setup: &Setup) -> Result<Opened, String> {
     crate::upgrade::from_before(&app).await?;
     crate::policies::seed(&app).await?;
     Ok(Opened { app, is_new })
+}
+
+/// Where papers lie: in a bucket, or else in the data folder.
+///
+/// # Errors
+/// What the bucket's address or the disk says.
+pub fn papers(data: &Path, bucket: Option<&store::Bucket>) -> Result<Papers, StoreError> {
+    match bucket {
+        Some(bucket) => Papers::bucket(bucket),
+        None => Papers::open(&data.join("papers")),
+    }
 }
 
 /// Uploads under way lie beside the papers, also when those lie in a bucket.

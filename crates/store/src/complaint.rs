@@ -3,6 +3,7 @@
 use crate::StoreError;
 use crate::columns::{aliased, date, digest, hex, instant, some_date, uuid};
 use crate::db::{Arg, Statement, Store};
+use crate::issue::NO_DUE;
 use crate::page::{Key, Order, PageRequest, Paged, Sort, Walk, Where};
 use crate::record::{ComplaintFile, ComplaintRecord, Write};
 use crate::replace;
@@ -12,9 +13,6 @@ use jiff::civil::Date;
 
 const COLUMNS: &str = "id, version, number, channel, category, keeper, office, state, open, due_on, due_key, received_on, late, unsatisfied, synthetic, secret_digest, text_key, challenge, contact, document, head, facts, opened_at, updated_at";
 const FILE_COLUMNS: &str = "complaint_id, id, name, media_type, bytes, digest, at";
-/// Sorts last: nothing is owed of it.
-const NO_DUE: &str = "9999-12-31";
-
 const SORTS: &[Sort] = &[
     // Ids are made in the order of time.
     Sort { name: "received", asc: "c.id", desc: "c.id", number: false, order: Order::Desc },

@@ -19,7 +19,7 @@ const COLUMNS: &str = "id, version, channel, category, company_code, company_nam
 /// Numbers that are looked up together.
 const NUMBERS_PER_STATEMENT: usize = 1_000;
 /// Sorts last: nothing is owed of it.
-const NO_DUE: &str = "9999-12-31";
+pub(crate) const NO_DUE: &str = "9999-12-31";
 
 const SORTS: &[Sort] = &[
     // Ids are made in the order of time.

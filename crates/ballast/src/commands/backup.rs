@@ -1,9 +1,8 @@
 //! `ballast backup` and `ballast restore`: a city in one file, and back into an empty place, with its log checked.
 
 use super::bucket::BucketArgs;
-use super::{Place, block_on, ledger};
+use super::{Place, bar, block_on, ledger};
 use crate::output::{self, Failure, Outcome, text_line};
-use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 use server::backup::{self, BackupError, Manifest};
 use server::clock::Clock;
@@ -103,19 +102,8 @@ fn failed(file: &Path, error: BackupError) -> Failure {
     }
 }
 
-fn bar(template: &str) -> ProgressBar {
-    let bar = ProgressBar::new(0);
-    if let Ok(style) = ProgressStyle::with_template(template) {
-        bar.set_style(style);
-    }
-    bar
-}
-
 fn papers(place: &Place, bucket: BucketArgs) -> Result<Papers, Failure> {
-    match bucket.bucket() {
-        Some(bucket) => Papers::bucket(&bucket).map_err(Failure::input),
-        None => Papers::open(&place.data.join("papers")).map_err(Failure::input),
-    }
+    server::papers(&place.data, bucket.bucket().as_ref()).map_err(Failure::input)
 }
 
 /// Makes a backup: beside its place first, so that a file of that name is always whole.

@@ -1,9 +1,8 @@
 //! `ballast demo`: the demonstration city on a simulated clock.
 
 use super::outgoing::OutgoingArgs;
-use super::{Log, Monitoring, Place, block_on};
+use super::{Log, Monitoring, Place, bar, block_on};
 use crate::output::{Failure, Outcome};
-use indicatif::{ProgressBar, ProgressStyle};
 use server::Setup;
 use std::cell::Cell;
 use std::net::{IpAddr, SocketAddr};
@@ -75,8 +74,7 @@ pub fn run(args: Args) -> Outcome {
 
 /// Builds the demonstration; says how far it is, and of each part how long it took.
 async fn build(app: &server::state::App, thin: usize) -> Result<(), Failure> {
-    let style = ProgressStyle::with_template("  {bar:32} {human_pos} of {human_len} {msg}");
-    let bar = ProgressBar::new(0).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+    let bar = bar("  {bar:32} {human_pos} of {human_len} {msg}");
     let begun = Cell::new(Instant::now());
     server::demo::build(app, thin, |part, done, of| {
         bar.set_message(part.name());

@@ -2,7 +2,6 @@
 
 use super::{Place, block_on};
 use crate::output::{self, Failure, Outcome, text_line};
-use indicatif::{ProgressBar, ProgressStyle};
 use ledger::{Checkpoint, CheckpointError, Note, NoteError, ProofFile, ProofFileError, Signed, VerifierKey};
 use serde::Serialize;
 use std::path::{Path, PathBuf};
@@ -122,10 +121,7 @@ fn verify_database(args: &VerifyArgs) -> Outcome {
     let (place, url, region) = opened(&args.place)?;
     let keys = keys(&args.keys, &place.data)?;
     let known = args.known.iter().map(|file| known(file, &keys)).collect::<Result<Vec<_>, _>>()?;
-    let bar = ProgressBar::new(0);
-    if let Ok(style) = ProgressStyle::with_template("  {bar:32} {pos}/{len} facts") {
-        bar.set_style(style);
-    }
+    let bar = super::bar("  {bar:32} {pos}/{len} facts");
     let found = block_on(async {
         let store = Store::open(&url, region).await.map_err(Failure::input)?;
         let told = |done, of| {

@@ -18,6 +18,7 @@ pub mod serve;
 pub mod user;
 
 use crate::output::{self, Failure, Outcome};
+use indicatif::{ProgressBar, ProgressStyle};
 use server::Setup;
 use std::fs::File;
 use std::io::Read;
@@ -106,6 +107,12 @@ pub fn bytes(path: &Path, limit: u64) -> Result<Vec<u8>, Failure> {
     let mut bytes = Vec::new();
     File::open(path).map_err(failed)?.take(limit.saturating_add(1)).read_to_end(&mut bytes).map_err(failed)?;
     Ok(bytes)
+}
+
+/// A bar that says how far long work is; its length is told when it is known.
+pub fn bar(template: &str) -> ProgressBar {
+    let style = ProgressStyle::with_template(template);
+    ProgressBar::new(0).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
 }
 
 /// Runs something asynchronous to its end.
