@@ -11,7 +11,7 @@ RELEASE := target/release/ballast
 DEMO := target/demo/ballast
 PYTHON := target/python/bin/python
 
-.PHONY: help demo test bench build fmt update tools clean
+.PHONY: help demo test bench build fmt update audit sbom tools clean
 
 help:            ## this list
 	@grep -E '^[a-z]+: .*##|^[a-z]+:  *##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /  make \1\t/' | expand -t 16
@@ -88,6 +88,15 @@ fmt: ## rewrite formatting
 update: web/node_modules/.installed ## rewrite goldens, openapi.json, schema.ts; then read the diff
 	UPDATE_EXPECT=1 cargo test --workspace --quiet
 	cd web && npm run --silent types
+
+# Asks the advisories of both registries, so it needs the network; it installs nothing by itself.
+audit: ## known holes, licences and sources of all dependencies
+	@command -v cargo-deny >/dev/null || { echo "cargo-deny is missing: cargo install --locked cargo-deny" >&2; exit 1; }
+	cargo deny --locked check
+	cd web && npm audit --package-lock-only
+
+sbom: ## list all dependencies as CycloneDX 1.6 in target/
+	@node .ci/sbom.mjs target/sbom.cdx.json
 
 clean: ## remove what was built and the demo's data
 	rm -rf target web/dist web/node_modules data

@@ -38,6 +38,7 @@ mod permissions;
 mod playbooks;
 mod policies;
 mod ratings;
+mod security_documents;
 mod september;
 mod sheets;
 mod taken_in;
