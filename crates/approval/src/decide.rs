@@ -120,6 +120,8 @@ pub fn decide(case: &Case, command: &Command, ctx: &Context<'_>, actor: &Actor, 
     if command.verb() == Verb::Supplement {
         run.finish_by_machine(now)?;
     }
+    // A permit that is handed over after its last day expires with the hand-over.
+    run.pass(now)?;
     Ok(run.into_decision())
 }
 
@@ -245,12 +247,18 @@ impl<'a> Run<'a> {
     /// The same with what the law has done by `now`.
     fn advanced(case: &Case, ctx: &'a Context<'a>, now: Timestamp) -> Result<Self, Refusal> {
         let mut run = Self::resumed(case, ctx, now)?;
-        while let Some((act, on)) = law::time::next(&run.case, date_of(now)) {
-            // A calendar published late may set a term's end before the last fact; facts are never dated back before others.
-            let at = start_of(on).max(run.case.changed_at);
-            run.record(act, &Actor::system(), at)?;
-        }
+        run.pass(now)?;
         Ok(run)
+    }
+
+    /// Records what the law has done by `now`.
+    fn pass(&mut self, now: Timestamp) -> Result<(), Refusal> {
+        while let Some((act, on)) = law::time::next(&self.case, date_of(now)) {
+            // A calendar published late may set a term's end before the last fact; facts are never dated back before others.
+            let at = start_of(on).max(self.case.changed_at);
+            self.record(act, &Actor::system(), at)?;
+        }
+        Ok(())
     }
 
     fn record(&mut self, act: Act, actor: &Actor, at: Timestamp) -> Result<(), Refusal> {
