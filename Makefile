@@ -11,7 +11,7 @@ RELEASE := target/release/ballast
 DEMO := target/demo/ballast
 PYTHON := target/python/bin/python
 
-.PHONY: help demo test bench build fmt update audit sbom tools clean
+.PHONY: help demo test faults bench build fmt update audit sbom tools clean
 
 help:            ## this list
 	@grep -E '^[a-z]+: .*##|^[a-z]+:  *##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /  make \1\t/' | expand -t 16
@@ -68,16 +68,27 @@ $(PYTHON):
 target/python/bin/moto_server: | $(PYTHON)
 	target/python/bin/python -m pip install --quiet --disable-pip-version-check 'moto[s3,server]==5.2.5'
 
-test: tools web/dist/index.html ## fmt, clippy, every Rust test, vue-tsc, eslint, vitest, browser tests
+# Compiled and linted in one pass: clippy's driver stands in for the compiler of our own crates, as `cargo clippy` has it do, and the artifacts are
+# kept. Dependencies are compiled once instead of twice.
+LINTED := RUSTC_WORKSPACE_WRAPPER=clippy-driver CLIPPY_ARGS=-Dwarnings__CLIPPY_HACKERY__ cargo
+
+test: web/dist/index.html ## fmt, clippy, every Rust test, vue-tsc, eslint, vitest, browser tests
 	cargo fmt --all --check
-	@# The largest crates compile on one core: the client is checked on the other meanwhile, and what it says is printed afterwards.
+	@# The largest crates compile on one core: on the other, what is missing is installed and the client is checked meanwhile, and what
+	@# they say is printed afterwards.
 	@mkdir -p target; \
-	  (cd web && npm run --silent typecheck && npm run --silent lint && npm run --silent test) >target/client.log 2>&1 & client=$$!; \
-	  cargo clippy --locked --workspace --all-targets -- -D warnings; \
+	  ($(MAKE) --no-print-directory tools && cd web && npm run --silent typecheck && npm run --silent lint && npm run --silent test) \
+	    >target/client.log 2>&1 & client=$$!; \
+	  $(LINTED) test --locked --workspace --no-run; \
 	  wait $$client || { cat target/client.log; exit 1; }; cat target/client.log
-	cargo test --locked --workspace --quiet
-	cargo build --locked --workspace --all-targets   # with the features that the tests were built with: nothing is compiled twice
+	$(LINTED) test --locked --workspace --quiet
+	$(LINTED) build --locked --workspace --all-targets   # with the features that the tests were built with: nothing is compiled twice
 	cd web && npm run --silent e2e
+
+faults: $(RELEASE) ## kill the server a thousand times on each database, let the disk fail, and look what is left (an hour)
+	tests/faults/kill.py --database sqlite
+	tests/faults/kill.py --database postgres
+	tests/faults/inject.py
 
 bench: $(RELEASE) ## print numbers beside their peers
 	bench/run.sh

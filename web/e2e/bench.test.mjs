@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { acceptable, api, choose, open, post, SHOTS, signIn, visit } from './server.mjs'
+import { acceptable, api, choose, filled, open, post, SHOTS, signIn, visit } from './server.mjs'
 
 const OFFICE = 'natural-resources'
 const CHECKED = ['works-planning-permit', 'land-planning-permit', 'site-preplan', 'sea-use', 'planning-verify']
@@ -94,7 +94,7 @@ test('the checklist is ticked, asks before an agreement with open points, and st
   await page.getByTestId('do-review').click()
   await page.getByTestId('opinion-agree').click()
   await choose(page, 'opinion-template', /./, (options) => options.last())
-  const text = await page.getByTestId('reason').inputValue()
+  const text = await filled(page.getByTestId('reason'))
   assert.ok(text.length > 10 && !text.includes('{'), `the template is filled: ${text}`)
   await page.getByTestId('confirm').click()
   const asks = page.locator('.el-message-box')

@@ -123,6 +123,14 @@ export async function choose(page, testid, words, which = (options) => options.f
   await which(options).click()
 }
 
+/** What stands in a box as soon as anything does: an option that was chosen fills others after the click. */
+export async function filled(box) {
+  const held = await box.elementHandle()
+  const page = await held.ownerFrame()
+  await page.waitForFunction((one) => one.value !== '', held)
+  return box.inputValue()
+}
+
 /** The API as the page's own session sees it. */
 export async function api(page, path) {
   return page.evaluate(async (path) => (await fetch(`/api/v1${path}`)).json(), path)
