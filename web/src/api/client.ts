@@ -126,6 +126,12 @@ export const client = {
     call<T>('GET', path, undefined, { ...(query && { query }), ...(signal && { signal }) }),
   /** A file that is text. */
   async text(path: string): Promise<string> { return (await refusing(await send('GET', path, null, null, {}))).text() },
+  /** A file by its whole address, with the name that the server gives it. */
+  async file(url: string): Promise<{ blob: Blob; name: string }> {
+    const response = await refusing(await send('GET', url.slice(BASE.length), null, null, {}))
+    const name = /filename="([^"]+)"/.exec(response.headers.get('content-disposition') ?? '')?.[1] ?? ''
+    return { blob: await response.blob(), name }
+  },
   post: <T>(path: string, body?: unknown, options?: CallOptions) => call<T>('POST', path, body, options),
   patch: <T>(path: string, body: unknown, options?: CallOptions) => call<T>('PATCH', path, body, options),
   delete: <T>(path: string, options?: CallOptions) => call<T>('DELETE', path, undefined, options),

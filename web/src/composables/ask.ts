@@ -1,6 +1,8 @@
 /** A question with two answers, and a word about what was done. */
 import { h } from 'vue'
 import { ElMessage, ElMessageBox } from 'element-plus'
+import type { Problem } from '@/api/types'
+import type { Locale } from '@/i18n'
 
 export async function ask(what: { title: string; text: string; yes: string; no: string; danger?: boolean }): Promise<boolean> {
   try {
@@ -14,7 +16,13 @@ export async function ask(what: { title: string; text: string; yes: string; no: 
   }
 }
 
-/** A short word that something was done. Failures go to ProblemNote, never here. */
+/** The server's sentence where a page has no place for it: what was asked for left nothing on the page. */
+export function failed(problem: Problem, language: Locale): void {
+  const message = language === 'en' ? `${problem.title_en}: ${problem.detail_en}` : `${problem.title}：${problem.detail}`
+  ElMessage({ message, type: 'error', showClose: true, duration: 8000 })
+}
+
+/** A short word that something was done. Failures go to ProblemNote, or to `failed`. */
 export function told(message: string, links: { text: string; href: string }[] = []): void {
   if (!links.length) {
     ElMessage({ message, type: 'success', grouping: true, showClose: true })

@@ -2,7 +2,7 @@
 
 use super::types::{Lamp, Paged};
 use crate::problem::Problem;
-use axum::http::header;
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use jiff::civil::Date;
 use serde::Deserialize;
@@ -13,6 +13,8 @@ use utoipa::IntoParams;
 const LIMIT: u32 = 50;
 /// Rows of a page at most.
 pub const LIMIT_MAX: u32 = 200;
+/// Rows of a list as a file at most.
+const FILE_ROWS_MAX: usize = 20_000;
 
 /// Where a page starts and how long it is.
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -41,6 +43,47 @@ pub fn request(after: Option<&str>, limit: Option<u32>, sort: Option<&str>, orde
         Some(_) => return Err(Problem::unreadable("bad-query", ("order 只能是 asc 或 desc。", "order is asc or desc."))),
     };
     Ok(PageRequest { after: after.map(str::to_owned), limit, sort: sort.map(str::to_owned), order })
+}
+
+/// All pages of a list, one after the other, for a file.
+#[derive(Debug)]
+pub struct Pages {
+    request: PageRequest,
+    rows: usize,
+}
+
+impl Pages {
+    /// The first page.
+    ///
+    /// # Errors
+    /// 400 for an order that there is not.
+    pub fn of(sort: Option<&str>, order: Option<&str>) -> Result<Self, Problem> {
+        Ok(Self { request: request(None, Some(LIMIT_MAX), sort, order)?, rows: 0 })
+    }
+
+    /// What the store is asked for.
+    pub fn request(&self) -> &PageRequest {
+        &self.request
+    }
+
+    /// Goes on to the page after one that was found; whether there is another.
+    ///
+    /// # Errors
+    /// 422 when there are more rows than a file may have: a list of which the end is missing would be taken for the whole.
+    pub fn turn<T>(&mut self, found: &store::Paged<T>) -> Result<bool, Problem> {
+        self.rows += found.items.len();
+        let Some(next) = &found.next else { return Ok(false) };
+        if self.rows >= FILE_ROWS_MAX || found.total.is_some_and(|total| total > FILE_ROWS_MAX as i64) {
+            let zh = format!("要导出的记录超过 {FILE_ROWS_MAX} 条。请先用筛选条件缩小范围，再分次导出；没有生成不完整的文件。");
+            let en = format!(
+                "There are more than {FILE_ROWS_MAX} records. Filter the list and export it in parts: a file without its end was not made."
+            );
+            let title = ("记录太多，无法一次导出", "Too many records for one file");
+            return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "too-many-rows", title, (zh, en)));
+        }
+        self.request.after = Some(next.clone());
+        Ok(true)
+    }
 }
 
 /// A page of the store as the wire shows it.

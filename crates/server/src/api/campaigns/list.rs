@@ -9,8 +9,7 @@ use crate::problem::Problem;
 use crate::state::App;
 use axum::Json;
 use axum::extract::State;
-use axum::http::header;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use base::CampaignId;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -99,23 +98,17 @@ pub(super) async fn export(
     let mut text = String::from(
         "\u{feff}项目代码,项目名称,县区,建设单位,总投资（元）,列入日期,达标日期,开工日期,计划开工,所需事项,已办事项,等待部门,等待事项,到期日期,演示数据\r\n",
     );
-    let mut request = page::request(None, Some(page::LIMIT_MAX), asked.sort.as_deref(), asked.order.as_deref())?;
-    // A list has an end: crate::desk::LISTED_MAX.
+    let mut pages = page::Pages::of(asked.sort.as_deref(), asked.order.as_deref())?;
     loop {
-        let found = app.store.campaign_projects(id, &filter, &request).await?;
+        let found = app.store.campaign_projects(id, &filter, pages.request()).await?;
         for one in &found.items {
             page::csv_line(&mut text, &cells(&app, one));
         }
-        match found.next {
-            Some(next) => request.after = Some(next),
-            None => break,
+        if !pages.turn(&found)? {
+            break;
         }
     }
-    let headers = [
-        (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
-        (header::CONTENT_DISPOSITION, "attachment; filename=\"campaign.csv\""),
-    ];
-    Ok((headers, text).into_response())
+    Ok(page::csv_file(text, "campaign.csv"))
 }
 
 fn cells(app: &App, one: &ListedProject) -> Vec<String> {

@@ -33,8 +33,6 @@ use view::{ComplaintRow, ComplaintSlip, ComplaintView};
 const FIELD_CHARS_MAX: usize = 120;
 /// The offices that one complaint names, at most.
 const NAMED_MAX: usize = 8;
-/// The rows of a CSV export at most.
-const CSV_ROWS_MAX: usize = 20_000;
 /// The alphabet of secrets: nothing that is taken for something else when it is copied by hand.
 const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 /// Characters of a secret: 80 bits.
@@ -151,19 +149,18 @@ async fn list(State(app): State<App>, me: Me, Query(asked): Query<Asked>) -> Res
 
 /// The same list as a file for spreadsheets. It has no word of the writers.
 #[utoipa::path(get, path = "/complaints.csv", tag = "complaints", params(Asked),
-    responses((status = 200, content_type = "text/csv"), (status = 403, body = Problem)))]
+    responses((status = 200, content_type = "text/csv"), (status = 403, body = Problem), (status = 422, body = Problem)))]
 async fn export(State(app): State<App>, me: Me, Query(asked): Query<Asked>) -> Result<Response, Problem> {
     let filter = asked.filter(&app, &me)?;
     let mut text = String::from("\u{feff}编号,渠道,类别,状态,收到日期,到期日期,承办单位,不满意次数\r\n");
-    let mut request = page::request(None, Some(page::LIMIT_MAX), asked.sort.as_deref(), asked.order.as_deref())?;
-    for _ in 0..CSV_ROWS_MAX / page::LIMIT_MAX as usize {
-        let found = app.store.complaints(&filter, &request).await?;
+    let mut pages = page::Pages::of(asked.sort.as_deref(), asked.order.as_deref())?;
+    loop {
+        let found = app.store.complaints(&filter, pages.request()).await?;
         for record in &found.items {
             page::csv_line(&mut text, &view::row(&app, &me, record)?.cells());
         }
-        match found.next {
-            Some(next) => request.after = Some(next),
-            None => break,
+        if !pages.turn(&found)? {
+            break;
         }
     }
     Ok(page::csv_file(text, "complaints.csv"))

@@ -16,9 +16,6 @@ use serde::{Deserialize, Serialize};
 use store::{DutyFilter, LampRange};
 use utoipa::{IntoParams, ToSchema};
 
-/// The rows of a CSV export at most.
-const CSV_ROWS_MAX: usize = 20_000;
-
 /// How much is owed, counted up to 10,000.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct DutyCounts {
@@ -134,20 +131,20 @@ pub(super) async fn counts(State(app): State<App>, me: Me) -> Result<Json<DutyCo
 }
 
 /// The same list as a file for spreadsheets: UTF-8 with a byte-order mark.
-#[utoipa::path(get, path = "/duties.csv", tag = "duties", params(Asked), responses((status = 200, content_type = "text/csv")))]
+#[utoipa::path(get, path = "/duties.csv", tag = "duties", params(Asked),
+    responses((status = 200, content_type = "text/csv"), (status = 401, body = Problem), (status = 422, body = Problem)))]
 pub(super) async fn export(State(app): State<App>, me: Me, Query(asked): Query<Asked>) -> Result<Response, Problem> {
     let filter = asked.filter(&app, &me)?;
     let today = app.today();
     let mut text = String::from("\u{feff}责任事项,种类,责任单位,交办单位,项目,状态,交办日期,到期日期,办结日期,亮灯\r\n");
-    let mut request = page::request(None, Some(page::LIMIT_MAX), asked.sort.as_deref(), asked.order.as_deref())?;
-    for _ in 0..CSV_ROWS_MAX / page::LIMIT_MAX as usize {
-        let found = app.store.duties(&filter, &request).await?;
+    let mut pages = page::Pages::of(asked.sort.as_deref(), asked.order.as_deref())?;
+    loop {
+        let found = app.store.duties(&filter, pages.request()).await?;
         for one in &found.items {
             csv_line(&mut text, &row(&app, one, today)?);
         }
-        match found.next {
-            Some(next) => request.after = Some(next),
-            None => break,
+        if !pages.turn(&found)? {
+            break;
         }
     }
     Ok(page::csv_file(text, "duties.csv"))

@@ -18,9 +18,6 @@ use serde::Deserialize;
 use store::EntityFilter;
 use utoipa::IntoParams;
 
-/// The rows of a CSV export at most; a spreadsheet of all is `ballast export`'s.
-const CSV_ROWS_MAX: usize = 20_000;
-
 /// Which entities.
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields, default)]
@@ -79,22 +76,21 @@ pub(super) async fn list(State(app): State<App>, me: Me, Query(asked): Query<Ask
     Ok(Json(page::paged(found, |record| row(&app, &record))))
 }
 
-/// The same list as an xlsx that can be taken in again: every attribute, at most 20,000 rows.
+/// The same list as an xlsx that can be taken in again: every attribute. More than 20,000 are refused: `ballast export` writes the whole register.
 #[utoipa::path(get, path = "/entities.xlsx", tag = "entities", params(Asked),
     responses((status = 200, content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"), (status = 401, body = Problem),
         (status = 422, body = Problem)))]
 pub(super) async fn workbook(State(app): State<App>, me: Me, Query(asked): Query<Asked>) -> Result<Response, Problem> {
     let filter = asked.filter(&app, &me)?;
     let mut file = Export::new().map_err(Problem::broken)?;
-    let mut request = page::request(None, Some(page::LIMIT_MAX), asked.sort.as_deref(), asked.order.as_deref())?;
-    for _ in 0..CSV_ROWS_MAX / page::LIMIT_MAX as usize {
-        let found = app.store.entities(&filter, &request).await?;
+    let mut pages = page::Pages::of(asked.sort.as_deref(), asked.order.as_deref())?;
+    loop {
+        let found = app.store.entities(&filter, pages.request()).await?;
         for record in &found.items {
             file.add(&app.desk.city, record).map_err(Problem::broken)?;
         }
-        match found.next {
-            Some(next) => request.after = Some(next),
-            None => break,
+        if !pages.turn(&found)? {
+            break;
         }
     }
     // Packing takes a second for as many rows as there may be: off the request's thread.
@@ -102,16 +98,17 @@ pub(super) async fn workbook(State(app): State<App>, me: Me, Query(asked): Query
     Ok(view::attachment(FileKind::Xlsx.media_type(), "经营主体.xlsx", bytes))
 }
 
-/// The same list as a file for spreadsheets: UTF-8 with a byte-order mark, at most 20,000 rows.
-#[utoipa::path(get, path = "/entities.csv", tag = "entities", params(Asked), responses((status = 200, content_type = "text/csv")))]
+/// The same list as a file for spreadsheets: UTF-8 with a byte-order mark. More than 20,000 are refused.
+#[utoipa::path(get, path = "/entities.csv", tag = "entities", params(Asked),
+    responses((status = 200, content_type = "text/csv"), (status = 401, body = Problem), (status = 422, body = Problem)))]
 pub(super) async fn export(State(app): State<App>, me: Me, Query(asked): Query<Asked>) -> Result<Response, Problem> {
     let filter = asked.filter(&app, &me)?;
     let mut text = String::from(
         "\u{feff}统一社会信用代码,名称,类型,登记状态,县区,行业代码,规模,注册资本（元）,登记日期,终止日期,演示数据\r\n",
     );
-    let mut request = page::request(None, Some(page::LIMIT_MAX), asked.sort.as_deref(), asked.order.as_deref())?;
-    for _ in 0..CSV_ROWS_MAX / page::LIMIT_MAX as usize {
-        let found = app.store.entities(&filter, &request).await?;
+    let mut pages = page::Pages::of(asked.sort.as_deref(), asked.order.as_deref())?;
+    loop {
+        let found = app.store.entities(&filter, pages.request()).await?;
         for record in &found.items {
             let row = row(&app, record);
             let cells = [
@@ -129,9 +126,8 @@ pub(super) async fn export(State(app): State<App>, me: Me, Query(asked): Query<A
             ];
             page::csv_line(&mut text, &cells);
         }
-        match found.next {
-            Some(next) => request.after = Some(next),
-            None => break,
+        if !pages.turn(&found)? {
+            break;
         }
     }
     Ok(page::csv_file(text, "entities.csv"))

@@ -15,9 +15,6 @@ use serde::Deserialize;
 use store::ProjectFilter;
 use utoipa::IntoParams;
 
-/// The rows of a CSV export at most.
-const CSV_ROWS_MAX: usize = 20_000;
-
 /// Which projects, in which order.
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields, default)]
@@ -91,21 +88,21 @@ pub(super) async fn list(State(app): State<App>, me: Me, Query(asked): Query<Ask
 }
 
 /// The same list as a file for spreadsheets: UTF-8 with a byte-order mark.
-#[utoipa::path(get, path = "/projects.csv", tag = "projects", params(Asked), responses((status = 200, content_type = "text/csv")))]
+#[utoipa::path(get, path = "/projects.csv", tag = "projects", params(Asked),
+    responses((status = 200, content_type = "text/csv"), (status = 401, body = Problem), (status = 422, body = Problem)))]
 pub(super) async fn export(State(app): State<App>, me: Me, Query(asked): Query<Asked>) -> Result<Response, Problem> {
     let filter = asked.filter(&app, &me);
     let mut text = String::from(
         "\u{feff}项目代码,项目名称,县区,行业,建设单位,总投资（元）,立项方式,所处阶段,开工日期,所需事项,已办事项,等待部门,演示数据\r\n",
     );
-    let mut request = page::request(None, Some(page::LIMIT_MAX), asked.sort.as_deref(), asked.order.as_deref())?;
-    for _ in 0..CSV_ROWS_MAX / page::LIMIT_MAX as usize {
-        let found = app.store.projects(&filter, &request).await?;
+    let mut pages = page::Pages::of(asked.sort.as_deref(), asked.order.as_deref())?;
+    loop {
+        let found = app.store.projects(&filter, pages.request()).await?;
         for project in &found.items {
             csv_line(&mut text, &row(&app, project));
         }
-        match found.next {
-            Some(next) => request.after = Some(next),
-            None => break,
+        if !pages.turn(&found)? {
+            break;
         }
     }
     Ok(page::csv_file(text, "projects.csv"))
