@@ -202,6 +202,15 @@ async fn a_company_learns_what_it_qualifies_for_and_claims_it_once(app: TestApp)
     let refused = applicant.post(&format!("/policies/{strict}/claims"), json!({})).await.problem(422, "policy-not-met");
     assert!(refused["detail"].as_str().unwrap().contains("注册资本"), "{refused}");
     app.as_("officer").await.post(&format!("{at}/claims"), json!({})).await.problem(403, "forbidden");
+    // A claim is no licence: what it owes is worded so.
+    let case = applicant.get(&format!("/cases/{}", claim["case"]["id"].as_str().unwrap())).await.expect(200);
+    let owed = case["documents"].as_array().unwrap();
+    let named: Vec<&str> = owed.iter().map(|one| one["name"]["zh"].as_str().unwrap()).collect();
+    assert!(named.contains(&"惠企政策兑现决定书"), "{named:?}");
+    for one in owed {
+        let said = applicant.get(&format!("/documents/{}", one["id"].as_str().unwrap())).await.expect(200).to_string();
+        assert!(!said.contains("许可") && !said.contains("permit"), "{said}");
+    }
     let pay = format!("/policies/claims/{}/payment", claim["id"].as_str().unwrap());
     let tax = app.post_of(Role::Reviewer, "tax").await;
     let paid = |yuan: i64, on: &str| json!({ "version": 1, "yuan": yuan, "on": on });

@@ -4,7 +4,7 @@ use crate::finding::{Located, Report, Spot};
 use crate::items::Items;
 use crate::reader::{Table, parse};
 use crate::{City, Office};
-use approval::{DocumentKind, Mode, Named};
+use approval::{DocumentKind, DossierKind, Mode, Named};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -81,6 +81,8 @@ pub struct Remedy {
 pub struct Documents {
     /// The wording of each kind.
     pub templates: BTreeMap<DocumentKind, Template>,
+    /// The wording of a kind where what is asked for is no licence: a claim under a policy is granted, but nothing is licensed.
+    pub own: BTreeMap<(DossierKind, DocumentKind), Template>,
     /// The name of the offices' seal (行政审批专用章).
     pub seal: Named,
     words: BTreeMap<String, String>,
@@ -88,9 +90,14 @@ pub struct Documents {
 }
 
 impl Documents {
+    /// The wording of a kind in a dossier of a kind.
+    pub fn template(&self, of: DossierKind, kind: DocumentKind) -> Option<&Template> {
+        self.own.get(&(of, kind)).or_else(|| self.templates.get(&kind))
+    }
+
     /// The words before the year in a document's number: 葫自然资受字.
-    pub fn word(&self, office: &str, kind: DocumentKind) -> String {
-        let own = self.templates.get(&kind).map(|template| template.word.as_str()).unwrap_or_default();
+    pub fn word(&self, office: &str, of: DossierKind, kind: DocumentKind) -> String {
+        let own = self.template(of, kind).map(|template| template.word.as_str()).unwrap_or_default();
         format!("{}{own}字", self.words.get(office).map_or(office, String::as_str))
     }
 }
@@ -207,6 +214,8 @@ fn document(report: &Report<'_>, table: Table<'_>, shared: &[Row], documents: &m
     if !table.has("kind") {
         report.add(table.spot, "key-missing", "the document has no 'kind'");
     }
+    let kinds: Vec<&str> = DossierKind::ALL.iter().map(|kind| kind.as_str()).collect();
+    let of = table.has("of").then(|| table.one_of("of", &kinds, DossierKind::parse));
     let word = table.text("word");
     let title = need(&table, "title");
     let addressee = table.named_if("to");
@@ -223,6 +232,9 @@ fn document(report: &Report<'_>, table: Table<'_>, shared: &[Row], documents: &m
         report.add(spot, "document-empty", "a document has at least one [[document.body]]");
     }
     let (Some(kind), Some(word), Some(title)) = (kind, word, title) else { return };
+    if of == Some(None) {
+        return;
+    }
     let known = kind.value.placeholders();
     let places = body.iter().map(|(spot, text)| (*spot, text));
     let places = places.chain(rows.iter().flat_map(|(spot, label, text)| [(*spot, label), (*spot, text)]));
@@ -243,7 +255,11 @@ fn document(report: &Report<'_>, table: Table<'_>, shared: &[Row], documents: &m
         rows: rows.into_iter().map(|(_, label, text)| (label, text)).collect(),
         body: body.into_iter().map(|(_, text)| text).collect(),
     };
-    if documents.templates.insert(kind.value, template).is_some() {
+    let before = match of.flatten() {
+        Some(of) => documents.own.insert((of, kind.value), template),
+        None => documents.templates.insert(kind.value, template),
+    };
+    if before.is_some() {
         report.add(kind.spot, "duplicate-id", format!("there is a document of kind '{}' already", kind.value.as_str()));
     }
 }

@@ -161,18 +161,21 @@ fn document(
     Ok(document.printable())
 }
 
-/// The documents of a case as its page lists them.
-pub(super) fn rows(documents: &[DocumentRecord]) -> Vec<DocumentRow> {
+/// The documents of a case of an item as its page lists them.
+pub(super) fn rows(app: &App, item: &str, documents: &[DocumentRecord]) -> Vec<DocumentRow> {
+    let of = app.desk.item(item).map(|item| item.stage.kind());
     let row = |record: &DocumentRecord| {
         let kind = DocumentKind::parse(&record.kind)?;
+        // What is no licence bears the city's own title, and no article of the law on licences.
+        let own = of.and_then(|of| app.desk.city.documents.own.get(&(of, kind)));
         Some(DocumentRow {
             id: record.id.to_string(),
             kind: record.kind.clone(),
-            name: view::named(&kind.text()),
+            name: own.map_or_else(|| view::named(&kind.text()), |own| view::named(&own.title)),
             number: record.number.to_string(),
             on: record.on.to_string(),
             seq: record.fact_seq,
-            article: kind.article().to_owned(),
+            article: if own.is_some() { String::new() } else { kind.article().to_owned() },
             pdf_url: format!("/api/v1/documents/{}/pdf", record.id),
         })
     };

@@ -1,7 +1,7 @@
 //! Documents: what the law says that a step owes, with what stands in it, as rows that are written together with its facts.
 
 use super::{Desk, DeskError};
-use approval::{Act, Decision, DocumentDraft, DocumentKind, Named};
+use approval::{Act, Decision, DocumentDraft, DocumentKind, DossierKind, Named};
 use base::DocumentId;
 use city::City;
 use jiff::Timestamp;
@@ -11,20 +11,25 @@ use std::collections::BTreeMap;
 use store::{CaseRecord, DocumentNumber, DocumentRecord, Dossier, FactRecord, TemplateRecord};
 use uuid::{Builder, Uuid};
 
+/// The wording of documents that a city uses now: of a kind in dossiers of a kind.
+pub(super) type Templates = BTreeMap<(DossierKind, DocumentKind), TemplateRecord>;
+
 /// The wording of every kind of document that this city uses now, by its digest.
-pub(super) fn templates(city: &City) -> BTreeMap<DocumentKind, TemplateRecord> {
-    let record = |(kind, template): (&DocumentKind, &city::Template)| {
-        let body = serde_json::to_string(template).unwrap_or_default();
+pub(super) fn templates(city: &City) -> Templates {
+    let record = |(of, kind): (DossierKind, DocumentKind)| {
+        let body = serde_json::to_string(city.documents.template(of, kind)?).unwrap_or_default();
         let digest = Sha256::digest(&body).into();
-        (*kind, TemplateRecord { digest, kind: kind.as_str().to_owned(), body })
+        Some(((of, kind), TemplateRecord { digest, kind: kind.as_str().to_owned(), body }))
     };
-    city.documents.templates.iter().map(record).collect()
+    let kinds = |of: DossierKind| DocumentKind::ALL.iter().map(move |kind| (of, *kind));
+    DossierKind::ALL.iter().flat_map(|of| kinds(*of)).filter_map(record).collect()
 }
 
 impl Desk {
     /// The wording of documents, to be kept before the first of them is written.
     pub fn templates(&self) -> Vec<TemplateRecord> {
-        self.templates.values().cloned().collect()
+        let by_digest: BTreeMap<_, _> = self.templates.values().map(|one| (one.digest, one)).collect();
+        by_digest.into_values().cloned().collect()
     }
 
     /// The documents that a decision owes. `facts` are its facts as they are written, in their order.
@@ -49,15 +54,16 @@ impl Desk {
         now: Timestamp,
     ) -> Result<DocumentRecord, DeskError> {
         let fact = facts.get(draft.fact).ok_or_else(|| DeskError::broken("a document without its fact"))?;
+        let of = self.kind(dossier)?;
         let template = self
             .templates
-            .get(&draft.kind)
+            .get(&(of, draft.kind))
             .ok_or_else(|| DeskError::broken(format!("no wording of '{}'", draft.kind.as_str())))?;
         let given = match &decision.facts[draft.fact].act {
             Act::Decided { document_number: Some(number), .. } => Some(number.clone()),
             _ => None,
         };
-        let word = || self.city.documents.word(&record.office, draft.kind);
+        let word = || self.city.documents.word(&record.office, of, draft.kind);
         Ok(DocumentRecord {
             id: id(now, &fact.digest, draft.kind),
             case_id: record.id,
@@ -79,6 +85,15 @@ impl Desk {
         let same = |text: &str| Named::new(text, text);
         let code = dossier.project.code.as_deref().map_or_else(|| Named::new("——", "—"), same);
         let mut values = draft.values.clone();
+        let of = self.kind(dossier)?;
+        if let Some(named) = values.get_mut("document") {
+            // The law names the decision that is delivered; in a claim it bears another title.
+            let titled = [DocumentKind::Grant, DocumentKind::Refusal].into_iter().find(|kind| kind.text() == *named);
+            let own = titled.and_then(|kind| self.city.documents.own.get(&(of, kind)));
+            if let Some(own) = own {
+                *named = own.title.clone();
+            }
+        }
         values.insert("applicant", same(&record.applicant));
         values.insert("project", same(&dossier.project.name));
         values.insert("project_code", code);

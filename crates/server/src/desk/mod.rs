@@ -77,9 +77,8 @@ use base::RegionCode;
 use calendar::Calendar;
 use city::City;
 use jiff::civil::Date;
-use std::collections::BTreeMap;
 use std::sync::Arc;
-use store::{StoreError, TemplateRecord};
+use store::StoreError;
 
 /// What every decision needs: the city with its catalogue, and the calendars as they were published.
 #[derive(Debug, Clone)]
@@ -92,7 +91,7 @@ pub struct Desk {
     pub public_url: String,
     names: Arc<::entity::Names>,
     paths: Arc<paths::Paths>,
-    templates: Arc<BTreeMap<approval::DocumentKind, TemplateRecord>>,
+    templates: Arc<document::Templates>,
 }
 
 /// Why something is not done.

@@ -97,7 +97,7 @@ pub(super) async fn commands(
                 let Some(case) = done.dossier.cases.iter().find(|case| case.id == id) else { continue };
                 let mut owed = app.store.documents_of(id).await?;
                 owed.retain(|document| document.fact_seq == case.facts);
-                let owed = documents::rows(&owed).into_iter();
+                let owed = documents::rows(&app, &case.item, &owed).into_iter();
                 answer.documents.extend(owed.map(|document| OwedDocument { case: id.to_string(), document }));
                 answer.done.push(row::row(&app, case, row::project(&done.dossier), today, soon));
             }

@@ -240,7 +240,7 @@ pub(super) async fn case_view(app: &App, me: &Me, dossier: &Dossier, id: CaseId)
         can,
         facts: shown,
         permit: permit.map(|permit| permits::of_record(app, permit)).transpose()?,
-        documents: documents::rows(&app.store.documents_of(id).await?),
+        documents: documents::rows(app, &record.item, &app.store.documents_of(id).await?),
         sections: sections(app, (&case, &bundles), &around, today, soon),
         tolerant: case.guide.procedure.tolerance.is_some(),
     })
