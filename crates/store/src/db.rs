@@ -468,7 +468,12 @@ async fn sqlite(file: &str) -> Result<Db, StoreError> {
         .foreign_keys(true)
         .busy_timeout(LOCK_WAIT);
     // A file does not go away as a server does: its connections need no asking.
-    let pool = |most: u32| SqlitePoolOptions::new().max_connections(most).acquire_timeout(WAIT).test_before_acquire(false);
+    let pool = |most: u32| {
+        let options = SqlitePoolOptions::new().max_connections(most).acquire_timeout(WAIT).test_before_acquire(false);
+        // A disk that is full or fails makes SQLite end the transaction by itself. The connection does not notice, and could begin none
+        // any more: another takes its place.
+        options.before_acquire(|connection, _| Box::pin(async move { Ok(!connection.is_in_transaction()) }))
+    };
     let write = pool(1).connect_with(options.clone().pragma("cache_size", SQLITE_WRITE_CACHE)).await?;
     let reader = options.read_only(true).create_if_missing(false).pragma("cache_size", SQLITE_READ_CACHE);
     let watch = Watch::new(SqliteConnection::connect_with(&reader).await?);
