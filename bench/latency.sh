@@ -80,7 +80,8 @@ far=$(api "$work/leader" '/entities?limit=200' | field next)
 
 # Signing in is a change like any other: a row is written and committed.
 if [ "$CHANGES" != 0 ]; then
-  (while sleep "$(python3 -c "print(1 / $CHANGES)")"; do cp "$work/reviewer" "$work/changer"; cp "$work/reviewer.csrf" "$work/changer.csrf"
+  (while sleep "$(python3 -c "print(1 / $CHANGES)")"; do rm -f "$work/changer" "$work/changer.csrf"
+    api "$work/changer" /session | field csrf >"$work/changer.new"; mv "$work/changer.new" "$work/changer.csrf"
     api "$work/changer" /session -X POST -d "{\"identity\":\"$(field user.id <"$work/reviewer.me")\"}" >/dev/null || echo "a change was refused" >&2; done) & changer=$!
 fi
 

@@ -12,6 +12,9 @@ use axum::response::{IntoResponse, Response};
 use base::UserId;
 use quick_cache::Weighter;
 use quick_cache::sync::Cache;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::time::Instant;
 
 /// All kept answers together, in bytes.
 const BYTES_MAX: u64 = 64 << 20;
@@ -52,9 +55,15 @@ const KEPT: [&str; 25] = [
     "walks",
 ];
 
-/// The answers that one server keeps; cheap to share.
+/// The answers that one server keeps, and which of them are being made.
 #[derive(Debug)]
-pub struct Kept(Cache<Asked, Answer, Size>);
+pub struct Kept {
+    answers: Cache<Asked, Answer, Size>,
+    making: Mutex<HashMap<Asked, Weak<Turn>>>,
+}
+
+/// Whose turn it is to make an answer: everybody else who asks the same waits for it.
+type Turn = tokio::sync::Mutex<()>;
 
 /// Who asks what, in which minute of the city's clock and of the wall's, which in a demonstration are two: what an answer says of days and hours
 /// holds for no longer.
@@ -68,6 +77,8 @@ struct Asked {
 #[derive(Debug, Clone)]
 struct Answer {
     snapshot: String,
+    /// When the snapshot had not been taken yet: whoever came before may have the answer, whatever was committed since.
+    taken: Instant,
     headers: HeaderMap,
     body: Bytes,
 }
@@ -83,7 +94,22 @@ impl Weighter<Asked, Answer> for Size {
 
 impl Default for Kept {
     fn default() -> Self {
-        Self(Cache::with_weighter(ANSWERS, BYTES_MAX, Size))
+        Self { answers: Cache::with_weighter(ANSWERS, BYTES_MAX, Size), making: Mutex::default() }
+    }
+}
+
+impl Kept {
+    fn turn(&self, asked: &Asked) -> Arc<Turn> {
+        let mut making = self.making.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(turn) = making.get(asked).and_then(Weak::upgrade) {
+            return turn;
+        }
+        if making.len() >= ANSWERS {
+            making.retain(|_, turn| turn.strong_count() > 0);
+        }
+        let turn = Arc::default();
+        making.insert(asked.clone(), Arc::downgrade(&turn));
+        turn
     }
 }
 
@@ -97,7 +123,8 @@ fn keepable(request: &Request) -> Option<String> {
     known.then(|| request.uri().path_and_query().map_or_else(|| path.to_owned(), ToString::to_string))
 }
 
-/// Gives out what is kept and still so, or asks and keeps the answer.
+/// Gives out what is kept and still so, or asks and keeps the answer. Of many who ask the same at once, one has it made: in a city that writes all the time
+/// fifty readers would otherwise make each answer fifty times.
 pub async fn layer(State(app): State<App>, request: Request, next: Next) -> Response {
     let Some(what) = keepable(&request) else { return next.run(request).await };
     let (mut parts, body) = request.into_parts();
@@ -111,11 +138,20 @@ pub async fn layer(State(app): State<App>, request: Request, next: Next) -> Resp
     let request = Request::from_parts(parts, body);
     let minutes = [&app.clock, &app.wall].map(|clock| clock.now().as_second().div_euclid(60));
     let asked = Asked { who, what, minutes };
-    // Taken before anything is read: what is committed meanwhile makes another one.
+    let came = Instant::now();
     let Ok(snapshot) = app.store.snapshot().await else { return next.run(request).await };
-    if let Some(answer) = app.kept.0.get(&asked).filter(|answer| answer.snapshot == snapshot) {
+    if let Some(answer) = app.kept.answers.get(&asked).filter(|answer| answer.snapshot == snapshot) {
         return (answer.headers, answer.body).into_response();
     }
+    let turn = app.kept.turn(&asked);
+    let _mine = turn.lock().await;
+    // What was read after this reader came shows him nothing old.
+    if let Some(answer) = app.kept.answers.get(&asked).filter(|answer| answer.taken >= came) {
+        return (answer.headers, answer.body).into_response();
+    }
+    // Taken before anything is read: what is committed meanwhile makes another one.
+    let taken = Instant::now();
+    let Ok(snapshot) = app.store.snapshot().await else { return next.run(request).await };
     let response = next.run(request).await;
     if !worth_keeping(&response) {
         return response;
@@ -123,7 +159,7 @@ pub async fn layer(State(app): State<App>, request: Request, next: Next) -> Resp
     let (parts, body) = response.into_parts();
     match axum::body::to_bytes(body, usize::MAX).await {
         Ok(body) => {
-            app.kept.0.insert(asked, Answer { snapshot, headers: parts.headers.clone(), body: body.clone() });
+            app.kept.answers.insert(asked, Answer { snapshot, taken, headers: parts.headers.clone(), body: body.clone() });
             Response::from_parts(parts, Body::from(body))
         }
         Err(error) => Problem::broken(error).into_response(),
