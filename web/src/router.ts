@@ -1,6 +1,5 @@
 /** One folder per page = one route = one title = one URL. */
 import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
-import { whenSignedOut } from '@/api/client'
 import { i18n } from '@/i18n'
 import { useSession, useMe } from '@/composables/useSession'
 
@@ -128,14 +127,6 @@ router.beforeEach(async (to) => {
   }
   if (!to.meta.open && !signedIn.value) return { name: 'sign-in', query: { next: to.fullPath } }
   return true
-})
-
-// The session ran out while somebody worked: sign in again and come back. (A wrong password is no such case.)
-whenSignedOut(() => {
-  const { signedIn } = useMe()
-  const here = router.currentRoute.value
-  if (!signedIn.value || here.name === 'sign-in') return
-  void useSession().load().then(() => router.push({ name: 'sign-in', query: { next: here.fullPath } }))
 })
 
 // The title of the page, until the page itself knows a better one.

@@ -48,11 +48,16 @@ impl Default for Metrics {
 pub(crate) async fn layer(State(metrics): State<Metrics>, request: Request, next: Next) -> Response {
     let begun = Instant::now();
     let method = request.method().as_str().to_owned();
-    let route = request.extensions().get::<MatchedPath>().map_or_else(|| "client".to_owned(), |path| path.as_str().to_owned());
+    let route = route(&request);
     let response = next.run(request).await;
     let labels = [("method", method), ("route", route), ("status", response.status().as_str().to_owned())];
     metrics.requests.get_or_create(&labels).observe(begun.elapsed().as_secs_f64());
     response
+}
+
+/// The route that a request takes; what is no operation is the client's.
+pub(crate) fn route(request: &Request) -> String {
+    request.extensions().get::<MatchedPath>().map_or_else(|| "client".to_owned(), |path| path.as_str().to_owned())
 }
 
 /// The one address that monitoring asks.

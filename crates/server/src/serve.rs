@@ -66,8 +66,7 @@ pub struct Opened {
 /// # Errors
 /// A sentence that says what is wrong and what to do.
 pub async fn open(setup: &Setup) -> Result<Opened, String> {
-    std::fs::create_dir_all(&setup.data)
-        .map_err(|error| format!("{}: {error}: choose another folder with --data", setup.data.display()))?;
+    folder(&setup.data).map_err(|error| format!("{}: {error}: choose another folder with --data", setup.data.display()))?;
     let city = crate::pack::embedded()?;
     let url = setup.database.clone().unwrap_or_else(|| format!("sqlite:{}", setup.data.join("ballast.db").display()));
     let store = Store::open(&url, city.region).await.map_err(|error| format!("the database does not open: {error}"))?;
@@ -115,6 +114,15 @@ pub async fn open(setup: &Setup) -> Result<Opened, String> {
     Ok(Opened { app, is_new })
 }
 
+/// A new data folder is nobody else's: the database, papers and keys lie in it. One that is there keeps what it is.
+fn folder(data: &Path) -> io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(data)
+}
+
 /// Where papers lie: in a bucket, or else in the data folder.
 ///
 /// # Errors
@@ -154,6 +162,8 @@ pub fn router(app: App) -> Router {
         (header::REFERRER_POLICY, "same-origin"),
         (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
     ];
+    // A browser that came over TLS once comes no other way for a year.
+    let strict = app.desk.public_url.starts_with("https:").then_some((header::STRICT_TRANSPORT_SECURITY, "max-age=31536000"));
     let (ready, metrics) = (app.clone(), app.metrics.clone());
     let mut router = api
         .route("/api/v1/openapi.json", get(async move || Json(document)))
@@ -173,16 +183,17 @@ pub fn router(app: App) -> Router {
         .layer(axum::middleware::from_fn_with_state(app.clone(), crate::access::layer))
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
         .layer(axum::middleware::from_fn_with_state(Limits::new(), limit::layer))
-        .with_state(app);
-    for (name, value) in security {
+        .with_state(app)
+        .layer(CompressionLayer::new())
+        .layer(TimeoutLayer::with_status_code(axum::http::StatusCode::GATEWAY_TIMEOUT, Duration::from_secs(REQUEST_SECONDS_MAX)))
+        .layer(CatchPanicLayer::custom(|_| Problem::broken("a handler panicked").into_response()));
+    // Outside of whatever answers in place of a handler: those answers have them too.
+    for (name, value) in security.into_iter().chain(strict) {
         router = router.layer(SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value)));
     }
     let no_store = SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     router
         .layer(no_store)
-        .layer(CompressionLayer::new())
-        .layer(TimeoutLayer::with_status_code(axum::http::StatusCode::GATEWAY_TIMEOUT, Duration::from_secs(REQUEST_SECONDS_MAX)))
-        .layer(CatchPanicLayer::custom(|_| Problem::broken("a handler panicked").into_response()))
         .layer(axum::middleware::from_fn_with_state(metrics, metrics::layer))
         .layer(axum::middleware::from_fn(request_id::layer))
 }

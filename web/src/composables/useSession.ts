@@ -28,10 +28,20 @@ async function signIn(who: { identity: string } | { name: string; password: stri
   return next
 }
 
+/** What he read of visits is not for the next one at this device; a browser without storage kept nothing. What waits to be sent stays. */
+async function forget(): Promise<void> {
+  await import('@/offline/box').then((box) => box.forgetVisits()).catch(() => undefined)
+}
+
+/** The session ended by itself. */
+async function ended(): Promise<void> {
+  await forget()
+  await load()
+}
+
 async function signOut(): Promise<void> {
   await api.session.signOut()
-  // What he read of visits is not for the next one at this device; a browser without storage kept nothing.
-  await import('@/offline/box').then((box) => box.forgetVisits()).catch(() => undefined)
+  await forget()
   await load()
   epoch.value += 1
 }
@@ -62,7 +72,7 @@ export function useSession() {
     session: computed(() => session.value),
     demo: computed(() => session.value?.demo ?? false),
     city: computed(() => session.value?.city ?? null),
-    load, signIn, signOut,
+    load, signIn, signOut, ended,
   }
 }
 
