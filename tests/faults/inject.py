@@ -45,7 +45,7 @@ def main():
     for n in range(asked.rounds):
         for what, fault, every in FAULTS:
             before, failed = len(work.asked), work.failed
-            first = random.randrange(40, 400)
+            first = random.randrange(20, 160)
             call = fault.split(":")[0]
             when = f"{first}+{every}" if every else str(first)
             files = [one for name in ("ballast.db", "ballast.db-wal") for one in ("-P", f"{city.data}/{name}")]
