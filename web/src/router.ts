@@ -111,6 +111,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/window/tickets/:code', name: 'window-follow', meta: { title: 'hall.follow', open: true }, component: () => import('@/pages/window/FollowPage.vue') },
   { path: '/window/screen', name: 'window-screen', meta: { title: 'nav.window-screen', open: true, bare: true }, component: () => import('@/pages/window/ScreenPage.vue') },
   { path: '/sign-in', name: 'sign-in', meta: { title: 'nav.signIn', open: true }, component: () => import('@/pages/sign-in/SignInPage.vue') },
+  { path: '/sign-in/return', name: 'sign-in-return', meta: { title: 'nav.sign-in-return', open: true }, component: () => import('@/pages/sign-in/ReturnPage.vue') },
   { path: '/:rest(.*)*', name: 'not-found', meta: { title: 'nav.notFound', open: true }, component: () => import('@/pages/not-found/NotFoundPage.vue') },
 ]
 
@@ -134,7 +135,7 @@ router.beforeEach(async (to) => {
 whenSignedOut(() => {
   const { signedIn } = useMe()
   const here = router.currentRoute.value
-  if (!signedIn.value || here.name === 'sign-in') return
+  if (!signedIn.value || here.name === 'sign-in' || here.name === 'sign-in-return') return
   void useSession().load().then(() => router.push({ name: 'sign-in', query: { next: here.fullPath } }))
 })
 

@@ -28,12 +28,20 @@ async function signIn(who: { identity: string } | { name: string; password: stri
   return next
 }
 
-async function signOut(): Promise<void> {
-  await api.session.signOut()
+/** Somebody came in by the second step: everything on the page may have changed. */
+function enter(next: Session): void {
+  keep(next)
+  epoch.value += 1
+}
+
+/** Signs out here; gives where one signs out at the identity provider too, if one signed in there. */
+async function signOut(): Promise<string | null> {
+  const done = await api.session.signOut()
   // What he read of visits is not for the next one at this device; a browser without storage kept nothing.
   await import('@/offline/box').then((box) => box.forgetVisits()).catch(() => undefined)
   await load()
   epoch.value += 1
+  return done?.provider ?? null
 }
 
 function keepClock(clock: Clock): void {
@@ -62,7 +70,11 @@ export function useSession() {
     session: computed(() => session.value),
     demo: computed(() => session.value?.demo ?? false),
     city: computed(() => session.value?.city ?? null),
-    load, signIn, signOut,
+    /** What people call the identity provider, if one may sign in there. */
+    provider: computed(() => session.value?.provider ?? null),
+    /** Who gave his password and owes a second step. */
+    pending: computed(() => session.value?.pending ?? null),
+    load, signIn, signOut, enter,
   }
 }
 
