@@ -34,6 +34,8 @@ mod objectives;
 mod offices;
 mod parlour;
 mod people;
+mod second_factor;
+mod sign_in;
 mod permissions;
 mod playbooks;
 mod policies;

@@ -298,6 +298,9 @@ async fn two_servers_on_one_postgres_share_the_work_and_send_nothing_twice() {
             reach: Reach { loopback: true, private: false },
             patience: Patience::default(),
         },
+        proxy: server::Proxy::default(),
+        provider: None,
+        wall: None,
     };
     let second = server::open(&setup).await.unwrap().app;
     let late = jiff::civil::date(2023, 7, 31);

@@ -11,25 +11,34 @@ use std::collections::HashMap;
 use tempfile::TempDir;
 use tower::ServiceExt;
 
-/// Runs each body against a server on SQLite and against one on PostgreSQL.
+/// Runs each body against a server on SQLite and against one on PostgreSQL; in brackets before them, how it is set up.
 macro_rules! on_both {
-    ($($name:ident)*) => {
+    ([$change:path] $($name:ident)*) => {
         mod sqlite { $(
             #[tokio::test(flavor = "multi_thread")]
             async fn $name() {
-                super::$name($crate::support::TestApp::new(None).await).await;
+                super::$name($crate::support::TestApp::set(None, $change).await).await;
             }
         )* }
         mod postgres { $(
             #[tokio::test(flavor = "multi_thread")]
             async fn $name() {
                 let url = tokio::task::spawn_blocking(store::testing::postgres).await.unwrap();
-                super::$name($crate::support::TestApp::new(Some(url)).await).await;
+                super::$name($crate::support::TestApp::set(Some(url), $change).await).await;
             }
         )* }
     };
+    ($($name:ident)*) => { on_both! { [$crate::support::as_usual] $($name)* } };
 }
 pub(crate) use on_both;
+
+/// A server that is set up as they all are.
+pub fn as_usual(_: &mut Setup) {}
+
+/// A server whose wall clock stands still until the test advances it.
+pub fn standing(setup: &mut Setup) {
+    setup.wall = Some("2026-11-27T01:00:07Z".parse().unwrap());
+}
 
 /// The company whose applicant can sign in.
 pub const COMPANY: &str = "91211400MA0QC1AB2M";
@@ -105,6 +114,9 @@ impl TestApp {
             demo: true,
             bucket: None,
             outgoing: server::Outgoing::default(),
+            proxy: server::Proxy { header: Some(header::HeaderName::from_static("x-forwarded-for")), from: vec![] },
+            provider: None,
+            wall: None,
         };
         change(&mut setup);
         let app = server::open(&setup).await.unwrap().app;
@@ -165,6 +177,12 @@ impl TestApp {
         let bytes = axum::body::to_bytes(response.into_body(), usize::MAX).await.unwrap().to_vec();
         let body = serde_json::from_slice(&bytes).unwrap_or_default();
         Answer { status, body, bytes, cookie, headers }
+    }
+
+    /// Lets the wall's clock of a [`standing`] server go on.
+    pub fn wait(&self, seconds: i64) {
+        let to = self.app.wall.now() + jiff::SignedDuration::from_secs(seconds);
+        assert!(self.app.wall.advance(to), "its wall's clock stands still");
     }
 
     /// Nobody in particular, with a session that carries a CSRF token.
@@ -238,6 +256,12 @@ pub fn project(code: &str) -> Value {
 }
 
 impl Visitor<'_> {
+    /// The same browser after an answer that gave it another cookie.
+    pub fn after(&self, answer: &Answer) -> Self {
+        let csrf = answer.body["csrf"].as_str().or(answer.body["session"]["csrf"].as_str()).unwrap_or(&self.csrf).to_owned();
+        Self { cookie: answer.cookie.clone().or_else(|| self.cookie.clone()), csrf, ..self.clone() }
+    }
+
     pub fn request(&self, method: Method, path: &str) -> axum::http::request::Builder {
         let builder = Request::builder().method(method).uri(format!("/api/v1{path}")).header("x-csrf-token", &self.csrf);
         match &self.cookie {

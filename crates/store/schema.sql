@@ -325,6 +325,11 @@ CREATE TABLE session (
     csrf TEXT NOT NULL,
     created_at BIGINT NOT NULL,
     expires_at BIGINT NOT NULL,
+    seen_at BIGINT NOT NULL,               -- written anew every few minutes at most
+    method TEXT NOT NULL,                  -- how he signed in: demo, password, provider
+    pending_id TEXT,                       -- whose password was right, while nobody is signed in yet
+    pending_step TEXT,                     -- what he owes: code, set-up
+    pending_until BIGINT,
     PRIMARY KEY (region, token_digest)
 );
 CREATE INDEX session_expiry ON session (region, expires_at);
@@ -340,13 +345,51 @@ CREATE TABLE password_link (
 );
 CREATE INDEX password_link_user ON password_link (region, user_id);
 
--- Wrong passwords, by the name that was tried.
+-- Wrong passwords and codes, by the name that was tried and by the address they came from. A try is noted before it is looked at and
+-- taken back when it was right, so that many at once are counted too.
 CREATE TABLE sign_in_failure (
     region TEXT NOT NULL,
     name TEXT NOT NULL,
-    at BIGINT NOT NULL
+    at BIGINT NOT NULL,
+    id TEXT NOT NULL,
+    kind TEXT NOT NULL,                    -- password, code
+    address TEXT
 );
 CREATE INDEX sign_in_failure_name ON sign_in_failure (region, name, at);
+CREATE INDEX sign_in_failure_address ON sign_in_failure (region, address, at);
+CREATE INDEX sign_in_failure_id ON sign_in_failure (region, id);
+
+-- The second factor of an account (动态口令, RFC 6238): its secret sealed with a key that the database does not have, and the last step whose code
+-- was taken, so that no code is taken twice.
+CREATE TABLE second_factor (
+    region TEXT NOT NULL,
+    user_id TEXT NOT NULL,
+    sealed TEXT NOT NULL,
+    step BIGINT NOT NULL,                  -- 30 seconds each, since 1970
+    since BIGINT NOT NULL,
+    PRIMARY KEY (region, user_id)
+);
+
+-- What opens the door once when the device is lost (恢复码): of a code only a keyed digest is kept.
+CREATE TABLE recovery_code (
+    region TEXT NOT NULL,
+    user_id TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    used_at BIGINT,
+    PRIMARY KEY (region, user_id, digest)
+);
+
+-- Under what a provider knows the owner of an account (统一身份): issuer and subject, never an e-mail address.
+CREATE TABLE identity (
+    region TEXT NOT NULL,
+    issuer TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    user_id TEXT NOT NULL,
+    name TEXT NOT NULL,                    -- who it is in words, as the provider said when it was linked
+    since BIGINT NOT NULL,
+    PRIMARY KEY (region, issuer, subject)
+);
+CREATE UNIQUE INDEX identity_user ON identity (region, user_id, issuer);
 
 -- Answers kept under their Idempotency-Key, so that a repeated request does nothing twice.
 CREATE TABLE answer (

@@ -92,6 +92,10 @@ const CHOICES: &[(&str, &str, &str)] = &[
     ("post-policies-id-publish", "id", "an edition, named by the office"),
     ("post-policies-id-end", "id", "an edition, named by the office"),
     ("post-me-contact-confirm", "code", "the number that was mailed"),
+    ("post-me-second-factor", "code", "a code of one's own device (tests/second_factor.rs)"),
+    ("post-me-second-factor-confirm", "code", "a code of one's own device (tests/second_factor.rs)"),
+    ("post-me-second-factor-off", "code", "a code of one's own device (tests/second_factor.rs)"),
+    ("post-me-second-factor-recovery-codes", "code", "a code of one's own device (tests/second_factor.rs)"),
     ("post-tours-id-scores", "project", "one of the tour (tests/tour.rs)"),
     ("post-policies", "entity", "a policy's text"),
 ];

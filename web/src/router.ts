@@ -110,6 +110,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/window/tickets/:code', name: 'window-follow', meta: { title: 'hall.follow', open: true }, component: () => import('@/pages/window/FollowPage.vue') },
   { path: '/window/screen', name: 'window-screen', meta: { title: 'nav.window-screen', open: true, bare: true }, component: () => import('@/pages/window/ScreenPage.vue') },
   { path: '/sign-in', name: 'sign-in', meta: { title: 'nav.signIn', open: true }, component: () => import('@/pages/sign-in/SignInPage.vue') },
+  { path: '/sign-in/return', name: 'sign-in-return', meta: { title: 'nav.sign-in-return', open: true }, component: () => import('@/pages/sign-in/ReturnPage.vue') },
   { path: '/:rest(.*)*', name: 'not-found', meta: { title: 'nav.notFound', open: true }, component: () => import('@/pages/not-found/NotFoundPage.vue') },
 ]
 

@@ -4,6 +4,7 @@ use crate::bench::{Opinion, Point};
 use crate::documents::Documents;
 use crate::establishment::Starter;
 use crate::policies::PackPolicy;
+use crate::sign_in::SignIn;
 use approval::{BundleKind, Catalogue, Dated, FilingCheck, ItemId, MaterialRegister, Named, OfficeId};
 use base::{CreditCode, RegionCode};
 use campaign::{Place, Sheet};
@@ -66,6 +67,8 @@ pub struct City {
     pub visits: Option<visit::Rules>,
     /// How it deals with complaints on conduct (清风留言板、信访), if the pack says.
     pub complaints: Option<complaint::Plan>,
+    /// Who signs in with two factors, and when somebody who does nothing is signed out (登录要求).
+    pub sign_in: SignIn,
     /// What is done when a project is stuck (破堵清单), if the pack says.
     pub playbook: Option<duty::playbook::Plan>,
     /// The plan of objectives (三年行动), if the city has one.

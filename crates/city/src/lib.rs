@@ -41,6 +41,7 @@ mod policies;
 mod reader;
 mod register;
 mod rows;
+mod sign_in;
 #[cfg(test)]
 mod testing;
 mod tours;
@@ -54,3 +55,4 @@ pub use establishment::{Entity, NameParts, Starter, name_key};
 pub use finding::Finding;
 pub use pack::Pack;
 pub use policies::PackPolicy;
+pub use sign_in::{ROLES, SignIn};

@@ -1,7 +1,10 @@
 //! The keys of a server (密钥): one folder, one way. A real key is made at first start, readable by its owner alone; the demonstration's are
 //! public knowledge and prove nothing but that a file was not damaged on its way.
 
+use crate::vault::Vault;
 use base::RegionCode;
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 use ledger::{Algorithm, LogKey, VerifierKey};
 use permit::IssuerKey;
 use sha2::{Digest, Sha256};
@@ -19,6 +22,10 @@ pub const LOG_PUBLIC: &str = "ledger.pub";
 const WITNESSES: &str = "witnesses.txt";
 /// The setting that says which keys sign the log of a database.
 const LOG_KEYS: &str = "ledger.keys";
+/// The file of the key that seals the secrets of accounts.
+const ACCOUNTS: &str = "accounts.key";
+/// The setting that says with which key a database's secrets are sealed.
+const ACCOUNTS_KEY: &str = "accounts.key";
 /// The seeds of the demonstration's keys.
 const DEMO_SEED: &str = "Ballast demonstration log key, known to everyone, of no legal force, 2023-07-07";
 
@@ -55,6 +62,32 @@ pub fn issuer(data: &Path, demo: bool) -> Result<IssuerKey, String> {
     let key = kept(&data.join(ISSUER.0), read, |random| Ok(IssuerKey::generate(random)), IssuerKey::to_pem)?;
     publish(&data.join(ISSUER.1), &key.public_pem())?;
     Ok(key)
+}
+
+/// The vault of accounts' secrets. A database whose secrets are sealed with another key is served, since everything else of it is whole; what does not
+/// open is said in the log and to whom it concerns.
+///
+/// # Errors
+/// A sentence that names the file.
+pub async fn accounts(data: &Path, demo: bool, store: &Store) -> Result<Vault, String> {
+    let path = data.join(ACCOUNTS);
+    let read = |text: &str| {
+        let bytes = BASE64_STANDARD.decode(text.trim()).ok();
+        bytes.and_then(|bytes| <[u8; 32]>::try_from(bytes).ok()).ok_or_else(|| "no key: expected 32 bytes in base64".to_owned())
+    };
+    let key = match demo {
+        true => Sha256::digest(format!("{DEMO_SEED}, accounts")).into(),
+        false => kept(&path, read, Ok, |key: &[u8; 32]| BASE64_STANDARD.encode(key))?,
+    };
+    let vault = Vault::new(&key);
+    let name = base::hex(&vault.digest("name of this key", "")[..8]);
+    if store.first_setting(ACCOUNTS_KEY, &name).await.map_err(|error| error.to_string())? != name {
+        tracing::error!(
+            "second factors of this database were sealed with another key than that in {}: copy {ACCOUNTS} from the data folder of the server that made it, or reset them at /people",
+            path.display()
+        );
+    }
+    Ok(vault)
 }
 
 /// The keys that sign the log, and those of its witnesses. Servers of one database sign with the same keys: one with others is refused,

@@ -1,17 +1,18 @@
 //! How often one client may ask: a bucket of tokens for changes, another for public look-ups, a small one for queue tickets.
 //!
 //! Generous, for people never meet it; always on, for a program that tries numbers or floods the log must. A client is an
-//! address; behind a proxy on this machine, the address that the proxy names last.
+//! address ([`Proxy::client`]).
 
+use crate::client::Proxy;
 use crate::clock::Clock;
 use crate::problem::Problem;
-use axum::extract::{ConnectInfo, Request, State};
-use axum::http::{HeaderMap, Method};
+use axum::extract::{Request, State};
+use axum::http::Method;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
 use std::collections::HashMap;
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr};
 use std::sync::{Arc, Mutex};
 
 /// Changes at once by one client.
@@ -145,10 +146,10 @@ impl Limits {
 }
 
 /// Lets a request through, or answers 429 with `Retry-After`.
-pub async fn layer(State(limits): State<Limits>, request: Request, next: Next) -> Response {
+pub async fn layer(State((limits, proxy)): State<(Limits, Proxy)>, request: Request, next: Next) -> Response {
     let Some(kind) = Kind::of(request.method(), request.uri().path()) else { return next.run(request).await };
-    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip());
-    match limits.take(client(peer, request.headers()), kind, Clock::Real.now()) {
+    let client = proxy.client(request.extensions(), request.headers()).unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED));
+    match limits.take(client, kind, Clock::Real.now()) {
         Ok(()) => next.run(request).await,
         Err(seconds) => {
             let detail = (
@@ -158,16 +159,6 @@ pub async fn layer(State(limits): State<Limits>, request: Request, next: Next) -
             Problem::too_many(detail, seconds).into_response()
         }
     }
-}
-
-/// Whose request it is. Only a proxy on this machine is believed when it names somebody else.
-fn client(peer: Option<IpAddr>, headers: &HeaderMap) -> IpAddr {
-    let peer = peer.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED));
-    if !peer.is_loopback() {
-        return peer;
-    }
-    let named = headers.get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok()).next_back();
-    named.and_then(|line| line.rsplit(',').next()).and_then(|last| last.trim().parse().ok()).unwrap_or(peer)
 }
 
 #[cfg(test)]
@@ -192,14 +183,5 @@ mod tests {
         let later = start + SignedDuration::from_secs(1);
         let again = (0..CHANGES_MAX).take_while(|_| limits.take(address(1), Kind::Change, later).is_ok()).count();
         assert_eq!(again, CHANGES_PER_SECOND as usize);
-    }
-
-    #[test]
-    fn only_a_proxy_on_this_machine_names_its_clients() {
-        let mut headers = HeaderMap::new();
-        headers.insert("x-forwarded-for", "198.51.100.9, 203.0.113.7".parse().unwrap());
-        assert_eq!(client(Some(address(1)), &headers), address(1));
-        assert_eq!(client(Some(IpAddr::V4(Ipv4Addr::LOCALHOST)), &headers), address(7));
-        assert_eq!(client(Some(IpAddr::V4(Ipv4Addr::LOCALHOST)), &HeaderMap::new()), IpAddr::V4(Ipv4Addr::LOCALHOST));
     }
 }

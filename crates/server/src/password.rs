@@ -1,13 +1,17 @@
-//! Passwords: what one must be (NIST SP 800-63B: long, not common, not the name; no rules about its characters), the one-time links by which somebody
-//! sets his own, and how often a name may be tried.
+//! Passwords: what one must be (NIST SP 800-63B: long, not common, not the name; no rules about its characters), and the one-time links by which somebody
+//! sets his own.
 
+use crate::attempt::{Attempt, Given};
+use crate::client::Client;
 use crate::problem::{FieldError, Problem};
+use crate::session::{self, Me};
 use crate::state::App;
 use base::UserId;
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256};
+use tokio::sync::Semaphore;
 
 /// The shortest password, in characters.
 const CHARS_MIN: usize = 12;
@@ -15,11 +19,8 @@ const CHARS_MIN: usize = 12;
 pub const BYTES_MAX: usize = 256;
 /// How long a link holds.
 const LINK_HOURS: i64 = 24;
-/// How many wrong passwords a name may have within [`FAILURES_MINUTES`].
-const FAILURES_MAX: i64 = 10;
-/// For how long a name is held off.
-pub const FAILURES_MINUTES: i64 = 15;
-
+/// Passwords that are looked at in one moment; each takes 19 MiB.
+const HASHES_AT_ONCE: usize = 8;
 /// What people take when twelve characters are asked for, in small letters and without what stands between the letters.
 const COMMON: [&str; 34] = [
     "123456789012",
@@ -89,25 +90,31 @@ pub fn check(field: &str, password: &str, name: &str) -> Result<(), FieldError> 
     Ok(())
 }
 
-/// Whether a name is held off after too many wrong passwords.
+/// Whether `given` is somebody's own password, as a step that only he may take asks once more. Who has none is not asked. A wrong one counts.
 ///
 /// # Errors
-/// What the store says.
-pub async fn is_held_off(app: &App, name: &str) -> Result<bool, Problem> {
-    let now = app.wall.now();
-    let since = now.saturating_sub(SignedDuration::from_mins(FAILURES_MINUTES)).unwrap_or(now);
-    Ok(app.store.failures(name, since).await? >= FAILURES_MAX)
+/// 422 at `field` for a wrong one, 429 after too many; what the store says.
+pub async fn check_own(app: &App, me: &Me, field: &str, given: Option<String>, from: Client) -> Result<(), Problem> {
+    let user = app.store.user(me.id).await?;
+    let Some(hash) = user.and_then(|user| user.password_hash) else { return Ok(()) };
+    let not_it = || FieldError::new(field, ("现在的密码不对，请核对。", "This is not the password that holds: check it."));
+    let given = given.filter(|given| given.len() <= BYTES_MAX).ok_or_else(|| Problem::invalid(vec![not_it()]))?;
+    let attempt = Attempt::begin(app, &me.name, from, Given::Password).await?;
+    if !matches(given, Some(hash)).await? {
+        return Err(Problem::invalid(vec![not_it()]));
+    }
+    attempt.take_back(app).await
 }
 
-/// 429 for a name that is held off: when he may try again, and who can help at once.
-pub fn held_off() -> Problem {
-    let detail = (
-        format!("这个账号连续输错密码，请 {FAILURES_MINUTES} 分钟后再试，或请管理员解除。"),
-        format!(
-            "Too many wrong passwords for this account: try again in {FAILURES_MINUTES} minutes, or ask an administrator to unlock it."
-        ),
-    );
-    Problem::too_many(detail, FAILURES_MINUTES * 60)
+/// Whether a password is the one behind a hash, off the request's thread: a few at a time, since each takes memory and a core.
+///
+/// # Errors
+/// None of the caller's making.
+pub async fn matches(given: String, hash: Option<String>) -> Result<bool, Problem> {
+    static AT_ONCE: Semaphore = Semaphore::const_new(HASHES_AT_ONCE);
+    let _place = AT_ONCE.acquire().await.map_err(Problem::broken)?;
+    let matches = tokio::task::spawn_blocking(move || session::password_matches(&given, hash.as_deref()));
+    matches.await.map_err(Problem::broken)
 }
 
 /// A new one-time link of somebody: its token, of which only the digest is kept, and until when it holds. His older one holds no more.

@@ -1,6 +1,7 @@
 //! Putting a server together: its rooms, its layers, its start and its end.
 
 use crate::api;
+use crate::client::Proxy;
 use crate::clock::Clock;
 use crate::deliver::{Deliver, Outgoing};
 use crate::desk::Desk;
@@ -19,6 +20,7 @@ use axum::http::{HeaderName, HeaderValue, header};
 use axum::response::IntoResponse;
 use axum::routing::get;
 use axum::{Json, Router};
+use jiff::Timestamp;
 use permit::{Fonts, TrustedKey};
 use std::io;
 use std::net::SocketAddr;
@@ -51,6 +53,12 @@ pub struct Setup {
     pub bucket: Option<store::Bucket>,
     /// How notices leave the house.
     pub outgoing: Outgoing,
+    /// The proxy in front, whose word on clients' addresses is believed.
+    pub proxy: Proxy,
+    /// Where people may sign in too.
+    pub provider: Option<crate::oidc::Configuration>,
+    /// Where the wall's clock stands still until it is advanced: for tests of what runs out. `None` for the machine's.
+    pub wall: Option<Timestamp>,
 }
 
 /// An opened server and whether its database was empty.
@@ -83,6 +91,7 @@ pub async fn open(setup: &Setup) -> Result<Opened, String> {
     };
     let issuer = crate::keys::issuer(&setup.data, setup.demo)?;
     let log = crate::keys::log(&setup.data, setup.demo, &store).await?;
+    let vault = crate::keys::accounts(&setup.data, setup.demo, &store).await?;
     let organ = approval::Named::new(&city.name.zh, &city.name.en);
     let trusted = if setup.demo { Vec::new() } else { vec![TrustedKey::organ(organ, permit::Signer::public_key(&issuer))] };
     let desk = Desk::new(city, setup.demo, &setup.public_url);
@@ -92,11 +101,14 @@ pub async fn open(setup: &Setup) -> Result<Opened, String> {
         staging: staging(&setup.data)?,
         desk,
         clock,
-        wall: Clock::Real,
+        wall: setup.wall.map_or(Clock::Real, Clock::simulated),
         // A demonstration that goes on must not draw the ids again that it has drawn before.
         ids: if setup.demo && is_new { Ids::seeded(DEMO_SEED) } else { Ids::random() },
         issuer,
         log,
+        vault,
+        proxy: setup.proxy.clone(),
+        provider: setup.provider.clone().map(|one| crate::oidc::Provider::new(one, &setup.public_url)).transpose()?,
         trusted,
         fonts: fonts()?,
         demo: setup.demo,
@@ -182,7 +194,7 @@ pub fn router(app: App) -> Router {
         .layer(axum::middleware::from_fn_with_state(app.clone(), crate::kept::layer))
         .layer(axum::middleware::from_fn_with_state(app.clone(), crate::access::layer))
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
-        .layer(axum::middleware::from_fn_with_state(Limits::new(), limit::layer))
+        .layer(axum::middleware::from_fn_with_state((Limits::new(), app.proxy.clone()), limit::layer))
         .with_state(app)
         .layer(CompressionLayer::new())
         .layer(TimeoutLayer::with_status_code(axum::http::StatusCode::GATEWAY_TIMEOUT, Duration::from_secs(REQUEST_SECONDS_MAX)))

@@ -1,7 +1,8 @@
 //! Who is asking: sessions in http-only cookies, a CSRF token for every change, passwords by argon2id.
 //!
 //! The cookie holds a random token; the store keeps only its SHA-256. A session may belong to nobody yet: it then only carries the
-//! CSRF token that signing in needs.
+//! CSRF token that signing in needs, and perhaps whose first factor was right ([`Pending`]). Whoever signs in, or changes what he signs in with, gets
+//! another token. A session ends when it is [`SESSION_HOURS_MAX`] old, and an official's when he does not use it.
 
 use crate::access::{self, Reach};
 use crate::api::types::Role;
@@ -12,19 +13,26 @@ use argon2::password_hash::phc::PasswordHash;
 use argon2::{Argon2, PasswordHasher, PasswordVerifier};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, Method, header};
+use axum::http::{self, HeaderMap, HeaderValue, header};
 use base::{OfficeId, UserId};
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256};
-use store::{Scope, SessionRecord, StoreError, UserRecord};
+use store::{PendingRecord, Scope, SessionRecord, StoreError, UserRecord};
 use subtle::ConstantTimeEq;
 
 /// How long a session lives without being renewed by signing in again.
 const SESSION_HOURS_MAX: i64 = 12;
+/// How often it is noted that a session is used: each note is a write, and what is kept while nothing changes begins anew.
+const SEEN_EVERY: SignedDuration = SignedDuration::from_mins(5);
+/// How long the first factor holds without the second, in minutes; to set one up takes longer than to type a code.
+const CODE_MINUTES: i64 = 5;
+const SET_UP_MINUTES: i64 = 30;
 const COOKIE: &str = "ballast_session";
 const CSRF_HEADER: &str = "x-csrf-token";
+/// What a page says of a request that it makes by itself, while perhaps nobody is there.
+const UNATTENDED_HEADER: &str = "x-unattended";
 
 /// A signed-in user, as every decision about permission sees him.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -111,11 +119,48 @@ impl Me {
     }
 }
 
+base::stable_names! {
+    /// How somebody signed in (登录方式).
+    Method {
+        /// As one of the demonstration's identities (演示身份).
+        Demo = "demo", "演示身份", "demonstration";
+        /// By a password (密码).
+        Password = "password", "密码", "password";
+        /// At the identity provider (统一身份认证).
+        Provider = "provider", "统一身份认证", "identity provider";
+    }
+}
+
+base::stable_names! {
+    /// What somebody owes after his first factor (登录第二步).
+    Owed {
+        /// A code of his second factor (动态口令).
+        Code = "code", "输入动态口令", "a code";
+        /// To set a second factor up (设置动态口令).
+        SetUp = "set-up", "设置动态口令", "setting up a second factor";
+    }
+}
+
+/// Somebody whose first factor was right and who is not signed in yet.
+#[derive(Debug, Clone)]
+pub struct Pending {
+    /// Who.
+    pub me: Me,
+    /// What he owes.
+    pub owed: Owed,
+    /// Until when.
+    pub until: Timestamp,
+}
+
 /// The session of a request: somebody's, or nobody's.
 #[derive(Debug, Clone)]
 pub struct Session {
     /// Who is signed in.
     pub me: Option<Me>,
+    /// Who is half signed in.
+    pub pending: Option<Pending>,
+    /// How.
+    pub method: Method,
     /// The token that a change must carry.
     pub csrf: String,
     /// SHA-256 of the cookie's token.
@@ -135,8 +180,10 @@ impl FromRequestParts<App> for MaybeSession {
             return Ok(Self(session.clone()));
         }
         let Some(token) = cookie(&parts.headers) else { return Ok(Self(None)) };
-        let Some(session) = of_digest(app, digest(&token)).await? else { return Ok(Self(None)) };
-        let changes = !matches!(parts.method, Method::GET | Method::HEAD | Method::OPTIONS);
+        // What a page asks by itself keeps nobody signed in; nor does a stream, which begins again when a line is cut.
+        let attended = !parts.headers.contains_key(UNATTENDED_HEADER) && !parts.uri.path().ends_with("/stream");
+        let Some(session) = of_digest(app, digest(&token), attended).await? else { return Ok(Self(None)) };
+        let changes = !matches!(parts.method, http::Method::GET | http::Method::HEAD | http::Method::OPTIONS);
         if changes {
             check_csrf(&parts.headers, &session)?;
         }
@@ -153,17 +200,52 @@ impl FromRequestParts<App> for Me {
     }
 }
 
-/// The session of a token's digest, unless it has run out.
-pub async fn of_digest(app: &App, digest: [u8; 32]) -> Result<Option<Session>, StoreError> {
+/// The session of a token's digest, unless it has run out or was not used for too long. `attended`: somebody uses it now.
+pub async fn of_digest(app: &App, digest: [u8; 32], attended: bool) -> Result<Option<Session>, StoreError> {
     let Some(record) = app.store.session(digest).await? else { return Ok(None) };
-    if record.expires_at <= app.wall.now() {
+    let now = app.wall.now();
+    if record.expires_at <= now {
         return Ok(None);
     }
     let me = match record.user_id {
         Some(id) => app.store.user(id).await?.filter(|user| user.active).and_then(Me::of),
         None => None,
     };
-    Ok(Some(Session { me, csrf: record.csrf, digest }))
+    if let Some(me) = &me {
+        let since = used_since(app, me.role, now);
+        if record.seen_at < since {
+            app.store.drop_session(digest).await?;
+            return Ok(None);
+        }
+        if attended && since > Timestamp::UNIX_EPOCH && now.duration_since(record.seen_at) >= SEEN_EVERY {
+            app.store.session_seen(digest, now).await?;
+        }
+    }
+    let pending = match record.pending.filter(|pending| pending.until > now) {
+        Some(PendingRecord { user, step, until }) => {
+            let me = app.store.user(user).await?.filter(|user| user.active).and_then(Me::of);
+            me.zip(Owed::parse(&step)).map(|(me, owed)| Pending { me, owed, until })
+        }
+        None => None,
+    };
+    let method = Method::parse(&record.method).unwrap_or(Method::Password);
+    Ok(Some(Session { me, pending, method, csrf: record.csrf, digest }))
+}
+
+/// Since when a session of that role must have been used to go on. What is noted of its use may be some minutes old: those are given.
+fn used_since(app: &App, role: Role, now: Timestamp) -> Timestamp {
+    let idle = app.desk.city.sign_in.idle_minutes.filter(|_| role != Role::Applicant);
+    let idle = idle.map(|minutes| SignedDuration::from_mins(i64::from(minutes)) + SEEN_EVERY);
+    idle.and_then(|idle| now.saturating_sub(idle).ok()).unwrap_or(Timestamp::UNIX_EPOCH)
+}
+
+/// Somebody's sessions that go on, the newest first.
+///
+/// # Errors
+/// What the store says.
+pub async fn of_user(app: &App, user: UserId, role: Role) -> Result<Vec<SessionRecord>, StoreError> {
+    let now = app.wall.now();
+    app.store.sessions_of(user, now, used_since(app, role, now)).await
 }
 
 fn check_csrf(headers: &HeaderMap, session: &Session) -> Result<(), Problem> {
@@ -182,21 +264,93 @@ fn check_csrf(headers: &HeaderMap, session: &Session) -> Result<(), Problem> {
     ))
 }
 
-/// Opens a session, somebody's or nobody's; gives it and the cookie to set.
-pub async fn open(app: &App, me: Option<Me>, secure: bool) -> Result<(Session, HeaderValue), Problem> {
-    let token = BASE64_URL_SAFE_NO_PAD.encode(crate::ids::secret::<32>());
-    let csrf = BASE64_URL_SAFE_NO_PAD.encode(crate::ids::secret::<24>());
+/// Whose a new session is.
+enum Whose {
+    Nobody,
+    Half(Pending),
+    Whole(Me),
+}
+
+/// Opens a session that belongs to nobody; gives it and the cookie to set.
+///
+/// # Errors
+/// What the store says.
+pub async fn open(app: &App, secure: bool) -> Result<(Session, HeaderValue), Problem> {
+    put(app, Whose::Nobody, Method::Password, new_csrf(), secure).await
+}
+
+/// What follows a right first factor: a session, or half of one until the second factor is given or set up. It replaces the one that there was, so that a
+/// cookie planted before is worth nothing. The demonstration's identities have no factor at all.
+///
+/// # Errors
+/// What the store says.
+pub async fn enter(app: &App, old: &Session, me: Me, method: Method, secure: bool) -> Result<(Session, HeaderValue), Problem> {
+    let owed = match method {
+        Method::Demo => None,
+        _ if app.store.second_factor(me.id).await?.is_some() => Some(Owed::Code),
+        _ => crate::second_factor::is_required(app, me.role).then_some(Owed::SetUp),
+    };
+    app.store.drop_session(old.digest).await?;
     let now = app.wall.now();
+    let whose = match owed {
+        None => Whose::Whole(me),
+        Some(owed) => {
+            let minutes = if owed == Owed::Code { CODE_MINUTES } else { SET_UP_MINUTES };
+            let until = now.saturating_add(SignedDuration::from_mins(minutes)).unwrap_or(now);
+            Whose::Half(Pending { me, owed, until })
+        }
+    };
+    put(app, whose, method, new_csrf(), secure).await
+}
+
+/// The second factor was right: the half session becomes a whole one, under another token.
+///
+/// # Errors
+/// What the store says.
+pub async fn complete(app: &App, old: &Session, me: Me, secure: bool) -> Result<(Session, HeaderValue), Problem> {
+    app.store.drop_session(old.digest).await?;
+    put(app, Whose::Whole(me), old.method, new_csrf(), secure).await
+}
+
+/// What somebody signs in with has changed: every session of his ends, and the one in which he changed it goes on under another token. Its CSRF token
+/// stays, for the pages that he has open.
+///
+/// # Errors
+/// What the store says.
+pub async fn renew(app: &App, old: &Session, me: Me, secure: bool) -> Result<(Session, HeaderValue), Problem> {
+    app.store.drop_sessions_of(me.id).await?;
+    put(app, Whose::Whole(me), old.method, old.csrf.clone(), secure).await
+}
+
+async fn put(app: &App, whose: Whose, method: Method, csrf: String, secure: bool) -> Result<(Session, HeaderValue), Problem> {
+    let token = BASE64_URL_SAFE_NO_PAD.encode(crate::ids::secret::<32>());
+    let now = app.wall.now();
+    let (me, pending) = match whose {
+        Whose::Nobody => (None, None),
+        Whose::Half(pending) => (None, Some(pending)),
+        Whose::Whole(me) => (Some(me), None),
+    };
     let record = SessionRecord {
         token_digest: digest(&token),
         user_id: me.as_ref().map(|me| me.id),
         csrf: csrf.clone(),
         created_at: now,
         expires_at: expiry(now),
+        seen_at: now,
+        method: method.as_str().to_owned(),
+        pending: pending.as_ref().map(|one| PendingRecord {
+            user: one.me.id,
+            step: one.owed.as_str().to_owned(),
+            until: one.until,
+        }),
     };
-    let session = Session { me, csrf, digest: record.token_digest };
+    let session = Session { me, pending, method, csrf, digest: record.token_digest };
     app.store.put_session(&record).await?;
     Ok((session, set_cookie(&token, SESSION_HOURS_MAX * 3600, secure)?))
+}
+
+fn new_csrf() -> String {
+    BASE64_URL_SAFE_NO_PAD.encode(crate::ids::secret::<24>())
 }
 
 /// The cookie that makes the browser forget the session.

@@ -47,6 +47,12 @@ pub struct Shared {
     pub issuer: IssuerKey,
     /// Sign the log.
     pub log: crate::keys::LogKeys,
+    /// Seals the secrets of accounts.
+    pub vault: crate::vault::Vault,
+    /// The proxy in front, if the operator named one.
+    pub proxy: crate::client::Proxy,
+    /// Where people may sign in too, if the operator named a provider.
+    pub provider: Option<crate::oidc::Provider>,
     /// Whose signatures are believed.
     pub trusted: Vec<TrustedKey>,
     /// For permits.

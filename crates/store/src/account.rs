@@ -1,9 +1,9 @@
-//! Who may sign in, who is signed in, who tried in vain.
+//! Who may sign in, who is signed in.
 
 use crate::StoreError;
 use crate::columns::{digest, hex, instant, user_id};
 use crate::db::{Statement, Store};
-use crate::record::{SessionRecord, UserRecord};
+use crate::record::{PendingRecord, SessionRecord, UserRecord};
 use crate::row::row;
 use base::UserId;
 use jiff::Timestamp;
@@ -38,7 +38,8 @@ impl Row {
     }
 }
 
-pub(crate) const SESSION_COLUMNS: &str = "token_digest, user_id, csrf, created_at, expires_at";
+pub(crate) const SESSION_COLUMNS: &str =
+    "token_digest, user_id, csrf, created_at, expires_at, seen_at, method, pending_id, pending_step, pending_until";
 
 row! {
     pub(crate) struct SessionRow {
@@ -47,17 +48,31 @@ row! {
         csrf: String,
         created_at: i64,
         expires_at: i64,
+        seen_at: i64,
+        method: String,
+        pending_id: Option<String>,
+        pending_step: Option<String>,
+        pending_until: Option<i64>,
     }
 }
 
 impl SessionRow {
     pub(crate) fn read(self) -> Result<SessionRecord, StoreError> {
+        let pending = match (self.pending_id, self.pending_step, self.pending_until) {
+            (Some(id), Some(step), Some(until)) => {
+                Some(PendingRecord { user: user_id(&id)?, step, until: instant("pending_until", until)? })
+            }
+            _ => None,
+        };
         Ok(SessionRecord {
             token_digest: digest("token_digest", &self.token_digest)?,
             user_id: self.user_id.as_deref().map(user_id).transpose()?,
             csrf: self.csrf,
             created_at: instant("created_at", self.created_at)?,
             expires_at: instant("expires_at", self.expires_at)?,
+            seen_at: instant("seen_at", self.seen_at)?,
+            method: self.method,
+            pending,
         })
     }
 }
@@ -123,7 +138,8 @@ impl Store {
     /// What the database says.
     pub async fn put_session(&self, session: &SessionRecord) -> Result<(), StoreError> {
         let sql =
-            "INSERT INTO session (region, token_digest, user_id, csrf, created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6)";
+            format!("INSERT INTO session (region, {SESSION_COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)");
+        let pending = session.pending.as_ref();
         let args = vec![
             self.region_arg(),
             hex(&session.token_digest).into(),
@@ -131,7 +147,22 @@ impl Store {
             session.csrf.as_str().into(),
             session.created_at.as_microsecond().into(),
             session.expires_at.as_microsecond().into(),
+            session.seen_at.as_microsecond().into(),
+            session.method.as_str().into(),
+            pending.map(|one| one.user.to_string()).into(),
+            pending.map(|one| one.step.clone()).into(),
+            pending.map(|one| one.until.as_microsecond()).into(),
         ];
+        self.db.run(Statement::new(sql, args)).await.map(drop)
+    }
+
+    /// Notes that a session is used.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn session_seen(&self, token_digest: [u8; 32], at: Timestamp) -> Result<(), StoreError> {
+        let sql = "UPDATE session SET seen_at = $3 WHERE region = $1 AND token_digest = $2 AND seen_at < $3";
+        let args = vec![self.region_arg(), hex(&token_digest).into(), at.as_microsecond().into()];
         self.db.run(Statement::new(sql, args)).await.map(drop)
     }
 
@@ -171,25 +202,5 @@ impl Store {
             self.db.run(Statement::new(sql, vec![self.region_arg(), before.into()])).await?;
         }
         Ok(())
-    }
-
-    /// Notes that somebody gave a wrong password for a name.
-    ///
-    /// # Errors
-    /// What the database says.
-    pub async fn note_failure(&self, name: &str, at: Timestamp) -> Result<(), StoreError> {
-        let sql = "INSERT INTO sign_in_failure (region, name, at) VALUES ($1, $2, $3)";
-        let args = vec![self.region_arg(), name.replace('\0', "").into(), at.as_microsecond().into()];
-        self.db.run(Statement::new(sql, args)).await.map(drop)
-    }
-
-    /// How many wrong passwords a name has had since an instant.
-    ///
-    /// # Errors
-    /// What the database says.
-    pub async fn failures(&self, name: &str, since: Timestamp) -> Result<i64, StoreError> {
-        let sql = "SELECT CAST(COUNT(*) AS BIGINT) FROM sign_in_failure WHERE region = $1 AND name = $2 AND at >= $3";
-        let args = vec![self.region_arg(), name.replace('\0', "").into(), since.as_microsecond().into()];
-        Ok(self.db.one::<(i64,)>(Statement::new(sql, args)).await?.0)
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     Answer, ApiKeyRecord, Assignment, BundleRecord, CampaignRecord, CasePaper, CaseRecord, Claim, ComplaintFile, ComplaintRecord,
-    ConsultationRecord, DocumentRecord, DutyRecord, EntityEdit, Erasure, EstablishmentRecord, EventRecord, FactRecord,
+    ConsultationRecord, DocumentRecord, DutyRecord, EntityEdit, Erasure, EstablishmentRecord, EventRecord, FactRecord, FactorEdit, IdentityEdit,
     IssueNumber, IssueRecord, IssueWord, Listing, MeasureRecord, MeasureValue, MeetingRecord, Membership, Milestone, NewDelivery,
     PaperFile, PermitLife, PermitRecord, PersonRecord, PlaybookRecord, PolicyClaim, PolicyEdition, PolicyPush, PolicyRead,
     PolicyRecord, ProjectRecord, RatingRecord, ScoreRecord, SentBack, SheetMappingRecord, StewardRecord, Stewardship, Tally,
@@ -108,6 +108,10 @@ pub struct Change {
     pub api_keys: Vec<Write<ApiKeyRecord>>,
     /// Accounts that administrators or their owners change.
     pub people: Vec<Write<PersonRecord>>,
+    /// Their second factors; the account's version guards them.
+    pub factors: Vec<FactorEdit>,
+    /// Their links with a provider; the account's version guards them.
+    pub identities: Vec<IdentityEdit>,
     /// Stewards and leading cadres: posts that begin or are left.
     pub stewards: Vec<Write<StewardRecord>>,
     /// Stewardships that end.
@@ -181,6 +185,8 @@ impl Change {
             issue_numbers,
             api_keys,
             people,
+            factors,
+            identities,
             stewards,
             stewardship_ends,
             visits,
@@ -239,6 +245,8 @@ impl Change {
         self.issue_numbers.extend(issue_numbers);
         self.api_keys.extend(api_keys);
         self.people.extend(people);
+        self.factors.extend(factors);
+        self.identities.extend(identities);
         self.stewards.extend(stewards);
         self.stewardship_ends.extend(stewardship_ends);
         self.visits.extend(visits);

@@ -6,8 +6,8 @@ use crate::db::{Arg, LOCK_WAIT, Statement, Store};
 use crate::record::{CaseRecord, DocumentNumber, DocumentRecord, Tally, TicketRecord, WebhookEdit, Write};
 use crate::{
     StoreError, api_key, bench, bundle, campaign, case, case_paper, complaint, consultation, delivery, document, duty, entity,
-    establishment, fact, issue, ledger, measure, meeting, office, paper_file, parlour, permit, person, playbook, policy,
-    policy_use, project, rating, replace, sent_back, setting, sheet_mapping, steward, task_force, telling, ticket, tour, visit,
+    establishment, fact, identity, issue, ledger, measure, meeting, office, paper_file, parlour, permit, person, playbook, policy,
+    policy_use, project, rating, replace, second_factor, sent_back, setting, sheet_mapping, steward, task_force, telling, ticket, tour, visit,
     walk, webhook,
 };
 use base::RegionCode;
@@ -177,6 +177,12 @@ pub(crate) fn lay_out(store: &Store, change: &Change, batch: &mut Batch) {
     for write in &change.people {
         let id = write.record().user.id;
         batch.write(format!("person {id}"), person::write(region, write));
+    }
+    for edit in &change.factors {
+        second_factor::edit(region, edit, batch);
+    }
+    for edit in &change.identities {
+        identity::edit(region, edit, batch);
     }
     for edit in &change.webhooks {
         let (office, expected) = match edit {

@@ -21,7 +21,7 @@ pub enum StoreError {
     Taken {
         /// The stable name of what is taken: `project-code`, `company-name`, `case-number`, `open-case`, `permit-number`, `permit-case`,
         /// `account-name`, `answer` for a key that was answered meanwhile, `paper-version`, `window` that has a ticket in hand, `campaign-key`, `score` of
-        /// a participant, `task-force` of a project, `fact` for
+        /// a participant, `task-force` of a project, `identity` at a provider, `fact` for
         /// a fact's number, or `record` for a row that is
         /// there already.
         what: &'static str,
@@ -82,7 +82,7 @@ pub enum StoreError {
 }
 
 /// The unique constraints, by index on PostgreSQL and by columns on SQLite.
-const TAKEN: [(&str, &str, &str); 25] = [
+const TAKEN: [(&str, &str, &str); 27] = [
     ("project_code", "project.region, project.code", "project-code"),
     ("establishment_name", "establishment.region, establishment.name_key", "company-name"),
     ("case_number", "approval_case.region, approval_case.number", "case-number"),
@@ -107,6 +107,8 @@ const TAKEN: [(&str, &str, &str); 25] = [
     ("complaint_number", "complaint.region, complaint.number", "complaint-number"),
     ("complaint_text", "complaint.region, complaint.received_on, complaint.text_key", "complaint-text"),
     ("complaint_challenge", "complaint.region, complaint.challenge", "complaint-challenge"),
+    ("identity_pkey", "identity.region, identity.issuer, identity.subject", "identity"),
+    ("identity_user", "identity.region, identity.user_id, identity.issuer", "identity"),
     ("rating_once", "rating.region, rating.subject_kind, rating.subject_id", "rating"),
 ];
 

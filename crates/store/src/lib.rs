@@ -43,6 +43,7 @@ mod error;
 mod establishment;
 mod fact;
 mod figures;
+mod identity;
 mod issue;
 mod ledger;
 mod measure;
@@ -66,6 +67,7 @@ mod record;
 mod replace;
 mod row;
 mod scope;
+mod second_factor;
 mod sent_back;
 mod setting;
 mod sheet_mapping;
@@ -78,6 +80,7 @@ mod telling;
 pub mod testing;
 mod ticket;
 mod tour;
+mod tries;
 mod visit;
 mod waiting;
 mod walk;
@@ -117,11 +120,11 @@ pub use rating::{RatedBy, RatingFilter};
 pub use record::{
     Answer, ApiKeyRecord, BundleRecord, CampaignRecord, CaseFigures, CaseRecord, Claim, ClaimCase, ComplaintFile,
     ComplaintRecord, ConsultationRecord, ContactRecord, DeliveryRecord, DocumentNumber, DocumentRecord, Dossier, DutyRecord,
-    EntityBatch, EntityEdit, EntityRecord, EstablishmentRecord, EstablishmentRow, EventRecord, FactRecord, IssueNumber,
-    IssueRecord, IssueWord, Listing, MailedCode, MeasureRecord, MeasureValue, MeetingRecord, Membership, Milestone, PermitLife,
+    EntityBatch, EntityEdit, EntityRecord, EstablishmentRecord, EstablishmentRow, EventRecord, FactRecord, FactorEdit, IdentityEdit, IdentityRecord, IssueNumber,
+    IssueRecord, IssueWord, Listing, MailedCode, MeasureRecord, MeasureValue, MeetingRecord, Membership, Milestone, PendingRecord, PermitLife,
     PermitRecord, PersonRecord, PlaybookRecord, PolicyClaim, PolicyCounts, PolicyEdition, PolicyPush, PolicyRead, PolicyRecord,
-    Progress, ProjectRecord, RatingRecord, ScoreRecord, SentBack, Serviceable, SessionRecord, SheetMappingRecord, StewardRecord,
-    Stewardship, Tallied, Tally, TaskForceRecord, TellingRecord, TemplateRecord, TicketRecord, TourRecord, TourStop, UserRecord,
+    Progress, ProjectRecord, RatingRecord, ScoreRecord, SecondFactor, SentBack, Serviceable, SessionRecord, SheetMappingRecord, StewardRecord,
+    Stewardship, Tallied, Tally, TaskForceRecord, TellingRecord, TemplateRecord, TicketRecord, TourRecord, TourStop, Try, UserRecord,
     VisitRecord, VisitStop, WalkRecord, WebhookEdit, WebhookRecord, Write,
 };
 pub use scope::Scope;

@@ -105,37 +105,27 @@ impl Store {
         Ok(walk.page(rows, total, |one| one.user.id.to_string()))
     }
 
-    /// Somebody's sessions that have not run out, the newest first.
+    /// Somebody's sessions that have not run out and were used since an instant, the newest first.
     ///
     /// # Errors
     /// What the database says.
-    pub async fn sessions_of(&self, user: UserId, now: Timestamp) -> Result<Vec<SessionRecord>, StoreError> {
+    pub async fn sessions_of(&self, user: UserId, now: Timestamp, used: Timestamp) -> Result<Vec<SessionRecord>, StoreError> {
         let sql = format!(
-            "SELECT {} FROM session WHERE region = $1 AND user_id = $2 AND expires_at > $3 ORDER BY created_at DESC, token_digest",
+            "SELECT {} FROM session WHERE region = $1 AND user_id = $2 AND expires_at > $3 AND seen_at >= $4 ORDER BY created_at DESC, token_digest",
             crate::account::SESSION_COLUMNS
         );
-        let args = vec![self.region_arg(), user.to_string().into(), now.as_microsecond().into()];
+        let args = vec![self.region_arg(), user.to_string().into(), now.as_microsecond().into(), used.as_microsecond().into()];
         let rows = self.db.all::<crate::account::SessionRow>(Statement::new(sql, args)).await?;
         rows.into_iter().map(crate::account::SessionRow::read).collect()
     }
 
-    /// Ends somebody's sessions, but for one that may go on.
+    /// Ends somebody's sessions, and those that wait for his second factor.
     ///
     /// # Errors
     /// What the database says.
-    pub async fn drop_sessions_of(&self, user: UserId, but: Option<[u8; 32]>) -> Result<(), StoreError> {
-        let sql = "DELETE FROM session WHERE region = $1 AND user_id = $2 AND token_digest <> $3";
-        let kept = but.map_or_else(String::new, |digest| hex(&digest));
-        self.db.run(Statement::new(sql, vec![self.region_arg(), user.to_string().into(), kept.into()])).await.map(drop)
-    }
-
-    /// Forgets the wrong passwords of a name: whoever was held off may try again.
-    ///
-    /// # Errors
-    /// What the database says.
-    pub async fn forget_failures(&self, name: &str) -> Result<(), StoreError> {
-        let sql = "DELETE FROM sign_in_failure WHERE region = $1 AND name = $2";
-        self.db.run(Statement::new(sql, vec![self.region_arg(), name.replace('\0', "").into()])).await.map(drop)
+    pub async fn drop_sessions_of(&self, user: UserId) -> Result<(), StoreError> {
+        let sql = "DELETE FROM session WHERE region = $1 AND (user_id = $2 OR pending_id = $2)";
+        self.db.run(Statement::new(sql, vec![self.region_arg(), user.to_string().into()])).await.map(drop)
     }
 
     /// Keeps a one-time link for somebody's password; an older one of his holds no more.

@@ -483,6 +483,49 @@ async fn what_changed_is_told_to_those_it_concerns(store: Store, _: String) {
     assert_eq!(named[0].project_name.as_deref(), Some(project(2).name.as_str()));
 }
 
+async fn a_code_and_a_step_are_taken_once(store: &Store, user: UserId) {
+    let edit = |edit: FactorEdit| Change { factors: vec![edit], ..Change::default() };
+    let factor = SecondFactor { user, sealed: "s".into(), step: 7, since: at(1) };
+    store.commit(edit(FactorEdit::On(factor.clone(), vec![[1; 32], [2; 32]]))).await.unwrap();
+    assert_eq!(store.second_factor(user).await.unwrap(), Some(factor));
+    assert_eq!(store.second_factor(UserId::new(id(9))).await.unwrap(), None);
+    let mut taken = Vec::new();
+    for step in [7, 8, 8, 6, 9] {
+        taken.push(store.take_step(user, step).await.unwrap());
+    }
+    assert_eq!(taken, [false, true, false, false, true]);
+    store.commit(edit(FactorEdit::Used(user, [1; 32], at(2)))).await.unwrap();
+    assert!(matches!(store.commit(edit(FactorEdit::Used(user, [1; 32], at(3)))).await, Err(StoreError::NotFound)));
+    assert!(!store.recovery_code_holds(user, [1; 32]).await.unwrap());
+    assert!(store.recovery_code_holds(user, [2; 32]).await.unwrap());
+    assert_eq!(store.recovery_codes_left(user).await.unwrap(), 1);
+    store.commit(edit(FactorEdit::Codes(user, vec![[2; 32], [3; 32], [4; 32]]))).await.unwrap();
+    assert_eq!(store.recovery_codes_left(user).await.unwrap(), 3);
+    store.commit(edit(FactorEdit::Off(user))).await.unwrap();
+    assert_eq!((store.second_factor(user).await.unwrap(), store.recovery_codes_left(user).await.unwrap()), (None, 0));
+}
+
+async fn an_identity_is_one_account_s(store: &Store, user: UserId) {
+    let edit = |edit: IdentityEdit| Change { identities: vec![edit], ..Change::default() };
+    let (issuer, subject) = ("https://id.example".to_owned(), "u-1".to_owned());
+    let link = IdentityRecord { user, issuer: issuer.clone(), subject, name: "甲".into(), since: at(1) };
+    store.commit(edit(IdentityEdit::Link(link.clone()))).await.unwrap();
+    assert_eq!(store.identity(&issuer, "u-1").await.unwrap(), Some(user));
+    assert_eq!(store.identity("https://id.example/", "u-1").await.unwrap(), None);
+    assert_eq!(store.identity_of(user, &issuer).await.unwrap(), Some(link.clone()));
+    for twin in [
+        IdentityRecord { user: UserId::new(id(2)), ..link.clone() },
+        IdentityRecord { subject: "u-2".into(), ..link.clone() },
+    ] {
+        let refused = store.commit(edit(IdentityEdit::Link(twin))).await;
+        assert!(matches!(refused, Err(StoreError::Taken { what: "identity" })), "{refused:?}");
+    }
+    store.commit(edit(IdentityEdit::Unlink(user, issuer.clone()))).await.unwrap();
+    let again = store.commit(edit(IdentityEdit::Unlink(user, issuer.clone()))).await;
+    assert!(matches!(again, Err(StoreError::NotFound)), "{again:?}");
+    assert_eq!(store.identity_of(user, &issuer).await.unwrap(), None);
+}
+
 async fn sessions_accounts_and_answers(store: Store, _: String) {
     let user = UserRecord {
         id: UserId::new(id(1)),
@@ -499,16 +542,40 @@ async fn sessions_accounts_and_answers(store: Store, _: String) {
     assert!(matches!(store.add_user(&twin).await, Err(StoreError::Taken { what: "account-name" })));
     assert_eq!(store.user_by_name("admin").await.unwrap(), Some(user.clone()));
     assert_eq!(store.user_by_name("ADMIN").await.unwrap(), None);
-    let session =
-        SessionRecord { token_digest: [1; 32], user_id: Some(user.id), csrf: "c".into(), created_at: at(0), expires_at: at(10) };
+    let mut session = SessionRecord {
+        token_digest: [1; 32],
+        user_id: Some(user.id),
+        csrf: "c".into(),
+        created_at: at(0),
+        expires_at: at(10),
+        seen_at: at(0),
+        method: "password".into(),
+        pending: Some(PendingRecord { user: user.id, step: "code".into(), until: at(5) }),
+    };
     store.put_session(&session).await.unwrap();
+    assert_eq!(store.session([1; 32]).await.unwrap(), Some(session.clone()));
+    for second in [4, 3] {
+        store.session_seen([1; 32], at(second)).await.unwrap();
+    }
+    session.seen_at = at(4);
     assert_eq!(store.session([1; 32]).await.unwrap(), Some(session));
     store.drop_expired(at(10)).await.unwrap();
     assert_eq!(store.session([1; 32]).await.unwrap(), None);
-    for second in 0..3 {
-        store.note_failure("admin", at(second)).await.unwrap();
+    for (second, kind) in [(0, "password"), (1, "password"), (2, "code")] {
+        let address = Some("203.0.113.7".to_owned());
+        let one = Try { id: second.to_string(), name: "admin".into(), kind, address, at: at(second) };
+        store.note_try(&one).await.unwrap();
     }
-    assert_eq!(store.failures("admin", at(1)).await.unwrap(), 2);
+    assert_eq!(store.tries_of_name("admin", None, at(1)).await.unwrap(), 2);
+    assert_eq!(store.tries_of_name("admin", Some("code"), at(0)).await.unwrap(), 1);
+    assert_eq!(store.tries_from("203.0.113.7", "2", at(0)).await.unwrap(), (2, Some(at(1))));
+    assert_eq!(store.tries_from("203.0.113.8", "", at(0)).await.unwrap(), (0, None));
+    store.forget_try("0").await.unwrap();
+    assert_eq!(store.tries_of_name("admin", None, at(0)).await.unwrap(), 2);
+    store.forget_tries_of("admin").await.unwrap();
+    assert_eq!(store.tries_of_name("admin", None, at(0)).await.unwrap(), 0);
+    a_code_and_a_step_are_taken_once(&store, user.id).await;
+    an_identity_is_one_account_s(&store, user.id).await;
     let answer = Answer { key: "k".into(), user_id: user.id, status: 201, body: "{}".into(), at: at(0) };
     store.commit(Change { answer: Some(answer.clone()), ..Change::default() }).await.unwrap();
     assert_eq!(store.answer("k", user.id).await.unwrap(), Some(answer));

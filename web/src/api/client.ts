@@ -25,11 +25,18 @@ export interface CallOptions {
 }
 
 let csrf = ''
+let attended = true
 let onSignedOut: () => void = () => {}
 
 export function setCsrf(token: string): void { csrf = token }
 /** Called when the server says that nobody is signed in any more. */
 export function whenSignedOut(then: () => void): void { onSignedOut = then }
+
+/** Asks without anybody having done something: what is asked so keeps nobody signed in. It holds for what begins at once. */
+export function unattended<T>(ask: () => T): T {
+  attended = false
+  try { return ask() } finally { attended = true }
+}
 
 export function queryString(query: Query | undefined): string {
   const params = new URLSearchParams()
@@ -70,6 +77,7 @@ async function send(method: string, path: string, body: BodyInit | null, type: s
   const headers: Record<string, string> = { accept: 'application/json', ...options.headers }
   if (type) headers['content-type'] = type
   if (method !== 'GET') headers['x-csrf-token'] = csrf
+  if (!attended) headers['x-unattended'] = '1'
   if (method === 'POST') headers['idempotency-key'] = options.idempotencyKey ?? intentKey()
   const request: RequestInit = { method, headers, body, credentials: 'same-origin', signal: options.signal ?? null }
   const url = href(path, options.query)

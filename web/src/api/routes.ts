@@ -10,7 +10,8 @@ export const api = {
     get: () => client.get<T.Session>('/session'),
     identities: () => client.get<{ items: T.Identity[] }>('/session/identities'),
     signIn: (who: { identity: string } | { name: string; password: string }) => client.post<T.Session>('/session', who),
-    signOut: () => client.delete<void>('/session'),
+    /** Where one signs out at the identity provider too, if one signed in there. */
+    signOut: () => client.delete<{ provider: string } | undefined>('/session'),
   },
   clock: {
     get: () => client.get<T.Clock>('/clock'),

@@ -1421,7 +1421,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Changes my password: the old one is asked for, and I am signed out everywhere else. */
+        /** Changes my password: the old one is asked for, I am signed out everywhere else, and here the session gets another cookie. */
         post: operations["post-me-password"];
         delete?: never;
         options?: never;
@@ -1440,6 +1440,75 @@ export interface paths {
         get: operations["get-me-policies"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** My second factor. */
+        get: operations["get-me-second-factor"];
+        put?: never;
+        /** Gives me a secret to be scanned; what is on stays on until a code of the new one confirms it. */
+        post: operations["post-me-second-factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/second-factor/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Turns my second factor on by a code of the device; I am signed out everywhere else. */
+        post: operations["post-me-second-factor-confirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/second-factor/off": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Turns my second factor off, unless my role must have it; I am signed out everywhere else. */
+        post: operations["post-me-second-factor-off"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/second-factor/recovery-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives me new recovery codes; the older ones hold no more. */
+        post: operations["post-me-second-factor-recovery-codes"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1834,7 +1903,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Locks or unlocks an account, makes a new link for its password, or signs its owner out everywhere. */
+        /**
+         * Locks or unlocks an account, makes a new link for its password, resets its second factor, links it with the identity provider, or signs its
+         *     owner out everywhere.
+         */
         post: operations["post-people-id-commands"];
         delete?: never;
         options?: never;
@@ -3002,10 +3074,27 @@ export interface paths {
         /** Who am I? Opens a session that belongs to nobody when there is none, so that signing in has its CSRF token. */
         get: operations["get-session"];
         put?: never;
-        /** Signs in. A new session replaces the old one, so that a cookie planted before is worth nothing. */
+        /** Signs in: at once, or as far as the second factor (`pending`). A new session replaces the old one, so that a cookie planted before is worth nothing. */
         post: operations["post-session"];
-        /** Signs out. */
+        /** Signs out: here, and where one signed in at the identity provider, it is told where one signs out there too. */
         delete: operations["delete-session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The second step of signing in: a code. The session is a whole one then, under another cookie. */
+        post: operations["post-session-code"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -3039,6 +3128,74 @@ export interface paths {
         put?: never;
         /** Sets a password by a one-time link that an administrator made: it holds once, and for a day. */
         post: operations["post-session-password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/provider": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begins to sign in by the identity provider. */
+        post: operations["post-session-provider"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/provider/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends to sign in by the identity provider: at once, or as far as the second factor (`pending`). */
+        post: operations["post-session-provider-return"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The second step of signing in for whoever must have a second factor and has none: a secret to be scanned. */
+        post: operations["post-session-second-factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/second-factor/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirms it by a code: the second factor is on, and one is signed in. */
+        post: operations["post-session-second-factor-confirm"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4483,6 +4640,11 @@ export interface components {
             /** @description The unit of both. */
             unit: string;
         };
+        /** @description A code of the device, or a recovery code. */
+        CodeGiven: {
+            /** @description Six digits, or a recovery code of twelve characters. */
+            code: string;
+        };
         /** @description A code and its name. */
         Coded: {
             code: string;
@@ -5441,6 +5603,30 @@ export interface components {
             /** @description To what. */
             subject: components["schemas"]["SubjectView"];
         };
+        /** @description The first code of a device. */
+        FactorConfirm: {
+            /** @description The six digits that the device shows. */
+            code: string;
+            /** @description The `offer` that was given. */
+            offer: string;
+        };
+        /** @description A secret to be scanned: shown once. */
+        FactorOffer: {
+            /** @description The address that the QR code holds. */
+            address: string;
+            /** @description Comes back with the code: sealed, for fifteen minutes. */
+            offer: string;
+            /** @description The QR code: rows of modules, `1` is dark. */
+            qr: string[];
+            /** @description The secret, for whoever types it. */
+            secret: string;
+        };
+        /** @description Somebody is signed in with his new second factor. */
+        FactorSetUp: {
+            /** @description Shown once, each is used once. */
+            recovery_codes: string[];
+            session: components["schemas"]["Session"];
+        };
         /** @description The address of a calendar. It is shown once; a new one makes the old one void. */
         FeedAddress: {
             /** @description The path on this server. */
@@ -5813,6 +5999,15 @@ export interface components {
             note: components["schemas"]["Text"];
             office?: components["schemas"]["Office"] | null;
             role: components["schemas"]["Role"];
+        };
+        /** @description Under what the identity provider knows somebody. */
+        IdentityView: {
+            /** @description Who that is, as it said when he joined by himself. */
+            name: string;
+            /** @description Since when. */
+            since: string;
+            /** @description Its identifier of him. */
+            subject: string;
         };
         /** @description A column of the file. */
         ImportColumn: {
@@ -7119,6 +7314,29 @@ export interface components {
         OwedDocument: components["schemas"]["DocumentRow"] & {
             case: string;
         };
+        /** @description One's own second factor. */
+        OwnFactor: {
+            /** @description Whether a password is asked for beside a code. */
+            asks_password: boolean;
+            /** @description Whether one may have it: the demonstration's identities sign in without any secret. */
+            possible: boolean;
+            /**
+             * Format: int64
+             * @description Recovery codes that were not used.
+             */
+            recovery_codes_left: number;
+            /** @description Whether one's role must have it. */
+            required: boolean;
+            /** @description Since when a code is asked for; none: it is not. */
+            since?: string | null;
+        };
+        /** @description What shows that it is oneself. */
+        OwnProof: {
+            /** @description A code of the device, or a recovery code; when a second factor is on. */
+            code?: string | null;
+            /** @description The password; for accounts that have one. */
+            password?: string | null;
+        };
         /** @description One session. */
         OwnSession: {
             /** @description Whether it is the one that asks. */
@@ -8127,6 +8345,15 @@ export interface components {
              */
             yuan: number;
         };
+        /** @description Somebody who is half signed in: his password was right. */
+        PendingSignIn: {
+            /** @description The name. */
+            name: string;
+            /** @description What is left to do: `code` (a code of the second factor), `set-up` (a second factor, which his role must have). */
+            step: string;
+            /** @description Until when the password holds for it. */
+            until: string;
+        };
         /** @description The operations of an area. */
         PermissionArea: {
             id: string;
@@ -8206,9 +8433,16 @@ export interface components {
         /** @description One of them with what was done to his account. */
         PersonPage: {
             facts: components["schemas"]["FactView"][];
-            /** @description Whether he is held off after too many wrong passwords. */
+            /** @description Whether he is held off after too many wrong passwords or codes. */
             held_off: boolean;
+            identity?: components["schemas"]["IdentityView"] | null;
             person: components["schemas"]["PersonView"];
+            /** @description What people call the identity provider, when there is one. */
+            provider?: string | null;
+            /** @description Whether his role must have one. */
+            second_factor_required: boolean;
+            /** @description Since when a second factor is asked of him; none: it is not. */
+            second_factor_since?: string | null;
             /**
              * Format: int64
              * @description How often he is signed in now.
@@ -8217,8 +8451,14 @@ export interface components {
         };
         /** @description What is done to an account. */
         PersonStep: {
-            /** @description lock (ends every session), unlock (also after too many wrong passwords), link (a new one-time link), sign-out (ends every session). */
+            /**
+             * @description lock (ends every session), unlock (also after too many wrong passwords), link (a new one-time link), sign-out (ends every session),
+             *     reset-factor (no second factor is asked for any more: the device was lost; ends every session), link-identity (he signs in at the identity
+             *     provider too), unlink-identity (no more; ends every session).
+             */
             do: string;
+            /** @description For link-identity: under what the provider knows him. */
+            subject?: string | null;
             /** @description Why. */
             text?: string;
             /** Format: int64 */
@@ -8587,6 +8827,31 @@ export interface components {
             track: string;
             waiting_on?: components["schemas"]["WaitingOn"] | null;
         };
+        /** @description What the provider's page gave to the page that people come back to. */
+        ProviderAnswer: {
+            /** @description `code`, as it came back. */
+            code?: string | null;
+            /** @description `error`, as it came back. */
+            error?: string | null;
+            /** @description The `flow` of the question. */
+            flow: string;
+            /** @description `iss`, as it came back. */
+            iss?: string | null;
+            /** @description `state`, as it came back. */
+            state: string;
+        };
+        /** @description Where the browser goes. */
+        ProviderQuestion: {
+            /** @description The provider's page. */
+            address: string;
+            /** @description Comes back with the answer: sealed, for this session alone. */
+            flow: string;
+        };
+        /** @description A sign-in by the provider begins. */
+        ProviderSignIn: {
+            /** @description What stands behind the `#` of a one-time link: its account is linked with whoever signs in. */
+            link?: string | null;
+        };
         /** @description A document's public face. */
         PublicDocument: {
             document: components["schemas"]["DocumentView"];
@@ -8793,6 +9058,10 @@ export interface components {
             receiver: components["schemas"]["Text"];
             taken_in?: components["schemas"]["ReceiptIntake"] | null;
         };
+        /** @description Recovery codes: shown once, each is used once. */
+        RecoveryCodes: {
+            recovery_codes: string[];
+        };
         /** @description What does not change while the server runs. */
         Reference: {
             bases: components["schemas"]["Identified"][];
@@ -8981,6 +9250,9 @@ export interface components {
             csrf: string;
             /** @description Whether this is the demonstration city. */
             demo: boolean;
+            pending?: components["schemas"]["PendingSignIn"] | null;
+            /** @description What people call the identity provider, when one may sign in there. */
+            provider?: string | null;
             user?: components["schemas"]["User"] | null;
         };
         /** @description Signing in: by one of the demo's identities, or by name and password. */
@@ -9000,6 +9272,11 @@ export interface components {
             at?: string | null;
             /** @description The key's name. */
             name: string;
+        };
+        /** @description Whoever is signed out here and not yet at the identity provider. */
+        SignedOut: {
+            /** @description Where one signs out there too. */
+            provider: string;
         };
         /** @description Where a text would go. */
         Sorted: {
@@ -13965,6 +14242,211 @@ export interface operations {
             };
         };
     };
+    "get-me-second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnFactor"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-me-second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnProof"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FactorOffer"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-me-second-factor-confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FactorConfirm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-me-second-factor-off": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnProof"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-me-second-factor-recovery-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnProof"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-me-sessions": {
         parameters: {
             query?: never;
@@ -18089,11 +18571,58 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOut"];
+                };
+            };
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    "post-session-code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeGiven"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
             };
         };
     };
@@ -18151,6 +18680,158 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-session-provider": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProviderSignIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderQuestion"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-session-provider-return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProviderAnswer"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-session-second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FactorOffer"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-session-second-factor-confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FactorConfirm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FactorSetUp"];
                 };
             };
             422: {

@@ -21,7 +21,9 @@ export interface Clock {
   next_working_day: string; calendar_version: string
 }
 export interface User { id: string; name: string; role: Role; office: Office | null; credit_code: string | null }
-export interface Session { user: User | null; csrf: string; demo: boolean; city: { region: string; name: Text }; clock: Clock }
+/** Somebody whose password was right: `code` is asked for, or a second factor is to be set up. */
+export interface PendingSignIn { name: string; step: 'code' | 'set-up'; until: string }
+export interface Session { user: User | null; pending: PendingSignIn | null; provider: string | null; csrf: string; demo: boolean; city: { region: string; name: Text }; clock: Clock }
 export interface Identity { id: string; name: Text; role: Role; office: Office | null; note: Text }
 export interface ClockAdvanced { clock: Clock; deemed: number; lapsed: number; recomputed: number }
 

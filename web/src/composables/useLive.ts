@@ -1,6 +1,6 @@
 /** What I am told while the product is open: one stream of server-sent events, for as long as somebody looks at the page. */
 import { onBeforeUnmount, shallowRef, watch } from 'vue'
-import { href } from '@/api/client'
+import { href, unattended } from '@/api/client'
 import type { Telling } from '@/api/types'
 import { useMe } from './useSession'
 
@@ -26,7 +26,7 @@ function tell(): void {
     answer = undefined
     const told = fresh
     fresh = []
-    for (const listener of listeners) listener(told)
+    unattended(() => { for (const listener of listeners) listener(told) })
   }, TOGETHER_MS)
 }
 

@@ -1,5 +1,6 @@
 /** Asks again and again while the page is looked at: what others do shows without a reload. */
 import { onBeforeUnmount, onMounted } from 'vue'
+import { unattended } from '@/api/client'
 
 export function usePoll(ask: () => Promise<void>, everyMs: number): void {
   let timer: ReturnType<typeof setInterval> | undefined
@@ -7,7 +8,7 @@ export function usePoll(ask: () => Promise<void>, everyMs: number): void {
   async function look(): Promise<void> {
     if (asking || document.hidden) return
     asking = true
-    try { await ask() } finally { asking = false }
+    try { await unattended(ask) } finally { asking = false }
   }
   const seen = () => { void look() }
   onMounted(() => {

@@ -28,6 +28,12 @@ async function signIn(who: { identity: string } | { name: string; password: stri
   return next
 }
 
+/** Somebody came in by the second step: everything on the page may have changed. */
+function enter(next: Session): void {
+  keep(next)
+  epoch.value += 1
+}
+
 /** What he read of visits is not for the next one at this device; a browser without storage kept nothing. What waits to be sent stays. */
 async function forget(): Promise<void> {
   await import('@/offline/box').then((box) => box.forgetVisits()).catch(() => undefined)
@@ -39,11 +45,13 @@ async function ended(): Promise<void> {
   await load()
 }
 
-async function signOut(): Promise<void> {
-  await api.session.signOut()
+/** Signs out here; gives where one signs out at the identity provider too, if one signed in there. */
+async function signOut(): Promise<string | null> {
+  const done = await api.session.signOut()
   await forget()
   await load()
   epoch.value += 1
+  return done?.provider ?? null
 }
 
 function keepClock(clock: Clock): void {
@@ -72,7 +80,11 @@ export function useSession() {
     session: computed(() => session.value),
     demo: computed(() => session.value?.demo ?? false),
     city: computed(() => session.value?.city ?? null),
-    load, signIn, signOut, ended,
+    /** What people call the identity provider, if one may sign in there. */
+    provider: computed(() => session.value?.provider ?? null),
+    /** Who gave his password and owes a second step. */
+    pending: computed(() => session.value?.pending ?? null),
+    load, signIn, signOut, enter, ended,
   }
 }
 

@@ -1,5 +1,6 @@
 //! `ballast demo`: the demonstration city on a simulated clock.
 
+use super::oidc::OidcArgs;
 use super::outgoing::OutgoingArgs;
 use super::{Log, Monitoring, Place, bar, block_on};
 use crate::output::{Failure, Outcome};
@@ -32,6 +33,8 @@ pub struct Args {
     #[command(flatten)]
     outgoing: OutgoingArgs,
     #[command(flatten)]
+    oidc: OidcArgs,
+    #[command(flatten)]
     monitoring: Monitoring,
     /// Only build the data
     #[arg(long)]
@@ -55,7 +58,8 @@ pub fn run(args: Args) -> Outcome {
         let reached = address.unwrap_or_else(|| SocketAddr::new(args.bind, args.port));
         let public_url = args.public_url.unwrap_or_else(|| format!("http://{reached}"));
         let place = Place { data: args.data, database: args.database };
-        let setup = Setup { outgoing: args.outgoing.outgoing()?, ..place.setup(&public_url, true) };
+        let (outgoing, provider) = (args.outgoing.outgoing()?, args.oidc.provider()?);
+        let setup = Setup { outgoing, provider, ..place.setup(&public_url, true) };
         let opened = server::open(&setup).await.map_err(Failure::system)?;
         if opened.is_new {
             let started = Instant::now();

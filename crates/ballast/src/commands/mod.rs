@@ -11,9 +11,11 @@ pub mod import;
 pub mod ledger;
 pub mod match_policies;
 pub mod outgoing;
+pub mod oidc;
 pub mod pack;
 pub mod path;
 pub mod permit;
+pub mod proxy;
 pub mod serve;
 pub mod user;
 
@@ -56,6 +58,9 @@ impl Place {
             demo,
             bucket: None,
             outgoing: server::Outgoing::default(),
+            proxy: server::Proxy::default(),
+            provider: None,
+            wall: None,
         }
     }
 }

@@ -2,7 +2,9 @@
 
 use super::bucket::BucketArgs;
 use super::demo::listen;
+use super::oidc::OidcArgs;
 use super::outgoing::OutgoingArgs;
+use super::proxy::ProxyArgs;
 use super::{Log, Monitoring, Place, block_on};
 use crate::output::{Failure, Outcome};
 use std::net::IpAddr;
@@ -20,6 +22,10 @@ pub struct Args {
     log: Log,
     #[command(flatten)]
     outgoing: OutgoingArgs,
+    #[command(flatten)]
+    proxy: ProxyArgs,
+    #[command(flatten)]
+    oidc: OidcArgs,
     #[command(flatten)]
     monitoring: Monitoring,
     /// The port
@@ -41,7 +47,9 @@ pub fn run(args: Args) -> Outcome {
         let reached = listener.local_addr().map_err(Failure::system)?;
         let public_url = args.public_url.unwrap_or_else(|| format!("http://{reached}"));
         let outgoing = args.outgoing.outgoing()?;
-        let setup = server::Setup { bucket: args.bucket.bucket(), outgoing, ..args.place.setup(&public_url, false) };
+        let (bucket, proxy) = (args.bucket.bucket(), args.proxy.proxy()?);
+        let provider = args.oidc.provider()?;
+        let setup = server::Setup { bucket, outgoing, proxy, provider, ..args.place.setup(&public_url, false) };
         let opened = server::open(&setup).await.map_err(Failure::system)?;
         if opened.app.store.users().await.map_err(Failure::system)?.is_empty() {
             eprintln!("Nobody can sign in yet: make an administrator with `ballast user add --name admin --role administrator`.");

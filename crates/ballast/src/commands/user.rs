@@ -1,4 +1,4 @@
-//! `ballast user add`: accounts, the first one above all.
+//! `ballast user`: accounts, the first one above all.
 
 use super::{Place, block_on};
 use crate::output::{Failure, Outcome};
@@ -19,6 +19,17 @@ pub struct Args {
 enum Command {
     /// Add an account; its password is read from the terminal or from standard input
     Add(Add),
+    /// Ask an account for no second factor any more: its device and its recovery codes are lost, and no administrator can help
+    ResetFactor(ResetFactor),
+}
+
+#[derive(Debug, clap::Args)]
+struct ResetFactor {
+    #[command(flatten)]
+    place: Place,
+    /// The name to sign in with
+    #[arg(long)]
+    name: String,
 }
 
 #[derive(Debug, clap::Args)]
@@ -39,9 +50,26 @@ struct Add {
     credit_code: Option<String>,
 }
 
-/// Adds an account.
+/// Adds an account, or resets its second factor.
 pub fn run(args: Args) -> Outcome {
-    let Command::Add(add) = args.command;
+    match args.command {
+        Command::Add(one) => add(one),
+        Command::ResetFactor(one) => reset_factor(one),
+    }
+}
+
+fn reset_factor(args: ResetFactor) -> Outcome {
+    block_on(async {
+        let opened = server::open(&args.place.setup("http://127.0.0.1:8600", false)).await.map_err(Failure::system)?;
+        let done = server::second_factor::reset(&opened.app, &args.name).await;
+        opened.app.store.close().await;
+        done.map_err(Failure::input)
+    })?;
+    eprintln!("The account '{}' signs in without a second factor.", args.name);
+    Ok(ExitCode::SUCCESS)
+}
+
+fn add(add: Add) -> Outcome {
     let all: Vec<&str> = Role::ALL.iter().map(|role| role.as_str()).collect();
     let role = Role::parse(&add.role)
         .ok_or_else(|| Failure::input(format!("there is no role '{}': one of {}", add.role, all.join(", "))))?;

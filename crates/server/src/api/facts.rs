@@ -295,6 +295,25 @@ fn of_register(city: &City, fact: &FactRecord) -> (Text, Text, Option<String>) {
             "link" => Text::new("本人用一次性链接设置密码", "The password was set by a one-time link"),
             _ => Text::new("本人修改密码", "The password was changed by its owner"),
         },
+        "second-factor-on" => Text::new("本人启用动态口令，以前的恢复码作废", "Turned on by its owner; older recovery codes hold no more"),
+        "second-factor-off" => Text::new("本人停用动态口令", "Turned off by its owner"),
+        "second-factor-reset" => Text::new("重置动态口令，结束全部会话", "Asked for no more; every session has ended"),
+        "identity-linked" => {
+            let (subject, issuer) = (text("subject"), text("issuer"));
+            match text("by").as_str() {
+                "link" => Text::new(
+                    format!("本人凭一次性链接关联统一身份 {subject}（{issuer}）"),
+                    format!("Linked by a one-time link with {subject} of {issuer}"),
+                ),
+                _ => Text::new(format!("关联统一身份 {subject}（{issuer}）"), format!("Linked with {subject} of {issuer}")),
+            }
+        }
+        "identity-unlinked" => Text::new("取消关联统一身份，结束全部会话", "Linked no more; every session has ended"),
+        "recovery-codes-made" => Text::new("本人更换恢复码，以前的作废", "New ones; the older ones hold no more"),
+        "recovery-code-used" => {
+            let left = body["left"].as_i64().unwrap_or_default();
+            Text::new(format!("用恢复码代替动态口令，还剩 {left} 个"), format!("In place of a code; {left} left"))
+        }
         "api-key-made" => Text::new(
             format!("发放密钥 {}…（{}）", text("begins"), text("name")),
             format!("Made the key {}… ({})", text("begins"), text("name")),

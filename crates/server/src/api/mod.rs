@@ -40,10 +40,12 @@ mod permits;
 mod playbooks;
 mod policies;
 mod projects;
+mod provider;
 mod public;
 mod ratings;
 mod receipts;
 mod reference;
+mod second_factor;
 mod session;
 mod stewards;
 mod tickets;
@@ -130,6 +132,8 @@ pub fn operations() -> OpenApiRouter<App> {
         permissions::routes(),
         people::routes(),
         own_account::routes(),
+        second_factor::routes(),
+        provider::routes(),
     ];
     let api = all.into_iter().fold(OpenApiRouter::new(), OpenApiRouter::merge);
     let mut all = OpenApiRouter::with_openapi(Document::openapi()).nest("/api/v1", api);

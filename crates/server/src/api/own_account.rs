@@ -1,6 +1,7 @@
 //! One's own account: where I am signed in, and my password.
 
 use super::view;
+use crate::client::Client;
 use crate::desk::{Actors, own_fact};
 use crate::extract::{Body, Id};
 use crate::password;
@@ -9,7 +10,8 @@ use crate::session::{self, MaybeSession, Me};
 use crate::state::App;
 use axum::Json;
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use store::{Change, PersonRecord, SessionRecord, StoreError, UserRecord, Write};
@@ -85,7 +87,7 @@ async fn sessions(State(app): State<App>, me: Me, MaybeSession(here): MaybeSessi
         until: view::instant(one.expires_at),
         current: own == Some(one.token_digest),
     };
-    let items = app.store.sessions_of(me.id, app.wall.now()).await?.into_iter().map(view).collect();
+    let items = session::of_user(&app, me.id, me.role).await?.into_iter().map(view).collect();
     let has_password = app.store.user(me.id).await?.is_some_and(|user| user.password_hash.is_some());
     Ok(Json(OwnSessions { items, has_password }))
 }
@@ -94,7 +96,7 @@ async fn sessions(State(app): State<App>, me: Me, MaybeSession(here): MaybeSessi
 #[utoipa::path(delete, path = "/me/sessions/{id}", tag = "session", params(("id" = String, Path)),
     responses((status = 204), (status = 401, body = Problem), (status = 404, body = Problem)))]
 async fn end(State(app): State<App>, me: Me, Id(id): Id<String>) -> Result<StatusCode, Problem> {
-    let all = app.store.sessions_of(me.id, app.wall.now()).await?;
+    let all = session::of_user(&app, me.id, me.role).await?;
     let found = all.iter().find(|one| name(one) == id).ok_or_else(|| Problem::not_found(("登录会话", "session")))?;
     app.store.drop_session(found.token_digest).await?;
     Ok(StatusCode::NO_CONTENT)
@@ -105,8 +107,8 @@ async fn hashed(password: String) -> Result<String, Problem> {
     hashed.await.map_err(Problem::broken)?.map_err(Problem::broken)
 }
 
-/// Writes somebody's new password with its fact, and ends his other sessions.
-async fn set(app: &App, before: PersonRecord, password: String, kept: Option<[u8; 32]>) -> Result<String, Problem> {
+/// Writes somebody's new password with its fact, and ends his sessions.
+async fn set(app: &App, before: PersonRecord, password: String, by: &str) -> Result<String, Problem> {
     let wrong = |error: FieldError| Problem::invalid(vec![error]);
     password::check("password", &password, &before.user.name).map_err(wrong)?;
     let hash = hashed(password).await?;
@@ -115,48 +117,36 @@ async fn set(app: &App, before: PersonRecord, password: String, kept: Option<[u8
     let user = UserRecord { password_hash: Some(hash), ..before.user };
     let mut record = PersonRecord { user, version: expected + 1, head: before.head, facts: before.facts };
     let chain = (&mut record.head, &mut record.facts);
-    let by = if kept.is_some() { "himself" } else { "link" };
     let fact =
         own_fact(("person", me.id.uuid()), chain, ("password-set", json!({ "by": by })), &Actors::of(&me), app.clock.now());
     let write = Write::Update { record: record.clone(), expected };
     app.commit_change(Ok(Change { people: vec![write], facts: vec![fact], ..Change::default() }), me.id.uuid()).await?;
-    app.store.drop_sessions_of(me.id, kept).await?;
+    app.store.drop_sessions_of(me.id).await?;
     Ok(record.user.name)
 }
 
-/// Changes my password: the old one is asked for, and I am signed out everywhere else.
+/// Changes my password: the old one is asked for, I am signed out everywhere else, and here the session gets another cookie.
 #[utoipa::path(post, path = "/me/password", tag = "session", request_body = PasswordChange,
     responses((status = 204), (status = 401, body = Problem), (status = 422, body = Problem), (status = 429, body = Problem)))]
 async fn change(
     State(app): State<App>,
     me: Me,
     MaybeSession(here): MaybeSession,
+    from: Client,
+    headers: HeaderMap,
     Body(input): Body<PasswordChange>,
-) -> Result<StatusCode, Problem> {
+) -> Result<Response, Problem> {
     let person = app.store.person(me.id).await.or_missing(|| Problem::not_found(("人员", "person")))?;
-    let Some(hash) = person.user.password_hash.clone() else {
+    if person.user.password_hash.is_none() {
         let detail =
             ("这个账号不用密码登录，没有可修改的密码。", "This account signs in without a password: there is none to change.");
         return Err(Problem::impossible("no-password", detail));
-    };
-    if password::is_held_off(&app, &me.name).await? {
-        return Err(password::held_off());
     }
-    let given = input.current;
-    if given.len() > password::BYTES_MAX {
-        return Err(Problem::invalid(vec![not_it()]));
-    }
-    let matches = tokio::task::spawn_blocking(move || session::password_matches(&given, Some(&hash)));
-    if !matches.await.map_err(Problem::broken)? {
-        app.store.note_failure(&me.name, app.wall.now()).await?;
-        return Err(Problem::invalid(vec![not_it()]));
-    }
-    set(&app, person, input.password, here.map(|session| session.digest)).await?;
-    Ok(StatusCode::NO_CONTENT)
-}
-
-fn not_it() -> FieldError {
-    FieldError::new("current", ("现在的密码不对，请核对。", "This is not the password that holds: check it."))
+    let here = here.ok_or_else(Problem::sign_in_first)?;
+    password::check_own(&app, &me, "current", Some(input.current), from).await?;
+    set(&app, person, input.password, "himself").await?;
+    let (_, cookie) = session::renew(&app, &here, me, session::is_secure(&headers)).await?;
+    Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, cookie)]).into_response())
 }
 
 /// Sets a password by a one-time link that an administrator made: it holds once, and for a day.
@@ -184,7 +174,7 @@ async fn by_link(State(app): State<App>, Body(input): Body<PasswordByLink>) -> R
     if !app.store.take_password_link(link).await? {
         return Err(gone());
     }
-    let name = set(&app, person, input.password, None).await?;
-    app.store.forget_failures(&name).await?;
+    let name = set(&app, person, input.password, "link").await?;
+    app.store.forget_tries_of(&name).await?;
     Ok(Json(PasswordSet { name }))
 }

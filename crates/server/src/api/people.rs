@@ -4,11 +4,13 @@
 use super::page::{self, Keyed};
 use super::types::{FactView, Office, Paged, Role};
 use super::{facts, view};
+use crate::attempt;
 use crate::desk::{Actors, own_fact};
 use crate::extract::{Body, Id, Query};
 use crate::password;
 use crate::problem::{FieldError, Found, Problem};
-use crate::session::Me;
+use crate::second_factor;
+use crate::session::{self, Me};
 use crate::state::App;
 use axum::Json;
 use axum::extract::State;
@@ -16,7 +18,7 @@ use axum::http::StatusCode;
 use base::{CreditCode, UserId};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use store::{Change, PersonFilter, PersonRecord, UserRecord, Write};
+use store::{Change, FactorEdit, IdentityEdit, IdentityRecord, PersonFilter, PersonRecord, UserRecord, Write};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -52,9 +54,28 @@ pub struct PersonPage {
     person: PersonView,
     /// How often he is signed in now.
     sessions: i64,
-    /// Whether he is held off after too many wrong passwords.
+    /// Whether he is held off after too many wrong passwords or codes.
     held_off: bool,
+    /// Since when a second factor is asked of him; none: it is not.
+    second_factor_since: Option<String>,
+    /// Whether his role must have one.
+    second_factor_required: bool,
+    /// What people call the identity provider, when there is one.
+    provider: Option<String>,
+    /// Under what it knows him, when the account is linked.
+    identity: Option<IdentityView>,
     facts: Vec<FactView>,
+}
+
+/// Under what the identity provider knows somebody.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct IdentityView {
+    /// Its identifier of him.
+    subject: String,
+    /// Who that is, as it said when he joined by himself.
+    name: String,
+    /// Since when.
+    since: String,
 }
 
 /// Somebody new.
@@ -93,12 +114,17 @@ pub struct PasswordLink {
 #[serde(deny_unknown_fields)]
 pub struct PersonStep {
     version: i64,
-    /// lock (ends every session), unlock (also after too many wrong passwords), link (a new one-time link), sign-out (ends every session).
+    /// lock (ends every session), unlock (also after too many wrong passwords), link (a new one-time link), sign-out (ends every session),
+    /// reset-factor (no second factor is asked for any more: the device was lost; ends every session), link-identity (he signs in at the identity
+    /// provider too), unlink-identity (no more; ends every session).
     #[serde(rename = "do")]
     verb: String,
     /// Why.
     #[serde(default)]
     text: String,
+    /// For link-identity: under what the provider knows him.
+    #[serde(default)]
+    subject: Option<String>,
 }
 
 /// What was done, and the link if one was asked for.
@@ -139,10 +165,20 @@ fn row(app: &App, record: &PersonRecord) -> Result<PersonView, Problem> {
 }
 
 async fn whole(app: &App, record: &PersonRecord) -> Result<PersonPage, Problem> {
+    let person = row(app, record)?;
+    let factor = app.store.second_factor(record.user.id).await?;
+    let identity = match &app.provider {
+        Some(provider) => app.store.identity_of(record.user.id, provider.issuer()).await?,
+        None => None,
+    };
     Ok(PersonPage {
-        person: row(app, record)?,
-        sessions: app.store.sessions_of(record.user.id, app.wall.now()).await?.len() as i64,
-        held_off: password::is_held_off(app, &record.user.name).await?,
+        sessions: session::of_user(app, record.user.id, person.role).await?.len() as i64,
+        held_off: attempt::is_held_off(app, &record.user.name).await?,
+        provider: app.provider.as_ref().map(|provider| provider.title().to_owned()),
+        identity: identity.map(|one| IdentityView { subject: one.subject, name: one.name, since: view::instant(one.since) }),
+        second_factor_since: factor.map(|factor| view::instant(factor.since)),
+        second_factor_required: !person.demo && second_factor::is_required(app, person.role),
+        person,
         facts: facts::newest_first(app, record.user.id.uuid()).await?,
     })
 }
@@ -244,7 +280,41 @@ fn shown(app: &App, (token, expires_at): (String, jiff::Timestamp)) -> PasswordL
     PasswordLink { url: format!("{}/set-password#{token}", app.desk.public_url), expires_at: view::instant(expires_at) }
 }
 
-/// Locks or unlocks an account, makes a new link for its password, or signs its owner out everywhere.
+/// What a step does to the link of an account with the identity provider.
+async fn identity_edit(app: &App, person: &PersonRecord, kind: &str, subject: Option<&str>) -> Result<Vec<IdentityEdit>, Problem> {
+    if !kind.starts_with("identity-") {
+        return Ok(Vec::new());
+    }
+    let impossible = |code: &str, zh: &str, en: &str| Err(Problem::impossible(code, (zh, en)));
+    let Some(provider) = &app.provider else {
+        return impossible("no-provider", "本系统没有接入统一身份认证。", "This server has no identity provider.");
+    };
+    let (user, issuer) = (person.user.id, provider.issuer().to_owned());
+    let linked = app.store.identity_of(user, &issuer).await?.is_some();
+    if kind == "identity-unlinked" {
+        return match linked {
+            true => Ok(vec![IdentityEdit::Unlink(user, issuer)]),
+            false => impossible("not-linked", "这个账号没有关联统一身份。", "This account is linked with no identity."),
+        };
+    }
+    if linked || person.user.demo {
+        let zh = "这个账号已经关联统一身份，或是演示身份，不能再关联。";
+        return impossible("identity-linked-already", zh, "This account is linked already, or is one of the demonstration's.");
+    }
+    let subject = subject.map(str::trim).filter(|text| (1..=255).contains(&text.len()) && !text.chars().any(char::is_control));
+    let Some(subject) = subject else {
+        let told = ("请填写统一身份认证给这个人的标识，不超过 255 个字符。", "Give the identifier that the provider has for this person, in 255 characters at most.");
+        return Err(Problem::invalid(vec![FieldError::new("subject", told)]));
+    };
+    if app.store.identity(&issuer, subject).await?.is_some() {
+        return impossible("identity-taken", "这个身份标识已经关联另一个账号。", "Another account is linked with this identifier.");
+    }
+    let subject = subject.to_owned();
+    Ok(vec![IdentityEdit::Link(IdentityRecord { user, issuer, subject, name: String::new(), since: app.wall.now() })])
+}
+
+/// Locks or unlocks an account, makes a new link for its password, resets its second factor, links it with the identity provider, or signs its
+/// owner out everywhere.
 #[utoipa::path(post, path = "/people/{id}/commands", tag = "people", params(("id" = String, Path)), request_body = PersonStep,
     responses((status = 200, body = PersonDone), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
 async fn command(
@@ -274,11 +344,20 @@ async fn command(
         }
         "link" => "person-link",
         "sign-out" => "person-signed-out",
+        "reset-factor" if app.store.second_factor(id).await?.is_none() => {
+            let detail = ("这个账号没有启用动态口令。", "This account has no second factor.");
+            return Err(Problem::impossible("no-second-factor", detail));
+        }
+        "reset-factor" => "second-factor-reset",
+        "link-identity" => "identity-linked",
+        "unlink-identity" => "identity-unlinked",
         _ => {
-            let told = ("只能是 lock、unlock、link 或 sign-out。", "One of lock, unlock, link, sign-out.");
+            let told =
+                ("没有这个操作。", "One of lock, unlock, link, sign-out, reset-factor, link-identity, unlink-identity.");
             return Err(Problem::invalid(vec![FieldError::new("do", told)]));
         }
     };
+    let identities = identity_edit(&app, &before, kind, step.subject.as_deref()).await?;
     let now = app.clock.now();
     let active = match kind {
         "person-locked" => false,
@@ -287,15 +366,21 @@ async fn command(
     };
     let user = UserRecord { active, ..user.clone() };
     let mut record = PersonRecord { user, version: step.version + 1, ..before };
-    let said = json!({ "name": record.user.name, "text": step.text.trim() });
+    let mut said = json!({ "name": record.user.name, "text": step.text.trim() });
+    if let Some(IdentityEdit::Link(one)) = identities.first() {
+        said["subject"] = json!(one.subject);
+        said["issuer"] = json!(one.issuer);
+    }
     let fact = own_fact(("person", id.uuid()), (&mut record.head, &mut record.facts), (kind, said), &Actors::of(&me), now);
     let write = Write::Update { record: record.clone(), expected: step.version };
-    app.commit_change(Ok(Change { people: vec![write], facts: vec![fact], ..Change::default() }), id.uuid()).await?;
-    if matches!(kind, "person-locked" | "person-signed-out") {
-        app.store.drop_sessions_of(id, None).await?;
+    let factors = if kind == "second-factor-reset" { vec![FactorEdit::Off(id)] } else { Vec::new() };
+    let change = Change { people: vec![write], factors, identities, facts: vec![fact], ..Change::default() };
+    app.commit_change(Ok(change), id.uuid()).await?;
+    if matches!(kind, "person-locked" | "person-signed-out" | "second-factor-reset" | "identity-unlinked") {
+        app.store.drop_sessions_of(id).await?;
     }
-    if kind == "person-unlocked" {
-        app.store.forget_failures(&record.user.name).await?;
+    if matches!(kind, "person-unlocked" | "second-factor-reset") {
+        app.store.forget_tries_of(&record.user.name).await?;
     }
     let link = if kind == "person-link" { Some(shown(&app, password::new_link(&app, id).await?)) } else { None };
     Ok(Json(PersonDone { person: whole(&app, &record).await?, link }))

@@ -2,14 +2,16 @@
 
 use super::types::{Office, Role, Text};
 use super::view;
+use crate::attempt::{Attempt, Given};
+use crate::client::Client;
 use crate::extract::Body;
 use crate::password::{self, BYTES_MAX};
 use crate::problem::{FieldError, Problem};
-use crate::session::{self, MaybeSession, Me};
+use crate::session::{self, MaybeSession, Me, Method};
 use crate::state::App;
 use axum::Json;
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use calendar::Calendar;
 use serde::{Deserialize, Serialize};
@@ -30,6 +32,10 @@ pub(super) fn routes() -> OpenApiRouter<App> {
 pub struct Session {
     /// Who is signed in.
     user: Option<User>,
+    /// Who gave his password and is not signed in yet.
+    pending: Option<PendingSignIn>,
+    /// What people call the identity provider, when one may sign in there.
+    provider: Option<String>,
     /// The token that every change carries in `x-csrf-token`.
     csrf: String,
     /// Whether this is the demonstration city.
@@ -57,6 +63,17 @@ pub struct User {
     role: Role,
     office: Option<Office>,
     credit_code: Option<String>,
+}
+
+/// Somebody who is half signed in: his password was right.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PendingSignIn {
+    /// The name.
+    name: String,
+    /// What is left to do: `code` (a code of the second factor), `set-up` (a second factor, which his role must have).
+    step: String,
+    /// Until when the password holds for it.
+    until: String,
 }
 
 /// What time it is in the city, and what kind of day.
@@ -142,20 +159,32 @@ fn clock_view(app: &App) -> Result<Clock, Problem> {
     })
 }
 
-fn session_view(app: &App, me: Option<&Me>, csrf: &str) -> Result<Session, Problem> {
+/// The session as its owner sees it.
+pub(super) fn session_view(app: &App, session: &session::Session) -> Result<Session, Problem> {
     Ok(Session {
-        user: me.map(|me| User {
+        user: session.me.as_ref().map(|me| User {
             id: me.id.to_string(),
             name: me.name.clone(),
             role: me.role,
             office: me.office.as_deref().map(|id| view::office(app, id)),
             credit_code: me.credit_code.clone(),
         }),
-        csrf: csrf.to_owned(),
+        pending: session.pending.as_ref().map(|pending| PendingSignIn {
+            name: pending.me.name.clone(),
+            step: pending.owed.as_str().to_owned(),
+            until: view::instant(pending.until),
+        }),
+        provider: app.provider.as_ref().map(|provider| provider.title().to_owned()),
+        csrf: session.csrf.clone(),
         demo: app.demo,
         city: CityName { region: app.desk.city.region.to_string(), name: view::named(&app.desk.city.name) },
         clock: clock_view(app)?,
     })
+}
+
+/// The session and the cookie that carries it.
+pub(super) fn answer(app: &App, (session, cookie): (session::Session, HeaderValue)) -> Result<Response, Problem> {
+    Ok(([(header::SET_COOKIE, cookie)], Json(session_view(app, &session)?)).into_response())
 }
 
 /// Who am I? Opens a session that belongs to nobody when there is none, so that signing in has its CSRF token.
@@ -165,19 +194,19 @@ async fn get_session(
     MaybeSession(session): MaybeSession,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    if let Some(session) = session {
-        return Ok(Json(session_view(&app, session.me.as_ref(), &session.csrf)?).into_response());
+    match session {
+        Some(session) => Ok(Json(session_view(&app, &session)?).into_response()),
+        None => answer(&app, session::open(&app, session::is_secure(&headers)).await?),
     }
-    let (session, cookie) = session::open(&app, None, session::is_secure(&headers)).await?;
-    Ok(([(header::SET_COOKIE, cookie)], Json(session_view(&app, None, &session.csrf)?)).into_response())
 }
 
-/// Signs in. A new session replaces the old one, so that a cookie planted before is worth nothing.
+/// Signs in: at once, or as far as the second factor (`pending`). A new session replaces the old one, so that a cookie planted before is worth nothing.
 #[utoipa::path(post, path = "/session", tag = "session", request_body = SignIn,
     responses((status = 200, body = Session), (status = 401, body = Problem), (status = 429, body = Problem)))]
 async fn sign_in(
     State(app): State<App>,
     MaybeSession(session): MaybeSession,
+    from: Client,
     headers: HeaderMap,
     Body(input): Body<SignIn>,
 ) -> Result<Response, Problem> {
@@ -187,18 +216,17 @@ async fn sign_in(
             "Open the sign-in page first: GET /api/v1/session gives the CSRF token.",
         )));
     };
-    let me = match input {
-        SignIn { identity: Some(id), name: None, password: None } if app.demo => by_identity(&app, &id).await?,
-        SignIn { identity: None, name: Some(name), password: Some(password) } => by_password(&app, name, password).await?,
+    let (me, method) = match input {
+        SignIn { identity: Some(id), name: None, password: None } if app.demo => (by_identity(&app, &id).await?, Method::Demo),
+        SignIn { identity: None, name: Some(name), password: Some(password) } => {
+            (by_password(&app, name, password, from).await?, Method::Password)
+        }
         _ => {
             let message = ("请填写账号和密码（或选择一个演示身份）。", "Give a name and a password (or one demo identity).");
             return Err(Problem::invalid(vec![FieldError::new("name", message)]));
         }
     };
-    app.store.drop_session(old.digest).await?;
-    let (session, cookie) = session::open(&app, Some(me), session::is_secure(&headers)).await?;
-    let body = session_view(&app, session.me.as_ref(), &session.csrf)?;
-    Ok(([(header::SET_COOKIE, cookie)], Json(body)).into_response())
+    answer(&app, session::enter(&app, &old, me, method, session::is_secure(&headers)).await?)
 }
 
 async fn by_identity(app: &App, id: &str) -> Result<Me, Problem> {
@@ -207,7 +235,7 @@ async fn by_identity(app: &App, id: &str) -> Result<Me, Problem> {
     user.and_then(Me::of).ok_or_else(|| Problem::not_found(("演示身份", "demo identity")))
 }
 
-async fn by_password(app: &App, name: String, given: String) -> Result<Me, Problem> {
+async fn by_password(app: &App, name: String, given: String, from: Client) -> Result<Me, Problem> {
     let wrong = || {
         let detail = ("账号或密码不对。请核对后重试。", "The name or the password is wrong: check both and try again.");
         Problem::new(StatusCode::UNAUTHORIZED, "sign-in-failed", ("登录失败", "Sign-in failed"), detail)
@@ -215,27 +243,37 @@ async fn by_password(app: &App, name: String, given: String) -> Result<Me, Probl
     if name.len() > BYTES_MAX || given.len() > BYTES_MAX {
         return Err(wrong());
     }
-    if password::is_held_off(app, &name).await? {
-        return Err(password::held_off());
-    }
+    let attempt = Attempt::begin(app, &name, from, Given::Password).await?;
     let user = app.store.user_by_name(&name).await?.filter(|user| user.active);
     let hash = user.as_ref().and_then(|user| user.password_hash.clone());
-    let matches = tokio::task::spawn_blocking(move || session::password_matches(&given, hash.as_deref()));
-    if !matches.await.map_err(Problem::broken)? {
-        app.store.note_failure(&name, app.wall.now()).await?;
+    if !password::matches(given, hash).await? {
         return Err(wrong());
     }
+    attempt.take_back(app).await?;
     user.and_then(Me::of).ok_or_else(wrong)
 }
 
-/// Signs out.
-#[utoipa::path(delete, path = "/session", tag = "session", responses((status = 204)))]
+/// Whoever is signed out here and not yet at the identity provider.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SignedOut {
+    /// Where one signs out there too.
+    provider: String,
+}
+
+/// Signs out: here, and where one signed in at the identity provider, it is told where one signs out there too.
+#[utoipa::path(delete, path = "/session", tag = "session", responses((status = 200, body = SignedOut), (status = 204)))]
 async fn sign_out(State(app): State<App>, MaybeSession(session): MaybeSession, headers: HeaderMap) -> Result<Response, Problem> {
-    if let Some(session) = session {
-        app.store.drop_session(session.digest).await?;
-    }
-    let cookie = session::forget(session::is_secure(&headers))?;
-    Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, cookie)]).into_response())
+    let cookie = [(header::SET_COOKIE, session::forget(session::is_secure(&headers))?)];
+    let Some(session) = session else { return Ok((StatusCode::NO_CONTENT, cookie).into_response()) };
+    app.store.drop_session(session.digest).await?;
+    let there = match &app.provider {
+        Some(provider) if session.method == Method::Provider => provider.leave_address(app.wall.now()).await,
+        _ => None,
+    };
+    Ok(match there {
+        Some(provider) => (cookie, Json(SignedOut { provider })).into_response(),
+        None => (StatusCode::NO_CONTENT, cookie).into_response(),
+    })
 }
 
 /// The demo's one-click identities; 404 in a real deployment.

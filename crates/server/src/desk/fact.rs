@@ -39,6 +39,11 @@ impl Actors {
         }
     }
 
+    /// Whoever has the server's command line.
+    pub fn console() -> Self {
+        Self { name: "命令行".to_owned(), ..Self::clock() }
+    }
+
     /// The clock: what the law itself does when a term has passed.
     pub fn clock() -> Self {
         Self {

@@ -28,7 +28,9 @@ pub use duty::{
 pub use entity::{EntityBatch, EntityEdit, EntityRecord};
 pub use issue::{IssueRecord, IssueWord};
 use jiff::Timestamp;
-pub use people::{PersonRecord, SessionRecord, TicketRecord, UserRecord};
+pub use people::{
+    FactorEdit, IdentityEdit, IdentityRecord, PendingRecord, PersonRecord, SecondFactor, SessionRecord, TicketRecord, Try, UserRecord,
+};
 pub use policy::{ClaimCase, PolicyClaim, PolicyCounts, PolicyEdition, PolicyPush, PolicyRead, PolicyRecord};
 pub use project::{Dossier, EstablishmentRecord, EstablishmentRow, Milestone, Progress, ProjectRecord};
 pub use sheets::{ApiKeyRecord, IssueNumber, SheetMappingRecord};

@@ -70,4 +70,86 @@ pub struct SessionRecord {
     pub created_at: Timestamp,
     /// Until when.
     pub expires_at: Timestamp,
+    /// When it was last used, to a few minutes.
+    pub seen_at: Timestamp,
+    /// How whoever it is signed in: demo, password, provider.
+    pub method: String,
+    /// Who is half signed in.
+    pub pending: Option<PendingRecord>,
+}
+
+/// Somebody who gave his first factor and still owes something before he is signed in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PendingRecord {
+    /// Who.
+    pub user: UserId,
+    /// What he owes: code, set-up.
+    pub step: String,
+    /// Until when the first factor holds.
+    pub until: Timestamp,
+}
+
+/// The second factor of an account (动态口令).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SecondFactor {
+    /// Whose.
+    pub user: UserId,
+    /// Its secret, sealed.
+    pub sealed: String,
+    /// The last step whose code was taken.
+    pub step: i64,
+    /// Since when it is asked for.
+    pub since: Timestamp,
+}
+
+/// What happens to a second factor.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FactorEdit {
+    /// It is asked for from now on; these recovery codes hold.
+    On(SecondFactor, Vec<[u8; 32]>),
+    /// It is asked for no more; no recovery code holds.
+    Off(UserId),
+    /// Other recovery codes hold in place of the older ones.
+    Codes(UserId, Vec<[u8; 32]>),
+    /// A recovery code was used. Nothing of its change is written unless it still held.
+    Used(UserId, [u8; 32], Timestamp),
+}
+
+/// Under what a provider knows the owner of an account (统一身份).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IdentityRecord {
+    /// Whose account.
+    pub user: UserId,
+    /// The provider.
+    pub issuer: String,
+    /// Under what it knows him.
+    pub subject: String,
+    /// Who that is in words, as the provider said.
+    pub name: String,
+    /// Since when.
+    pub since: Timestamp,
+}
+
+/// What happens to a link with a provider.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum IdentityEdit {
+    /// The account is linked.
+    Link(IdentityRecord),
+    /// It is linked with that issuer no more. Nothing of its change is written unless it was.
+    Unlink(UserId, String),
+}
+
+/// A try to sign in, or to give a code.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Try {
+    /// By which it is taken back.
+    pub id: String,
+    /// The name that was tried.
+    pub name: String,
+    /// What was given: password, code.
+    pub kind: &'static str,
+    /// From where, as far as that is known.
+    pub address: Option<String>,
+    /// When.
+    pub at: Timestamp,
 }

@@ -141,7 +141,7 @@ impl Reader {
 
     /// Whether the session still belongs to the same person in the same post. A database that is away is no reason to end.
     async fn is_signed_in(&self) -> bool {
-        match crate::session::of_digest(&self.app, self.session.digest).await {
+        match crate::session::of_digest(&self.app, self.session.digest, false).await {
             Ok(found) => found.is_some_and(|now| now.me == self.session.me),
             Err(StoreError::Busy | StoreError::Away) => true,
             Err(_) => false,
