@@ -37,7 +37,8 @@ class City:
 
     def start(self, wrap=()):
         log = open(os.path.join(self.work, "log"), "ab")
-        command = [*wrap, self.binary, "demo", *self.place, "--port", str(self.port), "--thin", "100"]
+        command = [*wrap, self.binary, "demo", *self.place, "--port", str(self.port), "--thin", "100",
+                   "--proxy-header", "X-Forwarded-For"]
         self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True)
         begun = time.time()
         while True:

@@ -13,15 +13,15 @@ import time
 
 from city import ROOT, City, Work, workshop
 
-# What happens, to which call, how often: from the n-th on, each m-th (strace's when=n+m).
+# What happens, to which call, how often: from the n-th on, each m-th (strace's when=n+m, counted for each thread: a connection that takes
+# the place of a broken one begins anew).
 FAULTS = [
     ("a write finds the disk full", "pwrite64:error=ENOSPC", "7"),
     ("a write fails", "pwrite64:error=EIO", "11"),
-    ("the disk does not confirm", "fdatasync:error=EIO", "3"),
-    ("the disk does not confirm a file", "fsync:error=EIO", "2"),
+    ("the disk does not confirm", "fsync:error=EIO", "2"),
     ("the file cannot grow", "ftruncate:error=ENOSPC", "1"),
     ("killed in a write", "pwrite64:signal=KILL", None),
-    ("killed in a confirmation", "fdatasync:signal=KILL", None),
+    ("killed in a confirmation", "fsync:signal=KILL", None),
     ("a write is slow", "pwrite64:delay_enter=20000", "5"),
 ]
 

@@ -185,7 +185,9 @@ pub async fn reset(app: &App, name: &str) -> Result<(), String> {
         return Err(format!("the account '{name}' has no second factor"));
     }
     let said = ("second-factor-reset", json!({}));
-    let change = planned(app, user.id, &Actors::console(), said, FactorEdit::Off(user.id)).await.map_err(|problem| problem.detail_en.clone())?;
+    let change = planned(app, user.id, &Actors::console(), said, FactorEdit::Off(user.id))
+        .await
+        .map_err(|problem| problem.detail_en.clone())?;
     app.store.commit(change).await.map_err(told)?;
     app.store.drop_sessions_of(user.id).await.map_err(told)?;
     app.store.forget_tries_of(name).await.map_err(told)
@@ -232,7 +234,9 @@ fn none_is_on() -> Problem {
 }
 
 fn unreadable() -> Problem {
-    tracing::error!("a second factor does not open: it was sealed with another key than accounts.key of this server's data folder");
+    tracing::error!(
+        "a second factor does not open: it was sealed with another key than accounts.key of this server's data folder"
+    );
     let detail = (
         "动态口令的密钥无法读取，请用恢复码登录，或请管理员在人员账号页重置。",
         "The second factor cannot be read: sign in by a recovery code, or ask an administrator to reset it at /people.",

@@ -62,7 +62,9 @@ pub fn base32(bytes: &[u8]) -> String {
 pub fn address(issuer: &str, account: &str, secret: &[u8]) -> String {
     let (issuer, account) = (escaped(issuer), escaped(account));
     let secret = base32(secret);
-    format!("otpauth://totp/{issuer}:{account}?secret={secret}&issuer={issuer}&algorithm=SHA1&digits={DIGITS}&period={STEP_SECONDS}")
+    format!(
+        "otpauth://totp/{issuer}:{account}?secret={secret}&issuer={issuer}&algorithm=SHA1&digits={DIGITS}&period={STEP_SECONDS}"
+    )
 }
 
 /// Text as it stands in an address (RFC 3986 §2.1): everything but letters, digits and `-._~` by its bytes.
@@ -104,10 +106,7 @@ mod tests {
     #[test]
     fn the_vectors_of_rfc_4226_appendix_d() {
         let codes: Vec<String> = (0..10).map(|n| code(SECRET, n)).collect();
-        assert_eq!(
-            codes,
-            ["755224", "287082", "359152", "969429", "338314", "254676", "287922", "162583", "399871", "520489"]
-        );
+        assert_eq!(codes, ["755224", "287082", "359152", "969429", "338314", "254676", "287922", "162583", "399871", "520489"]);
     }
 
     #[test]

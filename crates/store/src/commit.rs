@@ -6,9 +6,9 @@ use crate::db::{Arg, LOCK_WAIT, Statement, Store};
 use crate::record::{CaseRecord, DocumentNumber, DocumentRecord, Tally, TicketRecord, WebhookEdit, Write};
 use crate::{
     StoreError, api_key, bench, bundle, campaign, case, case_paper, complaint, consultation, delivery, document, duty, entity,
-    establishment, fact, identity, issue, ledger, measure, meeting, office, paper_file, parlour, permit, person, playbook, policy,
-    policy_use, project, rating, replace, second_factor, sent_back, setting, sheet_mapping, steward, task_force, telling, ticket, tour, visit,
-    walk, webhook,
+    establishment, fact, identity, issue, ledger, measure, meeting, office, paper_file, parlour, permit, person, playbook,
+    policy, policy_use, project, rating, replace, second_factor, sent_back, setting, sheet_mapping, steward, task_force, telling,
+    ticket, tour, visit, walk, webhook,
 };
 use base::RegionCode;
 use jiff::civil::Date;

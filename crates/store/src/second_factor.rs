@@ -42,7 +42,8 @@ pub(crate) fn edit(region: RegionCode, edit: &FactorEdit, batch: &mut Batch) {
             keep(user, codes, batch);
         }
         FactorEdit::Used(user, code, at) => {
-            let sql = "UPDATE recovery_code SET used_at = $4 WHERE region = $1 AND user_id = $2 AND digest = $3 AND used_at IS NULL";
+            let sql =
+                "UPDATE recovery_code SET used_at = $4 WHERE region = $1 AND user_id = $2 AND digest = $3 AND used_at IS NULL";
             let mut args = of(user);
             args.extend([hex(code).into(), at.as_microsecond().into()]);
             batch.push(format!("recovery codes {user}"), Statement::new(sql, args), Must::Touch);

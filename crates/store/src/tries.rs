@@ -40,12 +40,8 @@ impl Store {
     pub async fn tries_of_name(&self, name: &str, kind: Option<&'static str>, since: Timestamp) -> Result<i64, StoreError> {
         let sql = "SELECT CAST(COUNT(*) AS BIGINT) FROM sign_in_failure
             WHERE region = $1 AND name = $2 AND at >= $3 AND kind = COALESCE($4, kind)";
-        let args = vec![
-            self.region_arg(),
-            name.replace('\0', "").into(),
-            since.as_microsecond().into(),
-            kind.map(str::to_owned).into(),
-        ];
+        let args =
+            vec![self.region_arg(), name.replace('\0', "").into(), since.as_microsecond().into(), kind.map(str::to_owned).into()];
         Ok(self.db.one::<(i64,)>(Statement::new(sql, args)).await?.0)
     }
 

@@ -513,10 +513,9 @@ async fn an_identity_is_one_account_s(store: &Store, user: UserId) {
     assert_eq!(store.identity(&issuer, "u-1").await.unwrap(), Some(user));
     assert_eq!(store.identity("https://id.example/", "u-1").await.unwrap(), None);
     assert_eq!(store.identity_of(user, &issuer).await.unwrap(), Some(link.clone()));
-    for twin in [
-        IdentityRecord { user: UserId::new(id(2)), ..link.clone() },
-        IdentityRecord { subject: "u-2".into(), ..link.clone() },
-    ] {
+    for twin in
+        [IdentityRecord { user: UserId::new(id(2)), ..link.clone() }, IdentityRecord { subject: "u-2".into(), ..link.clone() }]
+    {
         let refused = store.commit(edit(IdentityEdit::Link(twin))).await;
         assert!(matches!(refused, Err(StoreError::Taken { what: "identity" })), "{refused:?}");
     }

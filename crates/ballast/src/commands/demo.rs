@@ -2,6 +2,7 @@
 
 use super::oidc::OidcArgs;
 use super::outgoing::OutgoingArgs;
+use super::proxy::ProxyArgs;
 use super::{Log, Monitoring, Place, bar, block_on};
 use crate::output::{Failure, Outcome};
 use server::Setup;
@@ -33,6 +34,8 @@ pub struct Args {
     #[command(flatten)]
     outgoing: OutgoingArgs,
     #[command(flatten)]
+    proxy: ProxyArgs,
+    #[command(flatten)]
     oidc: OidcArgs,
     #[command(flatten)]
     monitoring: Monitoring,
@@ -58,8 +61,8 @@ pub fn run(args: Args) -> Outcome {
         let reached = address.unwrap_or_else(|| SocketAddr::new(args.bind, args.port));
         let public_url = args.public_url.unwrap_or_else(|| format!("http://{reached}"));
         let place = Place { data: args.data, database: args.database };
-        let (outgoing, provider) = (args.outgoing.outgoing()?, args.oidc.provider()?);
-        let setup = Setup { outgoing, provider, ..place.setup(&public_url, true) };
+        let (outgoing, proxy, provider) = (args.outgoing.outgoing()?, args.proxy.proxy()?, args.oidc.provider()?);
+        let setup = Setup { outgoing, proxy, provider, ..place.setup(&public_url, true) };
         let opened = server::open(&setup).await.map_err(Failure::system)?;
         if opened.is_new {
             let started = Instant::now();

@@ -295,7 +295,9 @@ fn of_register(city: &City, fact: &FactRecord) -> (Text, Text, Option<String>) {
             "link" => Text::new("本人用一次性链接设置密码", "The password was set by a one-time link"),
             _ => Text::new("本人修改密码", "The password was changed by its owner"),
         },
-        "second-factor-on" => Text::new("本人启用动态口令，以前的恢复码作废", "Turned on by its owner; older recovery codes hold no more"),
+        "second-factor-on" => {
+            Text::new("本人启用动态口令，以前的恢复码作废", "Turned on by its owner; older recovery codes hold no more")
+        }
         "second-factor-off" => Text::new("本人停用动态口令", "Turned off by its owner"),
         "second-factor-reset" => Text::new("重置动态口令，结束全部会话", "Asked for no more; every session has ended"),
         "identity-linked" => {

@@ -281,7 +281,12 @@ fn shown(app: &App, (token, expires_at): (String, jiff::Timestamp)) -> PasswordL
 }
 
 /// What a step does to the link of an account with the identity provider.
-async fn identity_edit(app: &App, person: &PersonRecord, kind: &str, subject: Option<&str>) -> Result<Vec<IdentityEdit>, Problem> {
+async fn identity_edit(
+    app: &App,
+    person: &PersonRecord,
+    kind: &str,
+    subject: Option<&str>,
+) -> Result<Vec<IdentityEdit>, Problem> {
     if !kind.starts_with("identity-") {
         return Ok(Vec::new());
     }
@@ -303,11 +308,18 @@ async fn identity_edit(app: &App, person: &PersonRecord, kind: &str, subject: Op
     }
     let subject = subject.map(str::trim).filter(|text| (1..=255).contains(&text.len()) && !text.chars().any(char::is_control));
     let Some(subject) = subject else {
-        let told = ("请填写统一身份认证给这个人的标识，不超过 255 个字符。", "Give the identifier that the provider has for this person, in 255 characters at most.");
+        let told = (
+            "请填写统一身份认证给这个人的标识，不超过 255 个字符。",
+            "Give the identifier that the provider has for this person, in 255 characters at most.",
+        );
         return Err(Problem::invalid(vec![FieldError::new("subject", told)]));
     };
     if app.store.identity(&issuer, subject).await?.is_some() {
-        return impossible("identity-taken", "这个身份标识已经关联另一个账号。", "Another account is linked with this identifier.");
+        return impossible(
+            "identity-taken",
+            "这个身份标识已经关联另一个账号。",
+            "Another account is linked with this identifier.",
+        );
     }
     let subject = subject.to_owned();
     Ok(vec![IdentityEdit::Link(IdentityRecord { user, issuer, subject, name: String::new(), since: app.wall.now() })])
@@ -352,8 +364,7 @@ async fn command(
         "link-identity" => "identity-linked",
         "unlink-identity" => "identity-unlinked",
         _ => {
-            let told =
-                ("没有这个操作。", "One of lock, unlock, link, sign-out, reset-factor, link-identity, unlink-identity.");
+            let told = ("没有这个操作。", "One of lock, unlock, link, sign-out, reset-factor, link-identity, unlink-identity.");
             return Err(Problem::invalid(vec![FieldError::new("do", told)]));
         }
     };

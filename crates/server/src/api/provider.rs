@@ -126,12 +126,8 @@ async fn come_back(
     let own = |asked: &Asked| asked.session == base::hex(&old.digest) && now < asked.until;
     let asked = asked.filter(own).ok_or_else(oidc::other_answer)?;
     let flow = Flow { state: asked.state, nonce: asked.nonce, verifier: asked.verifier };
-    let given = Given {
-        code: input.code.as_deref(),
-        state: &input.state,
-        issuer: input.iss.as_deref(),
-        error: input.error.as_deref(),
-    };
+    let given =
+        Given { code: input.code.as_deref(), state: &input.state, issuer: input.iss.as_deref(), error: input.error.as_deref() };
     let signed = provider.signed(&flow, &given, now).await?;
     let name = provider.name_of(&signed);
     let unknown = || unknown(provider, &name, &signed.subject);

@@ -112,7 +112,8 @@ fn half(session: Option<session::Session>, owed: Owed) -> Result<(session::Sessi
         Some((session, me))
     });
     found.ok_or_else(|| {
-        let detail = ("密码验证已过期或者还没有验证，请重新登录。", "The password was not given, or too long ago: sign in again.");
+        let detail =
+            ("密码验证已过期或者还没有验证，请重新登录。", "The password was not given, or too long ago: sign in again.");
         Problem::impossible("sign-in-again", detail)
     })
 }

@@ -128,7 +128,10 @@ impl Provider {
     pub fn new(configuration: Configuration, public_url: &str) -> Result<Self, String> {
         let issuer = Url::parse(&configuration.issuer).ok().filter(|url| is_safe(url) && url.query().is_none());
         if issuer.is_none() {
-            return Err(format!("--oidc-issuer '{}' is no address of a provider: expected https://id.example.gov.cn", configuration.issuer));
+            return Err(format!(
+                "--oidc-issuer '{}' is no address of a provider: expected https://id.example.gov.cn",
+                configuration.issuer
+            ));
         }
         // A provider that another part of the process has installed does as well.
         let _ = rustls::crypto::ring::default_provider().install_default();
@@ -330,7 +333,12 @@ fn away(why: impl std::fmt::Display) -> Problem {
         "统一身份认证暂时没有正常应答，请稍后再试，或用账号密码登录；一直如此，请告诉管理员。",
         "The identity provider does not answer as it should: try again later, or sign in with a password; if it stays so, tell the administrator.",
     );
-    Problem::new(StatusCode::SERVICE_UNAVAILABLE, "provider-away", ("统一身份认证不可用", "The identity provider is away"), detail)
+    Problem::new(
+        StatusCode::SERVICE_UNAVAILABLE,
+        "provider-away",
+        ("统一身份认证不可用", "The identity provider is away"),
+        detail,
+    )
 }
 
 fn refused(code: &str, detail: (&str, &str)) -> Problem {
@@ -400,7 +408,14 @@ mod tests {
         for issuer in ["https://id.example", "https://id.example/realms/city", "http://127.0.0.1:3000", "http://localhost:3000"] {
             assert!(provider(issuer).is_ok(), "{issuer}");
         }
-        for issuer in ["http://id.example", "id.example", "https://", "https://me:secret@id.example", "https://id.example?x=1", "ftp://id.example"] {
+        for issuer in [
+            "http://id.example",
+            "id.example",
+            "https://",
+            "https://me:secret@id.example",
+            "https://id.example?x=1",
+            "ftp://id.example",
+        ] {
             assert!(provider(issuer).is_err(), "{issuer}");
         }
         assert_eq!(provider("https://id.example").unwrap().return_url, "https://ballast.example/sign-in/return");
