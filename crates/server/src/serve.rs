@@ -19,7 +19,7 @@ use axum::http::{HeaderName, HeaderValue, header};
 use axum::response::IntoResponse;
 use axum::routing::get;
 use axum::{Json, Router};
-use permit::{Fonts, TrustedKey};
+use permit::{Fonts, Signer, TrustedKey};
 use std::io;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -85,7 +85,8 @@ pub async fn open(setup: &Setup) -> Result<Opened, String> {
     let issuer = crate::keys::issuer(&setup.data, setup.demo)?;
     let log = crate::keys::log(&setup.data, setup.demo, &store).await?;
     let organ = approval::Named::new(&city.name.zh, &city.name.en);
-    let trusted = if setup.demo { Vec::new() } else { vec![TrustedKey::organ(organ, permit::Signer::public_key(&issuer))] };
+    let own = issuer.public_keys().into_iter().map(|key| TrustedKey::organ(organ.clone(), key));
+    let trusted = if setup.demo { Vec::new() } else { own.collect() };
     let desk = Desk::new(city, setup.demo, &setup.public_url);
     store.keep_templates(&desk.templates()).await.map_err(|error| error.to_string())?;
     let shared = Shared {

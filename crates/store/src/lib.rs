@@ -117,12 +117,13 @@ pub use rating::{RatedBy, RatingFilter};
 pub use record::{
     Answer, ApiKeyRecord, BundleRecord, CampaignRecord, CaseFigures, CaseRecord, Claim, ClaimCase, ComplaintFile,
     ComplaintRecord, ConsultationRecord, ContactRecord, DeliveryRecord, DocumentNumber, DocumentRecord, Dossier, DutyRecord,
-    EntityBatch, EntityEdit, EntityRecord, EstablishmentRecord, EstablishmentRow, EventRecord, FactRecord, IssueNumber,
-    IssueRecord, IssueWord, Listing, MailedCode, MeasureRecord, MeasureValue, MeetingRecord, Membership, Milestone, PermitLife,
-    PermitRecord, PersonRecord, PlaybookRecord, PolicyClaim, PolicyCounts, PolicyEdition, PolicyPush, PolicyRead, PolicyRecord,
-    Progress, ProjectRecord, RatingRecord, ScoreRecord, SentBack, Serviceable, SessionRecord, SheetMappingRecord, StewardRecord,
-    Stewardship, Tallied, Tally, TaskForceRecord, TellingRecord, TemplateRecord, TicketRecord, TourRecord, TourStop, UserRecord,
-    VisitRecord, VisitStop, WalkRecord, WebhookEdit, WebhookRecord, Write,
+    EditionRecord, EntityBatch, EntityEdit, EntityRecord, EstablishmentRecord, EstablishmentRow, EventRecord, FactRecord,
+    IssueNumber, IssueRecord, IssueWord, ListedPermit, Listing, MailedCode, MeasureRecord, MeasureValue, MeetingRecord,
+    Membership, Milestone, NewEdition, PermitLife, PermitRecord, PersonRecord, PlaybookRecord, PolicyClaim, PolicyCounts,
+    PolicyEdition, PolicyPush, PolicyRead, PolicyRecord, Progress, ProjectRecord, RatingRecord, ScoreRecord, SentBack,
+    Serviceable, SessionRecord, SheetMappingRecord, StewardRecord, Stewardship, Tallied, Tally, TaskForceRecord, TellingRecord,
+    TemplateRecord, TicketRecord, TourRecord, TourStop, UserRecord, VisitRecord, VisitStop, WalkRecord, WebhookEdit,
+    WebhookRecord, Write,
 };
 pub use scope::Scope;
 pub use standing::StewardStanding;

@@ -45,6 +45,7 @@ mod ratings;
 mod receipts;
 mod reference;
 mod session;
+mod standing;
 mod stewards;
 mod tickets;
 mod tours;
@@ -122,6 +123,7 @@ pub fn operations() -> OpenApiRouter<App> {
         parlour::routes(),
         playbooks::routes(),
         public::routes(),
+        standing::routes(),
         imports::routes(),
         keys::routes(),
         intake::routes(),
