@@ -35,6 +35,7 @@ mod offices;
 mod parlour;
 mod people;
 mod permissions;
+mod permits;
 mod playbooks;
 mod policies;
 mod ratings;

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 on_both! {
     a_bad_rating_of_a_case_is_called_back
     a_ticket_is_rated_by_whoever_has_its_code
+    a_case_is_rated_by_whoever_holds_its_receipt
 }
 
 /// A case that was granted and delivered.
@@ -99,4 +100,43 @@ async fn a_ticket_is_rated_by_whoever_has_its_code(app: TestApp) {
     assert_eq!(holder.get(&at).await.expect(200)["call"]["text"], "已增开窗口");
     let ended = holder.post(&format!("{at}/word"), word).await.expect(200);
     assert_eq!(ended["given"]["state"], "settled");
+}
+
+async fn a_case_is_rated_by_whoever_holds_its_receipt(app: TestApp) {
+    let (_, open) = crate::api::soil_case(&app).await;
+    let holder = app.nobody().await;
+    let paper = |case: &Value, kind: &str| {
+        let documents = case["documents"].as_array().unwrap();
+        documents.iter().find(|one| one["kind"] == kind).unwrap()["id"].as_str().unwrap().to_owned()
+    };
+    let at = format!("/public/documents/{}/rating", paper(&open, "papers-receipt"));
+    assert_eq!(holder.get(&at).await.expect(200)["open"], false);
+    holder.post(&at, json!({ "grade": "satisfied" })).await.problem(422, "not-served-yet");
+    let (reviewer, head) = (app.as_("reviewer").await, app.as_("head").await);
+    let case = app.as_("clerk").await.do_(&open, "accept", json!({})).await.expect(200);
+    let case = reviewer.do_(&case, "review", json!({ "opinion": "agree", "text": "同意" })).await.expect(200);
+    let case = head.do_(&case, "decide", json!({ "outcome": "granted", "reason": "符合条件" })).await.expect(200);
+    let case = head.do_(&case, "deliver", json!({})).await.expect(200);
+    // The slip of acceptance is no receipt, and a permit's id none either.
+    for other in [paper(&case, "acceptance"), case["permit"]["id"].as_str().unwrap().to_owned()] {
+        holder.get(&format!("/public/documents/{other}/rating")).await.problem(404, "not-found");
+    }
+    reviewer.post(&at, json!({ "grade": "very-satisfied" })).await.problem(403, "forbidden");
+    holder.post(&at, json!({ "grade": "splendid" })).await.problem(422, "invalid-values");
+    let given = holder.post(&at, json!({ "grade": "dissatisfied", "text": "跑了三趟" })).await.expect(201);
+    assert_eq!((&given["open"], &given["given"]["due_on"]), (&json!(false), &json!("2023-07-14")));
+    // Once for the service, by whichever receipt or account.
+    let delivery = format!("/public/documents/{}/rating", paper(&case, "delivery-receipt"));
+    holder.post(&delivery, json!({ "grade": "satisfied" })).await.problem(409, "already-registered");
+    let applicant = app.as_("applicant").await;
+    let own = format!("/cases/{}/rating", case["id"].as_str().unwrap());
+    applicant.post(&own, json!({ "grade": "satisfied" })).await.problem(409, "already-registered");
+    holder.post(&format!("{at}/word"), json!({ "satisfied": true })).await.problem(422, "rating-state");
+    let id = given["given"]["id"].as_str().unwrap();
+    step(&reviewer, id, json!({ "do": "call-back", "text": "已致歉" })).await.expect(200);
+    reviewer.post(&format!("{at}/word"), json!({ "satisfied": true })).await.problem(403, "forbidden");
+    step(&app.as_("stranger").await, id, json!({ "do": "judge", "satisfied": true })).await.problem(404, "not-found");
+    let ended = holder.post(&format!("{at}/word"), json!({ "satisfied": false, "text": "" })).await.expect(200);
+    assert_eq!((&ended["given"]["state"], &ended["call"]["text"]), (&json!("unsettled"), &json!("已致歉")));
+    assert_eq!(step(&applicant, id, json!({ "do": "judge", "satisfied": true })).await.status.as_u16(), 422, "it was said");
 }

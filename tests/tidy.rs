@@ -71,7 +71,7 @@ const PURE_MORE: &[(&str, &[&str])] = &[
     ("entity", &["pinyin"]),
     ("sheet", &["calamine", "rust_xlsxwriter", "zip"]),
     ("ledger", &["base64", "ed25519-dalek", "sha2", "sm2"]),
-    ("permit", &["base64", "ed25519-dalek", "krilla", "qrcode", "sha2", "skrifa"]),
+    ("permit", &["base64", "ed25519-dalek", "krilla", "qrcode", "sha2", "skrifa", "sm2"]),
 ];
 const PURE_ROOMS: &[&str] = &[
     "base",

@@ -225,7 +225,7 @@ CREATE INDEX fact_waiting ON fact (region, subject_id, seq) WHERE leaf < 0;
 CREATE INDEX fact_project ON fact (region, project_id, at, subject_id, seq);
 CREATE INDEX fact_at ON fact (region, at);
 
--- A permit (许可证件): one of a case. The signed file lies in the object store, its digest here.
+-- A permit (许可证件): one of a case, in its latest edition. The signed file lies in the object store, its digest here.
 CREATE TABLE permit (
     region TEXT NOT NULL,
     id TEXT NOT NULL,
@@ -242,7 +242,11 @@ CREATE TABLE permit (
     start_by TEXT,                         -- works must begin by then
     state TEXT NOT NULL,
     document TEXT NOT NULL,                -- JSON
-    file_digest TEXT NOT NULL,             -- zeros while the file has not been rendered
+    file_digest TEXT NOT NULL,             -- zeros while the file has not been rendered with the proof of its issuance
+    version BIGINT NOT NULL DEFAULT 1,     -- its edition: what is changed or renewed is issued anew, in the next
+    head TEXT NOT NULL DEFAULT '0000000000000000000000000000000000000000000000000000000000000000', -- the digest of its last fact; it has one an edition
+    since TEXT,                            -- since when it stands as `state` says
+    ground TEXT,                           -- on which of the law's grounds
     PRIMARY KEY (region, id),
     FOREIGN KEY (region, case_id) REFERENCES approval_case (region, id),
     FOREIGN KEY (region, project_id) REFERENCES project (region, id)
@@ -250,6 +254,21 @@ CREATE TABLE permit (
 CREATE UNIQUE INDEX permit_number ON permit (region, number);
 CREATE UNIQUE INDEX permit_case ON permit (region, case_id);
 CREATE INDEX permit_project ON permit (region, project_id);
+CREATE INDEX permit_listed ON permit (region, id) WHERE state <> 'in-force' OR version > 1;
+
+-- An edition of a permit that a later one stands in place of.
+CREATE TABLE permit_edition (
+    region TEXT NOT NULL,
+    permit_id TEXT NOT NULL,
+    version BIGINT NOT NULL,
+    number TEXT NOT NULL,
+    document TEXT NOT NULL,                -- JSON
+    file_digest TEXT NOT NULL,
+    replaced_on TEXT NOT NULL,
+    PRIMARY KEY (region, permit_id, version),
+    FOREIGN KEY (region, permit_id) REFERENCES permit (region, id)
+);
+CREATE UNIQUE INDEX permit_edition_number ON permit_edition (region, number);
 
 -- A document (文书) that a step owes, written with the fact that owes it. Its page is drawn from here when somebody asks for it.
 CREATE TABLE document (

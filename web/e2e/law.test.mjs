@@ -197,10 +197,10 @@ test('a written commitment stands for a paper; found untrue afterwards, it ends 
   assert.equal((await api(hand, `/cases/${id}`)).state, 'revoked')
   await page.goto(`${city.base}/verify/${permit.id}`)
   await page.getByTestId('verdict').getByText('已撤销').waitFor()
-  // The signed file itself is genuine as ever: only the register knows that it is over.
+  // The signed file itself is as it was issued: the register knows that it is over.
   const buffer = await (await page.request.get(`${city.base}/api/v1/permits/${permit.id}/pdf`)).body()
   await page.getByTestId('verify-file').setInputFiles({ name: 'permit.pdf', mimeType: 'application/pdf', buffer })
-  await page.locator('[data-verdict=genuine]').getByText('已撤销').waitFor()
+  await page.locator('[data-verdict=revoked] strong').getByText('已被撤销').waitFor()
   await page.screenshot({ path: join(SHOTS, 'law-commitment-revoked.png'), fullPage: true })
   assert.deepEqual(page.complaints, [])
 })

@@ -98,6 +98,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/law/rules', name: 'law-rules', meta: { title: 'nav.law-rules', open: true }, component: () => import('@/pages/law/RulesPage.vue') },
   { path: '/law/scenarios/:name', name: 'law-scenario', meta: { title: 'nav.law-rules', open: true }, component: () => import('@/pages/law/ScenarioPage.vue') },
   { path: '/log', name: 'log', meta: { title: 'nav.log', open: true }, component: () => import('@/pages/log/LogPage.vue') },
+  { path: '/permits/:id', name: 'permit', meta: { title: 'nav.permit', open: true }, component: () => import('@/pages/permit/PermitPage.vue') },
   { path: '/verify/documents/:id', name: 'verify-document', meta: { title: 'nav.verify', open: true }, component: () => import('@/pages/verify/VerifyPage.vue') },
   { path: '/verify/:id?', name: 'verify', meta: { title: 'nav.verify', open: true }, component: () => import('@/pages/verify/VerifyPage.vue') },
   { path: '/progress/:code?', name: 'progress', meta: { title: 'nav.progress', open: true }, component: () => import('@/pages/progress/ProgressPage.vue') },

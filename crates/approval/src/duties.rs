@@ -21,6 +21,11 @@ pub struct Whose {
 /// explained in public.
 pub const OVERRUN_REASON: &str = "reason";
 
+/// The duty to strike a permit off that has ended (办理注销手续). Its holder is told when it opens: of that the permit holds no more.
+///
+/// Law: Administrative License Law art. 70; it sets no term, so the pack does.
+pub const STRIKE_OFF: &str = "strike-off";
+
 struct Draft<'a> {
     kind: &'static str,
     slot: String,
@@ -31,6 +36,19 @@ struct Draft<'a> {
     still: bool,
     /// What is added to the kind's name.
     about: Option<&'a Named>,
+}
+
+/// A duty of the organ whose term is the pack's, from the day that it is owed.
+fn termed<'a>(
+    kind: &'static str,
+    since: Date,
+    rulebook: &Rulebook,
+    organ: &impl Fn(DueKind, String, Date, Option<Due>, bool) -> Draft<'a>,
+    calendar: &Calendar,
+) -> Result<Draft<'a>, CalendarError> {
+    let term = rulebook.kind(kind).and_then(|kind| kind.term);
+    let due = term.map(|term| calendar.due(since, term, &[])).transpose()?;
+    Ok(Draft { kind, ..organ(DueKind::Notice, kind.to_owned(), since, due, false) })
 }
 
 impl Case {
@@ -81,6 +99,10 @@ impl Case {
                 let slot = format!("renewal:{asked_on}");
                 all.push(organ(DueKind::Renewal, slot, *asked_on, self.clocks.renewal, false));
                 self.after(granted.delivered_on, rulebook, &organ, calendar, &mut all)?;
+            }
+            // Art. 70: what expired, was revoked or withdrawn is struck off, by the organ and without being asked.
+            State::Expired { on, .. } | State::Revoked { on, .. } | State::PermitWithdrawn { on, .. } => {
+                all.push(termed(STRIKE_OFF, *on, rulebook, &organ, calendar)?);
             }
             _ => {}
         }
@@ -146,10 +168,7 @@ impl Case {
         let drawn = self.handling().and_then(|handling| handling.machine.as_ref()).is_some_and(|machine| machine.drawn);
         let owed = [("verification", committed && life.verified.is_none()), ("recheck", drawn && life.rechecked.is_none())];
         for (kind, _) in owed.into_iter().filter(|(_, owed)| *owed) {
-            let term = rulebook.kind(kind).and_then(|kind| kind.term);
-            let due = term.map(|term| calendar.due(delivered_on, term, &[])).transpose()?;
-            let base = organ(DueKind::Notice, kind.to_owned(), delivered_on, due, false);
-            all.push(Draft { kind, ..base });
+            all.push(termed(kind, delivered_on, rulebook, organ, calendar)?);
         }
         Ok(())
     }
@@ -216,6 +235,7 @@ impl Case {
             "renewal" => !self.renewal_deemed() && self.life().is_some_and(|life| !life.renewals.is_empty()),
             "verification" => self.life().is_some_and(|life| life.verified.is_some()),
             "recheck" => self.life().is_some_and(|life| life.rechecked.is_some()),
+            STRIKE_OFF => matches!(self.state, State::Cancelled { .. }),
             _ => false,
         }
     }

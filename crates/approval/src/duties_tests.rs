@@ -60,7 +60,7 @@ fn due_dates(case: &Case, calendar: &Calendar) -> Vec<(String, Date)> {
 
 fn check(case: &Case, known: &BTreeMap<String, Duty>) -> Result<(), TestCaseError> {
     let calendar = Calendar::statutory();
-    let after = ["verification", "recheck"];
+    let after = ["verification", "recheck", STRIKE_OFF];
     let open: Vec<&Duty> = known.values().filter(|duty| duty.state.is_open()).collect();
     let mut running: Vec<(String, Date)> = open
         .iter()

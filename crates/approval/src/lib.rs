@@ -110,7 +110,7 @@ pub use command::{CancellationGround, Command, Opinion, Outcome, Request, Revoca
 pub use decide::{Applicant, Context, Decision, Offer, Prerequisite, Submission, advance, decide, offers, recompute, submit};
 pub use document::{DocumentKind, Owed};
 pub use document_values::{DocumentDraft, Values};
-pub use duties::{OVERRUN_REASON, Whose};
+pub use duties::{OVERRUN_REASON, STRIKE_OFF, Whose};
 pub use fact::{Act, Fact, Moved};
 pub use form::{
     Filing, FilingCheck, FormPaper, Held, Issued, Known, KnownPaper, MaterialRegister, OneForm, RegisterField, Severity, Source,

@@ -51,6 +51,24 @@ impl LicenceId {
         Self::parse(&format!("{}.{kind}.{issuer}.{serial}.{version:03}.{check}", Self::ROOT))
     }
 
+    /// Its edition, from 1: what replaces a licence that was changed or renewed has the next.
+    pub fn version(&self) -> u16 {
+        self.text.rsplit('.').nth(1).and_then(|version| version.parse().ok()).unwrap_or_default()
+    }
+
+    /// The identifier of the edition that follows this one.
+    ///
+    /// # Errors
+    /// [`CodeError::Malformed`] after edition 999, or when the version is no number.
+    pub fn next(&self) -> Result<Self, CodeError> {
+        let parts: Vec<&str> = self.text.split('.').rev().collect();
+        let [_, version, serial, issuer, kind, ..] = parts[..] else {
+            return Err(CodeError::malformed(Self::KIND, &self.text, Self::SHAPE));
+        };
+        let version = version.parse::<u16>().map_err(|_| CodeError::malformed(Self::KIND, &self.text, Self::SHAPE))?;
+        Self::new(kind, issuer, serial, version.saturating_add(1))
+    }
+
     /// The identifier as printed.
     pub fn as_str(&self) -> &str {
         &self.text
@@ -107,6 +125,15 @@ mod tests {
         let id = LicenceId::new("11100000000013338W009", "112114000123456789", "2303070001", 1).unwrap();
         assert!(id.as_str().ends_with(".001.G"));
         assert!(LicenceId::new("A", "B", "has.dot", 1).is_err());
+    }
+
+    #[test]
+    fn editions_follow_one_another() {
+        let first = LicenceId::parse("1.2.156.3005.2.11100000000013338W011.11430000006122244L.20230000403.001.U").unwrap();
+        let second = first.next().unwrap();
+        assert_eq!(second.as_str(), "1.2.156.3005.2.11100000000013338W011.11430000006122244L.20230000403.002.S");
+        assert_eq!((first.version(), second.version()), (1, 2));
+        assert!(LicenceId::new("A", "B", "C", 999).unwrap().next().is_err());
     }
 
     #[test]

@@ -91,7 +91,7 @@ impl TermRefusal {
 
 impl Rulebook {
     /// The kinds that the product itself opens: a pack without one of them is not sound.
-    pub const KINDS: [&'static str; 18] = [
+    pub const KINDS: [&'static str; 19] = [
         "notice",
         "supplement",
         "promised",
@@ -103,6 +103,7 @@ impl Rulebook {
         "opinion",
         "verification",
         "recheck",
+        "strike-off",
         "reason",
         "finding",
         "decision",

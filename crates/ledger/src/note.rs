@@ -118,6 +118,13 @@ impl Note {
         &self.signatures
     }
 
+    /// The same note with the signatures of these keys alone, whether they hold or not: what others add later is left out.
+    #[must_use]
+    pub fn signed_by(&self, keys: Trusted<'_>) -> Self {
+        let of = |line: &&SignatureLine| keys.iter().any(|key| key.name() == line.name && key.id() == line.id);
+        Self { text: self.text.clone(), signatures: self.signatures.iter().filter(of).cloned().collect() }
+    }
+
     /// Adds signatures of others over the same text; one that is there is not added again.
     pub fn add(&mut self, lines: impl IntoIterator<Item = SignatureLine>) {
         for line in lines {

@@ -1,27 +1,29 @@
-//! The signature block: comment lines after the page's `%%EOF` that hold the data, the key and the signature.
+//! The signature block: comment lines after the page's `%%EOF` that hold the data, the keys and the signatures.
 //!
 //! ```text
 //! …the page, ending in…
 //! startxref
 //! 51234
 //! %%EOF
-//! %BALLAST-PERMIT-1
-//! %eyJhbGdvcml0aG0iOiJFZDI1NTE5Iiwi…          base64 of canonical JSON {algorithm, permit, public_key}, 76 characters a line
-//! %BALLAST-SIGNATURE fZc0…==                   base64 of 64 bytes
-//! startxref                                    again, for readers that look only at a file's last bytes
+//! %BALLAST-PERMIT-2
+//! %eyJrZXlzIjpbeyJhbGdvcml0aG0iOiJFZDI1NTE5Iiwi…   base64 of canonical JSON {keys, permit, proof}, 76 characters a line
+//! %BALLAST-SIGNATURE fZc0…==                       base64 of 64 bytes, a line for each of `keys`, in their order
+//! %BALLAST-SIGNATURE 9sQk…==
+//! startxref                                        again, for readers that look only at a file's last bytes
 //! 51234
 //! %%EOF
 //! ```
 //!
-//! A document's block opens with `%BALLAST-DOCUMENT-1` and holds `{algorithm, document, public_key}`.
+//! A document's block opens with `%BALLAST-DOCUMENT-2` and holds `{document, keys}`. `proof` is the proof file of the permit's issuance, where the
+//! log had it when the page was drawn. Format 1 (`%BALLAST-PERMIT-1`, `{algorithm, permit, public_key}`, one signature of Ed25519) is still read.
 //!
-//! The signature covers every byte before its own line. What follows the signature is fixed by what precedes it, so no byte of the
-//! file is free: there is one spelling of a signed paper.
+//! Each signature covers every byte before the first signature's line. What follows the signatures is fixed by what precedes them, so no byte of
+//! the file is free: there is one spelling of a signed paper.
 
-use crate::key::{Algorithm, PublicKey, Signer};
+use crate::key::{Algorithm, KeyText, PublicKey, Signer};
 use crate::paper::canonical;
 use crate::verify::Alteration;
-use crate::{Document, KeyError, Permit, PermitError};
+use crate::{Document, KeyError, Permit, PermitError, TrustedKey};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
@@ -34,19 +36,62 @@ const END: &[u8] = b"\n%%EOF\n";
 const LINE: usize = 76;
 /// 64 bytes of signature in base64.
 const SIGNATURE_CHARS: usize = 88;
+/// Signatures of one paper at most.
+const SIGNATURES_MAX: usize = 8;
 
-/// The two forms of a block: what opens it, its first line, and what is said before the bytes that are signed, so that no other use
-/// of the key can be taken for it.
-struct Form {
-    open: &'static [u8],
-    head: &'static [u8],
-    purpose: &'static [u8],
+/// What a block is about: its word in the first line, and in what is said before the bytes that are signed, so that no other use of a key can be
+/// taken for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Permit,
+    Document,
 }
 
-const PERMIT: Form = Form { open: b"%BALLAST-PERMIT-", head: b"%BALLAST-PERMIT-1\n", purpose: b"Ballast permit, format 1\0" };
-const DOCUMENT: Form =
-    Form { open: b"%BALLAST-DOCUMENT-", head: b"%BALLAST-DOCUMENT-1\n", purpose: b"Ballast document, format 1\0" };
-const FORMS: [&Form; 2] = [&PERMIT, &DOCUMENT];
+/// How a block is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Format {
+    /// One signature, of Ed25519.
+    One,
+    /// A signature of each key.
+    Two,
+}
+
+impl Kind {
+    const ALL: [Self; 2] = [Self::Permit, Self::Document];
+
+    /// What opens a block, whatever its format.
+    const fn open(self) -> &'static [u8] {
+        match self {
+            Self::Permit => b"%BALLAST-PERMIT-",
+            Self::Document => b"%BALLAST-DOCUMENT-",
+        }
+    }
+
+    /// The block's first line.
+    fn head(self, format: Format) -> Vec<u8> {
+        [self.open(), format.digit(), b"\n"].concat()
+    }
+
+    /// What is signed: for what, and the bytes.
+    fn message(self, format: Format, covered: &[u8]) -> Vec<u8> {
+        let word: &[u8] = match self {
+            Self::Permit => b"permit",
+            Self::Document => b"document",
+        };
+        [&b"Ballast "[..], word, b", format ", format.digit(), b"\0", covered].concat()
+    }
+}
+
+impl Format {
+    const ALL: [Self; 2] = [Self::One, Self::Two];
+
+    const fn digit(self) -> &'static [u8] {
+        match self {
+            Self::One => b"1",
+            Self::Two => b"2",
+        }
+    }
+}
 
 /// What a file of this system holds (文件): a permit or a document.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,10 +111,10 @@ impl Paper {
         }
     }
 
-    const fn form(&self) -> &'static Form {
+    const fn kind(&self) -> Kind {
         match self {
-            Self::Permit(_) => &PERMIT,
-            Self::Document(_) => &DOCUMENT,
+            Self::Permit(_) => Kind::Permit,
+            Self::Document(_) => Kind::Document,
         }
     }
 
@@ -79,12 +124,21 @@ impl Paper {
             Self::Document(document) => document.check(),
         }
     }
+
+    /// The one paper that a block is about.
+    fn only(permit: Option<Box<Permit>>, document: Option<Box<Document>>) -> Option<Self> {
+        match (permit, document) {
+            (Some(permit), None) => Some(Self::Permit(permit)),
+            (None, Some(document)) => Some(Self::Document(document)),
+            _ => None,
+        }
+    }
 }
 
-/// What the block says.
+/// What a block of format 1 says.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Claim {
+struct ClaimOne {
     algorithm: Algorithm,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     document: Option<Box<Document>>,
@@ -93,30 +147,37 @@ struct Claim {
     public_key: String,
 }
 
+/// What a block of format 2 says.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Claim {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    document: Option<Box<Document>>,
+    keys: Vec<KeyText>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    permit: Option<Box<Permit>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    proof: Option<String>,
+}
+
 impl Claim {
-    fn new(paper: &Paper, key: PublicKey) -> Self {
+    fn new(paper: &Paper, proof: Option<&str>, keys: &[PublicKey]) -> Self {
         let (permit, document) = match paper {
             Paper::Permit(permit) => (Some(permit.clone()), None),
             Paper::Document(document) => (None, Some(document.clone())),
         };
-        Self { algorithm: key.algorithm(), document, permit, public_key: STANDARD.encode(key.to_bytes()) }
-    }
-
-    /// The one paper that it is about.
-    fn paper(self) -> Option<Paper> {
-        match (self.permit, self.document) {
-            (Some(permit), None) => Some(Paper::Permit(permit)),
-            (None, Some(document)) => Some(Paper::Document(document)),
-            _ => None,
-        }
+        Self { document, keys: keys.iter().map(KeyText::from).collect(), permit, proof: proof.map(str::to_owned) }
     }
 }
 
-/// A block whose signature holds: who signed, and what.
+/// A block whose signatures hold: who signed, and what.
 #[derive(Debug)]
 pub struct Signed {
-    pub key: PublicKey,
+    /// Every key that signed; one at least.
+    pub keys: Vec<PublicKey>,
     pub paper: Paper,
+    /// The proof file of a permit's issuance; nothing vouches for what it says but its own check.
+    pub proof: Option<String>,
 }
 
 /// Whether a file has, or once had, a signature block.
@@ -125,9 +186,9 @@ pub fn is_there(bytes: &[u8]) -> bool {
 }
 
 /// Appends the block to a finished page.
-pub fn seal(mut page: Vec<u8>, paper: &Paper, signer: &dyn Signer) -> Result<Vec<u8>, PermitError> {
-    let key = signer.public_key();
-    if key == crate::TrustedKey::demo().key && !paper.is_demo() {
+pub fn seal(mut page: Vec<u8>, paper: &Paper, proof: Option<&str>, signer: &dyn Signer) -> Result<Vec<u8>, PermitError> {
+    let keys = signer.public_keys();
+    if !paper.is_demo() && keys.iter().any(is_demo) {
         return Err(KeyError::DemoOnly.into());
     }
     if page.last() != Some(&b'\n') {
@@ -137,50 +198,87 @@ pub fn seal(mut page: Vec<u8>, paper: &Paper, signer: &dyn Signer) -> Result<Vec
     if is_there(&page) {
         return Err(PermitError::Page("it is signed already".to_owned()));
     }
-    page.extend_from_slice(paper.form().head);
-    for line in STANDARD.encode(canonical(&Claim::new(paper, key))).as_bytes().chunks(LINE) {
+    page.extend_from_slice(&paper.kind().head(Format::Two));
+    for line in STANDARD.encode(canonical(&Claim::new(paper, proof, &keys))).as_bytes().chunks(LINE) {
         page.push(b'%');
         page.extend_from_slice(line);
         page.push(b'\n');
     }
-    let signature = signer.sign(&message(paper.form(), &page))?;
-    page.extend_from_slice(SIGNATURE);
-    page.extend_from_slice(STANDARD.encode(signature).as_bytes());
+    let lines = signer.sign(&paper.kind().message(Format::Two, &page))?;
+    page.extend_from_slice(&signature_lines(&lines));
     page.extend_from_slice(&tail(&start));
     Ok(page)
 }
 
-/// Takes a file apart and checks its signature under the key that it names itself; whether that key is trusted is another matter.
+fn signature_lines(signatures: &[[u8; 64]]) -> Vec<u8> {
+    let lines: Vec<Vec<u8>> =
+        signatures.iter().map(|signature| [SIGNATURE, STANDARD.encode(signature).as_bytes()].concat()).collect();
+    lines.join(&b'\n')
+}
+
+/// Whether everybody has this key.
+pub fn is_demo(key: &PublicKey) -> bool {
+    TrustedKey::demo().iter().any(|demo| demo.key == *key)
+}
+
+/// Takes a file apart and checks its signatures under the keys that it names itself; whether those are trusted is another matter.
 pub fn open(bytes: &[u8]) -> Result<Signed, Alteration> {
-    let (covered, signature) = split(bytes).ok_or(Alteration::Ending)?;
-    let opened = FORMS.iter().filter_map(|form| Some((find(covered, form.open)?, *form)));
-    let (at, form) = opened.min_by_key(|(at, _)| *at).ok_or(Alteration::Block)?;
+    let (covered, signatures) = split(bytes).ok_or(Alteration::Ending)?;
+    let opened = Kind::ALL.into_iter().filter_map(|kind| Some((find(covered, kind.open())?, kind)));
+    let (at, kind) = opened.min_by_key(|(at, _)| *at).ok_or(Alteration::Block)?;
     let (page, block) = covered.split_at(at);
-    if FORMS.iter().any(|form| find(&block[1..], form.open).is_some()) {
+    if Kind::ALL.iter().any(|kind| find(&block[1..], kind.open()).is_some()) {
         return Err(Alteration::TwoBlocks);
     }
     let start = offset(page).ok_or(Alteration::Ending)?;
     if !bytes.ends_with(&tail(start)) {
         return Err(Alteration::Ending);
     }
-    let claim = claim(form, block).ok_or(Alteration::Block)?;
-    let key = key(&claim).ok_or(Alteration::Block)?;
-    if !key.accepts(&message(form, covered), &signature) {
+    let format = Format::ALL.into_iter().find(|format| block.starts_with(&kind.head(*format))).ok_or(Alteration::Block)?;
+    let lines = &block[kind.head(format).len()..];
+    let claim = match format {
+        Format::One => read(lines).map(|one: ClaimOne| {
+            let keys = vec![KeyText::of(one.algorithm, one.public_key)];
+            Claim { document: one.document, keys, permit: one.permit, proof: None }
+        }),
+        Format::Two => read(lines),
+    };
+    let claim = claim.ok_or(Alteration::Block)?;
+    let keys: Vec<PublicKey> = claim.keys.iter().map(KeyText::read).collect::<Option<_>>().ok_or(Alteration::Block)?;
+    if keys.is_empty() || keys.len() != signatures.len() || (format == Format::One && keys[0].algorithm() != Algorithm::Ed25519) {
+        return Err(Alteration::Block);
+    }
+    let message = kind.message(format, covered);
+    if !keys.iter().zip(&signatures).all(|(key, signature)| key.accepts(&message, signature)) {
         return Err(Alteration::Signature);
     }
-    let paper = claim.paper().filter(|paper| paper.form().head == form.head).ok_or(Alteration::Block)?;
+    let paper = Paper::only(claim.permit, claim.document).filter(|paper| paper.kind() == kind).ok_or(Alteration::Block)?;
     paper.check().map_err(|_| Alteration::Block)?;
-    Ok(Signed { key, paper })
+    Ok(Signed { keys, paper, proof: claim.proof })
 }
 
-/// The bytes that the signature covers, and the signature.
-fn split(bytes: &[u8]) -> Option<(&[u8], [u8; 64])> {
+/// The bytes that the signatures cover, and the signatures.
+fn split(bytes: &[u8]) -> Option<(&[u8], Vec<[u8; 64]>)> {
     let rest = bytes.strip_suffix(END)?;
     let digits = rest.iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
     let rest = rest[..rest.len() - digits].strip_suffix(START)?;
-    let (rest, signature) = rest.split_at_checked(rest.len().checked_sub(SIGNATURE_CHARS)?)?;
-    let covered = rest.strip_suffix(SIGNATURE)?;
-    Some((covered, strict(signature)?.try_into().ok()?))
+    let (mut covered, last) = signature_at_end(rest)?;
+    let mut signatures = vec![strict(last)?.try_into().ok()?];
+    while let Some((before, signature)) = covered.strip_suffix(b"\n").and_then(signature_at_end) {
+        if signatures.len() == SIGNATURES_MAX {
+            return None;
+        }
+        signatures.push(strict(signature)?.try_into().ok()?);
+        covered = before;
+    }
+    signatures.reverse();
+    Some((covered, signatures))
+}
+
+/// A signature's line at the end of some bytes: what stands before it, and its base64.
+fn signature_at_end(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
+    let (rest, signature) = bytes.split_at_checked(bytes.len().checked_sub(SIGNATURE_CHARS)?)?;
+    Some((rest.strip_suffix(SIGNATURE)?, signature))
 }
 
 /// Where the page's cross-reference begins, as its own ending says: digits between `startxref` and `%%EOF`.
@@ -195,13 +293,9 @@ fn tail(start: &[u8]) -> Vec<u8> {
     [START, start, END].concat()
 }
 
-fn message(form: &Form, covered: &[u8]) -> Vec<u8> {
-    [form.purpose, covered].concat()
-}
-
-/// Reads the block's lines; there is one way to write them.
-fn claim(form: &Form, block: &[u8]) -> Option<Claim> {
-    let lines = block.strip_prefix(form.head)?.strip_suffix(b"\n")?;
+/// Reads the lines after a block's first; there is one way to write them.
+fn read<C: Serialize + for<'de> Deserialize<'de>>(lines: &[u8]) -> Option<C> {
+    let lines = lines.strip_suffix(b"\n")?;
     let mut text = Vec::with_capacity(lines.len());
     let mut lines = lines.split(|&byte| byte == b'\n').peekable();
     while let Some(line) = lines.next() {
@@ -213,13 +307,8 @@ fn claim(form: &Form, block: &[u8]) -> Option<Claim> {
         text.extend_from_slice(line);
     }
     let json = strict(&text)?;
-    let claim: Claim = serde_json::from_slice(&json).ok()?;
+    let claim: C = serde_json::from_slice(&json).ok()?;
     (canonical(&claim) == json).then_some(claim)
-}
-
-fn key(claim: &Claim) -> Option<PublicKey> {
-    let Algorithm::Ed25519 = claim.algorithm;
-    PublicKey::from_bytes(&strict(claim.public_key.as_bytes())?.try_into().ok()?).ok()
 }
 
 /// Strict base64: padded, no other characters, no stray bits; so each value has one spelling.
@@ -243,7 +332,7 @@ fn find(bytes: &[u8], needle: &[u8]) -> Option<usize> {
 mod tests {
     use super::*;
     use crate::support::{permit, permit_with};
-    use crate::{IssuerKey, TrustedKey, Verdict, verify};
+    use crate::{IssuerKey, Verdict, verify};
     use proptest::prelude::*;
     use serde_json::json;
 
@@ -255,7 +344,7 @@ mod tests {
     }
 
     fn signed(page: &[u8]) -> Vec<u8> {
-        seal(page.to_vec(), &paper(), &IssuerKey::demo()).unwrap()
+        seal(page.to_vec(), &paper(), None, &IssuerKey::demo()).unwrap()
     }
 
     /// Whether somebody who trusts the signer, or shows the permit of an unknown one, would be deceived.
@@ -301,20 +390,19 @@ mod tests {
     fn a_block_belongs_to_its_page_and_there_is_one() {
         let file = signed(PAGE);
         let other = signed(&[b"%PDF-1.7\n%another\n", &PAGE[9..]].concat());
-        let block = |file: &[u8]| file[find(file, PERMIT.open).unwrap()..].to_vec();
-        let page = |file: &[u8]| file[..find(file, PERMIT.open).unwrap()].to_vec();
+        let block = |file: &[u8]| file[find(file, Kind::Permit.open()).unwrap()..].to_vec();
+        let page = |file: &[u8]| file[..find(file, Kind::Permit.open()).unwrap()].to_vec();
         assert!(!passes(&[page(&file), block(&other)].concat()));
         assert!(!passes(&[page(&file), block(&file), block(&file)].concat()));
         assert!(!passes(&[file.clone(), file.clone()].concat()));
-        assert!(seal(file, &paper(), &IssuerKey::demo()).is_err());
+        assert!(seal(file, &paper(), None, &IssuerKey::demo()).is_err());
     }
 
     /// Signs anything, as somebody would who has a trusted key and means ill, or code of ours that is wrong.
     fn forged(block: &str) -> Vec<u8> {
         let mut file = [PAGE, b"\n", block.as_bytes()].concat();
-        let signature = IssuerKey::generate([3; 32]).sign(&message(&PERMIT, &file)).unwrap();
-        file.extend_from_slice(SIGNATURE);
-        file.extend_from_slice(STANDARD.encode(signature).as_bytes());
+        let signatures = IssuerKey::generate([3; 32]).sign(&Kind::Permit.message(Format::Two, &file)).unwrap();
+        file.extend_from_slice(&signature_lines(&signatures));
         file.extend_from_slice(&tail(b"31"));
         file
     }
@@ -326,21 +414,22 @@ mod tests {
 
     #[test]
     fn a_block_has_one_spelling_even_under_a_good_signature() {
-        let key = IssuerKey::generate([3; 32]).public_key();
-        let claim = Claim::new(&paper(), key);
+        let keys = IssuerKey::generate([3; 32]).public_keys();
+        let claim = Claim::new(&paper(), None, &keys);
         let json = String::from_utf8(canonical(&claim)).unwrap();
-        let good = format!("%BALLAST-PERMIT-1\n{}", lines(json.as_bytes()));
+        let good = format!("%BALLAST-PERMIT-2\n{}", lines(json.as_bytes()));
         assert!(passes(&forged(&good)));
         for bad in [
-            format!("%BALLAST-PERMIT-1\n{}", lines(json.replace(":", ": ").as_bytes())),
-            format!("%BALLAST-PERMIT-1\n{}", lines(json.replace("葫", "\\u846b").as_bytes())),
-            format!("%BALLAST-PERMIT-1\n{}", lines(json.replacen('{', "{\"a\":1,", 1).as_bytes())),
-            format!("%BALLAST-PERMIT-2\n{}", lines(json.as_bytes())),
+            format!("%BALLAST-PERMIT-2\n{}", lines(json.replace(":", ": ").as_bytes())),
+            format!("%BALLAST-PERMIT-2\n{}", lines(json.replace("葫", "\\u846b").as_bytes())),
+            format!("%BALLAST-PERMIT-2\n{}", lines(json.replacen('{', "{\"a\":1,", 1).as_bytes())),
+            format!("%BALLAST-PERMIT-1\n{}", lines(json.as_bytes())),
+            format!("%BALLAST-PERMIT-3\n{}", lines(json.as_bytes())),
             good.replacen("\n%", "%", 2),
             good.replacen("\n%", "\n%%", 2),
             good.replacen('\n', "\r\n", 2),
             format!("{good}{good}"),
-            "%BALLAST-PERMIT-1\n".to_owned(),
+            "%BALLAST-PERMIT-2\n".to_owned(),
             String::new(),
         ] {
             assert!(!passes(&forged(&bad)), "{bad}");
@@ -350,36 +439,81 @@ mod tests {
     #[test]
     fn the_demonstration_key_is_for_demonstrations() {
         let real = Paper::Permit(Box::new(permit_with(json!({ "demo": false }))));
-        assert!(seal(PAGE.to_vec(), &real, &IssuerKey::demo()).is_err());
-        let key = TrustedKey::organ(approval::Named::new("某局", "An office"), IssuerKey::demo().public_key());
-        // Somebody signs by hand what `seal` refuses; and the reader even trusts the key by mistake.
-        let mut file = [PAGE, b"\n", PERMIT.head].concat();
-        file.extend_from_slice(lines(&canonical(&Claim::new(&real, key.key))).as_bytes());
-        let signature = IssuerKey::demo().sign(&message(&PERMIT, &file)).unwrap();
-        file.extend_from_slice(&[SIGNATURE, STANDARD.encode(signature).as_bytes(), &tail(b"31")].concat());
-        assert_eq!(verify(&file, &[key]), Verdict::Altered { why: Alteration::DemoKey });
+        assert!(seal(PAGE.to_vec(), &real, None, &IssuerKey::demo()).is_err());
+        let demo = IssuerKey::demo();
+        let trusted = demo.public_keys().into_iter().map(|key| TrustedKey::organ(approval::Named::new("某局", "An office"), key));
+        let trusted: Vec<TrustedKey> = trusted.collect();
+        // Somebody signs by hand what `seal` refuses; and the reader even trusts the keys by mistake.
+        let mut file = [PAGE, b"\n", &Kind::Permit.head(Format::Two)].concat();
+        file.extend_from_slice(lines(&canonical(&Claim::new(&real, None, &demo.public_keys()))).as_bytes());
+        let signatures = demo.sign(&Kind::Permit.message(Format::Two, &file)).unwrap();
+        file.extend_from_slice(&[signature_lines(&signatures), tail(b"31")].concat());
+        assert_eq!(verify(&file, &trusted), Verdict::Altered { why: Alteration::DemoKey });
     }
 
     #[test]
     fn a_permit_is_no_document_and_the_reverse() {
-        let key = IssuerKey::generate([3; 32]).public_key();
+        let keys = IssuerKey::generate([3; 32]).public_keys();
         let document = Paper::Document(Box::new(crate::support::document()));
         for (head, paper) in [("DOCUMENT", paper()), ("PERMIT", document.clone())] {
-            let json = canonical(&Claim::new(&paper, key));
-            assert!(!passes(&forged(&format!("%BALLAST-{head}-1\n{}", lines(&json)))), "{head}");
+            let json = canonical(&Claim::new(&paper, None, &keys));
+            assert!(!passes(&forged(&format!("%BALLAST-{head}-2\n{}", lines(&json)))), "{head}");
         }
-        let file = seal(PAGE.to_vec(), &document, &IssuerKey::demo()).unwrap();
+        let file = seal(PAGE.to_vec(), &document, None, &IssuerKey::demo()).unwrap();
         assert_eq!(verify(&file, &[]).paper(), Some(&document));
         // Both at once is neither.
-        let both = Claim { permit: Some(Box::new(permit())), ..Claim::new(&document, key) };
-        assert!(!passes(&forged(&format!("%BALLAST-DOCUMENT-1\n{}", lines(&canonical(&both))))));
+        let both = Claim { permit: Some(Box::new(permit())), ..Claim::new(&document, None, &keys) };
+        assert!(!passes(&forged(&format!("%BALLAST-DOCUMENT-2\n{}", lines(&canonical(&both))))));
+    }
+
+    /// What was issued before there were two signatures is in people's hands.
+    #[test]
+    fn papers_of_format_1_are_still_read_and_still_sealed() {
+        let key = crate::KeyPair::generate(Algorithm::Ed25519, [3; 32]).unwrap();
+        let text = STANDARD.encode(key.public_key().to_bytes());
+        let claim =
+            ClaimOne { algorithm: Algorithm::Ed25519, document: None, permit: Some(Box::new(permit())), public_key: text };
+        let mut file = [PAGE, b"\n", &Kind::Permit.head(Format::One)].concat();
+        file.extend_from_slice(lines(&canonical(&claim)).as_bytes());
+        let one = IssuerKey::new(vec![key.clone()]);
+        let signatures = one.sign(&Kind::Permit.message(Format::One, &file)).unwrap();
+        let whole = [file.clone(), signature_lines(&signatures), tail(b"31")].concat();
+        assert_eq!(verify(&whole, &[]).permit(), Some(&permit()));
+        assert_eq!(verify(&whole, &[]).fingerprint(), Some(key.public_key().fingerprint().as_str()));
+        // A second signature of the same key, or the one of another format, makes it another file.
+        let twice = [signatures[0], signatures[0]];
+        assert!(!passes(&[file.clone(), signature_lines(&twice), tail(b"31")].concat()));
+        let other = one.sign(&Kind::Permit.message(Format::Two, &file)).unwrap();
+        assert!(!passes(&[file, signature_lines(&other), tail(b"31")].concat()));
+    }
+
+    #[test]
+    fn each_signature_counts_and_none_can_be_left_out() {
+        let file = signed(PAGE);
+        let (covered, signatures) = split(&file).unwrap();
+        assert_eq!(signatures.len(), 2);
+        let with = |signatures: &[[u8; 64]]| [covered, &signature_lines(signatures), &tail(b"31")].concat();
+        assert!(passes(&with(&signatures)));
+        assert!(!passes(&with(&signatures[..1])) && !passes(&with(&signatures[1..])));
+        assert!(!passes(&with(&[signatures[1], signatures[0]])));
+        assert!(!passes(&with(&[signatures[0], signatures[0]])));
+        assert!(!passes(&with(&[signatures[0], signatures[1], signatures[1]])));
+        // Whoever trusts but the key of one algorithm believes what both signed.
+        let issuer = IssuerKey::generate([3; 32]);
+        let real = Paper::Permit(Box::new(permit_with(json!({ "demo": false }))));
+        let file = seal(PAGE.to_vec(), &real, None, &issuer).unwrap();
+        for key in issuer.public_keys() {
+            let trusted = TrustedKey::organ(approval::Named::new("某局", "An office"), key.clone());
+            let verdict = verify(&file, &[trusted]);
+            assert_eq!((verdict.code(), verdict.fingerprint()), ("genuine", Some(key.fingerprint().as_str())));
+        }
     }
 
     proptest! {
         #[test]
         fn no_bytes_make_it_panic(bytes in proptest::collection::vec(any::<u8>(), 0..600), cut in 0usize..400, at in 0usize..3000) {
             prop_assert!(!passes(&bytes));
-            prop_assert!(!passes(&[PERMIT.head, &bytes].concat()));
+            prop_assert!(!passes(&[&Kind::Permit.head(Format::Two)[..], &bytes].concat()));
             let file = signed(PAGE);
             let (from, to) = (at.min(file.len()), (at + cut).min(file.len()));
             let mixed = [&file[..from], &bytes, &file[to..]].concat();

@@ -5,8 +5,9 @@
 //! Must not know: whether a permit *should* be issued (that is `approval`: [`Permit::issue`] takes its [`approval::Grant`]),
 //! where papers are kept, who may see them. No clock, no disk, no network: fonts and keys come as bytes.
 //!
-//! A paper is a PDF with a block of comments after its `%%EOF`: the permit's data, the key and a signature over every byte before
-//! the signature. Any reader shows the page; [`verify`] answers whether city, data and page are still as they were signed.
+//! A paper is a PDF with a block of comments after its `%%EOF`: the permit's data, the keys and a signature of each over every byte before
+//! the signatures. Any reader shows the page; [`verify`] answers whether city, data and page are still as they were signed, and
+//! [`Verdict::on`] whether the permit still holds.
 //!
 //! ```
 //! use permit::{Verdict, verify};
@@ -16,7 +17,8 @@
 //! assert_eq!(verdict.code(), "unreadable");
 //! ```
 //!
-//! To read the code: [`Permit`] and [`Document`] the data, [`IssuerKey`] and [`Signer`] the key, [`render`] and [`render_document`] the pages, [`verify`] the check.
+//! To read the code: [`Permit`] and [`Document`] the data, [`IssuerKey`] and [`Signer`] the key, [`render`] and [`render_document`] the pages,
+//! [`verify`] the check, [`Status`] and [`StatusList`] what became of a permit.
 #![warn(missing_docs)]
 
 mod block;
@@ -25,6 +27,7 @@ mod key;
 mod licence;
 mod page;
 mod paper;
+mod status;
 mod verify;
 
 // Tests in the crate and beside it share one permit.
@@ -36,7 +39,8 @@ mod support;
 
 pub use block::Paper;
 pub use document::Document;
-pub use key::{Algorithm, IssuerKey, KeyError, PublicKey, Signer, TrustedKey};
+pub use key::{Algorithm, IssuerKey, KeyError, KeyPair, PublicKey, Signer, TrustedKey};
 pub use page::{Fonts, render, render_document};
-pub use paper::{Details, Permit, PermitError};
+pub use paper::{Change, Details, Permit, PermitError};
+pub use status::{Ended, LIST_BYTES_MAX, ListError, Standing, Status, StatusList};
 pub use verify::{Alteration, BYTES_MAX, Illegible, Verdict, verify};

@@ -38,6 +38,9 @@ pub enum PermitError {
         /// Last day.
         to: Date,
     },
+    /// Its identifier counts no further editions.
+    #[error("the permit has had 999 editions, and its identifier counts no further")]
+    Editions,
     /// A font could not be read.
     #[error("the {which} font cannot be read: expected the bytes of a TrueType or OpenType font")]
     Font {
@@ -58,6 +61,7 @@ impl PermitError {
         match self {
             Self::Text { .. } => "permit-text-unprintable",
             Self::NeverValid { .. } => "permit-never-valid",
+            Self::Editions => "permit-editions",
             Self::Font { .. } => "font-unreadable",
             Self::Page(_) => "permit-page-failed",
             Self::Key(error) => error.code(),
@@ -120,10 +124,33 @@ pub struct Permit {
     pub valid_to: Option<Date>,
     /// The day by which work must have begun.
     pub start_by: Option<Date>,
+    /// What was changed or renewed since its first edition.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub changes: Vec<Change>,
     /// Where anyone can look the permit up; the QR code leads there.
     pub verify_url: String,
     /// A paper of a demonstration, without legal force.
     pub demo: bool,
+}
+
+/// What became of a permit and stands on its next edition (变更记录): a change or a renewal.
+///
+/// Law: Administrative License Law arts. 49, 50.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Change {
+    /// The day.
+    pub on: Date,
+    /// What.
+    pub what: Named,
+}
+
+impl Change {
+    /// A change, its text without what no printer shows.
+    pub fn new(on: Date, what: &Named) -> Self {
+        let clean = |text: &str| text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect::<String>();
+        Self { on, what: Named::new(clean(&what.zh), clean(&what.en)) }
+    }
 }
 
 /// What a permit says beyond the grant (证照要素): the names of project, holder and organ, the numbers, the lines to print.
@@ -182,9 +209,21 @@ impl Permit {
             valid_from: grant.issued_on,
             valid_to: grant.valid_to,
             start_by: grant.start_by,
+            changes: Vec::new(),
             verify_url: details.verify_url,
             demo: details.demo,
         };
+        permit.check()?;
+        Ok(permit)
+    }
+
+    /// The edition that follows this one (新版本): the same permit, changed or renewed, under the identifier's next version.
+    ///
+    /// # Errors
+    /// [`PermitError`] when a text cannot be printed, or there have been 999 editions.
+    pub fn next(&self, valid_to: Option<Date>, changes: Vec<Change>) -> Result<Self, PermitError> {
+        let number = self.number.next().map_err(|_| PermitError::Editions)?;
+        let permit = Self { number, valid_to, changes, ..self.clone() };
         permit.check()?;
         Ok(permit)
     }
@@ -217,6 +256,10 @@ impl Permit {
         }
         for line in self.conditions.lines().filter(|line| !line.trim().is_empty()) {
             check_text("conditions", line, CONDITIONS_CHARS_MAX)?;
+        }
+        for change in &self.changes {
+            check_text("change", &change.what.zh, CONDITIONS_CHARS_MAX)?;
+            check_text("change in English", &change.what.en, CONDITIONS_CHARS_MAX)?;
         }
         if self.bases.len() > LINES_MAX {
             return Err(PermitError::Text { field: "legal basis", problem: "it has more than 40 lines" });

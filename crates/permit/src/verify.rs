@@ -1,8 +1,10 @@
 //! The check of a paper, without a network.
 
 use crate::block::{self, Paper, Signed};
+use crate::status::{Ended, Standing};
 use crate::{Document, Permit, TrustedKey};
 use approval::Named;
+use jiff::civil::Date;
 
 /// The largest file that is looked at: 5 MiB.
 pub const BYTES_MAX: usize = 5 * 1024 * 1024;
@@ -98,7 +100,7 @@ impl Illegible {
     }
 }
 
-/// What a check found (核验结论).
+/// What a check found (核验结论). The file alone tells the first three and the last; whether a permit still holds, [`Verdict::on`] finds out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Verdict {
     /// As it was issued, by a key that the reader trusts.
@@ -111,6 +113,23 @@ pub enum Verdict {
         fingerprint: String,
         /// A paper of a demonstration: of no legal force, whoever signed it.
         demo: bool,
+        /// The proof that its issuance is in the issuer's log, if it carries one; to be checked for itself.
+        proof: Option<String>,
+    },
+    /// As it was issued, by a key that the reader trusts; but it holds no more.
+    Ended {
+        /// What the permit says.
+        paper: Paper,
+        /// Whose key signed it.
+        signer: Named,
+        /// The fingerprint of that key.
+        fingerprint: String,
+        /// A paper of a demonstration.
+        demo: bool,
+        /// The proof that its issuance is in the issuer's log, if it carries one.
+        proof: Option<String>,
+        /// What became of it.
+        ended: Ended,
     },
     /// Changed after it was signed, or never what it claims to be.
     Altered {
@@ -132,20 +151,42 @@ pub enum Verdict {
 }
 
 impl Verdict {
-    /// The stable name of the verdict.
+    /// The stable name of the verdict: genuine, expired, revoked, withdrawn, cancelled, superseded, altered, unknown-signer or unreadable.
     pub const fn code(&self) -> &'static str {
         match self {
             Self::Genuine { .. } => "genuine",
+            Self::Ended { ended, .. } => ended.status.as_str(),
             Self::Altered { .. } => "altered",
             Self::UnknownSigner { .. } => "unknown-signer",
             Self::Unreadable { .. } => "unreadable",
         }
     }
 
-    /// What the file holds, when its bytes are those that were signed.
-    pub fn paper(&self) -> Option<&Paper> {
+    /// What is found on a day (到某日的结论): a permit that is genuine may have expired, or ended, or been replaced. `day` is none where nobody knows which
+    /// day it is, `standing` where nothing is known but the file: then its own last day counts.
+    ///
+    /// Law: Administrative License Law arts. 8(2), 69, 70.
+    #[must_use]
+    pub fn on(self, day: Option<Date>, standing: Option<&Standing>) -> Self {
         match self {
-            Self::Genuine { paper, .. } | Self::UnknownSigner { paper, .. } => Some(paper),
+            Self::Genuine { paper, signer, fingerprint, demo, proof } => {
+                let ended = match &paper {
+                    Paper::Permit(permit) => Ended::of(permit, day, standing),
+                    Paper::Document(_) => None,
+                };
+                match ended {
+                    None => Self::Genuine { paper, signer, fingerprint, demo, proof },
+                    Some(ended) => Self::Ended { paper, signer, fingerprint, demo, proof, ended },
+                }
+            }
+            other => other,
+        }
+    }
+
+    /// What the file holds, when its bytes are those that were signed.
+    pub const fn paper(&self) -> Option<&Paper> {
+        match self {
+            Self::Genuine { paper, .. } | Self::Ended { paper, .. } | Self::UnknownSigner { paper, .. } => Some(paper),
             Self::Altered { .. } | Self::Unreadable { .. } => None,
         }
     }
@@ -166,11 +207,29 @@ impl Verdict {
         }
     }
 
+    /// Whose key signed it, when the reader trusts that.
+    pub const fn signer(&self) -> Option<&Named> {
+        match self {
+            Self::Genuine { signer, .. } | Self::Ended { signer, .. } => Some(signer),
+            _ => None,
+        }
+    }
+
     /// The fingerprint of the key that signed it.
     pub fn fingerprint(&self) -> Option<&str> {
         match self {
-            Self::Genuine { fingerprint, .. } | Self::UnknownSigner { fingerprint, .. } => Some(fingerprint),
+            Self::Genuine { fingerprint, .. } | Self::Ended { fingerprint, .. } | Self::UnknownSigner { fingerprint, .. } => {
+                Some(fingerprint)
+            }
             Self::Altered { .. } | Self::Unreadable { .. } => None,
+        }
+    }
+
+    /// The proof that it carries, when the reader trusts its signer.
+    pub fn proof(&self) -> Option<&str> {
+        match self {
+            Self::Genuine { proof, .. } | Self::Ended { proof, .. } => proof.as_deref(),
+            _ => None,
         }
     }
 
@@ -185,6 +244,7 @@ impl Verdict {
                 format!("真实有效：由“{}”签发，签发后未被改动。", signer.zh),
                 format!("Genuine: issued by {}, and unchanged since.", signer.en),
             ),
+            Self::Ended { ended, .. } => ended.message(),
             Self::Altered { why } => why.message(),
             Self::UnknownSigner { .. } => Named::new(
                 "签名完整，但签发密钥不在受信任之列：请从签发机关的网站取得其公钥，比对指纹后再核验（--key 公钥文件）。",
@@ -196,6 +256,8 @@ impl Verdict {
 }
 
 /// Checks a paper against the keys that the reader trusts, and the demonstration's. Never fails, whatever the bytes.
+///
+/// Every signature of a paper must hold; one of a trusted key is enough for it to be genuine.
 pub fn verify(bytes: &[u8], trust: &[TrustedKey]) -> Verdict {
     if bytes.len() > BYTES_MAX {
         return Verdict::Unreadable { why: Illegible::TooLarge };
@@ -204,18 +266,20 @@ pub fn verify(bytes: &[u8], trust: &[TrustedKey]) -> Verdict {
         let why = if bytes.starts_with(b"%PDF-") { Illegible::NoBlock } else { Illegible::NotPdf };
         return Verdict::Unreadable { why };
     }
-    let Signed { key, paper } = match block::open(bytes) {
+    let Signed { keys, paper, proof } = match block::open(bytes) {
         Ok(signed) => signed,
         Err(why) => return Verdict::Altered { why },
     };
-    let demo = TrustedKey::demo();
-    if key == demo.key && !paper.is_demo() {
+    if !paper.is_demo() && keys.iter().any(block::is_demo) {
         return Verdict::Altered { why: Alteration::DemoKey };
     }
-    let fingerprint = key.fingerprint();
-    match trust.iter().chain([&demo]).find(|trusted| trusted.key == key) {
+    let believed = |trusted: &&TrustedKey| keys.contains(&trusted.key);
+    match trust.iter().chain(TrustedKey::demo()).find(believed) {
         Some(trusted) if trusted.demo_only && !paper.is_demo() => Verdict::Altered { why: Alteration::DemoKey },
-        Some(trusted) => Verdict::Genuine { demo: paper.is_demo(), paper, signer: trusted.name.clone(), fingerprint },
-        None => Verdict::UnknownSigner { fingerprint, paper },
+        Some(trusted) => {
+            let (signer, fingerprint) = (trusted.name.clone(), trusted.key.fingerprint());
+            Verdict::Genuine { demo: paper.is_demo(), paper, signer, fingerprint, proof }
+        }
+        None => Verdict::UnknownSigner { fingerprint: keys.first().map(|key| key.fingerprint()).unwrap_or_default(), paper },
     }
 }

@@ -12,11 +12,12 @@ use support::{fonts, permit, permit_with};
 fn a_paper_of_an_organ_is_genuine_to_whoever_trusts_its_key() {
     let key = IssuerKey::generate([5; 32]);
     let permit = permit_with(json!({ "demo": false }));
-    let file = render(&permit, fonts(), &key).unwrap();
+    let file = render(&permit, None, fonts(), &key).unwrap();
     let signer = Named::new("葫芦岛市营商局", "Huludao Business Bureau");
-    let verdict = verify(&file, &[TrustedKey::organ(signer.clone(), key.public_key())]);
+    let verdict = verify(&file, &[TrustedKey::organ(signer.clone(), key.public_keys()[0].clone())]);
     let fingerprint = key.fingerprint();
-    assert_eq!(verdict, Verdict::Genuine { paper: Paper::Permit(Box::new(permit.clone())), signer, fingerprint, demo: false });
+    let paper = Paper::Permit(Box::new(permit.clone()));
+    assert_eq!(verdict, Verdict::Genuine { paper, signer, fingerprint, demo: false, proof: None });
     assert!(verdict.message().zh.contains("葫芦岛市营商局"));
 
     let verdict = verify(&file, &[]);
@@ -25,7 +26,7 @@ fn a_paper_of_an_organ_is_genuine_to_whoever_trusts_its_key() {
 
 #[test]
 fn a_demonstration_paper_is_genuine_and_worthless_and_says_so() {
-    let file = render(&permit(), fonts(), &IssuerKey::demo()).unwrap();
+    let file = render(&permit(), None, fonts(), &IssuerKey::demo()).unwrap();
     let verdict = verify(&file, &[]);
     assert!(matches!(verdict, Verdict::Genuine { demo: true, .. }));
     assert!(verdict.message().zh.contains("没有法律效力"));
@@ -33,9 +34,9 @@ fn a_demonstration_paper_is_genuine_and_worthless_and_says_so() {
 
 #[test]
 fn a_printed_page_is_refused_for_any_byte_changed_along_it() {
-    let mut file = render(&permit(), fonts(), &IssuerKey::demo()).unwrap();
+    let mut file = render(&permit(), None, fonts(), &IssuerKey::demo()).unwrap();
     // Every byte of the block, and of the page every 1009th; `block` tries every bit of a small page.
-    let block = file.len() - 2600;
+    let block = file.len() - 3000;
     for at in (0..block).step_by(1009).chain(block..file.len()) {
         file[at] ^= 1;
         assert_eq!(verify(&file, &[]).code(), "altered", "byte {at}");

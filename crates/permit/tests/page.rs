@@ -4,14 +4,15 @@
 #[expect(dead_code, reason = "documents have their own tests")]
 mod support;
 
-use permit::{IssuerKey, Permit, render};
+use approval::Named;
+use permit::{Change, IssuerKey, Permit, render};
 use serde_json::{Value, json};
 use std::path::Path;
 use std::process::Command;
 use support::{fonts, permit, permit_with};
 
 fn paper(permit: &Permit) -> Vec<u8> {
-    render(permit, fonts(), &IssuerKey::demo()).unwrap()
+    render(permit, None, fonts(), &IssuerKey::demo()).unwrap()
 }
 
 fn tool(program: &str, arguments: &[&str], pdf: &[u8], name: &str) -> String {
@@ -62,7 +63,7 @@ fn every_field_can_be_read_from_the_page() {
 fn a_paper_that_is_no_demonstration_does_not_say_so() {
     let permit =
         permit_with(json!({ "demo": false, "valid_to": null, "start_by": "2024-07-07", "conditions": "", "mode": "filing" }));
-    let pdf = render(&permit, fonts(), &IssuerKey::generate([9; 32])).unwrap();
+    let pdf = render(&permit, None, fonts(), &IssuerKey::generate([9; 32])).unwrap();
     let read = text(&pdf, "real.pdf");
     assert!(!read.contains("演示") && !read.contains("emonstration"), "{read}");
     assert!(
@@ -71,6 +72,21 @@ fn a_paper_that_is_no_demonstration_does_not_say_so() {
             && read.contains("无附加条件")
     );
     assert!(read.contains("予以备案") && !read.contains("准予行政许可"));
+}
+
+#[test]
+fn what_was_changed_stands_on_the_next_edition() {
+    let changes = vec![
+        Change::new("2024-03-01".parse().unwrap(), &Named::new("用地单位更名\n为某某公司", "the holder was renamed")),
+        Change::new("2025-06-01".parse().unwrap(), &Named::new("准予延续至2027年7月7日", "renewed until 7 July 2027")),
+    ];
+    let next = permit().next("2027-07-07".parse().ok(), changes).unwrap();
+    let read = text(&paper(&next), "next.pdf");
+    for said in ["变更记录", "2024年3月1日用地单位更名为某某公司", "准予延续至2027年7月7日", "至2027年7月7日", ".002."]
+    {
+        assert!(read.contains(said), "{said}: {read}");
+    }
+    assert!(!text(&paper(&permit()), "first.pdf").contains("变更记录"));
 }
 
 #[test]
@@ -128,7 +144,7 @@ fn what_cannot_be_printed_is_refused_with_its_field() {
         (json!({ "verify_url": "javascript:alert(1)" }), "permit-text-unprintable"),
         (json!({ "valid_to": "2023-07-06" }), "permit-never-valid"),
     ] {
-        let error = render(&permit_with(changes), fonts(), &IssuerKey::demo()).unwrap_err();
+        let error = render(&permit_with(changes), None, fonts(), &IssuerKey::demo()).unwrap_err();
         assert_eq!(error.code(), code, "{error}");
     }
 }

@@ -6,14 +6,17 @@ use base::RegionCode;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use ledger::{Algorithm, LogKey, VerifierKey};
-use permit::IssuerKey;
+use permit::{IssuerKey, KeyPair};
 use sha2::{Digest, Sha256};
 use std::io;
 use std::path::Path;
 use store::Store;
 
-/// The file of the key that signs permits and documents, and that of its public half, for whoever verifies offline.
-const ISSUER: (&str, &str) = ("issuer.pem", "issuer.pub");
+/// The files of the keys that sign permits and documents.
+const ISSUER: [(&str, permit::Algorithm); 2] =
+    [("issuer.pem", permit::Algorithm::Ed25519), ("issuer-sm2.pem", permit::Algorithm::Sm2)];
+/// Their public halves, one PEM after the other, for whoever verifies offline.
+pub const ISSUER_PUBLIC: &str = "issuer.pub";
 /// The files of the keys that sign the log's checkpoints.
 const LOG: [(&str, Algorithm); 2] = [("ledger.pem", Algorithm::Ed25519), ("ledger-sm2.pem", Algorithm::Sm2)];
 /// Their public halves, a line each.
@@ -50,7 +53,7 @@ impl LogKeys {
     }
 }
 
-/// The key that signs permits and documents.
+/// The keys that sign permits and documents.
 ///
 /// # Errors
 /// A sentence that names the file.
@@ -58,9 +61,14 @@ pub fn issuer(data: &Path, demo: bool) -> Result<IssuerKey, String> {
     if demo {
         return Ok(IssuerKey::demo());
     }
-    let read = |pem: &str| IssuerKey::from_pem(pem).map_err(|error| error.to_string());
-    let key = kept(&data.join(ISSUER.0), read, |random| Ok(IssuerKey::generate(random)), IssuerKey::to_pem)?;
-    publish(&data.join(ISSUER.1), &key.public_pem())?;
+    let of = |made: Result<KeyPair, permit::KeyError>| made.map_err(|error| error.to_string());
+    let mut pairs = Vec::with_capacity(ISSUER.len());
+    for (file, algorithm) in ISSUER {
+        let read = |pem: &str| of(KeyPair::from_pem(algorithm, pem));
+        pairs.push(kept(&data.join(file), read, |random| of(KeyPair::generate(algorithm, random)), KeyPair::to_pem)?);
+    }
+    let key = IssuerKey::new(pairs);
+    publish(&data.join(ISSUER_PUBLIC), &key.public_pem())?;
     Ok(key)
 }
 
@@ -90,6 +98,19 @@ pub async fn accounts(data: &Path, demo: bool, store: &Store) -> Result<Vault, S
     Ok(vault)
 }
 
+/// The public keys of a demonstration's log, which everybody has.
+///
+/// # Errors
+/// None in practice: the seeds make keys.
+pub fn demo_log(region: RegionCode) -> Result<Vec<VerifierKey>, String> {
+    let keys = LOG.into_iter().map(|(_, algorithm)| demo_key(&demo_name(region), algorithm));
+    keys.map(|key| key.map(|key| key.verifier().clone())).collect()
+}
+
+fn demo_name(region: RegionCode) -> String {
+    format!("ballast.demo/{region}")
+}
+
 /// The keys that sign the log, and those of its witnesses. Servers of one database sign with the same keys: one with others is refused,
 /// since whoever verifies knows only the first.
 ///
@@ -100,7 +121,7 @@ pub async fn log(data: &Path, demo: bool, store: &Store) -> Result<LogKeys, Stri
     let stored = store.get_setting(LOG_KEYS).await.map_err(|error| error.to_string())?;
     let stored_name = stored.as_deref().and_then(|text| text.split('+').next()).map(str::to_owned);
     let mut own = Vec::with_capacity(LOG.len());
-    let mut name = if demo { Some(format!("ballast.demo/{region}")) } else { stored_name };
+    let mut name = if demo { Some(demo_name(region)) } else { stored_name };
     for (file, algorithm) in LOG {
         let key = match demo {
             true => demo_key(name.as_deref().unwrap_or_default(), algorithm)?,

@@ -34,6 +34,7 @@ pub mod password;
 mod playbooks;
 pub mod policies;
 pub mod problem;
+pub mod proof;
 mod qr;
 mod request_id;
 pub mod second_factor;

@@ -21,7 +21,7 @@ use axum::response::IntoResponse;
 use axum::routing::get;
 use axum::{Json, Router};
 use jiff::Timestamp;
-use permit::{Fonts, TrustedKey};
+use permit::{Fonts, Signer, TrustedKey};
 use std::io;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -93,7 +93,8 @@ pub async fn open(setup: &Setup) -> Result<Opened, String> {
     let log = crate::keys::log(&setup.data, setup.demo, &store).await?;
     let vault = crate::keys::accounts(&setup.data, setup.demo, &store).await?;
     let organ = approval::Named::new(&city.name.zh, &city.name.en);
-    let trusted = if setup.demo { Vec::new() } else { vec![TrustedKey::organ(organ, permit::Signer::public_key(&issuer))] };
+    let own = issuer.public_keys().into_iter().map(|key| TrustedKey::organ(organ.clone(), key));
+    let trusted = if setup.demo { Vec::new() } else { own.collect() };
     let desk = Desk::new(city, setup.demo, &setup.public_url);
     store.keep_templates(&desk.templates()).await.map_err(|error| error.to_string())?;
     let shared = Shared {

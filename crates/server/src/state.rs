@@ -14,7 +14,6 @@ use base::{CaseId, ProjectId};
 use jiff::civil::Date;
 use permit::{Fonts, IssuerKey, TrustedKey};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 use std::ops::Deref;
 use std::sync::Arc;
 use store::{Answer, Change, Dossier, Papers, Store, StoreError};
@@ -101,9 +100,8 @@ impl App {
         Ok(Some(Done { status, dossier, case: subject.case }))
     }
 
-    /// Commits what was planned: files first, named by ids that nothing refers to yet, then one transaction.
+    /// Commits what was planned, in one transaction.
     pub async fn commit(&self, mut planned: Planned, me: &Me, key: Option<Key>, status: StatusCode) -> Result<Done, Problem> {
-        self.keep_papers(&mut planned).await?;
         let subject = Subject { project: planned.dossier.project.id, case: planned.case };
         let again = key.as_ref().map(|Key(key)| Key(key.clone()));
         planned.change.answer = key.map(|Key(key)| Answer {
@@ -127,19 +125,6 @@ impl App {
                 Ok(Done { status, dossier: planned.dossier, case: planned.case })
             }
         }
-    }
-
-    /// Renders and keeps the files of a plan's permits, if it brings some.
-    async fn keep_papers(&self, planned: &mut Planned) -> Result<(), Problem> {
-        for paper in std::mem::take(&mut planned.papers) {
-            let id = paper.id;
-            let bytes = self.render(paper).await?;
-            let digest = Sha256::digest(&bytes).into();
-            self.papers.put(self.desk.region(), id, &bytes).await?;
-            let rows = planned.change.permits.iter_mut().chain(&mut planned.dossier.permits);
-            rows.filter(|permit| permit.id == id).for_each(|permit| permit.file_digest = digest);
-        }
-        Ok(())
     }
 
     /// Commits what was planned for a record that stands by itself. A version conflict, seen by the desk or by the store, is told as
@@ -175,9 +160,9 @@ impl App {
     }
 
     /// Renders and signs a permit off the request's thread: a page takes some milliseconds.
-    pub async fn render(&self, permit: permit::Permit) -> Result<Vec<u8>, Problem> {
+    pub async fn render(&self, permit: permit::Permit, proof: Option<String>) -> Result<Vec<u8>, Problem> {
         let app = self.clone();
-        let rendered = tokio::task::spawn_blocking(move || permit::render(&permit, &app.fonts, &app.issuer));
+        let rendered = tokio::task::spawn_blocking(move || permit::render(&permit, proof.as_deref(), &app.fonts, &app.issuer));
         rendered.await.map_err(Problem::broken)?.map_err(Problem::broken)
     }
 

@@ -133,7 +133,12 @@ pub(crate) fn lay_out(store: &Store, change: &Change, batch: &mut Batch) {
         batch.push(format!("permit of {}", one.case_id), permit::add(region, one), Must::Add);
     }
     for life in &change.permit_lives {
-        batch.push(format!("permit of {}", life.case_id), permit::live(region, life), Must::Add);
+        let row = || format!("permit of {}", life.case_id);
+        // The edition that goes is kept before the next is written in its place.
+        for statement in life.edition.iter().flat_map(|next| permit::reissue(region, life.case_id, next)) {
+            batch.push(row(), statement, Must::Add);
+        }
+        batch.push(row(), permit::live(region, life), Must::Add);
     }
     for one in &change.consultations {
         batch.push(format!("consultation {} {}", one.case_id, one.n), consultation::write(region, one), Must::Add);

@@ -120,13 +120,13 @@ pub use rating::{RatedBy, RatingFilter};
 pub use record::{
     Answer, ApiKeyRecord, BundleRecord, CampaignRecord, CaseFigures, CaseRecord, Claim, ClaimCase, ComplaintFile,
     ComplaintRecord, ConsultationRecord, ContactRecord, DeliveryRecord, DocumentNumber, DocumentRecord, Dossier, DutyRecord,
-    EntityBatch, EntityEdit, EntityRecord, EstablishmentRecord, EstablishmentRow, EventRecord, FactRecord, FactorEdit,
-    IdentityEdit, IdentityRecord, IssueNumber, IssueRecord, IssueWord, Listing, MailedCode, MeasureRecord, MeasureValue,
-    MeetingRecord, Membership, Milestone, PendingRecord, PermitLife, PermitRecord, PersonRecord, PlaybookRecord, PolicyClaim,
-    PolicyCounts, PolicyEdition, PolicyPush, PolicyRead, PolicyRecord, Progress, ProjectRecord, RatingRecord, ScoreRecord,
-    SecondFactor, SentBack, Serviceable, SessionRecord, SheetMappingRecord, StewardRecord, Stewardship, Tallied, Tally,
-    TaskForceRecord, TellingRecord, TemplateRecord, TicketRecord, TourRecord, TourStop, Try, UserRecord, VisitRecord, VisitStop,
-    WalkRecord, WebhookEdit, WebhookRecord, Write,
+    EditionRecord, EntityBatch, EntityEdit, EntityRecord, EstablishmentRecord, EstablishmentRow, EventRecord, FactRecord,
+    FactorEdit, IdentityEdit, IdentityRecord, IssueNumber, IssueRecord, IssueWord, ListedPermit, Listing, MailedCode,
+    MeasureRecord, MeasureValue, MeetingRecord, Membership, Milestone, NewEdition, PendingRecord, PermitLife, PermitRecord,
+    PersonRecord, PlaybookRecord, PolicyClaim, PolicyCounts, PolicyEdition, PolicyPush, PolicyRead, PolicyRecord, Progress,
+    ProjectRecord, RatingRecord, ScoreRecord, SecondFactor, SentBack, Serviceable, SessionRecord, SheetMappingRecord,
+    StewardRecord, Stewardship, Tallied, Tally, TaskForceRecord, TellingRecord, TemplateRecord, TicketRecord, TourRecord,
+    TourStop, Try, UserRecord, VisitRecord, VisitStop, WalkRecord, WebhookEdit, WebhookRecord, Write,
 };
 pub use scope::Scope;
 pub use standing::StewardStanding;

@@ -37,7 +37,8 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0027_visits.sql"),
     include_str!("../migrations/0028_complaints.sql"),
     include_str!("../migrations/0029_people.sql"),
-    include_str!("../migrations/0031_sign_in.sql"),
+    include_str!("../migrations/0030_sign_in.sql"),
+    include_str!("../migrations/0031_permit_status.sql"),
 ];
 /// The migration since which a database keeps the digests of all.
 const DIGESTS_SINCE: i64 = 2;

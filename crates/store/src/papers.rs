@@ -26,21 +26,21 @@ impl Papers {
         Ok(Self(Arc::new(local)))
     }
 
-    /// Keeps a permit's file. Whole or not at all: it is written beside and renamed.
+    /// Keeps the file of a permit's edition. Whole or not at all: it is written beside and renamed.
     ///
     /// # Errors
     /// What the object store says.
-    pub async fn put(&self, region: RegionCode, permit: PermitId, bytes: &[u8]) -> Result<(), StoreError> {
-        self.0.put(&place(region, permit), PutPayload::from(bytes.to_vec())).await?;
+    pub async fn put(&self, region: RegionCode, edition: (PermitId, i64), bytes: &[u8]) -> Result<(), StoreError> {
+        self.0.put(&place(region, edition), PutPayload::from(bytes.to_vec())).await?;
         Ok(())
     }
 
-    /// A permit's file.
+    /// The file of a permit's edition.
     ///
     /// # Errors
     /// [`StoreError::NotFound`], or what the object store says.
-    pub async fn get(&self, region: RegionCode, permit: PermitId) -> Result<Vec<u8>, StoreError> {
-        match self.0.get(&place(region, permit)).await {
+    pub async fn get(&self, region: RegionCode, edition: (PermitId, i64)) -> Result<Vec<u8>, StoreError> {
+        match self.0.get(&place(region, edition)).await {
             Ok(found) => Ok(found.bytes().await?.to_vec()),
             Err(object_store::Error::NotFound { .. }) => Err(StoreError::NotFound),
             Err(other) => Err(other.into()),
@@ -48,8 +48,11 @@ impl Papers {
     }
 }
 
-fn place(region: RegionCode, permit: PermitId) -> Place {
-    Place::from(format!("{region}/permits/{permit}.pdf"))
+fn place(region: RegionCode, (permit, edition): (PermitId, i64)) -> Place {
+    match edition {
+        1 => Place::from(format!("{region}/permits/{permit}.pdf")),
+        later => Place::from(format!("{region}/permits/{permit}-{later}.pdf")),
+    }
 }
 
 #[cfg(test)]
@@ -62,7 +65,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let papers = Papers::open(&folder.path().join("deep/er")).unwrap();
         let (region, other) = (RegionCode::parse("211400").unwrap(), RegionCode::parse("210100").unwrap());
-        let permit = PermitId::new(Uuid::from_u128(7));
+        let permit = (PermitId::new(Uuid::from_u128(7)), 1);
         assert!(matches!(papers.get(region, permit).await, Err(StoreError::NotFound)));
         let large = vec![1u8; 3_000_000];
         papers.put(region, permit, &large).await.unwrap();
@@ -71,6 +74,9 @@ mod tests {
         assert!(matches!(papers.get(other, permit).await, Err(StoreError::NotFound)), "another region's files are its own");
         let there = std::fs::read_dir(folder.path().join("deep/er/211400/permits")).unwrap().count();
         assert_eq!(there, 1, "nothing half-written stays beside it");
+        let next = (permit.0, 2);
+        papers.put(region, next, b"%PDF 2").await.unwrap();
+        assert_eq!(papers.get(region, permit).await.unwrap(), b"%PDF", "each edition has its own file");
         papers.put(region, permit, b"").await.unwrap();
         assert_eq!(papers.get(region, permit).await.unwrap(), b"");
     }

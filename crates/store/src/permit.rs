@@ -3,12 +3,12 @@
 use crate::StoreError;
 use crate::columns::{case_id, date, day_text, digest, hex, permit_id, project_id, some_date};
 use crate::db::{Statement, Store};
-use crate::record::{PermitLife, PermitRecord};
+use crate::record::{EditionRecord, ListedPermit, NewEdition, PermitLife, PermitRecord};
 use crate::row::row;
-use base::{PermitId, ProjectId, RegionCode};
+use base::{CaseId, PermitId, ProjectId, RegionCode};
 
 const COLUMNS: &str = "id, number, document_number, case_id, project_id, item, holder, holder_code, issued_on, valid_from, \
-     valid_to, start_by, state, document, file_digest";
+     valid_to, start_by, state, document, file_digest, version, head, since, ground";
 
 row! {
     struct Row {
@@ -27,6 +27,10 @@ row! {
         state: String,
         document: String,
         file_digest: String,
+        version: i64,
+        head: String,
+        since: Option<String>,
+        ground: Option<String>,
     }
 }
 
@@ -48,6 +52,10 @@ impl Row {
             state: self.state,
             document: self.document,
             file_digest: digest("file_digest", &self.file_digest)?,
+            version: self.version,
+            head: digest("head", &self.head)?,
+            since: some_date("since", self.since.as_deref())?,
+            ground: self.ground,
         })
     }
 }
@@ -56,8 +64,8 @@ impl Row {
 pub(crate) fn add(region: RegionCode, permit: &PermitRecord) -> Statement {
     let sql =
         "INSERT INTO permit (region, id, number, document_number, case_id, project_id, item, holder, holder_code, issued_on,
-             valid_from, valid_to, start_by, state, document, file_digest)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
+             valid_from, valid_to, start_by, state, document, file_digest, version, head, since, ground)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)";
     let args = vec![
         region.as_str().into(),
         permit.id.to_string().into(),
@@ -75,15 +83,44 @@ pub(crate) fn add(region: RegionCode, permit: &PermitRecord) -> Statement {
         permit.state.as_str().into(),
         permit.document.as_str().into(),
         hex(&permit.file_digest).into(),
+        permit.version.into(),
+        hex(&permit.head).into(),
+        day_text(permit.since).into(),
+        (&permit.ground).into(),
     ];
     Statement::new(sql, args)
 }
 
 /// The statement that writes what became of a permit.
 pub(crate) fn live(region: RegionCode, life: &PermitLife) -> Statement {
-    let sql = "UPDATE permit SET state = $3, valid_to = $4 WHERE region = $1 AND case_id = $2";
-    let case = life.case_id.to_string();
-    Statement::new(sql, vec![region.as_str().into(), case.into(), life.state.as_str().into(), day_text(life.valid_to).into()])
+    let sql = "UPDATE permit SET state = $3, valid_to = $4, since = $5, ground = $6 WHERE region = $1 AND case_id = $2";
+    let args = vec![
+        region.as_str().into(),
+        life.case_id.to_string().into(),
+        life.state.as_str().into(),
+        day_text(life.valid_to).into(),
+        day_text(life.since).into(),
+        (&life.ground).into(),
+    ];
+    Statement::new(sql, args)
+}
+
+/// The statements that put a permit's next edition in the place of the one that it has, which is kept.
+pub(crate) fn reissue(region: RegionCode, case: CaseId, next: &NewEdition) -> [Statement; 2] {
+    let kept = "INSERT INTO permit_edition (region, permit_id, version, number, document, file_digest, replaced_on)
+         SELECT region, id, version, number, document, file_digest, CAST($3 AS TEXT) FROM permit WHERE region = $1 AND case_id = $2";
+    let put = "UPDATE permit SET version = $3, number = $4, document = $5, head = $6, file_digest = $7 WHERE region = $1 AND case_id = $2";
+    let of = || vec![region.as_str().into(), case.to_string().into()];
+    let (mut keep, mut write) = (of(), of());
+    keep.push(next.on.to_string().into());
+    write.extend([
+        next.version.into(),
+        next.number.as_str().into(),
+        next.document.as_str().into(),
+        hex(&next.head).into(),
+        hex(&[0; 32]).into(),
+    ]);
+    [Statement::new(kept, keep), Statement::new(put, write)]
 }
 
 impl Store {
@@ -100,5 +137,61 @@ impl Store {
         let sql = format!("SELECT {COLUMNS} FROM permit WHERE region = $1 AND project_id = $2 ORDER BY issued_on, id");
         let rows = self.db.all::<Row>(Statement::new(sql, vec![self.region_arg(), project.to_string().into()])).await?;
         rows.into_iter().map(Row::read).collect()
+    }
+
+    /// The editions of a permit that a later one stands in place of, the oldest first.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn permit_editions(&self, id: PermitId) -> Result<Vec<EditionRecord>, StoreError> {
+        let sql = "SELECT version, number, replaced_on FROM permit_edition WHERE region = $1 AND permit_id = $2 ORDER BY version";
+        let rows =
+            self.db.all::<(i64, String, String)>(Statement::new(sql, vec![self.region_arg(), id.to_string().into()])).await?;
+        let read = |(version, number, on): (i64, String, String)| {
+            Ok(EditionRecord { version, number, replaced_on: date("replaced_on", &on)? })
+        };
+        rows.into_iter().map(read).collect()
+    }
+
+    /// Every permit that ended or has a later edition, by its id.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn listed_permits(&self) -> Result<Vec<ListedPermit>, StoreError> {
+        row! {
+            struct Listed {
+                id: String,
+                number: String,
+                state: String,
+                since: Option<String>,
+                ground: Option<String>,
+                valid_to: Option<String>,
+            }
+        }
+        // The condition is that of the index, word for word.
+        let sql = "SELECT id, number, state, since, ground, valid_to FROM permit
+             WHERE region = $1 AND (state <> 'in-force' OR version > 1) ORDER BY id";
+        let rows = self.db.all::<Listed>(Statement::new(sql, vec![self.region_arg()])).await?;
+        let read = |row: Listed| {
+            Ok(ListedPermit {
+                id: permit_id(&row.id)?,
+                number: row.number,
+                state: row.state,
+                since: some_date("since", row.since.as_deref())?,
+                ground: row.ground,
+                valid_to: some_date("valid_to", row.valid_to.as_deref())?,
+            })
+        };
+        rows.into_iter().map(read).collect()
+    }
+
+    /// Notes the digest of the file of a permit's edition, once it is kept; nothing when another edition stands there by now.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn keep_permit_file(&self, (id, version): (PermitId, i64), file_digest: &[u8; 32]) -> Result<(), StoreError> {
+        let sql = "UPDATE permit SET file_digest = $4 WHERE region = $1 AND id = $2 AND version = $3";
+        let args = vec![self.region_arg(), id.to_string().into(), version.into(), hex(file_digest).into()];
+        self.db.run(Statement::new(sql, args)).await.map(drop)
     }
 }

@@ -52,6 +52,10 @@ async fn records_come_back_as_they_went(store: Store, _: String) {
         state: "in-force".into(),
         document: "{}".into(),
         file_digest: [3; 32],
+        version: 1,
+        head: [4; 32],
+        since: None,
+        ground: None,
     };
     let milestone = Milestone { kind: "listed".into(), planned_on: None, done_on: Some(date(2023, 1, 10)) };
     let change = Change {

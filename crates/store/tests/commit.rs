@@ -18,6 +18,7 @@ on_both! {
     the_first_conflict_is_told
     new_cases_of_one_change_are_numbered_in_their_order
     a_case_is_closed_and_opened_anew_in_one_change
+    a_permit_is_issued_anew_and_its_edition_of_before_is_kept
     an_abandoned_upload_becomes_no_paper
     of_two_equal_changes_one_is_written
     nobody_waits_for_ever_for_a_lock
@@ -170,10 +171,72 @@ async fn a_case_is_closed_and_opened_anew_in_one_change(store: Store, _: String)
         state: "in-force".into(),
         document: "{}".into(),
         file_digest: [3; 32],
+        version: 1,
+        head: [4; 32],
+        since: None,
+        ground: None,
     };
-    let life = PermitLife { case_id: permit.case_id, state: "revoked".into(), valid_to: None };
+    let life = PermitLife {
+        case_id: permit.case_id,
+        state: "revoked".into(),
+        valid_to: None,
+        since: Some(date(2023, 8, 1)),
+        ground: Some("fraud".into()),
+        edition: None,
+    };
     store.commit(Change { permits: vec![permit.clone()], permit_lives: vec![life], ..Change::default() }).await.unwrap();
     assert_eq!(store.permit(permit.id).await.unwrap().state, "revoked");
+}
+
+async fn a_permit_is_issued_anew_and_its_edition_of_before_is_kept(store: Store, _: String) {
+    filled(&store, 1, 1).await;
+    let case = store.case(case(1, 1, None).id).await.unwrap();
+    let permit = PermitRecord {
+        id: PermitId::new(id(9)),
+        number: "1.2.156.1".into(),
+        document_number: "葫发改〔2023〕1".into(),
+        case_id: case.id,
+        project_id: project(1).id,
+        item: case.item.clone(),
+        holder: "演示企业".into(),
+        holder_code: None,
+        issued_on: date(2023, 7, 7),
+        valid_from: date(2023, 7, 7),
+        valid_to: Some(date(2025, 7, 7)),
+        start_by: None,
+        state: "in-force".into(),
+        document: "{}".into(),
+        file_digest: [0; 32],
+        version: 1,
+        head: [4; 32],
+        since: None,
+        ground: None,
+    };
+    store.commit(Change { permits: vec![permit.clone()], ..Change::default() }).await.unwrap();
+    assert_eq!(store.listed_permits().await.unwrap(), []);
+    store.keep_permit_file(permit.edition(), &[3; 32]).await.unwrap();
+    assert_eq!(store.permit(permit.id).await.unwrap().file_digest, [3; 32]);
+    let on = date(2025, 6, 2);
+    let edition = NewEdition { version: 2, number: "1.2.156.2".into(), document: "{\"n\":2}".into(), head: [5; 32], on };
+    let life = PermitLife {
+        case_id: permit.case_id,
+        state: "in-force".into(),
+        valid_to: Some(date(2027, 7, 7)),
+        since: Some(on),
+        ground: None,
+        edition: Some(edition),
+    };
+    store.commit(Change { permit_lives: vec![life], ..Change::default() }).await.unwrap();
+    let now = store.permit(permit.id).await.unwrap();
+    assert_eq!((now.version, now.number.as_str(), now.head, now.file_digest), (2, "1.2.156.2", [5; 32], [0; 32]));
+    let kept = EditionRecord { version: 1, number: "1.2.156.1".into(), replaced_on: on };
+    assert_eq!(store.permit_editions(permit.id).await.unwrap(), [kept]);
+    // Whoever drew the file of the first meanwhile does not put its digest at the second.
+    store.keep_permit_file(permit.edition(), &[9; 32]).await.unwrap();
+    assert_eq!(store.permit(permit.id).await.unwrap().file_digest, [0; 32]);
+    let listed = store.listed_permits().await.unwrap();
+    assert_eq!(listed.len(), 1);
+    assert_eq!((listed[0].number.as_str(), listed[0].valid_to), ("1.2.156.2", Some(date(2027, 7, 7))));
 }
 
 async fn an_abandoned_upload_becomes_no_paper(store: Store, _: String) {

@@ -127,5 +127,6 @@ export const api = {
     verify: (file: Blob) => client.upload<T.Verdict>('/public/permits/verify', file, 'application/pdf'),
     progress: (code: string) => client.get<T.Progress>(`/public/progress/${id(code)}`),
     key: () => client.get<T.PublicKey>('/public/key'),
+    permitStatus: () => href('/public/permit-status'),
   },
 }

@@ -2706,6 +2706,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/public/documents/{id}/rating": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether the case of a receipt can be rated, and how it was. */
+        get: operations["get-public-documents-id-rating"];
+        put?: never;
+        /** Rates how a case was served: once, by whoever holds its receipt. Officials see receipts at work; none of them rates by one. */
+        post: operations["post-public-documents-id-rating"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/documents/{id}/rating/word": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The receipt's holder says whether he is satisfied now. */
+        post: operations["post-public-documents-id-rating-word"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/public/establishments/{number}": {
         parameters: {
             query?: never;
@@ -2825,6 +2860,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/public/permit-status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every permit that ended or has a later edition, signed and dated: a file to verify permits with where there is no network (`docs/permits.md`). */
+        get: operations["get-public-permit-status"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/public/permits/verify": {
         parameters: {
             query?: never;
@@ -2849,7 +2901,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Is there such a permit? The page behind the QR code. */
+        /** Is there such a permit, and does it hold? The page behind the QR code. */
         get: operations["get-public-permits-id"];
         put?: never;
         post?: never;
@@ -5269,6 +5321,17 @@ export interface components {
             n: number;
             published_at: string;
         };
+        /** @description What ended a file's permit. */
+        EndedView: {
+            article?: string | null;
+            ground?: components["schemas"]["Text"] | null;
+            name: components["schemas"]["Text"];
+            /** @description The edition that stands in its place. */
+            replaced_by?: string | null;
+            since?: string | null;
+            /** @description expired, revoked, withdrawn, cancelled or superseded. */
+            status: string;
+        };
         /** @description An entity, named. */
         EntityBrief: {
             code: string;
@@ -6325,6 +6388,15 @@ export interface components {
         KeptOpinion: {
             id: string;
         };
+        /** @description A public key. */
+        KeyView: {
+            /** @description Ed25519 or SM2-SM3. */
+            algorithm: string;
+            /** @description SHA-256 of its SPKI form. */
+            fingerprint: string;
+            /** @description SPKI, PEM. */
+            public_key: string;
+        };
         /** @description The loads of a kind. */
         KindLoad: {
             districts: components["schemas"]["DistrictLoad"][];
@@ -6464,6 +6536,11 @@ export interface components {
             origin: string;
             /** @description Witnesses whose cosignatures are taken. */
             witnesses: components["schemas"]["LogKeyView"][];
+        };
+        /** @description Whether the issuance of a permit is in the log. */
+        LoggedView: {
+            holds: boolean;
+            message: components["schemas"]["Text"];
         };
         /** @description The same step for many cases. */
         ManyCases: {
@@ -8393,6 +8470,32 @@ export interface components {
             reaches: components["schemas"]["PermissionReach"][];
             roles: components["schemas"]["PermissionRole"][];
         };
+        /** @description Something that happened to a permit. */
+        PermitEvent: {
+            article?: string | null;
+            name: components["schemas"]["Text"];
+            on: string;
+            text?: components["schemas"]["Text"] | null;
+        };
+        /** @description How a permit stands and how it came to, for anyone. It has the law's words alone; what an organ writes in its decisions is the holder's. */
+        PermitStanding: {
+            /** @description The article by which it ended. */
+            article?: string | null;
+            /** @description As of when. */
+            as_of: string;
+            /** @description Editions that it stands in place of, the oldest first. */
+            editions: components["schemas"]["ReplacedEdition"][];
+            /** @description What happened to it, the oldest first. */
+            events: components["schemas"]["PermitEvent"][];
+            ground?: components["schemas"]["Text"] | null;
+            name: components["schemas"]["Text"];
+            /** @description The identifier of the edition that holds. */
+            number: string;
+            /** @description Since which day. */
+            since?: string | null;
+            /** @description in-force, expired, revoked, withdrawn or cancelled. */
+            status: string;
+        };
         /** @description A permit. */
         PermitView: {
             conditions: string;
@@ -8400,6 +8503,11 @@ export interface components {
             demo: boolean;
             /** @description The document's number (文号). */
             document_number: string;
+            /**
+             * Format: int32
+             * @description Its edition, from 1: what is changed or renewed is issued anew, in the next.
+             */
+            edition: number;
             holder: string;
             holder_code?: string | null;
             id: string;
@@ -8860,12 +8968,15 @@ export interface components {
             /** @description The fingerprint of the key that signs. */
             key: string;
         };
-        /** @description The key that signs this city's permits. */
+        /** @description The keys that sign this city's permits: each signs every permit. */
         PublicKey: {
+            /** @description Of the first. */
             algorithm: string;
             demo: boolean;
+            /** @description Of the first. */
             fingerprint: string;
-            /** @description SPKI, PEM. */
+            keys: components["schemas"]["KeyView"][];
+            /** @description SPKI, PEM; one after the other: the file that the command line takes with `--key`. */
             public_key: string;
         };
         /** @description A permit's public face. */
@@ -8875,6 +8986,9 @@ export interface components {
             /** @description The fingerprint of the key that signs. */
             key: string;
             permit: components["schemas"]["PermitView"];
+            /** @description That page's address as a QR code: rows of modules, `1` for dark. */
+            qr: string[];
+            standing: components["schemas"]["PermitStanding"];
         };
         /** @description A step, for anyone. */
         PublicStep: {
@@ -9085,6 +9199,11 @@ export interface components {
             /** @description Its number and item, where the reader may see it. */
             number?: string | null;
             problem: components["schemas"]["Problem"];
+        };
+        /** @description An edition that a later one stands in place of. */
+        ReplacedEdition: {
+            number: string;
+            replaced_on: string;
         };
         /** @description Counts of a list. */
         ReportCounts: {
@@ -9874,11 +9993,15 @@ export interface components {
         };
         /** @description What a file turned out to be. */
         VerdictView: {
+            /** @description As of when. */
+            as_of: string;
             document?: components["schemas"]["DocumentView"] | null;
+            ended?: components["schemas"]["EndedView"] | null;
             key?: string | null;
+            logged?: components["schemas"]["LoggedView"] | null;
             message: components["schemas"]["Text"];
             permit?: components["schemas"]["PermitView"] | null;
-            /** @description genuine, altered, unknown-signer or unreadable. */
+            /** @description genuine, expired, revoked, withdrawn, cancelled, superseded, altered, unknown-signer or unreadable. */
             verdict: string;
         };
         /** @description Calling a visit off. */
@@ -17712,6 +17835,141 @@ export interface operations {
             };
         };
     };
+    "get-public-documents-id-rating": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyRating"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-public-documents-id-rating": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRating"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyRating"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-public-documents-id-rating-word": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HoldersWord"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyRating"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-public-establishments-number": {
         parameters: {
             query?: never;
@@ -17916,6 +18174,25 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-public-permit-status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
                 };
             };
         };

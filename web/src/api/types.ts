@@ -227,7 +227,7 @@ export interface ProjectPapers { items: Paper[]; may_upload: boolean }
 export interface PermitView {
   id: string; number: string; document_number: string; item: string; name: Text; holder: string; holder_code: string | null
   project: string; project_code: string | null; issuer: Text; issued_on: string; valid_from: string; valid_to: string | null
-  start_by: string | null; state: 'in-force' | 'expired' | 'revoked' | 'withdrawn' | 'cancelled'; verify_url: string; pdf_url: string; demo: boolean; conditions: string
+  start_by: string | null; state: 'in-force' | 'expired' | 'revoked' | 'withdrawn' | 'cancelled'; edition: number; verify_url: string; pdf_url: string; demo: boolean; conditions: string
 }
 export interface Bundle {
   id: string; version: number; kind: string; name: Text; state: string; issued_on: string | null
@@ -245,9 +245,18 @@ export interface Scenario {
     error: string | null; why: Text | null; article: string | null; facts: Text[]; documents: Text[]
   }[]
 }
-export interface PermitProof { permit: PermitView; genuine: true; key: string }
+/** How a permit stands and how it came to. */
+export interface PermitStanding {
+  status: PermitView['state']; name: Text; since: string | null; ground: Text | null; article: string | null; as_of: string; number: string
+  editions: { number: string; replaced_on: string }[]
+  events: { on: string; name: Text; text: Text | null; article: string | null }[]
+}
+export interface PermitProof { permit: PermitView; standing: PermitStanding; qr: string[]; genuine: true; key: string }
 export interface Verdict {
-  verdict: 'genuine' | 'altered' | 'unknown-signer' | 'unreadable'; permit: PermitView | null; document: DocumentView | null; message: Text; key: string | null
+  verdict: 'genuine' | 'expired' | 'revoked' | 'withdrawn' | 'cancelled' | 'superseded' | 'altered' | 'unknown-signer' | 'unreadable'
+  permit: PermitView | null; document: DocumentView | null; message: Text; key: string | null; as_of: string
+  ended: { status: string; name: Text; since: string | null; ground: Text | null; article: string | null; replaced_by: string | null } | null
+  logged: { holds: boolean; message: Text } | null
 }
 export interface Progress {
   code: string; name: string; state: Text; started_on: string | null
@@ -257,7 +266,10 @@ export interface Progress {
     overrun: { reason: string | null; published_on: string | null; owed_by: string | null } | null
   }[]
 }
-export interface PublicKey { algorithm: 'Ed25519'; public_key: string; fingerprint: string; demo: boolean }
+export interface PublicKey {
+  algorithm: string; public_key: string; fingerprint: string; demo: boolean
+  keys: { algorithm: string; public_key: string; fingerprint: string }[]
+}
 
 /** How many cases took how many working days. */
 export interface Spread { days: number; n: number }

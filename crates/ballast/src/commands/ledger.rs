@@ -2,11 +2,12 @@
 
 use super::{Place, block_on};
 use crate::output::{self, Failure, Outcome, text_line};
-use ledger::{Checkpoint, CheckpointError, Note, NoteError, ProofFile, ProofFileError, Signed, VerifierKey};
+use ledger::{Checkpoint, Note, Signed, VerifierKey};
 use serde::Serialize;
+use server::proof::{Shown, show};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use store::{Disclosed, Disclosure, Store, Verified};
+use store::{Disclosed, Store, Verified};
 use uuid::Uuid;
 
 /// Bytes of a proof file at most.
@@ -181,51 +182,6 @@ fn print_whole(found: &Verified) -> Result<(), Failure> {
         ("依法删除文字 words erased as the law asks", found.erased.to_string()),
     ];
     output::table(&["", ""], rows.into_iter().map(|(label, value)| vec![label.to_owned(), value]).collect())
-}
-
-/// What a proof file turned out to be.
-pub enum Shown {
-    /// The fact is in the log of a trusted key.
-    Genuine {
-        /// The fact.
-        fact: Box<Disclosed>,
-        /// Its place.
-        index: u64,
-        /// The checkpoint that has it.
-        checkpoint: Checkpoint,
-        /// Who signed that.
-        signed: Vec<Signed>,
-    },
-    /// Something is wrong with it.
-    Not(String),
-    /// It is no proof file.
-    Unreadable(String),
-}
-
-/// Checks a proof file without a network.
-pub fn show(bytes: &[u8], keys: &[VerifierKey], witnesses: &[VerifierKey]) -> Shown {
-    let file = match ProofFile::parse(bytes) {
-        Ok(file) => file,
-        Err(error @ (ProofFileError::Format(_) | ProofFileError::Note(_))) => return Shown::Unreadable(error.to_string()),
-    };
-    let (checkpoint, signed) = match Checkpoint::open(&file.checkpoint, keys, witnesses) {
-        Ok(opened) => opened,
-        Err(error @ CheckpointError::Note(NoteError::Unknown)) => {
-            return Shown::Not(format!("its checkpoint: {error}; give the log's ledger.pub with --key"));
-        }
-        Err(error) => return Shown::Not(format!("its checkpoint: {error}")),
-    };
-    let disclosure = match Disclosure::parse(&file.extra) {
-        Ok(disclosure) => disclosure,
-        Err(error) => return Shown::Unreadable(error.to_string()),
-    };
-    if let Err(error) = file.proof.verify_inclusion(file.index, checkpoint.size, &disclosure.leaf(), &checkpoint.root) {
-        return Shown::Not(error.to_string());
-    }
-    match disclosure.open() {
-        Ok(fact) => Shown::Genuine { fact: Box::new(fact), index: file.index, checkpoint, signed },
-        Err(error) => Shown::Not(error.to_string()),
-    }
 }
 
 #[derive(Serialize)]

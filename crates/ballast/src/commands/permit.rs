@@ -1,10 +1,15 @@
-//! `ballast permit verify FILE`: is this permit or document genuine? Needs no network.
+//! `ballast permit verify FILE`: is this permit or document genuine, and does it still hold? Needs no network.
 
 use super::{DATA, bytes, ledger as log};
 use crate::output::{self, Failure, Outcome, text_line};
 use approval::Named;
-use permit::{BYTES_MAX, Document, Paper, Permit, PublicKey, TrustedKey, Verdict};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use ledger::VerifierKey;
+use permit::{BYTES_MAX, Document, LIST_BYTES_MAX, Paper, Permit, PublicKey, StatusList, TrustedKey, Verdict};
 use serde::Serialize;
+use server::keys::{ISSUER_PUBLIC, LOG_PUBLIC};
+use server::proof::{self, Logged};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -18,7 +23,7 @@ pub struct Args {
 
 #[derive(Debug, clap::Subcommand)]
 enum Question {
-    /// Check the PDF of a permit or a document: exit code 0 genuine, 1 not genuine, 2 nothing that can be checked
+    /// Check the PDF of a permit or a document: exit code 0 genuine and in force, 1 not, 2 nothing that can be checked
     Verify(VerifyArgs),
 }
 
@@ -26,13 +31,19 @@ enum Question {
 struct VerifyArgs {
     /// The PDF as it was issued
     file: PathBuf,
-    /// A public key (PEM) to trust beside the demonstration's; may be given more than once
+    /// A file of public keys (PEM) to trust beside the demonstration's; may be given more than once
     #[arg(long = "key", value_name = "FILE")]
     keys: Vec<PathBuf>,
     /// A server's data folder, whose issuer.pub is trusted as well
     #[arg(long, env = "BALLAST_DATA", default_value = DATA)]
     data: PathBuf,
-    /// The proof that its issuance is in the issuer's log (.tlog-proof): checked as well
+    /// The issuer's signed list of permits that ended (permit-status.json of /api/v1/public/permit-status): what it says counts
+    #[arg(long, value_name = "FILE")]
+    status: Option<PathBuf>,
+    /// The day on which the permit shall hold; today without. A demonstration's day is that of its list: its clock stands still
+    #[arg(long, value_name = "DATE")]
+    on: Option<Date>,
+    /// The proof that its issuance is in the issuer's log (.tlog-proof), instead of the one inside
     #[arg(long, value_name = "FILE")]
     proof: Option<PathBuf>,
     /// A file of keys of that log, a line each, such as a server's ledger.pub; that of the data folder without
@@ -46,31 +57,46 @@ struct VerifyArgs {
 /// Answers.
 ///
 /// # Errors
-/// [`Failure`] when the file or a key cannot be read.
+/// [`Failure`] when the file, a key or the list cannot be read or believed.
 pub fn run(args: Args) -> Outcome {
     let Question::Verify(args) = args.question;
     let trust = trusted(&args)?;
-    let limit = u64::try_from(BYTES_MAX).unwrap_or(u64::MAX);
-    let verdict = permit::verify(&bytes(&args.file, limit)?, &trust);
-    let logged = args.proof.as_deref().map(|file| logged(file, &args, &verdict)).transpose()?;
+    let found = permit::verify(&bytes(&args.file, limit(BYTES_MAX))?, &trust);
+    let list = args.status.as_deref().map(|path| status_list(path, &trust)).transpose()?;
+    let day = day(&args, &found, list.as_ref());
+    let standing = list.as_ref().zip(found.permit()).and_then(|(list, permit)| list.standing(permit)).cloned();
+    let verdict = found.on(day, standing.as_ref());
+    let logged = logged(&args, &verdict)?;
+    let as_of = list.as_ref().map(|list| list.as_of);
     if args.json {
-        output::json(&Answer { logged: logged.as_ref(), ..Answer::of(&args.file, &verdict) })?
+        output::json(&Answer { logged: logged.as_ref(), ..Answer::of(&args.file, &verdict, (day, as_of)) })?;
     } else {
-        print(&verdict)?;
-        if let Some(logged) = &logged {
-            text_line(&format!("{}\n{}", logged.message.zh, logged.message.en))?;
-        }
+        print(&verdict, (day, as_of), logged.as_ref())?;
     }
     Ok(ExitCode::from(match verdict {
         Verdict::Genuine { .. } => u8::from(logged.is_some_and(|logged| !logged.holds)),
-        Verdict::Altered { .. } | Verdict::UnknownSigner { .. } => 1,
+        Verdict::Ended { .. } | Verdict::Altered { .. } | Verdict::UnknownSigner { .. } => 1,
         Verdict::Unreadable { .. } => 2,
     }))
 }
 
+fn limit(bytes: usize) -> u64 {
+    u64::try_from(bytes).unwrap_or(u64::MAX)
+}
+
+/// The day that counts: the one that was named; a demonstration's list's; today. A demonstration's clock is not the wall's.
+fn day(args: &VerifyArgs, verdict: &Verdict, list: Option<&StatusList>) -> Option<Date> {
+    let demo = verdict.paper().is_some_and(Paper::is_demo);
+    match (args.on, demo) {
+        (Some(day), _) => Some(day),
+        (None, true) => list.map(StatusList::day),
+        (None, false) => Some(calendar::date_of(server::clock::Clock::Real.now())),
+    }
+}
+
 fn trusted(args: &VerifyArgs) -> Result<Vec<TrustedKey>, Failure> {
     let mut trust = Vec::new();
-    let own = args.data.join("issuer.pub");
+    let own = args.data.join(ISSUER_PUBLIC);
     let places = args.keys.iter().map(|path| (path, true)).chain([(&own, false)]);
     for (path, wanted) in places {
         let pem = match std::fs::read_to_string(path) {
@@ -78,57 +104,50 @@ fn trusted(args: &VerifyArgs) -> Result<Vec<TrustedKey>, Failure> {
             Err(error) if !wanted && error.kind() == ErrorKind::NotFound => continue,
             Err(error) => return Err(Failure::input(format!("{}: {error}", path.display()))),
         };
-        let key = PublicKey::from_pem(&pem).map_err(|error| Failure::input(format!("{}: {error}", path.display())))?;
+        let keys = PublicKey::all_from_pem(&pem).map_err(|error| Failure::input(format!("{}: {error}", path.display())))?;
         let shown = path.display().to_string();
-        trust.push(TrustedKey::organ(Named::new(shown.clone(), shown), key));
+        trust.extend(keys.into_iter().map(|key| TrustedKey::organ(Named::new(shown.clone(), shown.clone()), key)));
     }
     Ok(trust)
 }
 
-/// Whether the issuance of a permit is in the log.
-#[derive(Serialize)]
-struct Logged {
-    holds: bool,
-    message: Named,
-    leaf: Option<u64>,
-    checkpoint: Option<u64>,
+/// The list of permits that ended; one that is not believed is no list.
+fn status_list(path: &Path, trust: &[TrustedKey]) -> Result<StatusList, Failure> {
+    let read = StatusList::open(&bytes(path, limit(LIST_BYTES_MAX))?, trust);
+    read.map(|(list, _)| list).map_err(|error| Failure::input(format!("{}: {error}", path.display())))
 }
 
-/// Checks that a proof file proves the issuance of this very permit.
-fn logged(file: &Path, args: &VerifyArgs, verdict: &Verdict) -> Result<Logged, Failure> {
-    let keys = log::keys(&args.log_keys, &args.data)?;
-    let not = |zh: String, en: String| Logged { holds: false, message: Named::new(zh, en), leaf: None, checkpoint: None };
+/// Checks the proof that a permit carries, or the one that lies beside it; none where there is neither, or no key of the log to check the inner one with.
+fn logged(args: &VerifyArgs, verdict: &Verdict) -> Result<Option<Logged>, Failure> {
+    let inside = verdict.proof().map(str::as_bytes);
+    if args.proof.is_none() && inside.is_none() {
+        return Ok(None);
+    }
     let Some(permit) = verdict.permit() else {
-        return Ok(not("没有可对照日志的许可证".to_owned(), "there is no permit to compare with the log".to_owned()));
+        return Ok(Some(Logged::not("没有可对照日志的许可证", "there is no permit to compare with the log")));
     };
-    Ok(match log::show(&bytes(file, log::FILE_BYTES_MAX)?, &keys, &[]) {
-        log::Shown::Not(why) | log::Shown::Unreadable(why) => {
-            not(format!("颁发记录的日志证明无效：{why}"), format!("the proof of its issuance does not hold: {why}"))
+    let keys = log_keys(args, permit)?;
+    match (&args.proof, inside) {
+        (Some(file), _) => {
+            let file = bytes(file, log::FILE_BYTES_MAX)?;
+            let keys = if keys.is_empty() { log::keys(&args.log_keys, &args.data)? } else { keys };
+            Ok(Some(proof::issuance(&file, &keys, permit)))
         }
-        log::Shown::Genuine { fact, index, checkpoint, .. } => {
-            let body: serde_json::Value =
-                fact.body.as_deref().and_then(|body| serde_json::from_str(body).ok()).unwrap_or_default();
-            let same = fact.kind == "permit-issued"
-                && fact.subject == permit.id.to_string()
-                && body["number"] == permit.number.to_string()
-                && body["holder"] == permit.holder;
-            match same {
-                false => not("该证明是另一条留痕的".to_owned(), "the proof is of another fact".to_owned()),
-                true => Logged {
-                    holds: true,
-                    message: Named::new(
-                        format!("颁发记录在日志“{}”中：第 {index} 条，检查点 {} 条", checkpoint.origin, checkpoint.size),
-                        format!(
-                            "its issuance is in the log {}: leaf {index} of the checkpoint of {}",
-                            checkpoint.origin, checkpoint.size
-                        ),
-                    ),
-                    leaf: Some(index),
-                    checkpoint: Some(checkpoint.size),
-                },
-            }
-        }
-    })
+        (None, Some(inside)) if !keys.is_empty() => Ok(Some(proof::issuance(inside, &keys, permit))),
+        (None, _) => Ok(None),
+    }
+}
+
+/// The log's keys: those that were given, the data folder's, or, for a demonstration's permit, those that everybody has.
+fn log_keys(args: &VerifyArgs, permit: &Permit) -> Result<Vec<VerifierKey>, Failure> {
+    if !args.log_keys.is_empty() || args.data.join(LOG_PUBLIC).exists() {
+        return log::keys(&args.log_keys, &args.data);
+    }
+    if !permit.demo {
+        return Ok(Vec::new());
+    }
+    let city = server::pack::embedded().map_err(Failure::system)?;
+    server::keys::demo_log(city.region).map_err(Failure::system)
 }
 
 #[derive(Serialize)]
@@ -141,33 +160,36 @@ struct Answer<'a> {
     demo: Option<bool>,
     permit: Option<&'a Permit>,
     document: Option<&'a Document>,
+    /// The day that counted; none for a demonstration without a list, whose day nobody knows.
+    on: Option<Date>,
+    /// The instant of the list.
+    status_as_of: Option<Timestamp>,
     #[serde(skip_serializing_if = "Option::is_none")]
     logged: Option<&'a Logged>,
 }
 
 impl<'a> Answer<'a> {
-    fn of(file: &Path, verdict: &'a Verdict) -> Self {
-        let signer = match verdict {
-            Verdict::Genuine { signer, .. } => Some(signer),
-            _ => None,
-        };
+    fn of(file: &Path, verdict: &'a Verdict, (on, status_as_of): (Option<Date>, Option<Timestamp>)) -> Self {
         Self {
             file: file.display().to_string(),
             verdict: verdict.code(),
             message: verdict.message(),
             key: verdict.fingerprint(),
-            signer,
+            signer: verdict.signer(),
             demo: verdict.paper().map(Paper::is_demo),
             permit: verdict.permit(),
             document: verdict.document(),
+            on,
+            status_as_of,
             logged: None,
         }
     }
 }
 
-fn print(verdict: &Verdict) -> Result<(), Failure> {
+fn print(verdict: &Verdict, when: (Option<Date>, Option<Timestamp>), logged: Option<&Logged>) -> Result<(), Failure> {
     let (zh, en) = match verdict {
         Verdict::Genuine { .. } => ("真实", "genuine"),
+        Verdict::Ended { .. } => ("真实但已失效", "genuine, but it holds no more"),
         Verdict::Altered { .. } => ("不真实", "not genuine"),
         Verdict::UnknownSigner { .. } => ("签发者未知", "unknown signer"),
         Verdict::Unreadable { .. } => ("无法核验", "cannot be checked"),
@@ -177,14 +199,37 @@ fn print(verdict: &Verdict) -> Result<(), Failure> {
     text_line(&message.zh)?;
     text_line(&message.en)?;
     let mut rows = match verdict.paper() {
-        Some(Paper::Permit(permit)) => permit_rows(permit),
+        Some(Paper::Permit(permit)) => [permit_rows(permit), when_rows(when)].concat(),
         Some(Paper::Document(document)) => document_rows(document),
         None => return Ok(()),
     };
     if let Some(fingerprint) = verdict.fingerprint() {
         rows.push(("密钥 key", format!("SHA-256 {fingerprint}")));
     }
+    match logged {
+        Some(logged) => rows.push(("存证 log", format!("{}\n{}", logged.message.zh, logged.message.en))),
+        None if verdict.proof().is_some() => {
+            rows.push((
+                "存证 log",
+                "证照内附有日志证明，未给出日志公钥 (a proof is inside: give --log-key to check it)".to_owned(),
+            ));
+        }
+        None => {}
+    }
     output::table(&["", ""], rows.into_iter().map(|(label, value)| vec![label.to_owned(), value]).collect())
+}
+
+/// As of when it was judged.
+fn when_rows((on, as_of): (Option<Date>, Option<Timestamp>)) -> Vec<(&'static str, String)> {
+    let day = on.map_or_else(
+        || "未核对：演示的日历不是今天 (not judged: a demonstration's day is not today)".to_owned(),
+        |day| day.to_string(),
+    );
+    let list = as_of.map_or_else(
+        || "未给出状态名单：撤销、变更不可知 (no list given: whether it was revoked or changed is not known)".to_owned(),
+        |at| format!("{at}"),
+    );
+    vec![("核验日 on", day), ("状态名单截至 status as of", list)]
 }
 
 fn permit_rows(permit: &Permit) -> Vec<(&'static str, String)> {
@@ -197,6 +242,7 @@ fn permit_rows(permit: &Permit) -> Vec<(&'static str, String)> {
         ("项目 project", permit.project.clone()),
         ("机关 issuer", format!("{} ({})", permit.issuer.zh, permit.issuer.en)),
         ("有效期 valid", format!("{} – {until}", permit.valid_from)),
+        ("版本 edition", permit.number.version().to_string()),
     ]
 }
 

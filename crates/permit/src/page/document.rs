@@ -75,7 +75,7 @@ pub fn render_document(document: &Document, fonts: &Fonts, key: &dyn Signer) -> 
     }
     pdf.set_tag_tree(tree(document, &sheet.parts, ids, after));
     let bytes = pdf.finish().map_err(|error| PermitError::Page(format!("{error:?}")))?;
-    block::seal(bytes, &Paper::Document(Box::new(document.clone())), key)
+    block::seal(bytes, &Paper::Document(Box::new(document.clone())), None, key)
 }
 
 fn metadata(document: &Document) -> Metadata {

@@ -111,7 +111,17 @@ fn rows(canvas: &Canvas<'_, '_>, permit: &Permit, setting: Setting) -> Vec<Row> 
         }
         vec![lines]
     };
-    vec![
+    let changes: Vec<Vec<Line>> = permit
+        .changes
+        .iter()
+        .flat_map(|change| {
+            let zh = set(&format!("{}　{}", date_zh(change.on), change.what.zh), body);
+            let en = (english && change.what.en != change.what.zh)
+                .then(|| set(&format!("{}: {}", date_en(change.on), change.what.en), small));
+            std::iter::once(zh).chain(en)
+        })
+        .collect();
+    let mut rows = vec![
         row("持证人", "Holder", short(set(&permit.holder, main)).into_iter().chain(holder_code).collect()),
         row("项目名称", "Project", short(set(&permit.project, main)).into_iter().chain(project_code).collect()),
         row("法定依据", "Legal basis", short(basis.into_iter().flatten().collect())),
@@ -121,7 +131,11 @@ fn rows(canvas: &Canvas<'_, '_>, permit: &Permit, setting: Setting) -> Vec<Row> 
             "Validity",
             validity(permit).into_iter().flat_map(|(zh, en)| [set(&zh, body), set(&en, small)]).collect(),
         ),
-    ]
+    ];
+    if !changes.is_empty() {
+        rows.push(row("变更记录", "Changes", short(changes.into_iter().flatten().collect())));
+    }
+    rows
 }
 
 fn draw(canvas: &mut Canvas<'_, '_>, row: &Row, top: f32) -> TagGroup {

@@ -35,13 +35,14 @@ const FIELDS_END: f32 = 640.0;
 /// Side of the QR code.
 const QR: f32 = 84.0;
 
-/// Draws the permit on one A4 page and signs it: the bytes of a PDF, ready to hand out.
+/// Draws the permit on one A4 page and signs it: the bytes of a PDF, ready to hand out. `proof` is the proof that its issuance is in the log, which
+/// the file carries inside.
 ///
-/// The same permit, fonts and key give the same bytes.
+/// The same permit, proof, fonts and key give the same bytes.
 ///
 /// # Errors
 /// [`PermitError`] when the permit's texts do not fit a page, or the key refuses.
-pub fn render(permit: &Permit, fonts: &Fonts, key: &dyn Signer) -> Result<Vec<u8>, PermitError> {
+pub fn render(permit: &Permit, proof: Option<&str>, fonts: &Fonts, key: &dyn Signer) -> Result<Vec<u8>, PermitError> {
     permit.check()?;
     let mut document = Document::new_with(SerializeSettings::default());
     document.set_metadata(metadata(permit));
@@ -59,7 +60,7 @@ pub fn render(permit: &Permit, fonts: &Fonts, key: &dyn Signer) -> Result<Vec<u8
     page.finish();
     document.set_tag_tree(tree);
     let pdf = document.finish().map_err(|error| PermitError::Page(format!("{error:?}")))?;
-    block::seal(pdf, &Paper::Permit(Box::new(permit.clone())), key)
+    block::seal(pdf, &Paper::Permit(Box::new(permit.clone())), proof, key)
 }
 
 /// A day as a PDF's properties have it.

@@ -372,6 +372,10 @@ fn of_register(city: &City, fact: &FactRecord) -> (Text, Text, Option<String>) {
             format!("颁发电子证照 {}，持证人 {}", text("number"), text("holder")),
             format!("Electronic permit {} issued to {}", text("number"), text("holder")),
         ),
+        "permit-reissued" => Text::new(
+            format!("颁发电子证照新版本 {}，持证人 {}", text("number"), text("holder")),
+            format!("New edition {} of the electronic permit issued to {}", text("number"), text("holder")),
+        ),
         "bundle-opened" | "bundle-issued" | "condition-met" => {
             of_bundle(city, &fact.kind, &text("kind"), &text("condition"), &text("proof"))
         }

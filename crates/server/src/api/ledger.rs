@@ -14,7 +14,7 @@ use axum::response::{IntoResponse, Response};
 use base::{PermitId, ProjectId};
 use ledger::{Checkpoint, CheckpointError, Hash, Note, NoteError, ProofFile, TileId, VerifierKey};
 use serde::{Deserialize, Serialize};
-use store::{FactRecord, StoreError, Sworn};
+use store::{FactRecord, PermitRecord, StoreError, Sworn};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -222,13 +222,35 @@ async fn fact_proof(State(app): State<App>, me: Me, Path((id, fact)): Path<(Stri
     responses((status = 200, body = String, content_type = "text/plain"), (status = 404, body = Problem), (status = 422, body = Problem)))]
 async fn permit_proof(State(app): State<App>, me: Me, Id(id): Id<PermitId>) -> Result<Response, Problem> {
     let record = permits::readable(&app, &me, id).await?;
-    let facts = app.store.facts_of(id.uuid()).await?;
-    let issued = facts.into_iter().find(|one| one.kind == "permit-issued");
+    let issued = issuance_fact(&app, &record).await?;
     let issued = issued.ok_or_else(|| Problem::not_found(("颁发证照的留痕", "fact of this permit's issuance")))?;
     proof_file(&app, &issued, &format!("{}-{id}", record.item)).await
 }
 
-/// The proof of a fact against the first checkpoint that has it.
+/// The fact that the latest edition of a permit was issued.
+async fn issuance_fact(app: &App, record: &PermitRecord) -> Result<Option<FactRecord>, Problem> {
+    let facts = app.store.facts_of(record.id.uuid()).await?;
+    Ok(facts.into_iter().find(|one| one.seq == record.version && one.kind.starts_with("permit-")))
+}
+
+/// The proof that the latest edition of a permit was issued, signed by the log alone, so that it is the same whenever it is asked for; none while the log
+/// has not got the fact.
+pub(super) async fn issuance(app: &App, record: &PermitRecord) -> Result<Option<ProofFile>, Problem> {
+    let Some(fact) = issuance_fact(app, record).await? else { return Ok(None) };
+    let proof = prove(app, &fact).await?;
+    Ok(proof.map(|proof| ProofFile { checkpoint: proof.checkpoint.signed_by(&app.log.verifiers()), ..proof }))
+}
+
+/// The proof of a fact against the first checkpoint that has it; none while there is no such checkpoint.
+async fn prove(app: &App, fact: &FactRecord) -> Result<Option<ProofFile>, Problem> {
+    let Some(index) = fact.leaf else { return Ok(None) };
+    let Some(sworn) = app.store.checkpoint_holding(index).await? else { return Ok(None) };
+    let proof = app.store.prove_inclusion(index, sworn.size).await?;
+    let extra = app.store.disclose(fact.subject_id, fact.seq).await?.to_bytes();
+    Ok(Some(ProofFile { extra, index, proof, checkpoint: sworn.note }))
+}
+
+/// The same as a file.
 async fn proof_file(app: &App, fact: &FactRecord, name: &str) -> Result<Response, Problem> {
     let waits = || {
         let detail = (
@@ -237,11 +259,7 @@ async fn proof_file(app: &App, fact: &FactRecord, name: &str) -> Result<Response
         );
         Problem::impossible("not-in-the-log-yet", detail)
     };
-    let index = fact.leaf.ok_or_else(waits)?;
-    let sworn = app.store.checkpoint_holding(index).await?.ok_or_else(waits)?;
-    let proof = app.store.prove_inclusion(index, sworn.size).await?;
-    let extra = app.store.disclose(fact.subject_id, fact.seq).await?.to_bytes();
-    let file = ProofFile { extra, index, proof, checkpoint: sworn.note };
+    let file = prove(app, fact).await?.ok_or_else(waits)?;
     Ok(view::attachment("text/plain; charset=utf-8", &format!("{name}.tlog-proof"), file.to_string()))
 }
 

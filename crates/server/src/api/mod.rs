@@ -47,6 +47,7 @@ mod receipts;
 mod reference;
 mod second_factor;
 mod session;
+mod standing;
 mod stewards;
 mod tickets;
 mod tours;
@@ -124,6 +125,7 @@ pub fn operations() -> OpenApiRouter<App> {
         parlour::routes(),
         playbooks::routes(),
         public::routes(),
+        standing::routes(),
         imports::routes(),
         keys::routes(),
         intake::routes(),

@@ -1,21 +1,21 @@
 //! Permits as their holders and the offices see them.
 
 use super::types::Text;
-use super::{dossiers, view};
+use super::{dossiers, ledger, view};
 use crate::access::Reach;
 use crate::extract::Id;
 use crate::problem::{Found, Problem};
 use crate::session::Me;
 use crate::state::App;
+use approval::{CancellationGround, RevocationGround};
 use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
-use base::PermitId;
-use jiff::civil::Date;
-use permit::Permit;
+use base::{LicenceId, PermitId};
+use permit::{Ended, Permit, Standing, Status};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
-use store::PermitRecord;
+use store::{ListedPermit, PermitRecord};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -46,6 +46,8 @@ pub struct PermitView {
     start_by: Option<String>,
     /// in-force, expired, revoked, withdrawn or cancelled.
     state: String,
+    /// Its edition, from 1: what is changed or renewed is issued anew, in the next.
+    edition: u16,
     verify_url: String,
     pdf_url: String,
     /// Of a demonstration: no legal force.
@@ -87,37 +89,68 @@ pub async fn find(app: &App, id: PermitId) -> Result<PermitRecord, Problem> {
     app.store.permit(id).await.or_missing(missing)
 }
 
-/// The signed file of a permit. The demonstration's history is rendered when it is first asked for.
+/// The signed file of a permit's latest edition, with the proof of its issuance inside. It is drawn when it is first asked for; from the moment when the
+/// log has its issuance, two seconds after it at most, it is kept and stays the same to the last byte.
 pub async fn file(app: &App, record: &PermitRecord) -> Result<Vec<u8>, Problem> {
     let region = app.desk.region();
     if record.file_digest != [0; 32] {
-        let bytes = app.papers.get(region, record.id).await?;
+        let bytes = app.papers.get(region, record.edition()).await?;
         let digest: [u8; 32] = Sha256::digest(&bytes).into();
         return match digest == record.file_digest {
             true => Ok(bytes),
             false => Err(Problem::broken(format!("the file of permit {} is not the one that was issued", record.id))),
         };
     }
-    app.render(parse(record)?).await
+    let proof = ledger::issuance(app, record).await?.map(|proof| proof.to_string());
+    let proved = proof.is_some();
+    let bytes = app.render(parse(record)?, proof).await?;
+    if proved {
+        // Whoever does the same at the same time makes the same bytes.
+        app.papers.put(region, record.edition(), &bytes).await?;
+        app.store.keep_permit_file(record.edition(), &Sha256::digest(&bytes).into()).await?;
+    }
+    Ok(bytes)
 }
 
-fn parse(record: &PermitRecord) -> Result<Permit, Problem> {
+pub(super) fn parse(record: &PermitRecord) -> Result<Permit, Problem> {
     serde_json::from_str(&record.document).map_err(Problem::broken)
 }
 
-/// A stored permit as the wire shows it: as it was issued, with what became of it since.
-pub fn of_record(app: &App, record: &PermitRecord) -> Result<PermitView, Problem> {
-    let issued = of_permit(app, &parse(record)?);
-    Ok(PermitView {
-        valid_to: record.valid_to.map(|day| day.to_string()),
-        state: state(app, &record.state, record.valid_to),
-        ..issued
+/// How the register has it.
+pub fn standing(record: &PermitRecord) -> Result<Standing, Problem> {
+    listed(ListedPermit {
+        id: record.id,
+        number: record.number.clone(),
+        state: record.state.clone(),
+        since: record.since,
+        ground: record.ground.clone(),
+        valid_to: record.valid_to,
     })
 }
 
-fn state(app: &App, state: &str, valid_to: Option<Date>) -> String {
-    let expired = state == "in-force" && valid_to.is_some_and(|last| last < app.today());
-    if expired { "expired" } else { state }.to_owned()
+/// The same of a row of the list.
+pub fn listed(row: ListedPermit) -> Result<Standing, Problem> {
+    let status = Status::parse(&row.state)
+        .ok_or_else(|| Problem::broken(format!("permit {} stands as '{}', which is no status", row.id, row.state)))?;
+    let number = LicenceId::parse_foreign(&row.number).map_err(Problem::broken)?;
+    let ground = row.ground.as_deref().and_then(|ground| match status {
+        Status::Revoked => RevocationGround::parse(ground).map(RevocationGround::text),
+        Status::Cancelled => CancellationGround::parse(ground).map(CancellationGround::text),
+        _ => None,
+    });
+    Ok(Standing { id: row.id, number, status, since: row.since, ground, valid_to: row.valid_to })
+}
+
+/// A stored permit as the wire shows it: its latest edition, with what became of it since.
+pub fn of_record(app: &App, record: &PermitRecord) -> Result<PermitView, Problem> {
+    let permit = parse(record)?;
+    let state = state(app, &permit, Some(&standing(record)?));
+    Ok(PermitView { valid_to: record.valid_to.map(|day| day.to_string()), state, ..of_permit(app, &permit) })
+}
+
+fn state(app: &App, permit: &Permit, standing: Option<&Standing>) -> String {
+    let ended = Ended::of(permit, Some(app.today()), standing);
+    ended.map_or(Status::InForce, |ended| ended.status).as_str().to_owned()
 }
 
 /// A permit as it was issued: all that its own file can say.
@@ -137,7 +170,8 @@ pub fn of_permit(app: &App, permit: &Permit) -> PermitView {
         valid_from: permit.valid_from.to_string(),
         valid_to: permit.valid_to.map(|day| day.to_string()),
         start_by: permit.start_by.map(|day| day.to_string()),
-        state: state(app, "in-force", permit.valid_to),
+        state: state(app, permit, None),
+        edition: permit.number.version(),
         verify_url: format!("/verify/{}", permit.id),
         pdf_url: format!("/api/v1/permits/{}/pdf", permit.id),
         demo: permit.demo,

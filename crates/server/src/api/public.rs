@@ -2,14 +2,17 @@
 
 use super::documents::{self, DocumentView};
 use super::permits::{self, PermitView};
+use super::standing::{self, EndedView, PermitStanding};
 use super::types::Text;
 use super::view;
 use crate::extract::{Id, bytes};
 use crate::problem::{Found, Problem};
 use crate::state::App;
+use crate::{proof, qr};
 use axum::Json;
 use axum::extract::{DefaultBodyLimit, Path, Request, State};
 use base::{DocumentId, PermitId, ProjectCode, ProjectId};
+use permit::{Signer, Verdict};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use store::CaseRecord;
@@ -35,6 +38,9 @@ pub(super) fn routes() -> OpenApiRouter<App> {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct PublicPermit {
     permit: PermitView,
+    standing: PermitStanding,
+    /// That page's address as a QR code: rows of modules, `1` for dark.
+    qr: Vec<String>,
     /// It stands in the issuing city's own register.
     genuine: bool,
     /// The fingerprint of the key that signs.
@@ -54,12 +60,25 @@ pub struct PublicDocument {
 /// What a file turned out to be.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct VerdictView {
-    /// genuine, altered, unknown-signer or unreadable.
+    /// genuine, expired, revoked, withdrawn, cancelled, superseded, altered, unknown-signer or unreadable.
     verdict: String,
     permit: Option<PermitView>,
     document: Option<DocumentView>,
     message: Text,
     key: Option<String>,
+    /// How it ended, of a permit that holds no more.
+    ended: Option<EndedView>,
+    /// Whether its issuance is in the log, by the proof that the file carries.
+    logged: Option<LoggedView>,
+    /// As of when.
+    as_of: String,
+}
+
+/// Whether the issuance of a permit is in the log.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct LoggedView {
+    holds: bool,
+    message: Text,
 }
 
 /// How far a project is, for anyone who knows its code.
@@ -100,22 +119,42 @@ pub struct Overrun {
     owed_by: Option<String>,
 }
 
-/// The key that signs this city's permits.
+/// The keys that sign this city's permits: each signs every permit.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct PublicKey {
+    /// Of the first.
     algorithm: String,
-    /// SPKI, PEM.
+    /// SPKI, PEM; one after the other: the file that the command line takes with `--key`.
     public_key: String,
+    /// Of the first.
     fingerprint: String,
+    keys: Vec<KeyView>,
     demo: bool,
 }
 
-/// Is there such a permit? The page behind the QR code.
+/// A public key.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct KeyView {
+    /// Ed25519 or SM2-SM3.
+    algorithm: String,
+    /// SPKI, PEM.
+    public_key: String,
+    /// SHA-256 of its SPKI form.
+    fingerprint: String,
+}
+
+/// Is there such a permit, and does it hold? The page behind the QR code.
 #[utoipa::path(get, path = "/public/permits/{id}", tag = "public", params(("id" = String, Path)),
     responses((status = 200, body = PublicPermit), (status = 404, body = Problem)))]
 async fn permit(State(app): State<App>, Id(id): Id<PermitId>) -> Result<Json<PublicPermit>, Problem> {
     let record = permits::find(&app, id).await?;
-    Ok(Json(PublicPermit { permit: permits::of_record(&app, &record)?, genuine: true, key: app.issuer.fingerprint() }))
+    Ok(Json(PublicPermit {
+        permit: permits::of_record(&app, &record)?,
+        standing: standing::of(&app, &record).await?,
+        qr: qr::rows(&permits::parse(&record)?.verify_url)?,
+        genuine: true,
+        key: app.issuer.fingerprint(),
+    }))
 }
 
 /// Is there such a document? The page behind its QR code.
@@ -131,20 +170,41 @@ async fn document(State(app): State<App>, Id(id): Id<DocumentId>) -> Result<Json
     responses((status = 200, body = VerdictView), (status = 413, body = Problem)))]
 async fn verify(State(app): State<App>, request: Request) -> Result<Json<VerdictView>, Problem> {
     let file = bytes(request, &app, PERMIT_FILE_BYTES_MAX).await?;
-    let verdict = permit::verify(&file, &app.trusted);
-    let message = verdict.message();
-    let permit = match verdict.permit() {
-        // A file says what was issued; only the register knows what became of it. (Another city's permit is in no register here.)
-        Some(permit) => Some(match app.store.permit(permit.id).await {
-            Ok(record) => permits::of_record(&app, &record)?,
-            Err(store::StoreError::NotFound) => permits::of_permit(&app, permit),
-            Err(error) => return Err(error.into()),
-        }),
+    let found = permit::verify(&file, &app.trusted);
+    // A file says what was issued; only the register knows what became of it. (Another city's permit is in no register here.)
+    let record = match found.permit() {
         None => None,
+        Some(permit) => match app.store.permit(permit.id).await {
+            Ok(record) => Some(record),
+            Err(store::StoreError::NotFound) => None,
+            Err(error) => return Err(error.into()),
+        },
     };
-    let document = verdict.document().map(documents::of_document);
-    let key = verdict.fingerprint().map(str::to_owned);
-    Ok(Json(VerdictView { verdict: verdict.code().to_owned(), permit, document, message: view::named(&message), key }))
+    let standing = record.as_ref().map(permits::standing).transpose()?;
+    let verdict = found.on(Some(app.today()), standing.as_ref());
+    let permit = match (verdict.permit(), &record) {
+        (Some(_), Some(record)) => Some(permits::of_record(&app, record)?),
+        (Some(permit), None) => Some(permits::of_permit(&app, permit)),
+        (None, _) => None,
+    };
+    let ended = match &verdict {
+        Verdict::Ended { ended, .. } => Some(EndedView::of(ended)),
+        _ => None,
+    };
+    let logged = verdict.permit().zip(verdict.proof()).map(|(permit, proof)| {
+        let logged = proof::issuance(proof.as_bytes(), &app.log.verifiers(), permit);
+        LoggedView { holds: logged.holds, message: view::named(&logged.message) }
+    });
+    Ok(Json(VerdictView {
+        verdict: verdict.code().to_owned(),
+        permit,
+        document: verdict.document().map(documents::of_document),
+        message: view::named(&verdict.message()),
+        key: verdict.fingerprint().map(str::to_owned),
+        ended,
+        logged,
+        as_of: view::instant(app.clock.now()),
+    }))
 }
 
 /// How far is the project of this code?
@@ -219,10 +279,16 @@ fn public_state(case: Option<&CaseRecord>) -> (&'static str, Text) {
 /// Whose signature is on this city's permits?
 #[utoipa::path(get, path = "/public/key", tag = "public", responses((status = 200, body = PublicKey)))]
 async fn key(State(app): State<App>) -> Json<PublicKey> {
+    let key = |key: permit::PublicKey| KeyView {
+        algorithm: key.algorithm().to_string(),
+        public_key: key.to_pem(),
+        fingerprint: key.fingerprint(),
+    };
     Json(PublicKey {
-        algorithm: "Ed25519".to_owned(),
+        algorithm: permit::Algorithm::Ed25519.to_string(),
         public_key: app.issuer.public_pem(),
         fingerprint: app.issuer.fingerprint(),
+        keys: app.issuer.public_keys().into_iter().map(key).collect(),
         demo: app.demo,
     })
 }

@@ -215,6 +215,7 @@ pub fn fact_label(kind: &str) -> Text {
         "assigned" => Text::new("确定承办人", "given to a reviewer"),
         "paper-uploaded" => Text::new("上传材料", "paper uploaded"),
         "permit-issued" => Text::new("颁发证照", "permit issued"),
+        "permit-reissued" => Text::new("颁发证照新版本", "permit issued anew"),
         "bundle-opened" => Text::new("打包办理", "permits bundled"),
         "condition-met" => Text::new("发证条件具备", "condition met"),
         "bundle-issued" => Text::new("一次核发", "issued at one stroke"),

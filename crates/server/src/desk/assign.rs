@@ -37,6 +37,6 @@ impl Desk {
             assignments: vec![Assignment { case, user, by: who.id.unwrap_or(user), at: now }],
             ..Change::default()
         };
-        Ok(Planned { change, dossier, case: Some(case), papers: Vec::new() })
+        Ok(Planned { change, dossier, case: Some(case) })
     }
 }

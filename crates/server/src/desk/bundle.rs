@@ -175,7 +175,7 @@ impl Desk {
             facts: vec![fact],
             ..Change::default()
         };
-        Planned { change, dossier, case: None, papers: Vec::new() }
+        Planned { change, dossier, case: None }
     }
 }
 

@@ -3,16 +3,11 @@
 use super::fact::{Actors, Chain, FactDraft};
 use super::{Desk, DeskError};
 use approval::{Actor, Case, Command, Decision, Fact, ItemId, OfficeId, Opinion, Role, Submission};
-use base::{CaseId, LicenceId, PermitId};
+use base::{CaseId, PermitId};
 use calendar::date_of;
 use jiff::Timestamp;
 use jiff::civil::Date;
-use permit::Permit;
-use serde_json::json;
-use store::{
-    CaseFigures, CaseRecord, Change, ConsultationRecord, DocumentRecord, Dossier, FactRecord, PermitLife, PermitRecord, Tally,
-    Write,
-};
+use store::{CaseFigures, CaseRecord, Change, ConsultationRecord, DocumentRecord, Dossier, FactRecord, Tally, Write};
 
 /// The longest note or reason that is kept, in characters.
 const WORDS_CHARS_MAX: usize = 2000;
@@ -26,8 +21,6 @@ pub struct Planned {
     pub dossier: Dossier,
     /// The case that it was about.
     pub case: Option<CaseId>,
-    /// The permits to be rendered and stored before the commit.
-    pub papers: Vec<Permit>,
 }
 
 /// A step that was decided: the case before and after it, what is written of it.
@@ -272,26 +265,22 @@ impl Desk {
             Write::New(record) | Write::Update { record, .. } => record.clone(),
         };
         let mut change = Change { cases: vec![write], documents, ..Change::default() };
-        let mut papers = Vec::new();
         if let Some(grant) = case.grant().filter(|_| delivered) {
             self.found(&mut dossier, &record.item)?;
-            let issued = self.permit(&dossier, &record, &grant, permit)?;
-            let row = permit_row(&issued, &dossier, &record, &grant)?;
-            let mut chain = Chain { kind: "permit", id: permit.uuid(), project: dossier.project.id, head: [0; 32], seq: 0 };
-            let body = json!({ "number": row.number, "item": row.item, "holder": row.holder });
-            facts.push(chain.add(FactDraft { kind: "permit-issued".into(), at: now, body, on_paper_at: None }, who));
+            let (row, fact) = self.issue_permit(&dossier, &record, (&grant, permit), who, now)?;
+            facts.push(fact);
             dossier.permits.push(row.clone());
             change.permits.push(row);
-            papers.push(issued);
         }
         change.consultations = consultations(&case, record.id);
         change.followed = self.follow(&dossier, record.id, (before.as_ref(), &case), now)?;
-        if let Some(life) = case.life().filter(|_| !delivered) {
-            let (state, valid_to) = (permit_state(&case).to_owned(), life.valid_to);
-            for permit in dossier.permits.iter_mut().filter(|permit| permit.case_id == record.id) {
-                (permit.state, permit.valid_to) = (state.clone(), valid_to);
-            }
-            change.permit_lives.push(PermitLife { case_id: record.id, state, valid_to });
+        if !delivered
+            && case.life().is_some()
+            && let Some(row) = dossier.permits.iter_mut().find(|permit| permit.case_id == record.id)
+        {
+            let (life, fact) = self.permit_life(row, (before.as_ref(), &case), who, now)?;
+            change.permit_lives.push(life);
+            facts.extend(fact);
         }
         let expected = dossier.project.version;
         dossier.project.version += 1;
@@ -301,38 +290,8 @@ impl Desk {
         change.sent_back = super::sent_back(std::slice::from_ref(&record), &facts).collect();
         change.facts = facts;
         change.tallies = tallies;
-        let planned = self.owe_payment(Planned { change, dossier, case: Some(record.id), papers }, now)?;
+        let planned = self.owe_payment(Planned { change, dossier, case: Some(record.id) }, now)?;
         self.carry_on(planned, now)
-    }
-
-    fn permit(&self, dossier: &Dossier, record: &CaseRecord, grant: &approval::Grant, id: PermitId) -> Result<Permit, DeskError> {
-        let office = self.city.office(record.office.as_str()).ok_or(DeskError::Missing { zh: "部门", en: "office" })?;
-        let serial: String = id.uuid().simple().to_string().to_uppercase().chars().skip(4).take(16).collect();
-        let number = LicenceId::new(self.city.licence_type(&record.item), office.credit_code.as_str(), &serial, 1)
-            .map_err(DeskError::broken)?;
-        let item = self.item(&record.item).and_then(|item| item.on(grant.law_on));
-        let named = |basis: &&approval::Dated<approval::Basis>| approval::Named::new(&basis.value.zh, &basis.value.en);
-        let bases = item.map(|item| item.bases.iter().map(named).collect()).unwrap_or_default();
-        let document_number = grant.document_number.clone().unwrap_or_else(|| {
-            let year = grant.decided_on.year();
-            format!("{}〔{year}〕{}", office.name.zh, &serial[serial.len() - 6..])
-        });
-        let details = permit::Details {
-            id,
-            case: record.id,
-            mode: self.item(&record.item).map_or(approval::Mode::Permit, |item| item.mode),
-            number,
-            document_number,
-            project: dossier.project.name.clone(),
-            project_code: dossier.project.code.clone(),
-            holder: dossier.project.owner.clone(),
-            holder_code: dossier.project.owner_code.clone(),
-            issuer: office.name.clone(),
-            bases,
-            verify_url: format!("{}/verify/{id}", self.public_url),
-            demo: self.demo,
-        };
-        Permit::issue(grant, details).map_err(DeskError::broken)
     }
 }
 
@@ -341,17 +300,6 @@ fn claimed(decision: Decision, before: Option<&Case>, at: Option<Timestamp>) -> 
     match at {
         None => Ok(decision),
         Some(at) => decision.on_paper(before, at).map_err(DeskError::Refused),
-    }
-}
-
-/// What became of a permit, as its row says it.
-fn permit_state(case: &Case) -> &'static str {
-    match &case.state {
-        approval::State::Expired { .. } => "expired",
-        approval::State::Revoked { .. } => "revoked",
-        approval::State::PermitWithdrawn { .. } => "withdrawn",
-        approval::State::Cancelled { .. } => "cancelled",
-        _ => "in-force",
     }
 }
 
@@ -369,31 +317,6 @@ pub(super) fn consultations(case: &Case, id: CaseId) -> Vec<ConsultationRecord> 
         unanswered: one.answer.is_none() && case.closed_on().is_some(),
     });
     rows.collect()
-}
-
-fn permit_row(
-    permit: &Permit,
-    dossier: &Dossier,
-    record: &CaseRecord,
-    grant: &approval::Grant,
-) -> Result<PermitRecord, DeskError> {
-    Ok(PermitRecord {
-        id: permit.id,
-        number: permit.number.to_string(),
-        document_number: permit.document_number.clone(),
-        case_id: record.id,
-        project_id: dossier.project.id,
-        item: record.item.clone(),
-        holder: permit.holder.clone(),
-        holder_code: permit.holder_code.clone(),
-        issued_on: grant.issued_on,
-        valid_from: grant.issued_on,
-        valid_to: grant.valid_to,
-        start_by: grant.start_by,
-        state: "in-force".to_owned(),
-        document: serde_json::to_string(permit).map_err(DeskError::broken)?,
-        file_digest: [0; 32],
-    })
 }
 
 fn draft(fact: &Fact) -> Result<FactDraft, DeskError> {

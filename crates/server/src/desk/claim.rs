@@ -113,7 +113,7 @@ impl Desk {
             change.projects.push(Write::New(dossier.project.clone()));
             change.policy_claims.push(Write::New(claim));
         }
-        let opened = Planned { change, dossier, case: None, papers: Vec::new() };
+        let opened = Planned { change, dossier, case: None };
         let submit = Submit {
             item: self.claim_item(policy)?.clone(),
             materials: vec![FORM.to_owned()],

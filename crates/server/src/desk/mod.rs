@@ -24,6 +24,7 @@ mod objective;
 mod paper;
 mod parlour;
 mod paths;
+mod permit;
 mod playbook;
 mod policy;
 mod progress;

@@ -20,6 +20,6 @@ impl Desk {
         dossier.head = chain.head;
         dossier.head_seq = chain.seq;
         let change = Change { paper_files: vec![file], facts: vec![fact], ..Change::default() };
-        Planned { change, dossier, case: None, papers: Vec::new() }
+        Planned { change, dossier, case: None }
     }
 }

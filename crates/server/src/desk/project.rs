@@ -99,7 +99,7 @@ impl Desk {
             facts: vec![fact],
             ..Change::default()
         };
-        Ok(Planned { change, dossier, case: None, papers: Vec::new() })
+        Ok(Planned { change, dossier, case: None })
     }
 
     /// Changes what the register says of a project.
@@ -237,7 +237,7 @@ impl Desk {
             facts: vec![fact],
             ..Change::default()
         };
-        Ok(Planned { change, dossier, case: None, papers: Vec::new() })
+        Ok(Planned { change, dossier, case: None })
     }
 
     pub(super) fn add(

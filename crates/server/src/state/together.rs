@@ -38,20 +38,13 @@ impl App {
         Ok(Some(DoneTogether { status, dossier, cases: subjects.cases }))
     }
 
-    /// Commits plans that follow one another: the files first, then all of them in one transaction.
-    pub async fn commit_together(&self, mut plans: Vec<Planned>, me: &Me, key: Option<Key>) -> Result<DoneTogether, Problem> {
+    /// Commits plans that follow one another: all of them in one transaction.
+    pub async fn commit_together(&self, plans: Vec<Planned>, me: &Me, key: Option<Key>) -> Result<DoneTogether, Problem> {
         let status = StatusCode::CREATED;
-        for planned in &mut plans {
-            self.keep_papers(planned).await?;
-        }
         let cases: Vec<CaseId> = plans.iter().filter_map(|planned| planned.case).collect();
         let Some(last) = plans.last() else { return Err(Problem::broken("nothing was planned")) };
         let mut dossier = last.dossier.clone();
         let mut changes: Vec<Change> = plans.into_iter().map(|planned| planned.change).collect();
-        let digests = changes.iter().flat_map(|change| &change.permits).map(|permit| (permit.id, permit.file_digest));
-        for (id, digest) in digests {
-            dossier.permits.iter_mut().filter(|permit| permit.id == id).for_each(|permit| permit.file_digest = digest);
-        }
         let subjects = Subjects { project: dossier.project.id, cases: cases.clone() };
         let again = key.as_ref().map(|Key(key)| Key(key.clone()));
         if let Some(change) = changes.last_mut() {

@@ -125,8 +125,21 @@ pub struct PermitRecord {
     pub start_by: Option<Date>,
     pub state: String,
     pub document: String,
-    /// SHA-256 of the signed file; zeros while it has not been rendered.
+    /// SHA-256 of the signed file; zeros while it has not been rendered with its proof.
     pub file_digest: [u8; 32],
+    /// Its edition, from 1.
+    pub version: i64,
+    /// The digest of its last fact; it has one an edition.
+    pub head: [u8; 32],
+    pub since: Option<Date>,
+    pub ground: Option<String>,
+}
+
+impl PermitRecord {
+    /// Its edition as file names have it.
+    pub fn edition(&self) -> (PermitId, i64) {
+        (self.id, self.version)
+    }
 }
 
 /// A document that a step owes (文书).
@@ -197,6 +210,45 @@ pub struct PermitLife {
     /// in-force, expired, revoked, withdrawn, cancelled.
     pub state: String,
     /// The last day on which it is valid.
+    pub valid_to: Option<Date>,
+    /// Since when it stands so; none while it is in force in its first edition.
+    pub since: Option<Date>,
+    /// On which of the law's grounds, by its stable name.
+    pub ground: Option<String>,
+    /// Its next edition, when it was changed or renewed.
+    pub edition: Option<NewEdition>,
+}
+
+/// The next edition of a permit (证照新版本).
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the columns of the table permit, commented in schema.sql")]
+pub struct NewEdition {
+    pub version: i64,
+    pub number: String,
+    pub document: String,
+    pub head: [u8; 32],
+    /// Since when it stands in place of the one before.
+    pub on: Date,
+}
+
+/// An edition that a later one stands in place of (已被取代的版本).
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the columns of the table permit_edition, commented in schema.sql")]
+pub struct EditionRecord {
+    pub version: i64,
+    pub number: String,
+    pub replaced_on: Date,
+}
+
+/// A permit that is not as its first file says (证照状态): it ended, or has a later edition.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the columns of the table permit, commented in schema.sql")]
+pub struct ListedPermit {
+    pub id: PermitId,
+    pub number: String,
+    pub state: String,
+    pub since: Option<Date>,
+    pub ground: Option<String>,
     pub valid_to: Option<Date>,
 }
 

@@ -17,8 +17,8 @@ mod visit;
 use base::{ProjectId, UserId};
 pub use campaign::{CampaignRecord, Listing, ScoreRecord, TourRecord, TourStop};
 pub use case::{
-    Answer, BundleRecord, CaseFigures, CaseRecord, ConsultationRecord, DocumentNumber, DocumentRecord, PermitLife, PermitRecord,
-    SentBack, Tallied, Tally, TemplateRecord,
+    Answer, BundleRecord, CaseFigures, CaseRecord, ConsultationRecord, DocumentNumber, DocumentRecord, EditionRecord,
+    ListedPermit, NewEdition, PermitLife, PermitRecord, SentBack, Tallied, Tally, TemplateRecord,
 };
 pub use complaint::{ComplaintFile, ComplaintRecord, RatingRecord};
 pub use duty::{

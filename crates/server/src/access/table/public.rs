@@ -24,6 +24,7 @@ pub const AREA: Area = Area {
         open("get-parlour-id", "查看一场活动"),
         open("get-public-documents-id", "核验文书"),
         open("get-public-permits-id", "核验许可证"),
+        open("get-public-permit-status", "下载证照状态名单"),
         open("post-public-permits-verify", "核验许可证文件"),
         open("get-public-progress-code", "查看项目进度"),
         open("get-public-establishments-number", "查看企业开办进度"),

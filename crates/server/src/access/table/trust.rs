@@ -34,6 +34,9 @@ pub const AREA: Area = Area {
         rule("post-cases-id-rating", "评价办件", &[own(COMPANY)]),
         open("get-public-tickets-code-rating", "查看号票的评价（凭取号码）"),
         open("post-public-tickets-code-rating", "评价窗口服务（凭取号码）"),
+        open("get-public-documents-id-rating", "查看办件的评价（凭回执）"),
+        open("post-public-documents-id-rating", "评价办件（凭回执）"),
+        open("post-public-documents-id-rating-word", "回访后确认是否满意（凭回执）"),
         open("post-public-tickets-code-rating-word", "回访后确认是否满意（凭取号码）"),
     ],
 };

@@ -1,5 +1,6 @@
 //! Ratings of services (好差评): given by the case's own applicant or by the ticket's holder, once; results by office, item and window.
 
+mod receipt;
 mod view;
 
 use super::types::{Paged, Role};
@@ -33,6 +34,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(of_case, rate_case))
         .routes(routes!(of_ticket, rate_ticket))
         .routes(routes!(judge_ticket))
+        .merge(receipt::routes())
 }
 
 /// A rating.
@@ -336,20 +338,29 @@ fn not_served() -> Problem {
     Problem::impossible("not-served-yet", detail)
 }
 
-/// Whose step it is. Of a ticket nobody knows who holds it: whoever keeps the hall says what he was told when called back.
+/// Whose step it is. Of a ticket nobody knows who holds it: whoever keeps the hall says what he was told when called back. A case that was rated by its
+/// receipt is still its applicant's, who is the only one of his role that comes so far ([`visible`]).
 fn may(me: &Me, record: &RatingRecord, command: &Command) -> bool {
     let office = me.office.as_deref() == Some(record.office.as_str()) && me.role != Role::Applicant;
     match command {
         Command::CallBack { .. } => office && me.role != Role::Inspector,
-        Command::Judge { .. } => record.by_id == Some(me.id),
+        Command::Judge { .. } => record.by_id == Some(me.id) || (by_receipt(record) && me.role == Role::Applicant),
     }
 }
 
-/// A rating that the reader may see: an official any, an applicant his own.
+/// A rating that the reader may see: an official any, an applicant his own and those that the receipts of his cases gave.
 async fn visible(app: &App, me: &Me, id: RatingId) -> Result<RatingRecord, Problem> {
     let record = app.store.rating(id).await.or_missing(missing)?;
-    if me.role == Role::Applicant && record.by_id != Some(me.id) {
-        return Err(missing());
+    if me.role != Role::Applicant || record.by_id == Some(me.id) {
+        return Ok(record);
     }
-    Ok(record)
+    if by_receipt(&record) && cases::visible(app, me, CaseId::new(record.subject_id)).await.is_ok() {
+        return Ok(record);
+    }
+    Err(missing())
+}
+
+/// Whether it is of a case, given by whoever held its receipt.
+fn by_receipt(record: &RatingRecord) -> bool {
+    record.subject_kind == "case" && record.by_id.is_none()
 }

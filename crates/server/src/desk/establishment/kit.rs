@@ -131,7 +131,6 @@ impl Planned {
     /// Adds a plan that follows from this one and belongs in its transaction; it stays a plan about its own case.
     fn then(&mut self, next: Planned) {
         self.change.join(next.change);
-        self.papers.extend(next.papers);
         self.dossier = next.dossier;
     }
 }

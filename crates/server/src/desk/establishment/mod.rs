@@ -160,7 +160,7 @@ impl Desk {
         establishments.extend(dossier.establishment.clone());
         let projects = vec![Write::New(dossier.project.clone())];
         let change = Change { projects, establishments, facts: vec![fact], ..Change::default() };
-        Ok(Planned { change, dossier, case: None, papers: Vec::new() })
+        Ok(Planned { change, dossier, case: None })
     }
 
     /// Keeps what was filled in. Another name is declared anew.
@@ -282,7 +282,7 @@ impl Desk {
         dossier.project.updated_at = now;
         self.refresh(&mut dossier, date_of(now))?;
         let projects = vec![Write::Update { record: dossier.project.clone(), expected }];
-        Ok(Planned { change: Change { projects, ..Change::default() }, dossier, case: None, papers: Vec::new() })
+        Ok(Planned { change: Change { projects, ..Change::default() }, dossier, case: None })
     }
 }
 
