@@ -47,4 +47,5 @@ mod uploads;
 mod visits;
 mod waits;
 mod walks;
+mod watching;
 mod windows;

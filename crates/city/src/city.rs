@@ -66,6 +66,8 @@ pub struct City {
     pub visits: Option<visit::Rules>,
     /// How it deals with complaints on conduct (清风留言板、信访), if the pack says.
     pub complaints: Option<complaint::Plan>,
+    /// From which point on something is worth a question (异常监测规则), if the pack says.
+    pub watch: Option<watch::Plan>,
     /// What is done when a project is stuck (破堵清单), if the pack says.
     pub playbook: Option<duty::playbook::Plan>,
     /// The plan of objectives (三年行动), if the city has one.

@@ -45,6 +45,7 @@ mod rows;
 mod testing;
 mod tours;
 mod visits;
+mod watching;
 mod windows;
 
 pub use bench::{Opinion, Point};

@@ -4,7 +4,7 @@ use crate::finding::{Report, Spot};
 use crate::items::{Draft, Items};
 use crate::{
     City, Finding, bench, bundles, check, complaints, dispatch, documents, duties, establishment, fields, issues, items,
-    materials, objectives, places, playbook, policies, register, tours, visits, windows,
+    materials, objectives, places, playbook, policies, register, tours, visits, watching, windows,
 };
 use approval::{Catalogue, Dated, Filing, FilingCheck, ItemId};
 use rules::Schema;
@@ -24,7 +24,7 @@ const REQUIRED: [&str; 9] = [
 ];
 
 /// The files that a pack may have.
-const OPTIONAL: [&str; 17] = [
+const OPTIONAL: [&str; 18] = [
     bundles::FILE,
     "checklists.toml",
     dispatch::FILE,
@@ -42,6 +42,7 @@ const OPTIONAL: [&str; 17] = [
     visits::FILE,
     playbook::FILE,
     complaints::FILE,
+    watching::FILE,
 ];
 
 /// A city's pack (城市配置包): the folder in which a city stands as data.
@@ -100,6 +101,7 @@ impl Loader<'_> {
         let issues = self.read(issues::FILE, |report, file| issues::read(report, file, &offices, &rulebook)).flatten();
         let complaints =
             self.read(complaints::FILE, |report, file| complaints::read(report, file, &offices, &rulebook)).flatten();
+        let watch = self.read(watching::FILE, |report, file| watching::read(report, file, &rulebook)).flatten();
         let visits = self.read(visits::FILE, |report, file| visits::read(report, file, &offices)).flatten();
         let playbook = self.read(playbook::FILE, |report, file| playbook::read(report, file, &offices, &rulebook)).flatten();
         let register = register::schema(&districts);
@@ -141,6 +143,7 @@ impl Loader<'_> {
             issues,
             visits,
             complaints,
+            watch,
             playbook,
             objectives,
             register,

@@ -42,6 +42,7 @@ mod tell;
 pub mod timers;
 mod upgrade;
 pub mod uploads;
+mod watching;
 mod web;
 
 pub use api::types::Role;

@@ -82,7 +82,7 @@ pub enum StoreError {
 }
 
 /// The unique constraints, by index on PostgreSQL and by columns on SQLite.
-const TAKEN: [(&str, &str, &str); 25] = [
+const TAKEN: [(&str, &str, &str); 26] = [
     ("project_code", "project.region, project.code", "project-code"),
     ("establishment_name", "establishment.region, establishment.name_key", "company-name"),
     ("case_number", "approval_case.region, approval_case.number", "case-number"),
@@ -108,6 +108,7 @@ const TAKEN: [(&str, &str, &str); 25] = [
     ("complaint_text", "complaint.region, complaint.received_on, complaint.text_key", "complaint-text"),
     ("complaint_challenge", "complaint.region, complaint.challenge", "complaint-challenge"),
     ("rating_once", "rating.region, rating.subject_kind, rating.subject_id", "rating"),
+    ("watch_finding_pkey", "watch_finding.region, watch_finding.id", "finding"),
 ];
 
 impl From<sqlx::Error> for StoreError {

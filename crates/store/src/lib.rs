@@ -81,6 +81,7 @@ mod tour;
 mod visit;
 mod waiting;
 mod walk;
+mod watch;
 mod webhook;
 
 pub use backup::{Filling, Table, Value, schema_digest, tables};
@@ -117,12 +118,13 @@ pub use rating::{RatedBy, RatingFilter};
 pub use record::{
     Answer, ApiKeyRecord, BundleRecord, CampaignRecord, CaseFigures, CaseRecord, Claim, ClaimCase, ComplaintFile,
     ComplaintRecord, ConsultationRecord, ContactRecord, DeliveryRecord, DocumentNumber, DocumentRecord, Dossier, DutyRecord,
-    EntityBatch, EntityEdit, EntityRecord, EstablishmentRecord, EstablishmentRow, EventRecord, FactRecord, IssueNumber,
-    IssueRecord, IssueWord, Listing, MailedCode, MeasureRecord, MeasureValue, MeetingRecord, Membership, Milestone, PermitLife,
-    PermitRecord, PersonRecord, PlaybookRecord, PolicyClaim, PolicyCounts, PolicyEdition, PolicyPush, PolicyRead, PolicyRecord,
-    Progress, ProjectRecord, RatingRecord, ScoreRecord, SentBack, Serviceable, SessionRecord, SheetMappingRecord, StewardRecord,
-    Stewardship, Tallied, Tally, TaskForceRecord, TellingRecord, TemplateRecord, TicketRecord, TourRecord, TourStop, UserRecord,
-    VisitRecord, VisitStop, WalkRecord, WebhookEdit, WebhookRecord, Write,
+    EntityBatch, EntityEdit, EntityRecord, EstablishmentRecord, EstablishmentRow, EventRecord, FactRecord, FindingRecord,
+    IssueNumber, IssueRecord, IssueWord, Listing, MailedCode, MeasureRecord, MeasureValue, MeetingRecord, Membership, Milestone,
+    NamedCase, PermitLife, PermitRecord, PersonRecord, PlaybookRecord, PolicyClaim, PolicyCounts, PolicyEdition, PolicyPush,
+    PolicyRead, PolicyRecord, Progress, ProjectRecord, RatingRecord, ScoreRecord, SentBack, Serviceable, SessionRecord,
+    SheetMappingRecord, StewardRecord, Stewardship, Tallied, Tally, TaskForceRecord, TellingRecord, TemplateRecord, TicketRecord,
+    TourRecord, TourStop, UserRecord, VisitRecord, VisitStop, WalkRecord, WatchedCase, WatchedFact, WebhookEdit, WebhookRecord,
+    Write,
 };
 pub use scope::Scope;
 pub use standing::StewardStanding;

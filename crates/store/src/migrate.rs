@@ -37,6 +37,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0027_visits.sql"),
     include_str!("../migrations/0028_complaints.sql"),
     include_str!("../migrations/0029_people.sql"),
+    include_str!("../migrations/0030_watch.sql"),
 ];
 /// The migration since which a database keeps the digests of all.
 const DIGESTS_SINCE: i64 = 2;

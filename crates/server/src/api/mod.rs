@@ -53,6 +53,7 @@ mod uploads;
 pub mod view;
 mod visits;
 mod walks;
+mod watch;
 mod webhooks;
 mod windows;
 
@@ -127,6 +128,7 @@ pub fn operations() -> OpenApiRouter<App> {
         intake::routes(),
         complaints::routes(),
         ratings::routes(),
+        watch::routes(),
         permissions::routes(),
         people::routes(),
         own_account::routes(),
