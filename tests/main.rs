@@ -51,4 +51,5 @@ mod uploads;
 mod visits;
 mod waits;
 mod walks;
+mod watching;
 mod windows;

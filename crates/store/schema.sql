@@ -1401,3 +1401,26 @@ CREATE TABLE rating (
 CREATE UNIQUE INDEX rating_once ON rating (region, subject_kind, subject_id);
 CREATE INDEX rating_office ON rating (region, office, id);
 CREATE INDEX rating_day ON rating (region, rated_on, id);
+
+-- What was done about a finding of the watch (异常线索处置): one row for each finding that somebody acted on. What was only found is in no row: it
+-- is computed from cases and facts whenever somebody looks.
+CREATE TABLE watch_finding (
+    region TEXT NOT NULL,
+    id TEXT NOT NULL,                      -- always the same for the same finding
+    version BIGINT NOT NULL,
+    pattern TEXT NOT NULL,
+    office TEXT NOT NULL,
+    state TEXT NOT NULL,                   -- asked, answered, explained, handed
+    asked BIGINT NOT NULL,                 -- whether the office was ever asked
+    due_on TEXT,                           -- the last day of the answer that is owed
+    first_on TEXT NOT NULL,                -- the days of the facts that it rests on
+    last_on TEXT NOT NULL,
+    document TEXT NOT NULL,                -- JSON: the finding as it was asked about, questions, answers, the last word
+    head TEXT NOT NULL,
+    facts BIGINT NOT NULL,
+    opened_at BIGINT NOT NULL,
+    updated_at BIGINT NOT NULL,
+    PRIMARY KEY (region, id)
+);
+CREATE INDEX watch_finding_last ON watch_finding (region, last_on, id);
+CREATE INDEX watch_finding_office ON watch_finding (region, office, id);

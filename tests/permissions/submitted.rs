@@ -81,6 +81,8 @@ const CHOICES: &[(&str, &str, &str)] = &[
         "on_behalf.ticket",
         "the window's alone, and of the ticket that it serves (tests/windows.rs)",
     ),
+    ("get-watch", "office", "a head finds what his own office was asked about, whatever he names (tests/watching.rs)"),
+    ("get-watch-csv", "office", "the same as a file"),
     ("post-complaints", "office", "anyone complains of any office"),
     ("post-complaints-id-commands", "office", "an inspector names any office, and hands to any (tests/complaints.rs)"),
     ("post-visits", "entities", "an official visits any entity of the city"),

@@ -102,4 +102,6 @@ ids! {
     ComplaintId,
     /// What somebody thinks of how he was served (好差评).
     RatingId,
+    /// Something that watching by rule found, and what was done about it (异常线索).
+    FindingId,
 }

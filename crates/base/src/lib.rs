@@ -27,8 +27,8 @@ pub use code::{CodeError, CreditCode, ProjectCode};
 pub use hex::hex;
 pub use id::{
     BundleId, CampaignId, CaseId, ClaimId, ComplaintId, DeliveryId, DocumentId, DutyId, EntityBatchId, EntityId, EventId,
-    IdError, IssueId, MeasureId, MeetingId, PermitId, PlaybookId, PolicyId, ProjectId, RatingId, ScoreId, StewardId, TaskForceId,
-    TellingId, TicketId, TourId, UserId, VisitId, WalkId,
+    FindingId, IdError, IssueId, MeasureId, MeetingId, PermitId, PlaybookId, PolicyId, ProjectId, RatingId, ScoreId, StewardId,
+    TaskForceId, TellingId, TicketId, TourId, UserId, VisitId, WalkId,
 };
 pub use licence::LicenceId;
 pub use name::{ItemId, Named, OfficeId, SlugError};

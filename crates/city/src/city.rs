@@ -69,6 +69,8 @@ pub struct City {
     pub complaints: Option<complaint::Plan>,
     /// Who signs in with two factors, and when somebody who does nothing is signed out (登录要求).
     pub sign_in: SignIn,
+    /// From which point on something is worth a question (异常监测规则), if the pack says.
+    pub watch: Option<watch::Plan>,
     /// What is done when a project is stuck (破堵清单), if the pack says.
     pub playbook: Option<duty::playbook::Plan>,
     /// The plan of objectives (三年行动), if the city has one.

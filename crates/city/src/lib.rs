@@ -46,6 +46,7 @@ mod sign_in;
 mod testing;
 mod tours;
 mod visits;
+mod watching;
 mod windows;
 
 pub use bench::{Opinion, Point};

@@ -4,7 +4,7 @@ use crate::finding::{Report, Spot};
 use crate::items::{Draft, Items};
 use crate::{
     City, Finding, bench, bundles, check, complaints, dispatch, documents, duties, establishment, fields, issues, items,
-    materials, objectives, places, playbook, policies, register, sign_in, tours, visits, windows,
+    materials, objectives, places, playbook, policies, register, sign_in, tours, visits, watching, windows,
 };
 use approval::{Catalogue, Dated, Filing, FilingCheck, ItemId};
 use rules::Schema;
@@ -43,6 +43,7 @@ const OPTIONAL: [&str; 18] = [
     visits::FILE,
     playbook::FILE,
     complaints::FILE,
+    watching::FILE,
 ];
 
 /// A city's pack (城市配置包): the folder in which a city stands as data.
@@ -102,6 +103,7 @@ impl Loader<'_> {
         let complaints =
             self.read(complaints::FILE, |report, file| complaints::read(report, file, &offices, &rulebook)).flatten();
         let sign_in = self.read(sign_in::FILE, sign_in::read).flatten().unwrap_or_default();
+        let watch = self.read(watching::FILE, |report, file| watching::read(report, file, &rulebook)).flatten();
         let visits = self.read(visits::FILE, |report, file| visits::read(report, file, &offices)).flatten();
         let playbook = self.read(playbook::FILE, |report, file| playbook::read(report, file, &offices, &rulebook)).flatten();
         let register = register::schema(&districts);
@@ -144,6 +146,7 @@ impl Loader<'_> {
             visits,
             complaints,
             sign_in,
+            watch,
             playbook,
             objectives,
             register,

@@ -49,6 +49,7 @@ pub mod totp;
 mod upgrade;
 pub mod uploads;
 mod vault;
+mod watching;
 mod web;
 
 pub use api::types::Role;

@@ -115,6 +115,7 @@ pub async fn open(setup: &Setup) -> Result<Opened, String> {
         demo: setup.demo,
         live: Live::default(),
         register: crate::matching::Register::default(),
+        watching: crate::watching::Watching::default(),
         kept: crate::kept::Kept::default(),
         metrics: Metrics::default(),
         imports: imports(&setup.data)?,

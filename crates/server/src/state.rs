@@ -62,6 +62,8 @@ pub struct Shared {
     pub live: crate::live::Live,
     /// The register in memory, for whoever asks rules of all of it.
     pub register: crate::matching::Register,
+    /// What watching by rule found last.
+    pub watching: crate::watching::Watching,
     /// The answers that are kept while nothing changes.
     pub kept: crate::kept::Kept,
     /// What monitoring asks.

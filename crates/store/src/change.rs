@@ -3,11 +3,11 @@
 use crate::{
     Answer, ApiKeyRecord, Assignment, BundleRecord, CampaignRecord, CasePaper, CaseRecord, Claim, ComplaintFile, ComplaintRecord,
     ConsultationRecord, DocumentRecord, DutyRecord, EntityEdit, Erasure, EstablishmentRecord, EventRecord, FactRecord,
-    FactorEdit, IdentityEdit, IssueNumber, IssueRecord, IssueWord, Listing, MeasureRecord, MeasureValue, MeetingRecord,
-    Membership, Milestone, NewDelivery, PaperFile, PermitLife, PermitRecord, PersonRecord, PlaybookRecord, PolicyClaim,
-    PolicyEdition, PolicyPush, PolicyRead, PolicyRecord, ProjectRecord, RatingRecord, ScoreRecord, SentBack, SheetMappingRecord,
-    StewardRecord, Stewardship, Tally, TaskForceRecord, TellingRecord, TicketRecord, TourRecord, TourStop, VisitRecord,
-    VisitStop, WalkRecord, WebhookEdit, Write,
+    FactorEdit, FindingRecord, IdentityEdit, IssueNumber, IssueRecord, IssueWord, Listing, MeasureRecord, MeasureValue,
+    MeetingRecord, Membership, Milestone, NewDelivery, PaperFile, PermitLife, PermitRecord, PersonRecord, PlaybookRecord,
+    PolicyClaim, PolicyEdition, PolicyPush, PolicyRead, PolicyRecord, ProjectRecord, RatingRecord, ScoreRecord, SentBack,
+    SheetMappingRecord, StewardRecord, Stewardship, Tally, TaskForceRecord, TellingRecord, TicketRecord, TourRecord, TourStop,
+    VisitRecord, VisitStop, WalkRecord, WebhookEdit, Write,
 };
 use base::ProjectId;
 use jiff::civil::Date;
@@ -131,6 +131,8 @@ pub struct Change {
     pub complaint_files: Vec<ComplaintFile>,
     /// Ratings of services.
     pub ratings: Vec<Write<RatingRecord>>,
+    /// What was done about findings of the watch.
+    pub findings: Vec<Write<FindingRecord>>,
     /// The answer to keep under its key.
     pub answer: Option<Answer>,
 }
@@ -197,6 +199,7 @@ impl Change {
             complaints,
             complaint_files,
             ratings,
+            findings,
             answer,
         } = next;
         self.projects.extend(projects);
@@ -257,6 +260,7 @@ impl Change {
         self.complaints.extend(complaints);
         self.complaint_files.extend(complaint_files);
         self.ratings.extend(ratings);
+        self.findings.extend(findings);
         self.answer = self.answer.take().or(answer);
     }
 }

@@ -8,7 +8,7 @@ use crate::{
     StoreError, api_key, bench, bundle, campaign, case, case_paper, complaint, consultation, delivery, document, duty, entity,
     establishment, fact, identity, issue, ledger, measure, meeting, office, paper_file, parlour, permit, person, playbook,
     policy, policy_use, project, rating, replace, second_factor, sent_back, setting, sheet_mapping, steward, task_force, telling,
-    ticket, tour, visit, walk, webhook,
+    ticket, tour, visit, walk, watch, webhook,
 };
 use base::RegionCode;
 use jiff::civil::Date;
@@ -291,6 +291,10 @@ pub(crate) fn lay_out(store: &Store, change: &Change, batch: &mut Batch) {
     for write in &change.ratings {
         let id = write.record().id;
         batch.write(format!("rating {id}"), rating::write(region, write));
+    }
+    for write in &change.findings {
+        let id = write.record().id;
+        batch.write(format!("finding {id}"), watch::write(region, write));
     }
     for some in change.tellings.chunks(telling::TELLINGS_PER_STATEMENT) {
         let row = some.first().map_or_else(String::new, |one| format!("tellings of {}", one.duty));

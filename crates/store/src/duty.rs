@@ -22,7 +22,7 @@ pub(crate) const DUTIES_PER_STATEMENT: usize = 500;
 
 /// What every list of duties leaves out unless it is asked for by whoever may know: duties about complaints on conduct. Written out, so that
 /// it goes with the index of whatever else is asked.
-pub(crate) const UNSEALED: &str = "d.subject_kind <> 'complaint'";
+pub(crate) const UNSEALED: &str = "d.subject_kind NOT IN ('complaint', 'finding')";
 
 /// Which duties.
 #[derive(Debug, Clone, Default)]

@@ -84,6 +84,7 @@ mod tries;
 mod visit;
 mod waiting;
 mod walk;
+mod watch;
 mod webhook;
 
 pub use backup::{Filling, Table, Value, schema_digest, tables};
@@ -121,12 +122,13 @@ pub use record::{
     Answer, ApiKeyRecord, BundleRecord, CampaignRecord, CaseFigures, CaseRecord, Claim, ClaimCase, ComplaintFile,
     ComplaintRecord, ConsultationRecord, ContactRecord, DeliveryRecord, DocumentNumber, DocumentRecord, Dossier, DutyRecord,
     EditionRecord, EntityBatch, EntityEdit, EntityRecord, EstablishmentRecord, EstablishmentRow, EventRecord, FactRecord,
-    FactorEdit, IdentityEdit, IdentityRecord, IssueNumber, IssueRecord, IssueWord, ListedPermit, Listing, MailedCode,
-    MeasureRecord, MeasureValue, MeetingRecord, Membership, Milestone, NewEdition, PendingRecord, PermitLife, PermitRecord,
-    PersonRecord, PlaybookRecord, PolicyClaim, PolicyCounts, PolicyEdition, PolicyPush, PolicyRead, PolicyRecord, Progress,
-    ProjectRecord, RatingRecord, ScoreRecord, SecondFactor, SentBack, Serviceable, SessionRecord, SheetMappingRecord,
-    StewardRecord, Stewardship, Tallied, Tally, TaskForceRecord, TellingRecord, TemplateRecord, TicketRecord, TourRecord,
-    TourStop, Try, UserRecord, VisitRecord, VisitStop, WalkRecord, WebhookEdit, WebhookRecord, Write,
+    FactorEdit, FindingRecord, IdentityEdit, IdentityRecord, IssueNumber, IssueRecord, IssueWord, ListedPermit, Listing,
+    MailedCode, MeasureRecord, MeasureValue, MeetingRecord, Membership, Milestone, NamedCase, NewEdition, PendingRecord,
+    PermitLife, PermitRecord, PersonRecord, PlaybookRecord, PolicyClaim, PolicyCounts, PolicyEdition, PolicyPush, PolicyRead,
+    PolicyRecord, Progress, ProjectRecord, RatingRecord, ScoreRecord, SecondFactor, SentBack, Serviceable, SessionRecord,
+    SheetMappingRecord, StewardRecord, Stewardship, Tallied, Tally, TaskForceRecord, TellingRecord, TemplateRecord, TicketRecord,
+    TourRecord, TourStop, Try, UserRecord, VisitRecord, VisitStop, WalkRecord, WatchedCase, WatchedFact, WebhookEdit,
+    WebhookRecord, Write,
 };
 pub use scope::Scope;
 pub use standing::StewardStanding;

@@ -39,6 +39,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0029_people.sql"),
     include_str!("../migrations/0030_sign_in.sql"),
     include_str!("../migrations/0031_permit_status.sql"),
+    include_str!("../migrations/0032_watch.sql"),
 ];
 /// The migration since which a database keeps the digests of all.
 const DIGESTS_SINCE: i64 = 2;

@@ -3814,6 +3814,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/watch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The findings of the watch: computed from the cases and facts of some days, with what was done about each. */
+        get: operations["get-watch"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/watch.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same list as a file for spreadsheets. */
+        get: operations["get-watch-csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/watch/patterns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is watched for: each pattern with the law that it touches, its thresholds and their reason, and how it comes about innocently. */
+        get: operations["get-watch-patterns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/watch/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One finding with its cases and the facts that it rests on. */
+        get: operations["get-watch-id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/watch/{id}/commands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The supervisor asks the office, closes as explained, hands over; the head of the office answers. */
+        post: operations["post-watch-id-commands"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/webhooks": {
         parameters: {
             query?: never;
@@ -8287,6 +8372,56 @@ export interface components {
              */
             total?: number | null;
         };
+        /** @description A page of a list. `next` goes into `after` of the next request. */
+        Paged_WatchRow: {
+            /** @description The rows. */
+            items: {
+                /** @description How many cases it rests on. */
+                cases_n: number;
+                /** @description Its picture; in lists a small one. */
+                dots: components["schemas"]["WatchDot"][];
+                /** @description The last day of the answer that is owed. */
+                due_on?: string | null;
+                first_on: string;
+                /** @description Whether it is found in the days that are looked at; otherwise it is shown as it was. */
+                found_now: boolean;
+                /** @description Cases that it has now and did not have when something was last done. */
+                grown: number;
+                id: string;
+                item_name?: components["schemas"]["Text"] | null;
+                last_on: string;
+                /** @description Whom it is about: a post, an agent, an applicant; empty where it is about nobody. */
+                name: string;
+                /**
+                 * Format: int32
+                 * @description Of how many.
+                 */
+                of: number;
+                office: components["schemas"]["Office"];
+                overdue: boolean;
+                /** @description out-of-order, last-minute-pause, piecemeal, same-agent-first, after-hours or lane-abused. */
+                pattern: string;
+                pattern_name: components["schemas"]["Text"];
+                /** @description Why, in a sentence. */
+                sentence: components["schemas"]["Text"];
+                /** @description new, asked, answered, explained or handed. */
+                state: string;
+                state_name: components["schemas"]["Text"];
+                strength?: components["schemas"]["WatchStrength"] | null;
+                /**
+                 * Format: int64
+                 * @description 0 as long as nothing was done about it.
+                 */
+                version: number;
+            }[];
+            /** @description Where the next page starts; null on the last. */
+            next?: string | null;
+            /**
+             * Format: int64
+             * @description How many rows the whole list has; null past 10,000.
+             */
+            total?: number | null;
+        };
         /** @description One version of a paper. */
         PaperFileView: {
             at: string;
@@ -10216,6 +10351,175 @@ export interface components {
             mine: boolean;
             steps: components["schemas"]["WalkStepView"][];
             summary: string;
+        };
+        /** @description A point of a picture. */
+        WatchDot: {
+            case: string;
+            /** @description Across: the day where the pattern has days across. */
+            on?: string | null;
+            /** @description Whether it is one of the finding's. */
+            ours: boolean;
+            /**
+             * Format: double
+             * @description Across: days since 1970-01-01, or a rank.
+             */
+            x: number;
+            /**
+             * Format: double
+             * @description Upwards.
+             */
+            y: number;
+        };
+        /** @description A pattern. */
+        WatchPattern: {
+            id: string;
+            /** @description How it comes about without any fault. */
+            innocent: components["schemas"]["Text"];
+            law: components["schemas"]["Text"];
+            name: components["schemas"]["Text"];
+            /** @description Why these thresholds. */
+            why: components["schemas"]["Text"];
+        };
+        /** @description What is watched for. */
+        WatchPatterns: {
+            /**
+             * Format: int32
+             * @description How often an honest stream may give such a finding by chance at most, in hundredths.
+             */
+            expected_percent: number;
+            patterns: components["schemas"]["WatchPattern"][];
+            /**
+             * Format: int32
+             * @description The days before today that are looked at when nothing else is asked.
+             */
+            period_days: number;
+        };
+        /** @description One time that the office was asked. */
+        WatchRound: {
+            answer?: components["schemas"]["WatchWord"] | null;
+            asked: components["schemas"]["WatchWord"];
+            /** @description Whether the answer came after its last day. */
+            late: boolean;
+        };
+        /** @description A finding in a list. */
+        WatchRow: {
+            /** @description How many cases it rests on. */
+            cases_n: number;
+            /** @description Its picture; in lists a small one. */
+            dots: components["schemas"]["WatchDot"][];
+            /** @description The last day of the answer that is owed. */
+            due_on?: string | null;
+            first_on: string;
+            /** @description Whether it is found in the days that are looked at; otherwise it is shown as it was. */
+            found_now: boolean;
+            /** @description Cases that it has now and did not have when something was last done. */
+            grown: number;
+            id: string;
+            item_name?: components["schemas"]["Text"] | null;
+            last_on: string;
+            /** @description Whom it is about: a post, an agent, an applicant; empty where it is about nobody. */
+            name: string;
+            /**
+             * Format: int32
+             * @description Of how many.
+             */
+            of: number;
+            office: components["schemas"]["Office"];
+            overdue: boolean;
+            /** @description out-of-order, last-minute-pause, piecemeal, same-agent-first, after-hours or lane-abused. */
+            pattern: string;
+            pattern_name: components["schemas"]["Text"];
+            /** @description Why, in a sentence. */
+            sentence: components["schemas"]["Text"];
+            /** @description new, asked, answered, explained or handed. */
+            state: string;
+            state_name: components["schemas"]["Text"];
+            strength?: components["schemas"]["WatchStrength"] | null;
+            /**
+             * Format: int64
+             * @description 0 as long as nothing was done about it.
+             */
+            version: number;
+        };
+        /** @description A step about a finding. */
+        WatchStep: {
+            /** @description ask, answer, explain or hand. */
+            do: string;
+            /** @description The days in which it was seen. */
+            from?: string | null;
+            /** @description To hand over: the number of the discipline office's case. */
+            number?: string;
+            text?: string;
+            to?: string | null;
+            /**
+             * Format: int64
+             * @description 0 for the first step: there is no record yet.
+             */
+            version: number;
+        };
+        /** @description How likely it is by chance alone. */
+        WatchStrength: {
+            /**
+             * Format: double
+             * @description The chance of this one, 0 to 1.
+             */
+            chance: number;
+            /**
+             * Format: double
+             * @description How many as strong as this one an honest stream of that size may be expected to give.
+             */
+            expected: number;
+            /**
+             * Format: int32
+             * @description How many groups were looked at in the same way.
+             */
+            looked_at: number;
+            /** @description outlier, rank-sum or tail. */
+            measure: string;
+            measure_name: components["schemas"]["Text"];
+        };
+        /** @description A finding. */
+        WatchView: components["schemas"]["WatchRow"] & {
+            /** @description ask, answer, explain or hand, as far as they are the reader's now. */
+            can: string[];
+            cases: components["schemas"]["WatchedCaseView"][];
+            duties: components["schemas"]["DutyRow"][];
+            end?: components["schemas"]["WatchWord"] | null;
+            /** @description What was done about it. */
+            facts: components["schemas"]["FactView"][];
+            /** @description The days that were looked at. */
+            from: string;
+            /** @description How it comes about without any fault. */
+            innocent: components["schemas"]["Text"];
+            law: components["schemas"]["Text"];
+            /** @description The number of the discipline office's case. */
+            matter?: string | null;
+            /** @description The facts that it rests on, case by case. */
+            rests_on: components["schemas"]["FactView"][];
+            rounds: components["schemas"]["WatchRound"][];
+            to: string;
+            x_is_day: boolean;
+            x_name: components["schemas"]["Text"];
+            y_name: components["schemas"]["Text"];
+        };
+        /** @description Something said on a day. */
+        WatchWord: {
+            by: string;
+            on: string;
+            text: string;
+        };
+        /** @description A case of a finding. */
+        WatchedCaseView: {
+            decided_on?: string | null;
+            id: string;
+            item_name: components["schemas"]["Text"];
+            number: string;
+            /** @description Whether the finding rests on it; otherwise it is one that had to wait. */
+            ours: boolean;
+            /** @description The project, in whose timeline the facts stand. */
+            project: string;
+            project_name: string;
+            received_on: string;
         };
         /** @description A way to qualify. */
         WayView: {
@@ -20838,6 +21142,274 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WalkView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-watch": {
+        parameters: {
+            query?: {
+                /** @description Of cases received on this day or later; the last 180 days when nothing is said. */
+                from?: string | null;
+                /** @description Of cases received on this day or earlier; at most 366 days. */
+                to?: string | null;
+                /** @description out-of-order, last-minute-pause, piecemeal, same-agent-first, after-hours or lane-abused. */
+                pattern?: string | null;
+                office?: string | null;
+                /** @description new, asked, answered, explained or handed. */
+                state?: string | null;
+                /** @description Still to be done, or not. */
+                open?: boolean | null;
+                /** @description strength (the strongest first), last (the latest first) or cases (the most first). */
+                sort?: string | null;
+                order?: string | null;
+                after?: string | null;
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Paged_WatchRow"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-watch-csv": {
+        parameters: {
+            query?: {
+                /** @description Of cases received on this day or later; the last 180 days when nothing is said. */
+                from?: string | null;
+                /** @description Of cases received on this day or earlier; at most 366 days. */
+                to?: string | null;
+                /** @description out-of-order, last-minute-pause, piecemeal, same-agent-first, after-hours or lane-abused. */
+                pattern?: string | null;
+                office?: string | null;
+                /** @description new, asked, answered, explained or handed. */
+                state?: string | null;
+                /** @description Still to be done, or not. */
+                open?: boolean | null;
+                /** @description strength (the strongest first), last (the latest first) or cases (the most first). */
+                sort?: string | null;
+                order?: string | null;
+                after?: string | null;
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-watch-patterns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WatchPatterns"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-watch-id": {
+        parameters: {
+            query?: {
+                from?: string | null;
+                to?: string | null;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WatchView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-watch-id-commands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WatchStep"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WatchView"];
                 };
             };
             403: {

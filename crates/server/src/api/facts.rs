@@ -2,6 +2,7 @@
 
 use super::types::{ActorView, FactClock, FactView, SubjectView, Text};
 use super::{met, projects, view};
+use crate::desk;
 use crate::state::App;
 use city::City;
 use serde_json::Value;
@@ -17,6 +18,7 @@ pub fn view(app: &App, fact: &FactRecord, dossier: Option<&Dossier>) -> FactView
         "issue" => of_issue(app, fact),
         "complaint" => super::complaints::said(app, fact),
         "rating" => super::ratings::said(fact),
+        desk::FINDING => super::watch::said(fact),
         "visit" => met::of_visit(fact),
         "event" => met::of_event(fact),
         "playbook" => met::of_playbook(app, fact),

@@ -56,6 +56,7 @@ mod uploads;
 pub mod view;
 mod visits;
 mod walks;
+mod watch;
 mod webhooks;
 mod windows;
 
@@ -131,6 +132,7 @@ pub fn operations() -> OpenApiRouter<App> {
         intake::routes(),
         complaints::routes(),
         ratings::routes(),
+        watch::routes(),
         permissions::routes(),
         people::routes(),
         own_account::routes(),

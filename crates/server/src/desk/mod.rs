@@ -17,6 +17,7 @@ mod duty;
 mod entity;
 mod establishment;
 mod fact;
+mod finding;
 mod force;
 mod form;
 mod issue;
@@ -53,6 +54,7 @@ pub use duty::{Place, party_key};
 pub use establishment::{Declaration, Kept, NameStanding, WANTS, entity, establishment, is_lapsed, kept, may_apply_again};
 pub(crate) use fact::own_fact;
 pub use fact::{Actors, stable_id};
+pub use finding::{AroundFinding, FINDING, Seen, courses, finding_id};
 pub use force::{AroundForce, NewForce};
 pub use form::{Apply, Form, OnBehalf, Unmet};
 pub use issue::{AroundIssue, NewIssue};
@@ -142,6 +144,9 @@ pub enum DeskError {
     /// A step of a rating that may not be done.
     #[error("{0}")]
     Rating(::rating::Refusal),
+    /// A step about a finding of the watch that may not be done.
+    #[error("{0}")]
+    Finding(::watch::Refusal),
     /// A step of a walk that may not be done.
     #[error("{0}")]
     Walk(approval::WalkRefusal),
@@ -239,6 +244,10 @@ impl From<DeskError> for Problem {
                 let sentence = refusal.sentence();
                 Self::unlawful(refusal.code(), (sentence.zh, sentence.en), None)
             }
+            DeskError::Finding(refusal) => {
+                let sentence = refusal.sentence();
+                Self::unlawful(refusal.code(), (sentence.zh, sentence.en), None)
+            }
             DeskError::Walk(refusal) => {
                 let sentence = refusal.sentence();
                 Self::unlawful(refusal.code(), (sentence.zh, sentence.en), None)
@@ -313,6 +322,7 @@ impl From<StoreError> for Problem {
             }
             StoreError::Taken { what: "playbook" } => Self::taken(("项目的破堵清单", "playbook of this project")),
             StoreError::Taken { what: "rating" } => Self::taken(("服务评价", "rating of this service")),
+            StoreError::Taken { what: "finding" } => Self::taken(("线索的处置记录", "record about this finding")),
             StoreError::Taken { what: "open-case" } => Self::taken(("事项的在办申请", "application for this item")),
             StoreError::Taken { .. } => Self::taken(("名称或编号", "name or number")),
             StoreError::BadCursor => Self::unreadable(

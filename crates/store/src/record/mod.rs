@@ -13,6 +13,7 @@ mod project;
 mod sheets;
 mod steward;
 mod visit;
+mod watch;
 
 use base::{ProjectId, UserId};
 pub use campaign::{CampaignRecord, Listing, ScoreRecord, TourRecord, TourStop};
@@ -38,6 +39,7 @@ pub use sheets::{ApiKeyRecord, IssueNumber, SheetMappingRecord};
 pub use steward::{Serviceable, StewardRecord, Stewardship};
 use uuid::Uuid;
 pub use visit::{EventRecord, PlaybookRecord, VisitRecord, VisitStop};
+pub use watch::{FindingRecord, NamedCase, WatchedCase, WatchedFact};
 
 /// Something that happened (留痕记录).
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,11 +1,14 @@
 //! Complaints on conduct, petitions, and what people think of how they were served.
 
-use super::{COMPANY, OFFICIALS, city, office, own};
+use super::{COMPANY, HEAD, OFFICIALS, city, office, own};
 use crate::access::{Area, open, rule};
 use crate::api::types::Role;
 
 /// Who may look into complaints: which ones, each complaint says (`complaint::Complaint::is_open_to`).
 const READERS: &[Role] = &[Role::Inspector, Role::OfficeHead, Role::Leader];
+/// Who look at the city for misuse of an office.
+const SUPERVISORS: &[Role] = &[Role::Inspector, Role::Leader];
+const INSPECTORS: &[Role] = &[Role::Inspector];
 const TAKERS: &[Role] = &[Role::WindowClerk, Role::Inspector];
 
 pub const AREA: Area = Area {
@@ -25,6 +28,15 @@ pub const AREA: Area = Area {
         open("post-public-complaints-more", "补充投诉（凭编号和密码）"),
         open("post-public-complaints-verdict", "评价投诉办理（凭编号和密码）"),
         open("post-public-complaints-files", "上传投诉附件（凭计算题）"),
+        rule("get-watch", "查看监测线索", &[city(SUPERVISORS), office(HEAD)]),
+        rule("get-watch-csv", "导出监测线索", &[city(SUPERVISORS), office(HEAD)]),
+        rule("get-watch-patterns", "查看监测规则", &[city(SUPERVISORS), office(HEAD)]),
+        rule("get-watch-id", "查看一条监测线索", &[city(SUPERVISORS), office(HEAD)]).hidden_from_others(),
+        rule("post-watch-id-commands", "函询、说明、了结、移交监测线索", &[city(INSPECTORS), office(HEAD)]).known_to(&[
+            Role::Inspector,
+            Role::OfficeHead,
+            Role::Leader,
+        ]),
         rule("get-ratings", "查看好差评列表", &[city(OFFICIALS)]),
         rule("get-ratings-results", "查看好差评结果", &[city(OFFICIALS)]),
         rule("get-ratings-results-csv", "导出好差评结果", &[city(OFFICIALS)]),

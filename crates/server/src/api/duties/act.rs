@@ -69,10 +69,10 @@ pub(super) async fn command(
             );
             return Err(Problem::unlawful("through-the-playbook", detail, None));
         }
-        if [desk::COMPLAINT, desk::RATING].contains(&row.duty.subject_kind.as_str()) {
+        if [desk::COMPLAINT, desk::RATING, desk::FINDING].contains(&row.duty.subject_kind.as_str()) {
             let detail = (
-                "这项责任随来信或评价办结：请在该页面办理。",
-                "This duty ends with the complaint or the rating: do it on that page.",
+                "这项责任随来信、评价或监测线索办结：请在该页面办理。",
+                "This duty ends with the complaint, the rating or the finding: do it on that page.",
             );
             return Err(Problem::unlawful("through-its-page", detail, None));
         }

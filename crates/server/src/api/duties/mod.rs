@@ -164,11 +164,13 @@ pub(super) async fn speaker(app: &App, me: &Me, duty: &Duty, verb: Verb) -> Resu
 /// Whether a step is done on the duty itself. What an enterprise asks is answered and closed on the issue; that the office has seen it,
 /// and how far it is, is still said here. The same holds for a step of a playbook, which its project's page says is done.
 fn is_its_own(record: &store::DutyRecord, verb: Verb) -> bool {
-    let elsewhere = ["issue", ::duty::playbook::SUBJECT, desk::COMPLAINT, desk::RATING].contains(&record.subject_kind.as_str());
+    let elsewhere = ["issue", ::duty::playbook::SUBJECT, desk::COMPLAINT, desk::RATING, desk::FINDING]
+        .contains(&record.subject_kind.as_str());
     !elsewhere || matches!(verb, Verb::Acknowledge | Verb::Progress)
 }
 
-/// Whether the reader may hear of complaints that his office keeps or looks into.
+/// Whether the reader may hear of complaints that his office keeps or looks into, and of findings of the watch about which it was asked: the same
+/// posts look into both.
 pub(super) fn hears_complaints(me: &Me) -> bool {
     me.may("get-complaints-id")
 }
@@ -178,8 +180,8 @@ pub(super) fn hears_complaints(me: &Me) -> bool {
 async fn visible(app: &App, me: &Me, id: DutyId) -> Result<store::DutyRow, Problem> {
     let missing = || Problem::not_found(("责任事项", "duty"));
     let row = app.store.duty(id).await.or_missing(missing)?;
-    if row.duty.subject_kind == desk::COMPLAINT {
-        // Of a complaint only whoever looks into it learns, and for whom he does; nobody stands in here.
+    if [desk::COMPLAINT, desk::FINDING].contains(&row.duty.subject_kind.as_str()) {
+        // Of these only whoever looks into it learns, and for whom he does; nobody stands in here.
         let own = me.office.as_ref().is_some_and(|office| [&row.duty.owner_key, &row.duty.creditor_key].contains(&office));
         return if own && hears_complaints(me) { Ok(row) } else { Err(missing()) };
     }
