@@ -24,7 +24,7 @@ const REQUIRED: [&str; 9] = [
 ];
 
 /// The files that a pack may have.
-const OPTIONAL: [&str; 18] = [
+const OPTIONAL: [&str; 19] = [
     bundles::FILE,
     "checklists.toml",
     dispatch::FILE,
