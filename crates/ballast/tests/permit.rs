@@ -89,6 +89,9 @@ async fn each_file_gets_its_own_verdict_without_a_network() {
         demo: false,
         bucket: None,
         outgoing: Outgoing::default(),
+        proxy: server::Proxy::default(),
+        provider: None,
+        wall: None,
     };
     let app = server::open(&setup).await.unwrap().app;
     let desk = Desk { folder, app };
