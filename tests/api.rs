@@ -230,7 +230,7 @@ async fn an_account_signs_in_by_password_and_is_held_off_after_failures(app: Tes
     let user = store::UserRecord {
         id: base::UserId::new(app.app.ids.next(app.app.clock.now())),
         name: "admin".into(),
-        role: "administrator".into(),
+        role: "leader".into(),
         office: None,
         credit_code: None,
         password_hash: Some(server::session::hash_password("correct horse battery").unwrap()),
@@ -241,7 +241,7 @@ async fn an_account_signs_in_by_password_and_is_held_off_after_failures(app: Tes
     let nobody = app.nobody().await;
     let answer = nobody.post("/session", json!({ "name": "admin", "password": "correct horse battery" })).await;
     let cookie = answer.cookie.clone().unwrap();
-    assert_eq!(answer.expect(200)["user"]["role"], "administrator");
+    assert_eq!(answer.expect(200)["user"]["role"], "leader");
     assert!(cookie.starts_with("ballast_session="));
     nobody.post("/session", json!({ "name": "admin", "password": "x" })).await.problem(403, "forbidden");
     let nobody = app.nobody().await;

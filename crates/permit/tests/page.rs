@@ -82,7 +82,8 @@ fn what_was_changed_stands_on_the_next_edition() {
     ];
     let next = permit().next("2027-07-07".parse().ok(), changes).unwrap();
     let read = text(&paper(&next), "next.pdf");
-    for said in ["变更记录", "2024年3月1日用地单位更名为某某公司", "准予延续至2027年7月7日", "至2027年7月7日", ".002."]
+    // A row's parts are read in the order in which they are drawn: days and texts are looked for apart.
+    for said in ["变更记录", "2024年3月1日", "2025年6月1日", "用地单位更名为某某公司", "准予延续至2027年7月7日", ".002."]
     {
         assert!(read.contains(said), "{said}: {read}");
     }
