@@ -86,6 +86,7 @@ test('a role that must have it is led to set it up before anything else, on a ph
   await own.screenshot({ path: join(SHOTS, 'factor-first-phone.png'), fullPage: true })
   await own.getByTestId('factor-first').fill(shown(secret))
   await own.getByTestId('factor-confirm').click()
+  await own.getByTestId('recovery-codes').waitFor()
   assert.equal(await own.getByTestId('recovery-code').count(), 10)
   await settled(own)
   assert.ok(await tooWide(own) <= 1, 'wider than a phone')
