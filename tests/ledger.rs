@@ -1,8 +1,8 @@
 //! The log through the front door: who gets which proof, what is public, what a witness may say, what the law wants erased.
 
-use crate::support::{TestApp, on_both, project};
+use crate::support::{self, TestApp, on_both, project};
 use ::ledger::{Algorithm, Checkpoint, Hash, LogKey, Note, Proof, ProofFile};
-use serde_json::{Value, json};
+use serde_json::Value;
 use server::sequencer;
 use store::Disclosure;
 
@@ -15,20 +15,7 @@ on_both! {
 
 /// A permit that the demonstration's offices have given: its project, its case as delivered.
 pub async fn granted(app: &TestApp) -> (Value, Value) {
-    let project = app.as_("officer").await.post("/projects", project("2304-211404-04-01-000018")).await.expect(201);
-    let (id, applicant) = (project["id"].as_str().unwrap(), app.as_("applicant").await);
-    let mut case = Value::Null;
-    for item in ["project-code", "soil-water"] {
-        let path = applicant.get(&format!("/projects/{id}/path")).await.expect(200);
-        let step = path["steps"].as_array().unwrap().iter().find(|step| step["item"] == item).unwrap().clone();
-        let papers: Vec<&str> = step["materials"].as_array().unwrap().iter().map(|one| one["id"].as_str().unwrap()).collect();
-        case = applicant.post(&format!("/projects/{id}/cases"), json!({ "item": item, "materials": papers })).await.expect(201);
-    }
-    let (clerk, reviewer, head) = (app.as_("clerk").await, app.as_("reviewer").await, app.as_("head").await);
-    case = clerk.do_(&case, "accept", json!({})).await.expect(200);
-    case = reviewer.do_(&case, "review", json!({ "opinion": "agree", "text": "同意，联系人电话13900000000" })).await.expect(200);
-    case = head.do_(&case, "decide", json!({ "outcome": "granted", "reason": "符合条件" })).await.expect(200);
-    (project, head.do_(&case, "deliver", json!({})).await.expect(200))
+    support::granted(app, project("2304-211404-04-01-000018"), "soil-water", "同意，联系人电话13900000000").await
 }
 
 async fn genuine(app: &TestApp) -> store::Verified {

@@ -1,7 +1,7 @@
 //! Permits after their issue: what became of one is told apart by its page, by upload and by the list that is carried along; what is changed is issued anew;
 //! the proof of its issuance is inside.
 
-use crate::support::{TestApp, on_both, project};
+use crate::support::{self, TestApp, on_both, project};
 use ::permit::{IssuerKey, Paper, Permit, Signer, Status, StatusList, TrustedKey, Verdict};
 use axum::http::Method;
 use jiff::civil::date;
@@ -20,20 +20,7 @@ on_both! {
 async fn granted(app: &TestApp) -> Value {
     let mut facts = project("2304-211404-04-01-000018");
     facts["facts"]["own_water_intake"] = json!(true);
-    let project = app.as_("officer").await.post("/projects", facts).await.expect(201);
-    let (id, applicant) = (project["id"].as_str().unwrap(), app.as_("applicant").await);
-    let mut case = Value::Null;
-    for item in ["project-code", "water-abstraction"] {
-        let path = applicant.get(&format!("/projects/{id}/path")).await.expect(200);
-        let step = path["steps"].as_array().unwrap().iter().find(|step| step["item"] == item).unwrap().clone();
-        let papers: Vec<&str> = step["materials"].as_array().unwrap().iter().map(|one| one["id"].as_str().unwrap()).collect();
-        case = applicant.post(&format!("/projects/{id}/cases"), json!({ "item": item, "materials": papers })).await.expect(201);
-    }
-    let (clerk, reviewer, head) = (app.as_("clerk").await, app.as_("reviewer").await, app.as_("head").await);
-    case = clerk.do_(&case, "accept", json!({})).await.expect(200);
-    case = reviewer.do_(&case, "review", json!({ "opinion": "agree", "text": "同意" })).await.expect(200);
-    case = head.do_(&case, "decide", json!({ "outcome": "granted", "reason": "符合条件" })).await.expect(200);
-    head.do_(&case, "deliver", json!({})).await.expect(200)
+    support::granted(app, facts, "water-abstraction", "同意").await.1
 }
 
 async fn pdf(app: &TestApp, permit: &str) -> Vec<u8> {

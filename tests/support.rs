@@ -312,3 +312,22 @@ impl Visitor<'_> {
 pub fn asked_by_an_agenda(telling: &Value) -> bool {
     telling["what"]["zh"].as_str().unwrap().contains("前答复")
 }
+
+/// A project with these facts and its case of an item of the office "water" as delivered: applied for, accepted, reviewed with an opinion, granted.
+pub async fn granted(app: &TestApp, facts: Value, item: &str, opinion: &str) -> (Value, Value) {
+    let project = app.as_("officer").await.post("/projects", facts).await.expect(201);
+    let (id, applicant) = (project["id"].as_str().unwrap(), app.as_("applicant").await);
+    let mut case = Value::Null;
+    for item in ["project-code", item] {
+        let path = applicant.get(&format!("/projects/{id}/path")).await.expect(200);
+        let step = path["steps"].as_array().unwrap().iter().find(|step| step["item"] == item).unwrap().clone();
+        let papers: Vec<&str> = step["materials"].as_array().unwrap().iter().map(|one| one["id"].as_str().unwrap()).collect();
+        case = applicant.post(&format!("/projects/{id}/cases"), json!({ "item": item, "materials": papers })).await.expect(201);
+    }
+    let (clerk, reviewer, head) = (app.as_("clerk").await, app.as_("reviewer").await, app.as_("head").await);
+    case = clerk.do_(&case, "accept", json!({})).await.expect(200);
+    case = reviewer.do_(&case, "review", json!({ "opinion": "agree", "text": opinion })).await.expect(200);
+    case = head.do_(&case, "decide", json!({ "outcome": "granted", "reason": "符合条件" })).await.expect(200);
+    let case = head.do_(&case, "deliver", json!({})).await.expect(200);
+    (project, case)
+}
