@@ -90,7 +90,7 @@ faults: $(RELEASE) ## kill the server a thousand times on each database, let the
 	tests/faults/kill.py --database postgres
 	tests/faults/inject.py
 
-bench: $(RELEASE) ## print numbers beside their peers
+bench:           ## print numbers beside their peers
 	bench/run.sh
 
 fmt: ## rewrite formatting

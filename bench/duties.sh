@@ -9,7 +9,7 @@ cd "$(dirname "$0")/.."
 N=${1:-1000000}
 ROOT=${BALLAST_BENCH_DATA:-/tmp/ballast-bench}/duties
 DUTIES=${DUTIES:-${CARGO_TARGET_DIR:-target}/release/duties}
-[ -x "$DUTIES" ] || cargo build --release --locked -p bench --bin duties
+[ -x "$DUTIES" ] || cargo build --release --locked -p ballast -p bench
 rm -rf "$ROOT"; mkdir -p "$ROOT"; chmod a+rx "$ROOT"
 as() { if [ "$(id -u)" = 0 ]; then runuser -u postgres -- "$@"; else "$@"; fi; }
 BIN=$(ls -d /usr/lib/postgresql/*/bin | tail -1)

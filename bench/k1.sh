@@ -1,23 +1,16 @@
 #!/usr/bin/env bash
 # K1: working-day arithmetic beside its peers, pass by pass on the same machine, and the ratio of medians.
 #   bench/k1.sh [SIZE] [ROUNDS]        small, medium or full (default); 5 rounds
-# $BALLAST_PEERS: the folder of the generators and peers (default ../shared/bench beside the repository).
-# $BALLAST_BENCH_VENV: a Python with numpy, numba, pandas and chinesecalendar; made when it is missing.
+# $BALLAST_PEERS, $BALLAST_BENCH_VENV: see peers.sh.
 # $BALLAST_BENCH_DATA: where inputs and results lie (default /tmp/ballast-bench).
 set -euo pipefail
 cd "$(dirname "$0")/.."
 SIZE="${1:-full}" ROUNDS="${2:-5}" REPS=5
-PEERS="$(cd "${BALLAST_PEERS:-../shared/bench}" && pwd)"
-VENV="${BALLAST_BENCH_VENV:-/tmp/ballast-bench-venv}"
-export BALLAST_BENCH_DATA="${BALLAST_BENCH_DATA:-/tmp/ballast-bench}" PYTHONDONTWRITEBYTECODE=1 OMP_NUM_THREADS=1
+. bench/peers.sh
 RESULTS="$BALLAST_BENCH_DATA/k1-$SIZE.jsonl"
 
-if [ ! -x "$VENV/bin/python" ]; then
-  python3 -m venv "$VENV"
-  "$VENV/bin/pip" install --quiet --disable-pip-version-check numpy numba pandas chinesecalendar==1.11.0
-fi
 [ -s "$BALLAST_BENCH_DATA/k1/$SIZE/btw_b.i32" ] || (cd "$PEERS" && "$VENV/bin/python" k1_gen.py --size "$SIZE")
-cargo build --quiet --release --locked -p bench --bin k1
+cargo build --quiet --release --locked -p ballast -p bench
 OURS="${CARGO_TARGET_DIR:-target}/release/k1"
 EXPECTED="$PEERS/expected/k1-$SIZE.json"
 [ -e "$EXPECTED" ] || EXPECTED=""

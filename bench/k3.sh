@@ -1,26 +1,20 @@
 #!/usr/bin/env bash
 # K3: every policy over every enterprise beside its peers, pass by pass on the same machine, and the ratio of medians.
 #   bench/k3.sh [SIZE] [ROUNDS]        small, medium or full (default); 3 rounds
-# $BALLAST_PEERS: the folder of the generators and peers (default ../shared/bench beside the repository).
-# $BALLAST_BENCH_VENV: a Python with numpy and polars; made when it is missing.
+# $BALLAST_PEERS, $BALLAST_BENCH_VENV: see peers.sh.
 # $BALLAST_BENCH_DATA: where inputs and results lie (default /tmp/ballast-bench).
 # $BALLAST_K3: the program, if it is built already.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 SIZE="${1:-full}" ROUNDS="${2:-3}" REPS=5
-PEERS="$(cd "${BALLAST_PEERS:-../shared/bench}" && pwd)"
-VENV="${BALLAST_BENCH_VENV:-/tmp/ballast-bench-venv}"
-export BALLAST_BENCH_DATA="${BALLAST_BENCH_DATA:-/tmp/ballast-bench}" PYTHONDONTWRITEBYTECODE=1 OMP_NUM_THREADS=1 POLARS_MAX_THREADS=2
+. bench/peers.sh
+export POLARS_MAX_THREADS=2
 RESULTS="$BALLAST_BENCH_DATA/k3-$SIZE.jsonl"
 
-if ! "$VENV/bin/python" -c 'import numpy, polars' 2>/dev/null; then
-  [ -x "$VENV/bin/python" ] || python3 -m venv "$VENV"
-  "$VENV/bin/pip" install --quiet --disable-pip-version-check numpy polars
-fi
 [ -s "$BALLAST_BENCH_DATA/k3/$SIZE/sample_ids.u32" ] || (cd "$PEERS" && "$VENV/bin/python" k3_gen.py --size "$SIZE")
 OURS="${BALLAST_K3:-}"
 if [ -z "$OURS" ]; then
-  cargo build --quiet --release --locked -p bench --bin k3
+  cargo build --quiet --release --locked -p ballast -p bench
   OURS="${CARGO_TARGET_DIR:-target}/release/k3"
 fi
 EXPECTED="$PEERS/expected/k3-$SIZE.json"

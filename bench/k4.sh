@@ -1,30 +1,22 @@
 #!/usr/bin/env bash
 # K4: planning stewards beside LEMON's network simplex and OR-Tools, pass by pass on the same machine, and the ratio of medians.
 #   bench/k4.sh [SIZE] [ROUNDS]        tiny, small, medium or full (default); 3 rounds
-# $BALLAST_PEERS: the folder of the generators and peers (default ../shared/bench beside the repository).
-# $BALLAST_BENCH_VENV: a Python with numpy, scipy and ortools; made when it is missing.
+# $BALLAST_PEERS, $BALLAST_BENCH_VENV: see peers.sh.
 # $BALLAST_BENCH_DATA: where inputs and results lie (default /tmp/ballast-bench).
 # LEMON is Debian's liblemon-dev, built here with g++; without it the run has OR-Tools alone.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 SIZE="${1:-full}" ROUNDS="${2:-3}"
-PEERS="$(cd "${BALLAST_PEERS:-../shared/bench}" && pwd)"
-VENV="${BALLAST_BENCH_VENV:-/tmp/ballast-bench-venv-k4}"
-export BALLAST_BENCH_DATA="${BALLAST_BENCH_DATA:-/tmp/ballast-bench}" PYTHONDONTWRITEBYTECODE=1 OMP_NUM_THREADS=1
+. bench/peers.sh
 INPUT="$BALLAST_BENCH_DATA/k4/$SIZE" RESULTS="$BALLAST_BENCH_DATA/k4-$SIZE.jsonl" LEMON="$BALLAST_BENCH_DATA/k4_lemon"
 
-if [ ! -x "$VENV/bin/python" ]; then
-  python3 -m venv "$VENV"
-  "$VENV/bin/pip" install --quiet --disable-pip-version-check numpy scipy ortools
-fi
-mkdir -p "$BALLAST_BENCH_DATA"
 [ -s "$INPUT/manifest.json" ] || (cd "$PEERS" && "$VENV/bin/python" k4_gen.py --size "$SIZE")
 if [ -e /usr/include/lemon/network_simplex.h ]; then
   [ -x "$LEMON" ] || g++ -O3 -march=native -o "$LEMON" "$PEERS/k4_lemon.cc"
 else
   echo "liblemon-dev is not installed: LEMON is left out" >&2
 fi
-cargo build --quiet --release --locked -p bench --bin k4
+cargo build --quiet --release --locked -p ballast -p bench
 OURS="${CARGO_TARGET_DIR:-target}/release/k4"
 EXPECTED="$PEERS/expected/k4-$SIZE.json"
 [ -e "$EXPECTED" ] || EXPECTED=""

@@ -22,7 +22,7 @@ done
 ENGINES=${ENGINES:-sqlite postgres}
 ROOT=${BALLAST_BENCH_DATA:-/tmp/ballast-bench}/k6
 K6=${K6:-${CARGO_TARGET_DIR:-target}/release/k6}
-[ -x "$K6" ] || cargo build --release --locked -p bench --bin k6
+[ -x "$K6" ] || cargo build --release --locked -p ballast -p bench
 mkdir -p "$ROOT"; chmod a+rx "$ROOT"
 OUT=$ROOT/results-$CASES.jsonl; : > "$OUT"
 PROJECTS=20          # as in k6.rs

@@ -1,28 +1,21 @@
 #!/usr/bin/env bash
 # K7: every row of a spreadsheet read and checked, beside libraries that only read it, pass by pass on the same machine, and the ratio of medians.
 #   bench/k7.sh [SIZE] [ROUNDS]        small, medium or full (default, 100,000 rows); 5 rounds
-# $BALLAST_PEERS: the folder of the generators and peers (default ../shared/bench beside the repository).
-# $BALLAST_BENCH_VENV: a Python with polars, fastexcel, openpyxl; made when it is missing.
+# $BALLAST_PEERS, $BALLAST_BENCH_VENV: see peers.sh.
 # $BALLAST_BENCH_DATA: where inputs and results lie (default /tmp/ballast-bench).
 # $BALLAST_K7: the program, if it is built already.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 SIZE="${1:-full}" ROUNDS="${2:-5}"
-PEERS="$(cd "${BALLAST_PEERS:-../shared/bench}" && pwd)"
-VENV="${BALLAST_BENCH_VENV:-/tmp/ballast-bench-venv}"
-export BALLAST_BENCH_DATA="${BALLAST_BENCH_DATA:-/tmp/ballast-bench}" PYTHONDONTWRITEBYTECODE=1
+. bench/peers.sh
 RESULTS="$BALLAST_BENCH_DATA/k7-$SIZE.jsonl" FILE="$BALLAST_BENCH_DATA/k7/$SIZE/enterprises.xlsx"
 
-if ! "$VENV/bin/python" -c 'import numpy, polars, fastexcel, openpyxl, xlsxwriter' 2>/dev/null; then
-  [ -x "$VENV/bin/python" ] || python3 -m venv "$VENV"
-  "$VENV/bin/pip" install --quiet --disable-pip-version-check numpy polars fastexcel openpyxl xlsxwriter
-fi
 # The generator writes its answers beside itself: a copy of it does, and the folder stays as it is.
 [ -s "$FILE" ] || { mkdir -p "$BALLAST_BENCH_DATA/k7-gen" && cp "$PEERS"/{common,k7_gen}.py "$BALLAST_BENCH_DATA/k7-gen/" \
   && (cd "$BALLAST_BENCH_DATA/k7-gen" && mkdir -p expected && "$VENV/bin/python" k7_gen.py --size "$SIZE"); }
 OURS="${BALLAST_K7:-}"
 if [ -z "$OURS" ]; then
-  cargo build --quiet --release --locked -p ballast
+  cargo build --quiet --release --locked -p ballast -p bench
   OURS="${CARGO_TARGET_DIR:-target}/release/ballast"
 fi
 
