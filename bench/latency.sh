@@ -93,6 +93,8 @@ ask leader "day" $A/day
 ask leader "projects" "$A/projects?limit=50"
 ask leader "projects, searched" "$A/projects?limit=50&q=%E5%8C%96%E5%B7%A5"
 ask leader "projects, filtered and sorted" "$A/projects?limit=50&sort=investment&order=desc&lamp=green"
+ask leader "search, by name" "$A/search?q=%E6%B5%B7%E6%B4%8B"
+ask leader "search, by first letters" "$A/search?q=hlds"
 ask leader "project" "$A/projects/$project"
 ask leader "project's path" "$A/projects/$project/path"
 ask leader "project's facts" "$A/projects/$project/facts"

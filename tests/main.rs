@@ -39,6 +39,7 @@ mod permits;
 mod playbooks;
 mod policies;
 mod ratings;
+mod search;
 mod second_factor;
 mod security_documents;
 mod september;

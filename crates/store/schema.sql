@@ -66,6 +66,7 @@ CREATE INDEX project_planned_asc ON project (region, COALESCE(planned_start_on, 
 CREATE INDEX project_planned_desc ON project (region, COALESCE(planned_start_on, ''), id) WHERE kind = 'investment';
 CREATE INDEX project_code_asc ON project (region, COALESCE(code, '9999'), id) WHERE kind = 'investment';
 CREATE INDEX project_code_desc ON project (region, COALESCE(code, ''), id) WHERE kind = 'investment';
+CREATE INDEX project_search ON project (region, kind, search, id);
 
 -- A milestone (节点) of a project: planned, reached, or both.
 CREATE TABLE milestone (
@@ -254,6 +255,7 @@ CREATE TABLE permit (
 CREATE UNIQUE INDEX permit_number ON permit (region, number);
 CREATE UNIQUE INDEX permit_case ON permit (region, case_id);
 CREATE INDEX permit_project ON permit (region, project_id);
+CREATE INDEX permit_document_number ON permit (region, document_number);
 CREATE INDEX permit_listed ON permit (region, id) WHERE state <> 'in-force' OR version > 1;
 
 -- An edition of a permit that a later one stands in place of.

@@ -487,7 +487,7 @@ impl Store {
     }
 
     /// The case numbers that somebody may mean: the whole one, without the region, or the count alone.
-    async fn numbers(&self, words: &str) -> Result<Vec<String>, StoreError> {
+    pub(crate) async fn numbers(&self, words: &str) -> Result<Vec<String>, StoreError> {
         let mut meant = vec![words.to_owned(), format!("{}-{words}", self.region)];
         if let Ok(n) = words.parse::<u32>() {
             let years = "SELECT year FROM counter WHERE region = $1 AND kind = 'case'";

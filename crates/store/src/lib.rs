@@ -67,6 +67,7 @@ mod record;
 mod replace;
 mod row;
 mod scope;
+mod search;
 mod second_factor;
 mod sent_back;
 mod setting;
@@ -131,6 +132,7 @@ pub use record::{
     WebhookRecord, Write,
 };
 pub use scope::Scope;
+pub use search::{FoundCase, FoundDossier, FoundPermit, Hanging};
 pub use standing::StewardStanding;
 pub use steward::{StewardFilter, StewardLoad};
 pub use task_force::{TaskForceFilter, TaskForceRow};

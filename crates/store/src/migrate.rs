@@ -40,6 +40,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0030_sign_in.sql"),
     include_str!("../migrations/0031_permit_status.sql"),
     include_str!("../migrations/0032_watch.sql"),
+    include_str!("../migrations/0033_search.sql"),
 ];
 /// The migration since which a database keeps the digests of all.
 const DIGESTS_SINCE: i64 = 2;

@@ -3116,6 +3116,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Searches everything that the reader reaches. */
+        get: operations["get-search"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -6119,6 +6136,22 @@ export interface components {
             id: string;
             name: string;
             office?: components["schemas"]["Office"] | null;
+        };
+        /** @description One thing that was found. */
+        Hit: {
+            id: string;
+            /** @description What tells it from others of its name. */
+            note: components["schemas"]["Text"];
+            title: components["schemas"]["Text"];
+        };
+        /** @description What was found of one kind. */
+        HitGroup: {
+            /** @description The likeliest first; six at most. */
+            hits: components["schemas"]["Hit"][];
+            /** @description project, entity, case, permit, policy, item, office or person. */
+            kind: string;
+            /** @description There are more than these. */
+            more: boolean;
         };
         /** @description Whether the holder of a ticket is satisfied after the office looked into his bad rating. */
         HoldersWord: {
@@ -9433,6 +9466,11 @@ export interface components {
             source: string;
             steps: components["schemas"]["ScenarioStepView"][];
             title: string;
+        };
+        /** @description What a search found. */
+        SearchResult: {
+            /** @description Kinds of which nothing was found are left out. */
+            groups: components["schemas"]["HitGroup"][];
         };
         /** @description A part of a case's page. */
         Section: {
@@ -19081,6 +19119,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Reference"];
+                };
+            };
+        };
+    };
+    "get-search": {
+        parameters: {
+            query?: {
+                /** @description Two characters of a name or more, several words if wanted, a number, a code, or the first letters of an entity's name; at most 100 characters. */
+                q?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchResult"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };

@@ -45,6 +45,7 @@ mod public;
 mod ratings;
 mod receipts;
 mod reference;
+mod search;
 mod second_factor;
 mod session;
 mod standing;
@@ -87,6 +88,7 @@ pub fn operations() -> OpenApiRouter<App> {
     let all = [
         session::routes(),
         reference::routes(),
+        search::routes(),
         calendar::routes(),
         overview::routes(),
         day::routes(),

@@ -7,6 +7,7 @@ pub const AREA: Area = Area {
     name: ("公开", "Open to everyone"),
     rules: &[
         open("get-reference", "查看目录与名称"),
+        open("get-search", "搜索（本人可见范围内）"),
         open("get-calendar-days", "查看工作日历"),
         open("get-items", "查看事项"),
         open("get-items-id", "查看一个事项"),

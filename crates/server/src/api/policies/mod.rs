@@ -10,7 +10,8 @@ mod company;
 mod view;
 
 use super::page::{self, Keyed};
-use super::types::Paged;
+use super::types::{Paged, Text};
+use super::view as shown;
 use crate::extract::Query;
 use crate::problem::{Found, Problem};
 use crate::session::{MaybeSession, Me};
@@ -75,6 +76,11 @@ async fn seen(app: &App, me: Option<&Me>, id: &str) -> Result<PolicyRecord, Prob
     let record = app.store.policy(id).await.or_missing(missing)?;
     let known = record.published.is_some() || writes_for(me) == Some(record.office.as_str());
     if known { Ok(record) } else { Err(missing()) }
+}
+
+/// What a policy is called: as it was published, else as it is drafted.
+pub(super) fn title(app: &App, record: &PolicyRecord) -> Result<Text, Problem> {
+    Ok(shown::named(&view::shown_policy(app, record)?.title))
 }
 
 /// The library: what is published, and to its office what is drafted. The newest first.
