@@ -32,6 +32,7 @@ mod monitoring;
 mod notices;
 mod objectives;
 mod offices;
+mod open_data;
 mod parlour;
 mod people;
 mod permissions;

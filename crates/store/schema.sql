@@ -256,6 +256,7 @@ CREATE UNIQUE INDEX permit_number ON permit (region, number);
 CREATE UNIQUE INDEX permit_case ON permit (region, case_id);
 CREATE INDEX permit_project ON permit (region, project_id);
 CREATE INDEX permit_document_number ON permit (region, document_number);
+CREATE INDEX permit_issued ON permit (region, issued_on, id);
 CREATE INDEX permit_listed ON permit (region, id) WHERE state <> 'in-force' OR version > 1;
 
 -- An edition of a permit that a later one stands in place of.

@@ -94,6 +94,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/path', name: 'path', meta: { title: 'nav.path', open: true }, component: () => import('@/pages/path/PathPage.vue') },
   { path: '/start', name: 'start', meta: { title: 'nav.start', open: true }, component: () => import('@/pages/start/StartPage.vue') },
   { path: '/start/:id', name: 'establishment', meta: { title: 'nav.start' }, component: () => import('@/pages/start/EstablishmentPage.vue') },
+  { path: '/open-data', name: 'open-data', meta: { title: 'nav.open-data', open: true }, component: () => import('@/pages/open-data/OpenDataPage.vue') },
   { path: '/items', name: 'items', meta: { title: 'nav.items', open: true }, component: () => import('@/pages/items/ItemsPage.vue') },
   { path: '/items/:id', name: 'item', meta: { title: 'nav.items', open: true }, component: () => import('@/pages/items/ItemPage.vue') },
   { path: '/law', name: 'law', meta: { title: 'nav.law', open: true }, component: () => import('@/pages/law/LawPage.vue') },

@@ -3,6 +3,7 @@
 use crate::bench::{Opinion, Point};
 use crate::documents::Documents;
 use crate::establishment::Starter;
+use crate::open_data::OpenData;
 use crate::policies::PackPolicy;
 use crate::sign_in::SignIn;
 use approval::{BundleKind, Catalogue, Dated, FilingCheck, ItemId, MaterialRegister, Named, OfficeId};
@@ -69,6 +70,8 @@ pub struct City {
     pub complaints: Option<complaint::Plan>,
     /// Who signs in with two factors, and when somebody who does nothing is signed out (登录要求).
     pub sign_in: SignIn,
+    /// What the city publishes of its records (数据开放目录).
+    pub open_data: OpenData,
     /// From which point on something is worth a question (异常监测规则), if the pack says.
     pub watch: Option<watch::Plan>,
     /// What is done when a project is stuck (破堵清单), if the pack says.

@@ -4,7 +4,7 @@ use crate::finding::{Report, Spot};
 use crate::items::{Draft, Items};
 use crate::{
     City, Finding, bench, bundles, check, complaints, dispatch, documents, duties, establishment, fields, issues, items,
-    materials, objectives, places, playbook, policies, register, sign_in, tours, visits, watching, windows,
+    materials, objectives, open_data, places, playbook, policies, register, sign_in, tours, visits, watching, windows,
 };
 use approval::{Catalogue, Dated, Filing, FilingCheck, ItemId};
 use rules::Schema;
@@ -24,7 +24,7 @@ const REQUIRED: [&str; 9] = [
 ];
 
 /// The files that a pack may have.
-const OPTIONAL: [&str; 19] = [
+const OPTIONAL: [&str; 20] = [
     bundles::FILE,
     "checklists.toml",
     dispatch::FILE,
@@ -44,6 +44,7 @@ const OPTIONAL: [&str; 19] = [
     playbook::FILE,
     complaints::FILE,
     watching::FILE,
+    open_data::FILE,
 ];
 
 /// A city's pack (城市配置包): the folder in which a city stands as data.
@@ -103,6 +104,7 @@ impl Loader<'_> {
         let complaints =
             self.read(complaints::FILE, |report, file| complaints::read(report, file, &offices, &rulebook)).flatten();
         let sign_in = self.read(sign_in::FILE, sign_in::read).flatten().unwrap_or_default();
+        let open_data = self.read(open_data::FILE, open_data::read).flatten().unwrap_or_default();
         let watch = self.read(watching::FILE, |report, file| watching::read(report, file, &rulebook)).flatten();
         let visits = self.read(visits::FILE, |report, file| visits::read(report, file, &offices)).flatten();
         let playbook = self.read(playbook::FILE, |report, file| playbook::read(report, file, &offices, &rulebook)).flatten();
@@ -146,6 +148,7 @@ impl Loader<'_> {
             visits,
             complaints,
             sign_in,
+            open_data,
             watch,
             playbook,
             objectives,

@@ -157,6 +157,11 @@ impl Where {
     }
 }
 
+/// The pattern of codes that begin with these digits.
+pub(crate) fn starting(digits: &str) -> String {
+    format!("{}%", digits.replace(['%', '_', '\\'], ""))
+}
+
 /// The way through one list: which key, which direction, from where.
 pub(crate) struct Walk {
     sort: &'static str,

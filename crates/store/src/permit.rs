@@ -3,12 +3,15 @@
 use crate::StoreError;
 use crate::columns::{case_id, date, day_text, digest, hex, permit_id, project_id, some_date};
 use crate::db::{Statement, Store};
+use crate::page::{Key, Order, PageRequest, Paged, Sort, Walk, Where, starting};
 use crate::record::{EditionRecord, ListedPermit, NewEdition, PermitLife, PermitRecord};
 use crate::row::row;
 use base::{CaseId, PermitId, ProjectId, RegionCode};
 
 const COLUMNS: &str = "id, number, document_number, case_id, project_id, item, holder, holder_code, issued_on, valid_from, \
      valid_to, start_by, state, document, file_digest, version, head, since, ground";
+
+const SORTS: &[Sort] = &[Sort { name: "issued", asc: "issued_on", desc: "issued_on", number: false, order: Order::Desc }];
 
 row! {
     struct Row {
@@ -183,6 +186,28 @@ impl Store {
             })
         };
         rows.into_iter().map(read).collect()
+    }
+
+    /// A page of the permits that are published, the newest first; those of projects of industries whose code begins with one of `without` are not.
+    ///
+    /// # Errors
+    /// [`StoreError::BadCursor`] for a position that this list did not give.
+    pub async fn published_permits(&self, without: &[String], request: &PageRequest) -> Result<Paged<PermitRecord>, StoreError> {
+        row! {
+            struct Published {
+                ..row: Row,
+                sort_key: String,
+            }
+        }
+        let walk = Walk::new(request, SORTS)?;
+        let mut found = Where::region("region", self);
+        for code in without {
+            let own = "SELECT p.id FROM project p WHERE p.region = ? AND p.industry LIKE ?";
+            found.and(&format!("project_id NOT IN ({own})"), vec![self.region_arg(), starting(code).into()]);
+        }
+        let rows = self.db.all::<Published>(walk.statement(COLUMNS, "permit", "id", found)).await?.into_iter();
+        let rows = rows.map(|one| Ok((Key::Text(one.sort_key), one.row.read()?))).collect::<Result<Vec<_>, StoreError>>()?;
+        Ok(walk.page(rows, None, |one| one.id.to_string()))
     }
 
     /// Notes the digest of the file of a permit's edition, once it is kept; nothing when another edition stands there by now.

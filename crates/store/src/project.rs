@@ -3,7 +3,7 @@
 use crate::StoreError;
 use crate::columns::{date, day_text, instant, project_id, some_date};
 use crate::db::{Arg, Statement, Store};
-use crate::page::{Key, LampRange, Order, PageRequest, Paged, Sort, Walk, Where};
+use crate::page::{Key, LampRange, Order, PageRequest, Paged, Sort, Walk, Where, starting};
 use crate::record::{Dossier, Milestone, Progress, ProjectRecord, Write};
 use crate::replace;
 use crate::row::row;
@@ -18,6 +18,8 @@ pub struct ProjectFilter {
     pub district: Option<String>,
     /// Digits of GB/T 4754: all industries that begin with them.
     pub industry: Option<String>,
+    /// Not of industries whose code begins so.
+    pub without_industries: Vec<String>,
     pub cluster: Option<String>,
     pub base: Option<String>,
     pub track: Option<String>,
@@ -304,8 +306,10 @@ impl Store {
         }
         filter.scope.of_projects(&mut found);
         if let Some(digits) = &filter.industry {
-            let pattern = format!("{}%", digits.replace(['%', '_', '\\'], ""));
-            found.and("industry LIKE ?", vec![pattern.into()]);
+            found.and("industry LIKE ?", vec![starting(digits).into()]);
+        }
+        for digits in &filter.without_industries {
+            found.and("industry NOT LIKE ?", vec![starting(digits).into()]);
         }
         match filter.partner.as_deref() {
             None => {}

@@ -28,6 +28,7 @@ mod me;
 mod met;
 mod objectives;
 mod offices;
+mod open_data;
 mod opinions;
 mod overview;
 mod own_account;
@@ -89,6 +90,7 @@ pub fn operations() -> OpenApiRouter<App> {
         session::routes(),
         reference::routes(),
         search::routes(),
+        open_data::routes(),
         calendar::routes(),
         overview::routes(),
         day::routes(),

@@ -29,26 +29,26 @@ pub(super) fn routes() -> OpenApiRouter<App> {
 pub struct PermitView {
     id: String,
     /// The electronic-licence identifier (电子证照标识).
-    number: String,
+    pub(super) number: String,
     /// The document's number (文号).
-    document_number: String,
+    pub(super) document_number: String,
     item: String,
-    name: Text,
-    holder: String,
-    holder_code: Option<String>,
+    pub(super) name: Text,
+    pub(super) holder: String,
+    pub(super) holder_code: Option<String>,
     project: String,
     project_code: Option<String>,
-    issuer: Text,
-    issued_on: String,
-    valid_from: String,
-    valid_to: Option<String>,
+    pub(super) issuer: Text,
+    pub(super) issued_on: String,
+    pub(super) valid_from: String,
+    pub(super) valid_to: Option<String>,
     /// The day by which works must have begun, or the permit lapses.
     start_by: Option<String>,
     /// in-force, expired, revoked, withdrawn or cancelled.
-    state: String,
+    pub(super) state: String,
     /// Its edition, from 1: what is changed or renewed is issued anew, in the next.
     edition: u16,
-    verify_url: String,
+    pub(super) verify_url: String,
     pdf_url: String,
     /// Of a demonstration: no legal force.
     demo: bool,

@@ -8,6 +8,9 @@ pub const AREA: Area = Area {
     rules: &[
         open("get-reference", "查看目录与名称"),
         open("get-search", "搜索（本人可见范围内）"),
+        open("get-public-open-data", "查看开放数据目录"),
+        open("get-public-open-data-file", "下载开放数据"),
+        open("get-public-open-data-atom", "订阅许可公示"),
         open("get-calendar-days", "查看工作日历"),
         open("get-items", "查看事项"),
         open("get-items-id", "查看一个事项"),

@@ -6,6 +6,7 @@ mod item;
 mod view;
 
 pub(crate) use figure::OfficeFigure;
+pub(in crate::api) use view::achieved;
 
 use super::types::Text;
 use super::view::{office as office_view, some_date};

@@ -90,14 +90,14 @@ pub struct OfficeItem {
 /// How long cases took, in working days as the law counts them.
 #[derive(Debug, Default, Serialize, ToSchema)]
 pub struct AchievedView {
-    pub(super) n: i64,
-    pub(super) median: Option<i64>,
-    pub(super) p90: Option<i64>,
+    pub(in crate::api) n: i64,
+    pub(in crate::api) median: Option<i64>,
+    pub(in crate::api) p90: Option<i64>,
     /// Of the cases, with a term.
-    pub(super) timed: i64,
-    pub(super) on_time: i64,
+    pub(in crate::api) timed: i64,
+    pub(in crate::api) on_time: i64,
     /// Working days, and how many cases took them.
-    pub(super) spread: Vec<SpreadView>,
+    pub(in crate::api) spread: Vec<SpreadView>,
 }
 
 /// So many cases took so many working days.
@@ -122,7 +122,7 @@ pub struct MonthView {
 const MONTHS: i64 = 12;
 
 /// Sums what rows of one or several items say.
-pub(super) fn achieved<'a>(rows: impl IntoIterator<Item = &'a AchievedRow>) -> AchievedView {
+pub(in crate::api) fn achieved<'a>(rows: impl IntoIterator<Item = &'a AchievedRow>) -> AchievedView {
     let (mut spread, mut view) = (Spread::default(), AchievedView::default());
     for row in rows {
         spread.add(row.working_days, row.n);
