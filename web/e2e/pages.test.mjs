@@ -92,7 +92,7 @@ test('every page is readable, by day and by night', { timeout: 600_000 }, async 
   const { permit, documents } = granted ? await api(page, `/cases/${granted.id}`) : {}
   const slip = documents?.[0]
   const pages = [
-    '/', '/projects', '/projects/new', `/projects/${project.id}`, `/projects/${project.id}/edit`, '/queue', '/cases', '/path', '/path?view=graph', '/path?view=gantt', '/items', '/items/eia-report', '/law',
+    '/', '/projects', '/projects/new', `/projects/${project.id}`, `/projects/${project.id}/edit`, '/queue', '/cases', '/path', '/path?view=graph', '/path?view=gantt', '/items', '/items/eia-report', '/open-data', '/law',
     `/progress/${project.code}`, '/nowhere', ...['path', 'cases', 'permits', 'timeline', 'facts'].map((tab) => `/projects/${project.id}?tab=${tab}`), ...(permit ? [`/verify/${permit.id}`] : []), ...(slip ? [`/verify/documents/${slip.id}`] : []),
   ]
   for (const path of pages) await read(path)

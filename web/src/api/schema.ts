@@ -2860,6 +2860,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/public/open-data": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the city publishes of its records. */
+        get: operations["get-public-open-data"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/open-data.atom": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The latest permits as an Atom feed (RFC 4287). */
+        get: operations["get-public-open-data-atom"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/open-data/{file}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A dataset as a file: CSV (UTF-8 with a byte-order mark, the first line in Chinese) or JSON (an object with `rows`). */
+        get: operations["get-public-open-data-file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/public/permit-status": {
         parameters: {
             query?: never;
@@ -4810,6 +4861,11 @@ export interface components {
             name: string;
             role: components["schemas"]["Role"];
         };
+        /** @description A column of a dataset. */
+        ColumnView: {
+            id: string;
+            name: components["schemas"]["Text"];
+        };
         /** @description Something that the reader may do, or why he may not now. */
         CommandOffer: {
             allowed: boolean;
@@ -5065,6 +5121,17 @@ export interface components {
             total: number;
             /** Format: int64 */
             unknown: number;
+        };
+        /** @description A dataset of the catalogue. */
+        DatasetView: {
+            about: components["schemas"]["Text"];
+            columns: components["schemas"]["ColumnView"][];
+            csv: string;
+            id: string;
+            json: string;
+            name: components["schemas"]["Text"];
+            /** @description Its first rows, each cell as text. */
+            sample: components["schemas"]["Text"][][];
         };
         /** @description Somebody's day. */
         Day: {
@@ -7451,6 +7518,15 @@ export interface components {
             from: string;
             /** @description Now. */
             to: string;
+        };
+        /** @description What is published. */
+        OpenDataCatalogue: {
+            /** @description As of which day. */
+            as_of: string;
+            datasets: components["schemas"]["DatasetView"][];
+            /** @description The feed of new permits, where permits are published. */
+            feed?: string | null;
+            licence?: components["schemas"]["Text"] | null;
         };
         /** @description An opinion to start from. */
         OpinionView: {
@@ -18508,6 +18584,83 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-public-open-data": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenDataCatalogue"];
+                };
+            };
+        };
+    };
+    "get-public-open-data-atom": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/atom+xml": unknown;
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-public-open-data-file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the dataset's id with .csv or .json */
+                file: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                    "application/json": string;
                 };
             };
             404: {

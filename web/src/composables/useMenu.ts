@@ -51,6 +51,7 @@ export function useMenu() {
       { name: 'policies', icon: 'M4 5h9v11H4zM13 8h3v8h-3M7 8h3M7 11h3' },
       { name: 'parlour', icon: 'M4 5h8v6H8l-2.500 2.500V11H4zM12 8h4v6h-1.500v2L12 14H9' },
       { name: 'start', icon: 'M4 16V8l6-4 6 4v8zM8 16v-5h4v5' },
+      { name: 'open-data', icon: 'M4 5c0-1.500 12-1.500 12 0v10c0 1.500-12 1.500-12 0zM4 5c0 1.500 12 1.500 12 0M4 10c0 1.500 12 1.500 12 0' },
       { name: 'verify', icon: 'M10 3l6 2v5c0 3.500-2.500 6-6 7-3.500-1-6-3.500-6-7V5zM7.500 10l2 2 3.500-4' },
       { name: 'log', icon: 'M7 10h6M3.500 10a3 3 0 0 1 3-3h2M8.500 13h-2a3 3 0 0 1-3-3M11.500 7h2a3 3 0 0 1 0 6h-2' },
       { name: 'window-ticket', icon: 'M5 3h10v14l-2.500-1.500L10 17l-2.500-1.500L5 17zM8 7h4M8 10h4' },
