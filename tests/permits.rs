@@ -27,6 +27,12 @@ async fn pdf(app: &TestApp, permit: &str) -> Vec<u8> {
     app.as_("applicant").await.get(&format!("/permits/{permit}/pdf")).await.bytes
 }
 
+async fn ofd(app: &TestApp, permit: &str) -> Vec<u8> {
+    let answer = app.as_("applicant").await.get(&format!("/permits/{permit}/ofd")).await;
+    assert_eq!((answer.status.as_u16(), answer.header("content-type")), (200, Some("application/ofd")));
+    answer.bytes
+}
+
 async fn uploaded(app: &TestApp, file: &[u8]) -> Value {
     app.nobody().await.raw(Method::POST, "/public/permits/verify", file.to_vec()).await.expect(200)
 }
@@ -54,18 +60,24 @@ async fn each_way_of_a_permit_to_end_is_told_by_its_name(app: TestApp) {
     let id = case["permit"]["id"].as_str().unwrap();
     let file = pdf(&app, id).await;
     assert_eq!(uploaded(&app, &file).await["verdict"], "genuine");
+    let second_form = ofd(&app, id).await;
+    assert_eq!(uploaded(&app, &second_form).await["verdict"], "genuine");
+    assert_eq!(app.as_("stranger").await.get(&format!("/permits/{id}/ofd")).await.status.as_u16(), 404);
     assert_eq!(page(&app, id).await["standing"]["status"], "in-force");
     let early = list(&app).await;
     assert_eq!((early.permits.len(), early.day(), early.demo), (0, date(2023, 7, 7), true));
     assert_eq!(offline(&file, &early).code(), "genuine");
 
-    let mut changed = file.clone();
-    let middle = changed.len() / 2;
-    changed[middle] ^= 1;
-    assert_eq!(uploaded(&app, &changed).await["verdict"], "altered");
+    for mut changed in [file.clone(), second_form.clone()] {
+        let middle = changed.len() / 2;
+        changed[middle] ^= 1;
+        assert_eq!(uploaded(&app, &changed).await["verdict"], "altered");
+    }
     let record = app.app.store.permit(id.parse().unwrap()).await.unwrap();
     let permit: Permit = serde_json::from_str(&record.document).unwrap();
     let stranger = ::permit::render(&permit, None, &app.app.fonts, &IssuerKey::generate([8; 32])).unwrap();
+    assert_eq!(uploaded(&app, &stranger).await["verdict"], "unknown-signer");
+    let stranger = ::permit::render_ofd(&permit, None, &app.app.fonts, &IssuerKey::generate([8; 32])).unwrap();
     assert_eq!(uploaded(&app, &stranger).await["verdict"], "unknown-signer");
     assert_eq!(uploaded(&app, b"%PDF-1.7\n%%EOF\n").await["verdict"], "unreadable");
 
@@ -80,6 +92,7 @@ async fn each_way_of_a_permit_to_end_is_told_by_its_name(app: TestApp) {
     };
     app.app.store.commit(Change { permit_lives: vec![life(Some(date(2023, 7, 6)))], ..Change::default() }).await.unwrap();
     let expired = uploaded(&app, &file).await;
+    assert_eq!(uploaded(&app, &second_form).await["verdict"], "expired");
     assert_eq!((&expired["verdict"], &expired["ended"]["since"]), (&json!("expired"), &json!("2023-07-07")));
     assert_eq!(page(&app, id).await["standing"]["article"], "行政许可法第七十条第一项");
     app.app.store.commit(Change { permit_lives: vec![life(record.valid_to)], ..Change::default() }).await.unwrap();
@@ -101,6 +114,7 @@ async fn each_way_of_a_permit_to_end_is_told_by_its_name(app: TestApp) {
     assert_eq!((&owed["total"], &owed["items"][0]["due_on"]), (&json!(1), &json!("2023-07-21")));
     let verdict = uploaded(&app, &file).await;
     assert_eq!((&verdict["verdict"], &verdict["permit"]["state"]), (&json!("revoked"), &json!("revoked")));
+    assert_eq!(uploaded(&app, &second_form).await["ended"], verdict["ended"]);
     assert_eq!(
         (&verdict["ended"]["since"], &verdict["ended"]["article"]),
         (&json!("2023-07-07"), &json!("行政许可法第六十九条"))
@@ -113,7 +127,7 @@ async fn each_way_of_a_permit_to_end_is_told_by_its_name(app: TestApp) {
         open["standing"]["events"].as_array().unwrap().iter().map(|one| one["name"]["en"].as_str().unwrap()).collect();
     assert_eq!(events, ["issued", "revoked"]);
     let late = list(&app).await;
-    assert_eq!(offline(&file, &late).code(), "revoked");
+    assert_eq!((offline(&file, &late).code(), offline(&second_form, &late).code()), ("revoked", "revoked"));
     assert_eq!(offline(&file, &early).code(), "genuine", "a list speaks of its own day");
     assert_eq!(late.permits[0].status, Status::Revoked);
     assert!(!serde_json::to_string(&late).unwrap().contains("张三"));
@@ -129,6 +143,7 @@ async fn what_is_changed_or_renewed_is_issued_anew(app: TestApp) {
     let case = granted(&app).await;
     let id = case["permit"]["id"].as_str().unwrap();
     let first = pdf(&app, id).await;
+    let first_form = ofd(&app, id).await;
     let number = case["permit"]["number"].as_str().unwrap().to_owned();
     let (head, applicant) = (app.as_("head").await, app.as_("applicant").await);
     let changed = head.do_(&case, "amend", json!({ "what": "取水口位置\n由东岸改为西岸" })).await.expect(200);
@@ -137,6 +152,7 @@ async fn what_is_changed_or_renewed_is_issued_anew(app: TestApp) {
     assert!(next["number"].as_str().unwrap().contains(".002."), "{next}");
     let second = pdf(&app, id).await;
     assert_eq!(uploaded(&app, &second).await["verdict"], "genuine");
+    assert_eq!(uploaded(&app, &first_form).await["verdict"], "superseded");
     let old = uploaded(&app, &first).await;
     assert_eq!((&old["verdict"], &old["ended"]["replaced_by"]), (&json!("superseded"), &next["number"]));
     let open = page(&app, id).await;
@@ -182,6 +198,10 @@ async fn the_proof_of_its_issuance_is_inside(app: TestApp) {
     assert!(app.app.papers.get(app.app.desk.region(), record.edition()).await.unwrap() == file, "and it is kept");
     let told = uploaded(&app, &file).await;
     assert_eq!((&told["verdict"], &told["logged"]["holds"]), (&json!("genuine"), &json!(true)), "{told}");
+    let second_form = ofd(&app, id).await;
+    assert!(second_form == ofd(&app, id).await, "both forms carry one proof");
+    let told = uploaded(&app, &second_form).await;
+    assert_eq!((&told["verdict"], &told["logged"]["holds"]), (&json!("genuine"), &json!(true)), "{told}");
 
     // Without a network: the keys of a demonstration's log are known to everyone.
     let keys = server::keys::demo_log(app.app.desk.region()).unwrap();
@@ -222,15 +242,15 @@ async fn the_proof_of_its_issuance_is_inside(app: TestApp) {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_real_server_makes_two_keys_and_keeps_them() {
     let data = tempfile::tempdir().unwrap();
-    let first = server::keys::issuer(data.path(), false).unwrap();
-    let again = server::keys::issuer(data.path(), false).unwrap();
+    let first = server::keys::issuer(data.path(), false, "某市").unwrap();
+    let again = server::keys::issuer(data.path(), false, "某市").unwrap();
     assert_eq!(first.public_keys(), again.public_keys());
     let published = std::fs::read_to_string(data.path().join("issuer.pub")).unwrap();
     let keys = ::permit::PublicKey::all_from_pem(&published).unwrap();
     assert_eq!(keys, first.public_keys());
     assert_eq!(keys.iter().map(|key| key.algorithm().to_string()).collect::<Vec<_>>(), ["Ed25519", "SM2-SM3"]);
     #[cfg(unix)]
-    for file in ["issuer.pem", "issuer-sm2.pem"] {
+    for file in ["issuer.pem", "issuer-sm2.pem", "issuer-p256.pem"] {
         use std::os::unix::fs::PermissionsExt;
         let mode = std::fs::metadata(data.path().join(file)).unwrap().permissions().mode();
         assert_eq!(mode & 0o077, 0, "{file} is its owner's alone");

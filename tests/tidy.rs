@@ -87,7 +87,27 @@ const PURE_MORE: &[(&str, &[&str])] = &[
     ("entity", &["pinyin"]),
     ("sheet", &["calamine", "rust_xlsxwriter", "zip"]),
     ("ledger", &["base64", "ed25519-dalek", "sha2", "sm2"]),
-    ("permit", &["base64", "ed25519-dalek", "krilla", "qrcode", "sha2", "skrifa", "sm2"]),
+    (
+        "permit",
+        &[
+            "base64",
+            "cms",
+            "crc32fast",
+            "der",
+            "ed25519-dalek",
+            "flate2",
+            "krilla",
+            "p256",
+            "qrcode",
+            "sha2",
+            "skrifa",
+            "sm2",
+            "sm3",
+            "subsetter",
+            "write-fonts",
+            "x509-cert",
+        ],
+    ),
 ];
 const PURE_ROOMS: &[&str] = &[
     "base",

@@ -50,7 +50,7 @@ test('a permit lives: a card on a phone, a new edition, revoked; page, upload an
   const { permit, documents } = found
   const download = async (name) => {
     const file = join(city.data, name)
-    writeFileSync(file, await (await hand.request.get(`${city.base}/api/v1/permits/${permit.id}/pdf`)).body())
+    writeFileSync(file, await (await hand.request.get(`${city.base}/api/v1/permits/${permit.id}/${name.split('.')[1]}`)).body())
     return file
   }
   // The log has it within two seconds: from then on the proof is inside.
@@ -58,6 +58,10 @@ test('a permit lives: a card on a phone, a new edition, revoked; page, upload an
   const first = await download('first.pdf')
   const [code, told] = verified(first)
   assert.deepEqual([code, told.verdict, told.logged?.holds], [0, 'genuine', true], JSON.stringify(told))
+
+  const form = await download('first.ofd')
+  const [same, also] = verified(form)
+  assert.deepEqual([same, also.verdict, also.logged?.holds], [0, 'genuine', true], JSON.stringify(also))
 
   // Shown as a card, and again without a network.
   const phone = await visit(city, `/permits/${permit.id}`, PHONE, /status of 4\d\d|ERR_INTERNET_DISCONNECTED|ERR_FAILED/)
@@ -84,6 +88,8 @@ test('a permit lives: a card on a phone, a new edition, revoked; page, upload an
   await phone.screenshot({ path: join(SHOTS, 'permit-superseded-phone.png'), fullPage: true })
   await phone.getByTestId('verify-file').setInputFiles(second)
   await phone.locator('[data-testid=verdict][data-verdict=genuine]').waitFor()
+  await phone.getByTestId('verify-file').setInputFiles(form)
+  await phone.locator('[data-testid=verdict][data-verdict=superseded]').waitFor()
 
   // Revoked by the head of the office that issued it.
   await signIn(city, hand, head)

@@ -53,8 +53,10 @@ impl Desk {
         self.path(name)
     }
 
+    /// A permit's file, in the form that its name says.
     fn drawn(&self, name: &str, permit: &Permit, key: &IssuerKey) -> PathBuf {
-        self.keep(name, &permit::render(permit, None, &self.app.fonts, key).unwrap())
+        let draw = if name.ends_with(".ofd") { permit::render_ofd } else { permit::render };
+        self.keep(name, &draw(permit, None, &self.app.fonts, key).unwrap())
     }
 
     /// A signed list of what became of the permit.
@@ -95,9 +97,16 @@ async fn each_file_gets_its_own_verdict_without_a_network() {
     };
     let app = server::open(&setup).await.unwrap().app;
     let desk = Desk { folder, app };
+    for form in ["pdf", "ofd"] {
+        each_verdict(&desk, form);
+    }
+    desk.app.store.close().await;
+}
+
+fn each_verdict(desk: &Desk, form: &str) {
     let issuer = &desk.app.issuer;
     let first = permit(json!({}));
-    let file = desk.drawn("permit.pdf", &first, issuer);
+    let file = desk.drawn(&format!("permit.{form}"), &first, issuer);
     let told = |(code, answer): (i32, Value)| (code, answer["verdict"].as_str().unwrap_or_default().to_owned());
     let is = |code: i32, verdict: &str| (code, verdict.to_owned());
 
@@ -110,11 +119,11 @@ async fn each_file_gets_its_own_verdict_without_a_network() {
     let mut bytes = std::fs::read(&file).unwrap();
     let middle = bytes.len() / 2;
     bytes[middle] ^= 1;
-    assert_eq!(told(desk.verify(&desk.keep("changed.pdf", &bytes), &[])), is(1, "altered"));
+    assert_eq!(told(desk.verify(&desk.keep(&format!("changed.{form}"), &bytes), &[])), is(1, "altered"));
     let another = IssuerKey::generate([7; 32]);
-    assert_eq!(told(desk.verify(&desk.drawn("another.pdf", &first, &another), &[])), is(1, "unknown-signer"));
+    assert_eq!(told(desk.verify(&desk.drawn(&format!("another.{form}"), &first, &another), &[])), is(1, "unknown-signer"));
     assert_eq!(told(desk.verify(&desk.keep("letter.pdf", b"%PDF-1.7\n%%EOF\n"), &[])), is(2, "unreadable"));
-    let over = desk.drawn("over.pdf", &permit(json!({ "valid_to": "2024-07-07" })), issuer);
+    let over = desk.drawn(&format!("over.{form}"), &permit(json!({ "valid_to": "2024-07-07" })), issuer);
     assert_eq!(told(desk.verify(&over, &[])), is(1, "expired"));
     assert_eq!(told(desk.verify(&over, &["--on", "2024-07-07"])), is(0, "genuine"));
 
@@ -143,5 +152,4 @@ async fn each_file_gets_its_own_verdict_without_a_network() {
     let forged = desk.list("forged.json", None, &another);
     let (code, answer) = desk.verify(&file, &["--status", forged.to_str().unwrap()]);
     assert!(code == 2 && answer.as_str().unwrap().contains("forged.json"), "{answer}");
-    desk.app.store.close().await;
 }

@@ -17,10 +17,14 @@
 //! A document's block opens with `%BALLAST-DOCUMENT-2` and holds `{document, keys}`. `proof` is the proof file of the permit's issuance, where the
 //! log had it when the page was drawn. Format 1 (`%BALLAST-PERMIT-1`, `{algorithm, permit, public_key}`, one signature of Ed25519) is still read.
 //!
+//! Where the signer has a certificate, the page has a second revision with a place for the signature that readers of PDFs know (`pades`), the JSON names
+//! the certificate, and the block's signatures take that place as empty.
+//!
 //! Each signature covers every byte before the first signature's line. What follows the signatures is fixed by what precedes them, so no byte of
 //! the file is free: there is one spelling of a signed paper.
 
 use crate::key::{Algorithm, KeyText, PublicKey, Signer};
+use crate::pades::{self, Field};
 use crate::paper::canonical;
 use crate::verify::Alteration;
 use crate::{Document, KeyError, Permit, PermitError, TrustedKey};
@@ -118,6 +122,14 @@ impl Paper {
         }
     }
 
+    /// What its signature field says.
+    fn field(&self) -> Field<'_> {
+        match self {
+            Self::Permit(permit) => Field { name: &permit.issuer.zh, on: permit.issued_on },
+            Self::Document(document) => Field { name: &document.issuer.zh, on: document.on },
+        }
+    }
+
     fn check(&self) -> Result<(), PermitError> {
         match self {
             Self::Permit(permit) => permit.check(),
@@ -150,7 +162,10 @@ struct ClaimOne {
 /// What a block of format 2 says.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Claim {
+pub struct Claim {
+    /// Base64 of the certificate (X.509, DER) whose signature stands within the page.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    certificate: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     document: Option<Box<Document>>,
     keys: Vec<KeyText>,
@@ -161,12 +176,24 @@ struct Claim {
 }
 
 impl Claim {
-    fn new(paper: &Paper, proof: Option<&str>, keys: &[PublicKey]) -> Self {
+    /// What these keys say of a paper.
+    pub fn new(paper: &Paper, proof: Option<&str>, keys: &[PublicKey]) -> Self {
         let (permit, document) = match paper {
             Paper::Permit(permit) => (Some(permit.clone()), None),
             Paper::Document(document) => (None, Some(document.clone())),
         };
-        Self { document, keys: keys.iter().map(KeyText::from).collect(), permit, proof: proof.map(str::to_owned) }
+        let keys = keys.iter().map(KeyText::from).collect();
+        Self { certificate: None, document, keys, permit, proof: proof.map(str::to_owned) }
+    }
+
+    /// The keys that it names; none when one of them is no key.
+    pub fn keys(&self) -> Option<Vec<PublicKey>> {
+        self.keys.iter().map(KeyText::read).collect()
+    }
+
+    /// The proof and the one paper that it is about.
+    pub fn into_paper(self) -> Option<(Option<String>, Paper)> {
+        Some((self.proof, Paper::only(self.permit, self.document)?))
     }
 }
 
@@ -194,19 +221,34 @@ pub fn seal(mut page: Vec<u8>, paper: &Paper, proof: Option<&str>, signer: &dyn 
     if page.last() != Some(&b'\n') {
         page.push(b'\n');
     }
-    let start = offset(&page).ok_or_else(|| PermitError::Page("it does not end as a PDF".to_owned()))?.to_vec();
-    if is_there(&page) {
+    if is_there(&page) || pades::place(&page).is_some() {
         return Err(PermitError::Page("it is signed already".to_owned()));
     }
+    let certified = signer.certified();
+    if certified.is_some() {
+        page = pades::prepare(page, &paper.field())?;
+    }
+    let start = offset(&page).ok_or_else(|| PermitError::Page("it does not end as a PDF".to_owned()))?.to_vec();
     page.extend_from_slice(&paper.kind().head(Format::Two));
-    for line in STANDARD.encode(canonical(&Claim::new(paper, proof, &keys))).as_bytes().chunks(LINE) {
+    let certificate = certified.map(|certified| STANDARD.encode(certified.certificate()));
+    let claim = Claim { certificate, ..Claim::new(paper, proof, &keys) };
+    for line in STANDARD.encode(canonical(&claim)).as_bytes().chunks(LINE) {
         page.push(b'%');
         page.extend_from_slice(line);
         page.push(b'\n');
     }
+    if certified.is_some() {
+        // The byte range is signed too, so it is written before there is anything to measure: a signature's line has one length.
+        let lines = keys.len() * (SIGNATURE.len() + SIGNATURE_CHARS + 1) - 1;
+        let bytes = page.len() + lines + tail(&start).len();
+        pades::write_range(&mut page, bytes).ok_or_else(|| PermitError::Page("its signature has no place".to_owned()))?;
+    }
     let lines = signer.sign(&paper.kind().message(Format::Two, &page))?;
     page.extend_from_slice(&signature_lines(&lines));
     page.extend_from_slice(&tail(&start));
+    if let Some(certified) = certified {
+        pades::fill(&mut page, certified)?;
+    }
     Ok(page)
 }
 
@@ -239,22 +281,29 @@ pub fn open(bytes: &[u8]) -> Result<Signed, Alteration> {
     let claim = match format {
         Format::One => read(lines).map(|one: ClaimOne| {
             let keys = vec![KeyText::of(one.algorithm, one.public_key)];
-            Claim { document: one.document, keys, permit: one.permit, proof: None }
+            Claim { certificate: None, document: one.document, keys, permit: one.permit, proof: None }
         }),
         Format::Two => read(lines),
     };
     let claim = claim.ok_or(Alteration::Block)?;
-    let keys: Vec<PublicKey> = claim.keys.iter().map(KeyText::read).collect::<Option<_>>().ok_or(Alteration::Block)?;
+    let keys = claim.keys().ok_or(Alteration::Block)?;
     if keys.is_empty() || keys.len() != signatures.len() || (format == Format::One && keys[0].algorithm() != Algorithm::Ed25519) {
         return Err(Alteration::Block);
     }
-    let message = kind.message(format, covered);
+    let certificate = claim.certificate.as_deref().map(|text| strict(text.as_bytes()).ok_or(Alteration::Block)).transpose()?;
+    let message = match &certificate {
+        None => kind.message(format, covered),
+        Some(_) => kind.message(format, &pades::emptied(covered)),
+    };
     if !keys.iter().zip(&signatures).all(|(key, signature)| key.accepts(&message, signature)) {
         return Err(Alteration::Signature);
     }
-    let paper = Paper::only(claim.permit, claim.document).filter(|paper| paper.kind() == kind).ok_or(Alteration::Block)?;
+    if certificate.is_some_and(|certificate| !pades::holds(bytes, &certificate)) {
+        return Err(Alteration::Signature);
+    }
+    let (proof, paper) = claim.into_paper().filter(|(_, paper)| paper.kind() == kind).ok_or(Alteration::Block)?;
     paper.check().map_err(|_| Alteration::Block)?;
-    Ok(Signed { keys, paper, proof: claim.proof })
+    Ok(Signed { keys, paper, proof })
 }
 
 /// The bytes that the signatures cover, and the signatures.
@@ -306,8 +355,12 @@ fn read<C: Serialize + for<'de> Deserialize<'de>>(lines: &[u8]) -> Option<C> {
         }
         text.extend_from_slice(line);
     }
-    let json = strict(&text)?;
-    let claim: C = serde_json::from_slice(&json).ok()?;
+    one_spelling(&strict(&text)?)
+}
+
+/// Reads canonical JSON, and no other.
+pub fn one_spelling<C: Serialize + for<'de> Deserialize<'de>>(json: &[u8]) -> Option<C> {
+    let claim: C = serde_json::from_slice(json).ok()?;
     (canonical(&claim) == json).then_some(claim)
 }
 
@@ -316,7 +369,8 @@ fn strict(text: &[u8]) -> Option<Vec<u8>> {
     STANDARD.decode(text).ok()
 }
 
-fn find(bytes: &[u8], needle: &[u8]) -> Option<usize> {
+/// Where something stands first.
+pub fn find(bytes: &[u8], needle: &[u8]) -> Option<usize> {
     // Bytes of '%' are rare in a page; this is as fast as it needs to be for 5 MiB.
     let mut from = 0;
     while let Some(at) = bytes[from..].iter().position(|&byte| byte == needle[0]) {
@@ -337,7 +391,11 @@ mod tests {
     use serde_json::json;
 
     /// A page that is small enough to try every byte of it.
-    const PAGE: &[u8] = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\nxref\n0 2\ntrailer\n<</Size 2>>\nstartxref\n31\n%%EOF";
+    const PAGE: &[u8] = b"%PDF-1.7\n1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj\n2 0 obj\n<</Type/Pages/Count 1/Kids[3 0 R]>>\nendobj\n\
+        3 0 obj\n<</Type/Page/Parent 2 0 R>>\nendobj\nxref\n0 4\n0000000000 65535 f \n0000000009 00000 n \n0000000054 00000 n \n0000000105 00000 n \n\
+        trailer\n<</Size 4/Root 1 0 R>>\nstartxref\n148\n%%EOF";
+    /// What a file of that page without a signature field ends with.
+    const PAGE_START: &[u8] = b"148";
 
     fn paper() -> Paper {
         Paper::Permit(Box::new(permit()))
@@ -364,8 +422,10 @@ mod tests {
     #[test]
     fn every_flipped_bit_is_refused() {
         let mut file = signed(PAGE);
+        let place = pades::place(&file).unwrap();
         for at in 0..file.len() {
-            for bit in 0..8 {
+            // In the place of the other signature one bit of each digit is enough.
+            for bit in (0..8).filter(|bit| !place.contains(&at) || *bit == at % 8) {
                 file[at] ^= 1 << bit;
                 assert!(!passes(&file), "bit {bit} of byte {at}");
                 file[at] ^= 1 << bit;
@@ -389,7 +449,7 @@ mod tests {
     #[test]
     fn a_block_belongs_to_its_page_and_there_is_one() {
         let file = signed(PAGE);
-        let other = signed(&[b"%PDF-1.7\n%another\n", &PAGE[9..]].concat());
+        let other = signed(&[b"%PDF-1.6\n", &PAGE[9..]].concat());
         let block = |file: &[u8]| file[find(file, Kind::Permit.open()).unwrap()..].to_vec();
         let page = |file: &[u8]| file[..find(file, Kind::Permit.open()).unwrap()].to_vec();
         assert!(!passes(&[page(&file), block(&other)].concat()));
@@ -403,7 +463,7 @@ mod tests {
         let mut file = [PAGE, b"\n", block.as_bytes()].concat();
         let signatures = IssuerKey::generate([3; 32]).sign(&Kind::Permit.message(Format::Two, &file)).unwrap();
         file.extend_from_slice(&signature_lines(&signatures));
-        file.extend_from_slice(&tail(b"31"));
+        file.extend_from_slice(&tail(PAGE_START));
         file
     }
 
@@ -447,7 +507,7 @@ mod tests {
         let mut file = [PAGE, b"\n", &Kind::Permit.head(Format::Two)].concat();
         file.extend_from_slice(lines(&canonical(&Claim::new(&real, None, &demo.public_keys()))).as_bytes());
         let signatures = demo.sign(&Kind::Permit.message(Format::Two, &file)).unwrap();
-        file.extend_from_slice(&[signature_lines(&signatures), tail(b"31")].concat());
+        file.extend_from_slice(&[signature_lines(&signatures), tail(PAGE_START)].concat());
         assert_eq!(verify(&file, &trusted), Verdict::Altered { why: Alteration::DemoKey });
     }
 
@@ -475,16 +535,16 @@ mod tests {
             ClaimOne { algorithm: Algorithm::Ed25519, document: None, permit: Some(Box::new(permit())), public_key: text };
         let mut file = [PAGE, b"\n", &Kind::Permit.head(Format::One)].concat();
         file.extend_from_slice(lines(&canonical(&claim)).as_bytes());
-        let one = IssuerKey::new(vec![key.clone()]);
+        let one = IssuerKey::new(vec![key.clone()], None);
         let signatures = one.sign(&Kind::Permit.message(Format::One, &file)).unwrap();
-        let whole = [file.clone(), signature_lines(&signatures), tail(b"31")].concat();
+        let whole = [file.clone(), signature_lines(&signatures), tail(PAGE_START)].concat();
         assert_eq!(verify(&whole, &[]).permit(), Some(&permit()));
         assert_eq!(verify(&whole, &[]).fingerprint(), Some(key.public_key().fingerprint().as_str()));
         // A second signature of the same key, or the one of another format, makes it another file.
         let twice = [signatures[0], signatures[0]];
-        assert!(!passes(&[file.clone(), signature_lines(&twice), tail(b"31")].concat()));
+        assert!(!passes(&[file.clone(), signature_lines(&twice), tail(PAGE_START)].concat()));
         let other = one.sign(&Kind::Permit.message(Format::Two, &file)).unwrap();
-        assert!(!passes(&[file, signature_lines(&other), tail(b"31")].concat()));
+        assert!(!passes(&[file, signature_lines(&other), tail(PAGE_START)].concat()));
     }
 
     #[test]
@@ -492,7 +552,8 @@ mod tests {
         let file = signed(PAGE);
         let (covered, signatures) = split(&file).unwrap();
         assert_eq!(signatures.len(), 2);
-        let with = |signatures: &[[u8; 64]]| [covered, &signature_lines(signatures), &tail(b"31")].concat();
+        let end = &file[covered.len() + signature_lines(&signatures).len()..];
+        let with = |signatures: &[[u8; 64]]| [covered, &signature_lines(signatures), end].concat();
         assert!(passes(&with(&signatures)));
         assert!(!passes(&with(&signatures[..1])) && !passes(&with(&signatures[1..])));
         assert!(!passes(&with(&[signatures[1], signatures[0]])));

@@ -1,5 +1,6 @@
 //! Keys: who signs papers, whom a reader trusts, how a key is written to a file and named in print.
 
+use crate::Certified;
 use approval::Named;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -16,6 +17,8 @@ use std::sync::OnceLock;
 /// The seed of the demonstration's key pairs. It is public on purpose: whoever wants to can sign a paper with them, so their signature
 /// proves nothing but that the paper was not damaged on its way. They sign only papers marked as demonstration, of no legal force.
 const DEMO_SEED: &str = "Ballast demonstration key, known to everyone, of no legal force, 2023-07-07";
+/// The holder of the demonstration's certificate.
+const DEMO_HOLDER: &str = "Ballast 演示（无法律效力）";
 /// The distinguishing identifier of SM2 (GB/T 32918.2): the one that the standards give to whoever declares none.
 const SM2_ID: &str = "1234567812345678";
 /// What a public key in PEM begins with.
@@ -27,6 +30,9 @@ pub enum KeyError {
     /// Not a private key file of this algorithm.
     #[error("this is not a private key of {0}: expected PEM that begins with -----BEGIN PRIVATE KEY-----")]
     NotPrivate(Algorithm),
+    /// Not a private key for a certificate.
+    #[error("this is not a private key of ECDSA on P-256: expected PEM that begins with -----BEGIN PRIVATE KEY-----")]
+    NotCertified,
     /// Not a public key file.
     #[error("this is not a public key of Ed25519 or SM2: expected PEM that begins with -----BEGIN PUBLIC KEY-----")]
     NotPublic,
@@ -45,7 +51,7 @@ impl KeyError {
     /// The stable name of this error.
     pub const fn code(&self) -> &'static str {
         match self {
-            Self::NotPrivate(_) => "not-a-private-key",
+            Self::NotPrivate(_) | Self::NotCertified => "not-a-private-key",
             Self::NotPublic => "not-a-public-key",
             Self::Weak => "weak-key",
             Self::DemoOnly => "demonstration-key",
@@ -89,6 +95,9 @@ pub trait Signer {
     /// # Errors
     /// [`KeyError::Service`] when the service does not sign.
     fn sign(&self, message: &[u8]) -> Result<Vec<[u8; 64]>, KeyError>;
+
+    /// The key and certificate of the signature that readers of PDFs know, if it has one.
+    fn certified(&self) -> Option<&Certified>;
 }
 
 /// A key pair of one algorithm (密钥对), kept in a file. Its signatures follow from key and message alone.
@@ -165,44 +174,58 @@ impl KeyPair {
 
 /// The keys of an issuing organ (签发密钥), one of each algorithm: a paper is signed with all of them.
 #[derive(Clone)]
-pub struct IssuerKey(Vec<KeyPair>);
+pub struct IssuerKey {
+    pairs: Vec<KeyPair>,
+    certified: Option<Certified>,
+}
 
 impl IssuerKey {
-    /// These key pairs, Ed25519's first.
-    pub const fn new(pairs: Vec<KeyPair>) -> Self {
-        Self(pairs)
+    /// These key pairs, Ed25519's first, and the certificate for readers of PDFs.
+    pub const fn new(pairs: Vec<KeyPair>, certified: Option<Certified>) -> Self {
+        Self { pairs, certified }
     }
 
-    /// Makes a pair of each algorithm from 32 random bytes; where they come from is the caller's business.
+    /// Makes a pair of each algorithm, and a certificate, from 32 random bytes; where they come from is the caller's business.
     pub fn generate(random: [u8; 32]) -> Self {
         let sm2 = Sha256::digest([&random[..], b"SM2-SM3"].concat()).into();
         let pairs = [(Algorithm::Ed25519, random), (Algorithm::Sm2, sm2)];
-        Self(pairs.into_iter().filter_map(|(algorithm, random)| KeyPair::generate(algorithm, random).ok()).collect())
+        let pairs = pairs.into_iter().filter_map(|(algorithm, random)| KeyPair::generate(algorithm, random).ok()).collect();
+        Self { pairs, certified: Certified::generate(p256_seed(&random), "Ballast").ok() }
     }
 
     /// The demonstration's key pairs, the same everywhere and known to everyone.
     pub fn demo() -> Self {
-        Self::generate(Sha256::digest(DEMO_SEED).into())
+        let seed: [u8; 32] = Sha256::digest(DEMO_SEED).into();
+        Self { certified: Certified::generate(p256_seed(&seed), DEMO_HOLDER).ok(), ..Self::generate(seed) }
     }
 
     /// The fingerprint of its first public half, for people.
     pub fn fingerprint(&self) -> String {
-        self.0.first().map(|pair| pair.public_key().fingerprint()).unwrap_or_default()
+        self.pairs.first().map(|pair| pair.public_key().fingerprint()).unwrap_or_default()
     }
 
     /// Its public halves as SPKI PEM, one after the other.
     pub fn public_pem(&self) -> String {
-        self.0.iter().map(|pair| pair.public_key().to_pem()).collect()
+        self.pairs.iter().map(|pair| pair.public_key().to_pem()).collect()
     }
+}
+
+/// The key of the certificate that goes with the keys of a seed.
+fn p256_seed(seed: &[u8; 32]) -> [u8; 32] {
+    Sha256::digest([&seed[..], b"P-256"].concat()).into()
 }
 
 impl Signer for IssuerKey {
     fn public_keys(&self) -> Vec<PublicKey> {
-        self.0.iter().map(KeyPair::public_key).collect()
+        self.pairs.iter().map(KeyPair::public_key).collect()
     }
 
     fn sign(&self, message: &[u8]) -> Result<Vec<[u8; 64]>, KeyError> {
-        self.0.iter().map(|pair| pair.sign(message)).collect()
+        self.pairs.iter().map(|pair| pair.sign(message)).collect()
+    }
+
+    fn certified(&self) -> Option<&Certified> {
+        self.certified.as_ref()
     }
 }
 

@@ -6,8 +6,8 @@
 //! where papers are kept, who may see them. No clock, no disk, no network: fonts and keys come as bytes.
 //!
 //! A paper is a PDF with a block of comments after its `%%EOF`: the permit's data, the keys and a signature of each over every byte before
-//! the signatures. Any reader shows the page; [`verify`] answers whether city, data and page are still as they were signed, and
-//! [`Verdict::on`] whether the permit still holds.
+//! the signatures; and within its page the signature that readers of PDFs know. A permit is an OFD too. Any reader shows the page; [`verify`] answers
+//! whether city, data and page are still as they were signed, and [`Verdict::on`] whether the permit still holds.
 //!
 //! ```
 //! use permit::{Verdict, verify};
@@ -17,14 +17,17 @@
 //! assert_eq!(verdict.code(), "unreadable");
 //! ```
 //!
-//! To read the code: [`Permit`] and [`Document`] the data, [`IssuerKey`] and [`Signer`] the key, [`render`] and [`render_document`] the pages,
+//! To read the code: [`Permit`] and [`Document`] the data, [`IssuerKey`] and [`Signer`] the key, [`render`], [`render_ofd`] and [`render_document`] the pages,
 //! [`verify`] the check, [`Status`] and [`StatusList`] what became of a permit.
 #![warn(missing_docs)]
 
 mod block;
+mod certified;
 mod document;
 mod key;
 mod licence;
+mod ofd;
+mod pades;
 mod page;
 mod paper;
 mod status;
@@ -38,8 +41,10 @@ extern crate self as permit;
 mod support;
 
 pub use block::Paper;
+pub use certified::Certified;
 pub use document::Document;
 pub use key::{Algorithm, IssuerKey, KeyError, KeyPair, PublicKey, Signer, TrustedKey};
+pub use ofd::render_ofd;
 pub use page::{Fonts, render, render_document};
 pub use paper::{Change, Details, Permit, PermitError};
 pub use status::{Ended, LIST_BYTES_MAX, ListError, Standing, Status, StatusList};

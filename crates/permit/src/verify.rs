@@ -1,6 +1,7 @@
 //! The check of a paper, without a network.
 
 use crate::block::{self, Paper, Signed};
+use crate::ofd;
 use crate::status::{Ended, Standing};
 use crate::{Document, Permit, TrustedKey};
 use approval::Named;
@@ -18,6 +19,8 @@ pub enum Alteration {
     Block,
     /// There is more than one block.
     TwoBlocks,
+    /// The archive of an OFD was changed, or packed anew.
+    Archive,
     /// The signature does not fit the bytes.
     Signature,
     /// The demonstration's key, which everyone has, signed a paper that is not marked as demonstration.
@@ -31,6 +34,7 @@ impl Alteration {
             Self::Ending => "ending-changed",
             Self::Block => "block-changed",
             Self::TwoBlocks => "two-blocks",
+            Self::Archive => "archive-changed",
             Self::Signature => "signature-wrong",
             Self::DemoKey => "demonstration-key",
         }
@@ -50,6 +54,10 @@ impl Alteration {
                 "文件中有不止一个签名数据块，不予认可。",
                 "The file holds more than one signature block and is not accepted.",
             ),
+            Self::Archive => Named::new(
+                "OFD 的文件包被改动过，或者被重新打包过，请向签发机关核对原件。",
+                "The OFD's archive was changed, or packed anew. Ask the issuing organ for the original.",
+            ),
             Self::Signature => Named::new(
                 "签名与文件内容不符：它在签发后被改动过，请向签发机关核对原件。",
                 "The signature does not fit the file: it was changed after it was issued. Ask the issuing organ for the original.",
@@ -67,9 +75,9 @@ impl Alteration {
 pub enum Illegible {
     /// Larger than [`BYTES_MAX`].
     TooLarge,
-    /// Not a PDF at all.
+    /// Neither a PDF nor an OFD.
     NotPdf,
-    /// A PDF without a signature block.
+    /// A PDF or OFD without a signature of this system.
     NoBlock,
 }
 
@@ -89,12 +97,12 @@ impl Illegible {
                 Named::new("文件超过 5 MiB，不是本系统签发的文件。", "The file is larger than 5 MiB: no paper of this system is.")
             }
             Self::NotPdf => Named::new(
-                "这不是 PDF 文件，请提供证照或者文书的原始 PDF。",
-                "This is not a PDF. Give the original PDF of the permit or document.",
+                "这不是 PDF 或者 OFD 文件，请提供证照或者文书的原始文件。",
+                "This is neither a PDF nor an OFD. Give the original file of the permit or document.",
             ),
             Self::NoBlock => Named::new(
-                "这个 PDF 没有本系统的签名，可能是打印或另存的副本，请提供原始文件。",
-                "This PDF carries no signature of this system; it may be a printed or re-saved copy. Give the original file.",
+                "这个文件没有本系统的签名，可能是打印或另存的副本，请提供原始文件。",
+                "This file carries no signature of this system; it may be a printed or re-saved copy. Give the original file.",
             ),
         }
     }
@@ -262,11 +270,15 @@ pub fn verify(bytes: &[u8], trust: &[TrustedKey]) -> Verdict {
     if bytes.len() > BYTES_MAX {
         return Verdict::Unreadable { why: Illegible::TooLarge };
     }
-    if !block::is_there(bytes) {
-        let why = if bytes.starts_with(b"%PDF-") { Illegible::NoBlock } else { Illegible::NotPdf };
-        return Verdict::Unreadable { why };
-    }
-    let Signed { keys, paper, proof } = match block::open(bytes) {
+    let opened = if ofd::is_there(bytes) {
+        ofd::open(bytes)
+    } else if block::is_there(bytes) {
+        block::open(bytes)
+    } else {
+        let some = bytes.starts_with(b"%PDF-") || ofd::is_ofd(bytes);
+        return Verdict::Unreadable { why: if some { Illegible::NoBlock } else { Illegible::NotPdf } };
+    };
+    let Signed { keys, paper, proof } = match opened {
         Ok(signed) => signed,
         Err(why) => return Verdict::Altered { why },
     };

@@ -6,7 +6,7 @@ use base::RegionCode;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use ledger::{Algorithm, LogKey, VerifierKey};
-use permit::{IssuerKey, KeyPair};
+use permit::{Certified, IssuerKey, KeyPair};
 use sha2::{Digest, Sha256};
 use std::io;
 use std::path::Path;
@@ -15,6 +15,8 @@ use store::Store;
 /// The files of the keys that sign permits and documents.
 const ISSUER: [(&str, permit::Algorithm); 2] =
     [("issuer.pem", permit::Algorithm::Ed25519), ("issuer-sm2.pem", permit::Algorithm::Sm2)];
+/// The file of the key of the signature that readers of PDFs know, and that of its certificate.
+const CERTIFIED: (&str, &str) = ("issuer-p256.pem", "issuer.crt");
 /// Their public halves, one PEM after the other, for whoever verifies offline.
 pub const ISSUER_PUBLIC: &str = "issuer.pub";
 /// The files of the keys that sign the log's checkpoints.
@@ -53,11 +55,11 @@ impl LogKeys {
     }
 }
 
-/// The keys that sign permits and documents.
+/// The keys that sign permits and documents, with a certificate in the name of the holder.
 ///
 /// # Errors
 /// A sentence that names the file.
-pub fn issuer(data: &Path, demo: bool) -> Result<IssuerKey, String> {
+pub fn issuer(data: &Path, demo: bool, holder: &str) -> Result<IssuerKey, String> {
     if demo {
         return Ok(IssuerKey::demo());
     }
@@ -67,7 +69,12 @@ pub fn issuer(data: &Path, demo: bool) -> Result<IssuerKey, String> {
         let read = |pem: &str| of(KeyPair::from_pem(algorithm, pem));
         pairs.push(kept(&data.join(file), read, |random| of(KeyPair::generate(algorithm, random)), KeyPair::to_pem)?);
     }
-    let key = IssuerKey::new(pairs);
+    let of = |made: Result<Certified, permit::KeyError>| made.map_err(|error| error.to_string());
+    let read = |pem: &str| of(Certified::from_pem(pem, holder));
+    let make = |random| of(Certified::generate(random, holder));
+    let certified = kept(&data.join(CERTIFIED.0), read, make, Certified::to_pem)?;
+    publish(&data.join(CERTIFIED.1), &certified.certificate_pem())?;
+    let key = IssuerKey::new(pairs, Some(certified));
     publish(&data.join(ISSUER_PUBLIC), &key.public_pem())?;
     Ok(key)
 }

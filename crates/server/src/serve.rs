@@ -89,7 +89,7 @@ pub async fn open(setup: &Setup) -> Result<Opened, String> {
             Clock::simulated(at)
         }
     };
-    let issuer = crate::keys::issuer(&setup.data, setup.demo)?;
+    let issuer = crate::keys::issuer(&setup.data, setup.demo, &city.name.zh)?;
     let log = crate::keys::log(&setup.data, setup.demo, &store).await?;
     let vault = crate::keys::accounts(&setup.data, setup.demo, &store).await?;
     let organ = approval::Named::new(&city.name.zh, &city.name.en);

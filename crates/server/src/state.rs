@@ -168,6 +168,14 @@ impl App {
         rendered.await.map_err(Problem::broken)?.map_err(Problem::broken)
     }
 
+    /// The same as OFD.
+    pub async fn render_ofd(&self, permit: permit::Permit, proof: Option<String>) -> Result<Vec<u8>, Problem> {
+        let app = self.clone();
+        let rendered =
+            tokio::task::spawn_blocking(move || permit::render_ofd(&permit, proof.as_deref(), &app.fonts, &app.issuer));
+        rendered.await.map_err(Problem::broken)?.map_err(Problem::broken)
+    }
+
     /// The same for a document.
     pub async fn render_document(&self, document: permit::Document) -> Result<Vec<u8>, Problem> {
         let app = self.clone();

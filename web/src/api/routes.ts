@@ -116,6 +116,7 @@ export const api = {
   permits: {
     get: (permit: string) => client.get<T.PermitView>(`/permits/${id(permit)}`),
     pdf: (permit: string) => href(`/permits/${id(permit)}/pdf`),
+    ofd: (permit: string) => href(`/permits/${id(permit)}/ofd`),
   },
   documents: {
     get: (document: string) => client.get<T.DocumentView>(`/documents/${id(document)}`),
@@ -124,7 +125,7 @@ export const api = {
   open: {
     document: (document: string) => client.get<T.DocumentProof>(`/public/documents/${id(document)}`),
     permit: (permit: string) => client.get<T.PermitProof>(`/public/permits/${id(permit)}`),
-    verify: (file: Blob) => client.upload<T.Verdict>('/public/permits/verify', file, 'application/pdf'),
+    verify: (file: Blob) => client.upload<T.Verdict>('/public/permits/verify', file, 'application/octet-stream'),
     progress: (code: string) => client.get<T.Progress>(`/public/progress/${id(code)}`),
     key: () => client.get<T.PublicKey>('/public/key'),
     permitStatus: () => href('/public/permit-status'),

@@ -1948,6 +1948,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/permits/{id}/ofd": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A permit as OFD (GB/T 33190), the form that the law prescribes for electronic licences, with the proof that its PDF carries. */
+        get: operations["get-permits-id-ofd"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/permits/{id}/pdf": {
         parameters: {
             query?: never;
@@ -2937,7 +2954,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Is this file genuine? The whole file is the body. */
+        /** Is this file genuine? The whole file is the body, a PDF or an OFD. */
         post: operations["post-public-permits-verify"];
         delete?: never;
         options?: never;
@@ -8761,6 +8778,8 @@ export interface components {
             name: components["schemas"]["Text"];
             /** @description The electronic-licence identifier (电子证照标识). */
             number: string;
+            /** @description The same permit as OFD (GB/T 33190). */
+            ofd_url: string;
             pdf_url: string;
             project: string;
             project_code?: string | null;
@@ -16065,6 +16084,35 @@ export interface operations {
             };
         };
     };
+    "get-permits-id-ofd": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/ofd": unknown;
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-permits-id-pdf": {
         parameters: {
             query?: never;
@@ -18701,7 +18749,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/pdf": number[];
+                "application/octet-stream": number[];
             };
         };
         responses: {

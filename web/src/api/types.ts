@@ -227,7 +227,7 @@ export interface ProjectPapers { items: Paper[]; may_upload: boolean }
 export interface PermitView {
   id: string; number: string; document_number: string; item: string; name: Text; holder: string; holder_code: string | null
   project: string; project_code: string | null; issuer: Text; issued_on: string; valid_from: string; valid_to: string | null
-  start_by: string | null; state: 'in-force' | 'expired' | 'revoked' | 'withdrawn' | 'cancelled'; edition: number; verify_url: string; pdf_url: string; demo: boolean; conditions: string
+  start_by: string | null; state: 'in-force' | 'expired' | 'revoked' | 'withdrawn' | 'cancelled'; edition: number; verify_url: string; pdf_url: string; ofd_url: string; demo: boolean; conditions: string
 }
 export interface Bundle {
   id: string; version: number; kind: string; name: Text; state: string; issued_on: string | null

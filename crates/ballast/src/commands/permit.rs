@@ -23,13 +23,13 @@ pub struct Args {
 
 #[derive(Debug, clap::Subcommand)]
 enum Question {
-    /// Check the PDF of a permit or a document: exit code 0 genuine and in force, 1 not, 2 nothing that can be checked
+    /// Check the PDF of a permit or a document, or the OFD of a permit: exit code 0 genuine and in force, 1 not, 2 nothing that can be checked
     Verify(VerifyArgs),
 }
 
 #[derive(Debug, clap::Args)]
 struct VerifyArgs {
-    /// The PDF as it was issued
+    /// The PDF or OFD as it was issued
     file: PathBuf,
     /// A file of public keys (PEM) to trust beside the demonstration's; may be given more than once
     #[arg(long = "key", value_name = "FILE")]

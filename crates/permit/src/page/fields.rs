@@ -155,7 +155,8 @@ fn draw(canvas: &mut Canvas<'_, '_>, row: &Row, top: f32) -> TagGroup {
     tagged
 }
 
-fn validity(permit: &Permit) -> Vec<(String, String)> {
+/// From when to when, in both languages.
+pub fn validity(permit: &Permit) -> Vec<(String, String)> {
     let from = permit.valid_from;
     let mut lines = vec![match permit.valid_to {
         Some(to) => (format!("{}至{}", date_zh(from), date_zh(to)), format!("{} to {}", date_en(from), date_en(to))),
@@ -171,7 +172,7 @@ pub fn date_zh(day: Date) -> String {
     format!("{}年{}月{}日", day.year(), day.month(), day.day())
 }
 
-fn date_en(day: Date) -> String {
+pub fn date_en(day: Date) -> String {
     const MONTHS: [&str; 12] = [
         "January",
         "February",

@@ -2,9 +2,9 @@
 
 mod canvas;
 mod document;
-mod fields;
+pub mod fields;
 mod ornament;
-mod text;
+pub mod text;
 
 pub use document::render_document;
 pub use text::Fonts;
@@ -145,7 +145,7 @@ fn head(canvas: &mut Canvas<'_, '_>, permit: &Permit, tree: &mut TagTree) -> f32
 }
 
 /// The sentence that grants, confirms or records.
-const fn sentence(mode: Mode) -> (&'static str, &'static str) {
+pub const fn sentence(mode: Mode) -> (&'static str, &'static str) {
     match mode {
         Mode::Permit => (
             "　　根据《中华人民共和国行政许可法》和下列依据，经审查，本申请符合法定条件、标准，准予行政许可，特发此证。",

@@ -13,8 +13,8 @@ const GETA: char = '〓';
 /// The two weights that a permit is printed in (字体), from the bytes of TrueType or OpenType fonts that hold Chinese.
 #[derive(Clone)]
 pub struct Fonts {
-    pub(super) regular: Face,
-    pub(super) bold: Face,
+    pub(crate) regular: Face,
+    pub(crate) bold: Face,
 }
 
 impl Fonts {
@@ -51,6 +51,11 @@ impl Face {
             return Err(PermitError::Font { which });
         }
         Ok(face)
+    }
+
+    /// The font as it was given.
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
     }
 
     /// One glyph a character, with `spacing` (in ems) after each. Chinese needs no more shaping than this, and every glyph keeps its

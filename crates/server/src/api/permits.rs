@@ -21,7 +21,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 pub(super) fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(one)).routes(routes!(pdf))
+    OpenApiRouter::new().routes(routes!(one)).routes(routes!(pdf)).routes(routes!(ofd))
 }
 
 /// A permit.
@@ -50,6 +50,8 @@ pub struct PermitView {
     edition: u16,
     pub(super) verify_url: String,
     pdf_url: String,
+    /// The same permit as OFD (GB/T 33190).
+    ofd_url: String,
     /// Of a demonstration: no legal force.
     demo: bool,
     conditions: String,
@@ -70,6 +72,17 @@ async fn pdf(State(app): State<App>, me: Me, Id(id): Id<PermitId>) -> Result<Res
     let record = readable(&app, &me, id).await?;
     let bytes = file(&app, &record).await?;
     Ok(view::attachment("application/pdf", &format!("{}-{id}.pdf", record.item), bytes))
+}
+
+/// A permit as OFD (GB/T 33190), the form that the law prescribes for electronic licences, with the proof that its PDF carries.
+#[utoipa::path(get, path = "/permits/{id}/ofd", tag = "permits", params(("id" = String, Path)),
+    responses((status = 200, content_type = "application/ofd"), (status = 404, body = Problem)))]
+async fn ofd(State(app): State<App>, me: Me, Id(id): Id<PermitId>) -> Result<Response, Problem> {
+    let record = readable(&app, &me, id).await?;
+    // From the moment when the PDF is kept, this too is the same bytes each time.
+    let proof = permit::verify(&file(&app, &record).await?, &app.trusted).proof().map(str::to_owned);
+    let bytes = app.render_ofd(parse(&record)?, proof).await?;
+    Ok(view::attachment("application/ofd", &format!("{}-{id}.ofd", record.item), bytes))
 }
 
 pub(super) async fn readable(app: &App, me: &Me, id: PermitId) -> Result<PermitRecord, Problem> {
@@ -174,6 +187,7 @@ pub fn of_permit(app: &App, permit: &Permit) -> PermitView {
         edition: permit.number.version(),
         verify_url: format!("/verify/{}", permit.id),
         pdf_url: format!("/api/v1/permits/{}/pdf", permit.id),
+        ofd_url: format!("/api/v1/permits/{}/ofd", permit.id),
         demo: permit.demo,
         conditions: permit.conditions.clone(),
     }

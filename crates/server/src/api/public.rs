@@ -165,8 +165,8 @@ async fn document(State(app): State<App>, Id(id): Id<DocumentId>) -> Result<Json
     Ok(Json(PublicDocument { document, genuine: true, key: app.issuer.fingerprint() }))
 }
 
-/// Is this file genuine? The whole file is the body.
-#[utoipa::path(post, path = "/public/permits/verify", tag = "public", request_body(content = Vec<u8>, content_type = "application/pdf"),
+/// Is this file genuine? The whole file is the body, a PDF or an OFD.
+#[utoipa::path(post, path = "/public/permits/verify", tag = "public", request_body(content = Vec<u8>, content_type = "application/octet-stream"),
     responses((status = 200, body = VerdictView), (status = 413, body = Problem)))]
 async fn verify(State(app): State<App>, request: Request) -> Result<Json<VerdictView>, Problem> {
     let file = bytes(request, &app, PERMIT_FILE_BYTES_MAX).await?;

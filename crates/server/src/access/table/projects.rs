@@ -34,6 +34,7 @@ pub const AREA: Area = Area {
         rule("get-documents-id-pdf", "下载文书", READ),
         rule("get-permits-id", "查看许可证", READ),
         rule("get-permits-id-pdf", "下载许可证", READ),
+        rule("get-permits-id-ofd", "下载许可证（OFD）", READ),
         rule("get-permits-id-proof", "查看许可证的存证", READ),
     ],
 };
