@@ -244,11 +244,11 @@ async fn a_real_server_makes_two_keys_and_keeps_them() {
     let data = tempfile::tempdir().unwrap();
     let first = server::keys::issuer(data.path(), false, "某市").unwrap();
     let again = server::keys::issuer(data.path(), false, "某市").unwrap();
-    assert_eq!(first.public_keys(), again.public_keys());
+    assert_eq!(first.published, again.published);
     let published = std::fs::read_to_string(data.path().join("issuer.pub")).unwrap();
-    let keys = ::permit::PublicKey::all_from_pem(&published).unwrap();
-    assert_eq!(keys, first.public_keys());
-    assert_eq!(keys.iter().map(|key| key.algorithm().to_string()).collect::<Vec<_>>(), ["Ed25519", "SM2-SM3"]);
+    let keys = ::permit::PublishedKey::all_from_pem(&published).unwrap();
+    assert_eq!(keys, first.published);
+    assert_eq!(keys.iter().map(|one| one.key.algorithm().to_string()).collect::<Vec<_>>(), ["Ed25519", "SM2-SM3"]);
     #[cfg(unix)]
     for file in ["issuer.pem", "issuer-sm2.pem", "issuer-p256.pem"] {
         use std::os::unix::fs::PermissionsExt;
@@ -261,10 +261,92 @@ async fn a_real_server_makes_two_keys_and_keeps_them() {
     let mut value: Value = serde_json::from_str(&record.document).unwrap();
     value["demo"] = json!(false);
     let permit: Permit = serde_json::from_value(value).unwrap();
-    let file = ::permit::render(&permit, None, &app.app.fonts, &first).unwrap();
+    let file = ::permit::render(&permit, None, &app.app.fonts, &first.key).unwrap();
     for key in keys {
-        let trusted = TrustedKey::organ(approval::Named::new("某市", "A city"), key);
+        let trusted = TrustedKey::published(approval::Named::new("某市", "A city"), key);
         let verdict = ::permit::verify(&file, &[trusted]);
         assert!(matches!(verdict, Verdict::Genuine { paper: Paper::Permit(_), demo: false, .. }), "{verdict:?}");
     }
+}
+
+/// Keys get a successor: what the old ones signed until that day stays genuine, what they sign after it is refused.
+#[tokio::test(flavor = "multi_thread")]
+async fn keys_have_a_successor() {
+    let data = tempfile::tempdir().unwrap();
+    let missing = server::keys::rotate(data.path(), date(2026, 11, 27)).unwrap_err();
+    assert!(missing.contains("issuer.pem"), "{missing}");
+    let old = server::keys::issuer(data.path(), false, "某市").unwrap().key;
+    let certificate = std::fs::read(data.path().join("issuer.crt")).unwrap();
+    let told = server::keys::rotate(data.path(), date(2026, 11, 27)).unwrap();
+    let new = server::keys::issuer(data.path(), false, "某市").unwrap();
+    assert_eq!(told, new.published);
+    assert!(new.key.public_keys().iter().all(|key| !old.public_keys().contains(key)));
+    assert_ne!(std::fs::read(data.path().join("issuer.crt")).unwrap(), certificate);
+    let days: Vec<_> = new.published.iter().map(|one| (one.from, one.until)).collect();
+    let day = Some(date(2026, 11, 27));
+    assert_eq!(days, [(day, None), (day, None), (None, day), (None, day)]);
+    let published = std::fs::read_to_string(data.path().join("issuer.pub")).unwrap();
+    let read = ::permit::PublishedKey::all_from_pem(&published).unwrap();
+    assert_eq!(read, new.published);
+    #[cfg(unix)]
+    for file in ["issuer.pem", "issuer-sm2.pem", "issuer-p256.pem"] {
+        use std::os::unix::fs::PermissionsExt;
+        assert_eq!(std::fs::metadata(data.path().join(file)).unwrap().permissions().mode() & 0o077, 0, "{file}");
+    }
+    let names: Vec<_> = std::fs::read_dir(data.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert!(names.iter().all(|name| !name.to_string_lossy().ends_with(".next")), "{names:?}");
+
+    let app = TestApp::new(None).await;
+    let case = granted(&app).await;
+    let record = app.app.store.permit(case["permit"]["id"].as_str().unwrap().parse().unwrap()).await.unwrap();
+    let dated = |on: &str, changed: Option<&str>| -> Permit {
+        let mut value: Value = serde_json::from_str(&record.document).unwrap();
+        for field in ["issued_on", "valid_from"] {
+            value[field] = json!(on);
+        }
+        value["demo"] = json!(false);
+        if let Some(on) = changed {
+            value["changes"] = json!([{ "on": on, "what": { "zh": "更名", "en": "renamed" } }]);
+        }
+        serde_json::from_value(value).unwrap()
+    };
+    let trust: Vec<TrustedKey> =
+        read.into_iter().map(|one| TrustedKey::published(approval::Named::new("某市", "A city"), one)).collect();
+    let fonts = &app.app.fonts;
+    for draw in [::permit::render, ::permit::render_ofd] {
+        let code = |permit: &Permit, key: &IssuerKey| {
+            let verdict = ::permit::verify(&draw(permit, None, fonts, key).unwrap(), &trust);
+            match verdict {
+                Verdict::Altered { why } => why.code(),
+                other => other.code(),
+            }
+        };
+        assert_eq!(code(&dated("2026-11-27", None), &old), "genuine", "on its last day");
+        assert_eq!(code(&dated("2026-11-28", None), &old), "retired-key");
+        assert_eq!(code(&dated("2024-01-08", Some("2026-11-28")), &old), "retired-key", "a change counts");
+        assert_eq!(code(&dated("2024-01-08", None), &old), "genuine");
+        // A file that is drawn after the rotation is signed by the new keys, whatever its day.
+        assert_eq!(code(&dated("2024-01-08", None), &new.key), "genuine");
+        assert_eq!(code(&dated("2026-11-28", None), &new.key), "genuine");
+    }
+    let list = |key: &IssuerKey, as_of: &str| {
+        let list = StatusList {
+            as_of: as_of.parse().unwrap(),
+            demo: false,
+            issuer: approval::Named::new("某市", "A city"),
+            permits: Vec::new(),
+        };
+        StatusList::open(&list.sign(key).unwrap(), &trust).map(|_| ()).map_err(|error| error.to_string())
+    };
+    assert!(list(&old, "2026-11-27T10:00:00Z").is_ok() && list(&new.key, "2026-11-28T10:00:00Z").is_ok());
+    assert!(list(&old, "2026-11-28T10:00:00Z").unwrap_err().contains("retired"));
+
+    // Once more: three generations, each with its days.
+    let third = server::keys::rotate(data.path(), date(2027, 3, 1)).unwrap();
+    assert_eq!(third.len(), 6);
+    assert_eq!(third[2], ::permit::PublishedKey { until: Some(date(2027, 3, 1)), ..new.published[0].clone() });
+    assert_eq!(third[4..], new.published[2..]);
+    // The list that everybody may read is the file that the command line takes.
+    let open = app.nobody().await.get("/public/keys").await;
+    assert_eq!(::permit::PublishedKey::all_from_pem(str::from_utf8(&open.bytes).unwrap()).unwrap(), app.app.published);
 }

@@ -50,6 +50,8 @@ enum Command {
     Restore(commands::backup::RestoreArgs),
     /// Permits: verify offline
     Permit(commands::permit::Args),
+    /// The keys that sign permits: give them a successor
+    Keys(commands::keys::Args),
     /// The log: verify all of it, or one proof; print its checkpoint; erase what the law wants erased
     Ledger(commands::ledger::Args),
     /// City packs: check
@@ -79,6 +81,7 @@ fn main() -> ExitCode {
         Command::Backup(args) => commands::backup::backup(args),
         Command::Restore(args) => commands::backup::restore(args),
         Command::Permit(args) => commands::permit::run(args),
+        Command::Keys(args) => commands::keys::run(args),
         Command::Ledger(args) => commands::ledger::run(args),
         Command::Pack(args) => commands::pack::run(args),
         Command::User(args) => commands::user::run(args),

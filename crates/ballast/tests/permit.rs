@@ -101,6 +101,7 @@ async fn each_file_gets_its_own_verdict_without_a_network() {
         each_verdict(&desk, form);
     }
     desk.app.store.close().await;
+    a_retired_key_signs_no_more(&desk);
 }
 
 fn each_verdict(desk: &Desk, form: &str) {
@@ -152,4 +153,27 @@ fn each_verdict(desk: &Desk, form: &str) {
     let forged = desk.list("forged.json", None, &another);
     let (code, answer) = desk.verify(&file, &["--status", forged.to_str().unwrap()]);
     assert!(code == 2 && answer.as_str().unwrap().contains("forged.json"), "{answer}");
+}
+
+/// The last, since it takes the keys away with which the others are signed.
+fn a_retired_key_signs_no_more(desk: &Desk) {
+    let rotate = |data: &str| {
+        let mut ballast = Command::new(env!("CARGO_BIN_EXE_ballast"));
+        let out = ballast.args(["keys", "rotate", "--json", "--data"]).arg(desk.path(data)).output().unwrap();
+        (out.status.code().unwrap(), String::from_utf8([out.stdout, out.stderr].concat()).unwrap())
+    };
+    let (code, told) = rotate("nowhere");
+    assert!(code == 2 && told.contains("issuer.pem"), "{told}");
+    let (code, told) = rotate("data");
+    let keys: Value = serde_json::from_str(&told).unwrap();
+    let retired: Vec<bool> = keys.as_array().unwrap().iter().map(|key| key["until"].is_string()).collect();
+    assert_eq!((code, retired), (0, vec![false, false, true, true]), "{told}");
+    let issued = |on: &str| permit(json!({ "issued_on": on, "valid_from": on }));
+    for form in ["pdf", "ofd"] {
+        let (code, answer) = desk.verify(&desk.path(&format!("permit.{form}")), &[]);
+        assert_eq!((code, &answer["verdict"]), (0, &json!("genuine")), "{answer}");
+        let late = desk.drawn(&format!("late.{form}"), &issued("2099-01-08"), &desk.app.issuer);
+        let (code, answer) = desk.verify(&late, &[]);
+        assert!(code == 1 && answer["message"]["en"].as_str().unwrap().contains("retired"), "{answer}");
+    }
 }

@@ -30,6 +30,7 @@ use crate::verify::Alteration;
 use crate::{Document, KeyError, Permit, PermitError, TrustedKey};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 /// What every line of ours begins with.
@@ -119,6 +120,14 @@ impl Paper {
         match self {
             Self::Permit(_) => Kind::Permit,
             Self::Document(_) => Kind::Document,
+        }
+    }
+
+    /// The latest day on it: that of its issue, or of the last change.
+    pub fn day(&self) -> Date {
+        match self {
+            Self::Permit(permit) => permit.changes.iter().map(|change| change.on).fold(permit.issued_on, Date::max),
+            Self::Document(document) => document.on,
         }
     }
 

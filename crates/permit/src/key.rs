@@ -1,12 +1,13 @@
 //! Keys: who signs papers, whom a reader trusts, how a key is written to a file and named in print.
 
-use crate::Certified;
+use crate::{Certified, PublishedKey};
 use approval::Named;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use ed25519_dalek::pkcs8::spki::der::pem::LineEnding;
 use ed25519_dalek::pkcs8::{DecodePrivateKey, DecodePublicKey, EncodePrivateKey, EncodePublicKey};
 use ed25519_dalek::{Signer as _, SigningKey, VerifyingKey};
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use sm2::dsa::signature::Verifier as _;
@@ -21,8 +22,6 @@ const DEMO_SEED: &str = "Ballast demonstration key, known to everyone, of no leg
 const DEMO_HOLDER: &str = "Ballast 演示（无法律效力）";
 /// The distinguishing identifier of SM2 (GB/T 32918.2): the one that the standards give to whoever declares none.
 const SM2_ID: &str = "1234567812345678";
-/// What a public key in PEM begins with.
-const PUBLIC: &str = "-----BEGIN PUBLIC KEY-----";
 
 /// Why a key cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -203,11 +202,6 @@ impl IssuerKey {
     pub fn fingerprint(&self) -> String {
         self.pairs.first().map(|pair| pair.public_key().fingerprint()).unwrap_or_default()
     }
-
-    /// Its public halves as SPKI PEM, one after the other.
-    pub fn public_pem(&self) -> String {
-        self.pairs.iter().map(|pair| pair.public_key().to_pem()).collect()
-    }
 }
 
 /// The key of the certificate that goes with the keys of a seed.
@@ -284,18 +278,6 @@ impl PublicKey {
         let key = sm2::PublicKey::from_public_key_pem(pem.trim()).map_err(|_| KeyError::NotPublic)?;
         let key = sm2::dsa::VerifyingKey::new(SM2_ID, key).map_err(|_| KeyError::NotPublic)?;
         Ok(Self(Public::Sm2(Box::new(key))))
-    }
-
-    /// Reads the public keys of a file: one PEM after the other, one at least.
-    ///
-    /// # Errors
-    /// [`KeyError`] when there is none, or one of them is no key or a weak one.
-    pub fn all_from_pem(text: &str) -> Result<Vec<Self>, KeyError> {
-        let text = text.trim();
-        if !text.starts_with(PUBLIC) {
-            return Err(KeyError::NotPublic);
-        }
-        text.split(PUBLIC).skip(1).map(|rest| Self::from_pem(&format!("{PUBLIC}{rest}"))).collect()
     }
 
     /// The key as SPKI PEM, as OpenSSL reads it.
@@ -387,12 +369,24 @@ pub struct TrustedKey {
     pub key: PublicKey,
     /// A key that may sign only papers marked as demonstration.
     pub demo_only: bool,
+    /// The last day on which it signed; none while it signs.
+    pub until: Option<Date>,
 }
 
 impl TrustedKey {
     /// The key of an issuing organ.
     pub const fn organ(name: Named, key: PublicKey) -> Self {
-        Self { name, key, demo_only: false }
+        Self { name, key, demo_only: false, until: None }
+    }
+
+    /// A key as its organ published it.
+    pub fn published(name: Named, one: PublishedKey) -> Self {
+        Self { until: one.until, ..Self::organ(name, one.key) }
+    }
+
+    /// Whether it had been retired by a day.
+    pub(crate) fn is_over(&self, day: Date) -> bool {
+        self.until.is_some_and(|until| day > until)
     }
 
     /// The demonstration's keys. [`verify`](crate::verify()) always knows them, and says that their papers have no legal force.
@@ -402,7 +396,7 @@ impl TrustedKey {
             || Named::new("演示城市签发密钥（公开，无法律效力）", "the demonstration city's key (public, of no legal force)");
         DEMO.get_or_init(|| {
             let keys = IssuerKey::demo().public_keys().into_iter();
-            keys.map(|key| Self { name: name(), key, demo_only: true }).collect()
+            keys.map(|key| Self { demo_only: true, ..Self::organ(name(), key) }).collect()
         })
     }
 }
@@ -425,15 +419,6 @@ mod tests {
             assert_eq!(KeyPair::from_pem(algorithm, "").err(), Some(KeyError::NotPrivate(algorithm)));
             let other = Algorithm::ALL.into_iter().find(|other| *other != algorithm).unwrap();
             assert_eq!(KeyPair::from_pem(other, &key.to_pem()).err(), Some(KeyError::NotPrivate(other)));
-        }
-    }
-
-    #[test]
-    fn a_file_of_public_keys_has_them_all() {
-        let issuer = IssuerKey::generate([7; 32]);
-        assert_eq!(PublicKey::all_from_pem(&issuer.public_pem()).unwrap(), issuer.public_keys());
-        for bad in ["", "x", PUBLIC, &format!("x{}", issuer.public_pem()), &format!("{}x", issuer.public_pem())] {
-            assert_eq!(PublicKey::all_from_pem(bad), Err(KeyError::NotPublic), "{bad}");
         }
     }
 

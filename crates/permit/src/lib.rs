@@ -30,6 +30,7 @@ mod ofd;
 mod pades;
 mod page;
 mod paper;
+mod published;
 mod status;
 mod verify;
 
@@ -47,5 +48,6 @@ pub use key::{Algorithm, IssuerKey, KeyError, KeyPair, PublicKey, Signer, Truste
 pub use ofd::render_ofd;
 pub use page::{Fonts, render, render_document};
 pub use paper::{Change, Details, Permit, PermitError};
+pub use published::PublishedKey;
 pub use status::{Ended, LIST_BYTES_MAX, ListError, Standing, Status, StatusList};
 pub use verify::{Alteration, BYTES_MAX, Illegible, Verdict, verify};

@@ -160,6 +160,9 @@ pub enum ListError {
     /// The demonstration's keys, which everyone has, signed a list that is not marked as demonstration.
     #[error("the list is signed with the public demonstration key but not marked as a demonstration: it is not real")]
     DemoKey,
+    /// A key signed it that had been retired by the list's day.
+    #[error("the list is signed by a key that had been retired by its day: fetch it anew, and the organ's public keys too")]
+    RetiredKey,
 }
 
 /// How the permits of a city stood at an instant (状态名单): those that are not as their first file says, because they ended or have a later edition. What
@@ -230,7 +233,11 @@ impl StatusList {
         if !list.demo && keys.iter().any(block::is_demo) {
             return Err(ListError::DemoKey);
         }
-        match trust.iter().chain(TrustedKey::demo()).find(|trusted| keys.contains(&trusted.key)) {
+        let mut believed = trust.iter().chain(TrustedKey::demo()).filter(|trusted| keys.contains(&trusted.key));
+        if believed.clone().any(|trusted| trusted.is_over(list.day())) {
+            return Err(ListError::RetiredKey);
+        }
+        match believed.next() {
             Some(trusted) if trusted.demo_only && !list.demo => Err(ListError::DemoKey),
             Some(trusted) => Ok((list, trusted.name.clone())),
             None => Err(ListError::UnknownSigner(keys.first().map(PublicKey::fingerprint).unwrap_or_default())),

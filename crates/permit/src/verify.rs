@@ -25,6 +25,8 @@ pub enum Alteration {
     Signature,
     /// The demonstration's key, which everyone has, signed a paper that is not marked as demonstration.
     DemoKey,
+    /// A key signed it that had been retired by the day on the paper.
+    RetiredKey,
 }
 
 impl Alteration {
@@ -37,6 +39,7 @@ impl Alteration {
             Self::Archive => "archive-changed",
             Self::Signature => "signature-wrong",
             Self::DemoKey => "demonstration-key",
+            Self::RetiredKey => "retired-key",
         }
     }
 
@@ -65,6 +68,10 @@ impl Alteration {
             Self::DemoKey => Named::new(
                 "用公开的演示密钥签名，却未标明演示：不是真实文件。",
                 "It is signed with the public demonstration key but not marked as a demonstration: it is not real.",
+            ),
+            Self::RetiredKey => Named::new(
+                "签名所用的密钥在文件所载日期之前已经停用：不是真实文件，请向签发机关核对。",
+                "The key that signed it had been retired by the day on the file: it is not real. Ask the issuing organ.",
             ),
         }
     }
@@ -285,8 +292,12 @@ pub fn verify(bytes: &[u8], trust: &[TrustedKey]) -> Verdict {
     if !paper.is_demo() && keys.iter().any(block::is_demo) {
         return Verdict::Altered { why: Alteration::DemoKey };
     }
-    let believed = |trusted: &&TrustedKey| keys.contains(&trusted.key);
-    match trust.iter().chain(TrustedKey::demo()).find(believed) {
+    let mut believed = trust.iter().chain(TrustedKey::demo()).filter(|trusted| keys.contains(&trusted.key));
+    // Of two lists that say other days of one key the earlier day counts.
+    if believed.clone().any(|trusted| trusted.is_over(paper.day())) {
+        return Verdict::Altered { why: Alteration::RetiredKey };
+    }
+    match believed.next() {
         Some(trusted) if trusted.demo_only && !paper.is_demo() => Verdict::Altered { why: Alteration::DemoKey },
         Some(trusted) => {
             let (signer, fingerprint) = (trusted.name.clone(), trusted.key.fingerprint());

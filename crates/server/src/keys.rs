@@ -5,8 +5,9 @@ use crate::vault::Vault;
 use base::RegionCode;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
+use jiff::civil::Date;
 use ledger::{Algorithm, LogKey, VerifierKey};
-use permit::{Certified, IssuerKey, KeyPair};
+use permit::{Certified, IssuerKey, KeyPair, PublicKey, PublishedKey, Signer};
 use sha2::{Digest, Sha256};
 use std::io;
 use std::path::Path;
@@ -17,8 +18,10 @@ const ISSUER: [(&str, permit::Algorithm); 2] =
     [("issuer.pem", permit::Algorithm::Ed25519), ("issuer-sm2.pem", permit::Algorithm::Sm2)];
 /// The file of the key of the signature that readers of PDFs know, and that of its certificate.
 const CERTIFIED: (&str, &str) = ("issuer-p256.pem", "issuer.crt");
-/// Their public halves, one PEM after the other, for whoever verifies offline.
+/// Their public halves with the days on which each signed, one PEM after the other, for whoever verifies offline.
 pub const ISSUER_PUBLIC: &str = "issuer.pub";
+/// The public halves of those that sign no more.
+const ISSUER_FORMER: &str = "issuer-former.pub";
 /// The files of the keys that sign the log's checkpoints.
 const LOG: [(&str, Algorithm); 2] = [("ledger.pem", Algorithm::Ed25519), ("ledger-sm2.pem", Algorithm::Sm2)];
 /// Their public halves, a line each.
@@ -55,13 +58,30 @@ impl LogKeys {
     }
 }
 
+/// The keys that sign permits and documents (签发密钥), and those that did.
+#[derive(Debug)]
+pub struct Issuer {
+    /// Which sign.
+    pub key: IssuerKey,
+    /// What is published: the public halves of those that sign, then of those that did, with their days.
+    pub published: Vec<PublishedKey>,
+}
+
+impl Issuer {
+    fn new(key: IssuerKey, former: Vec<PublishedKey>) -> Self {
+        let from = former.iter().filter_map(|one| one.until).max();
+        let now = key.public_keys().into_iter().map(|key| PublishedKey { key, from, until: None });
+        Self { published: now.chain(former).collect(), key }
+    }
+}
+
 /// The keys that sign permits and documents, with a certificate in the name of the holder.
 ///
 /// # Errors
 /// A sentence that names the file.
-pub fn issuer(data: &Path, demo: bool, holder: &str) -> Result<IssuerKey, String> {
+pub fn issuer(data: &Path, demo: bool, holder: &str) -> Result<Issuer, String> {
     if demo {
-        return Ok(IssuerKey::demo());
+        return Ok(Issuer::new(IssuerKey::demo(), Vec::new()));
     }
     let of = |made: Result<KeyPair, permit::KeyError>| made.map_err(|error| error.to_string());
     let mut pairs = Vec::with_capacity(ISSUER.len());
@@ -74,9 +94,74 @@ pub fn issuer(data: &Path, demo: bool, holder: &str) -> Result<IssuerKey, String
     let make = |random| of(Certified::generate(random, holder));
     let certified = kept(&data.join(CERTIFIED.0), read, make, Certified::to_pem)?;
     publish(&data.join(CERTIFIED.1), &certified.certificate_pem())?;
-    let key = IssuerKey::new(pairs, Some(certified));
-    publish(&data.join(ISSUER_PUBLIC), &key.public_pem())?;
-    Ok(key)
+    let issuer = Issuer::new(IssuerKey::new(pairs, Some(certified)), former(data)?);
+    publish(&data.join(ISSUER_PUBLIC), &PublishedKey::file(&issuer.published))?;
+    Ok(issuer)
+}
+
+/// Gives the keys that sign permits and documents a successor (密钥更替), and says which keys there are now, those that sign first. The public halves of the old
+/// ones stay, with today as their last day; the private halves are gone. A server that runs goes on with the old ones,
+/// and what it signs after today is refused: it is stopped first.
+///
+/// # Errors
+/// A sentence that names the file, or says that there is nothing to succeed.
+pub fn rotate(data: &Path, today: Date) -> Result<Vec<PublishedKey>, String> {
+    let mut former = former(data)?;
+    let (mut old, mut new) = (Vec::new(), Vec::new());
+    for (file, algorithm) in ISSUER {
+        let path = data.join(file);
+        let told = |error: String| format!("{}: {error}", path.display());
+        let pem =
+            std::fs::read_to_string(&path).map_err(|error| told(format!("{error}; a server makes its first keys itself")))?;
+        old.push(KeyPair::from_pem(algorithm, &pem).map_err(|error| told(error.to_string()))?.public_key());
+        new.push(KeyPair::generate(algorithm, crate::ids::secret()).map_err(|error| told(error.to_string()))?);
+    }
+    let from = former.iter().filter_map(|one| one.until).max();
+    // What was begun and did not end is done again: no key is retired twice.
+    let known: Vec<PublicKey> = former.iter().map(|one| one.key.clone()).collect();
+    let retired = old.into_iter().filter(|key| !known.contains(key));
+    former.splice(0..0, retired.map(|key| PublishedKey { key, from, until: Some(today) }));
+    // First it is known until when the old ones signed, then there are new ones: whatever is cut off here, no key signs beyond its days unseen.
+    replace(&data.join(ISSUER_FORMER), &PublishedKey::file(&former))?;
+    for ((file, _), pair) in ISSUER.iter().zip(&new) {
+        replace(&data.join(file), &pair.to_pem())?;
+    }
+    // The certificate's key and the certificate are made anew with the server's next start.
+    for file in [CERTIFIED.0, CERTIFIED.1] {
+        match std::fs::remove_file(data.join(file)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                return Err(format!("{}: {error}", data.join(file).display()));
+            }
+            _ => {}
+        }
+    }
+    let issuer = Issuer::new(IssuerKey::new(new, None), former);
+    publish(&data.join(ISSUER_PUBLIC), &PublishedKey::file(&issuer.published))?;
+    Ok(issuer.published)
+}
+
+/// The keys that sign no more, the last ones first.
+fn former(data: &Path) -> Result<Vec<PublishedKey>, String> {
+    let path = data.join(ISSUER_FORMER);
+    match std::fs::read_to_string(&path) {
+        Ok(text) => PublishedKey::all_from_pem(&text).map_err(|error| format!("{}: {error}", path.display())),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
+        Err(error) => Err(format!("{}: {error}", path.display())),
+    }
+}
+
+/// Puts a file in the place of another, whole or not at all; only its owner reads it.
+fn replace(path: &Path, text: &str) -> Result<(), String> {
+    let next = path.with_extension("next");
+    let write = || {
+        match std::fs::remove_file(&next) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+        write_secret(&next, text)?;
+        std::fs::rename(&next, path)
+    };
+    write().map_err(|error| format!("{}: {error}", path.display()))
 }
 
 /// The vault of accounts' secrets. A database whose secrets are sealed with another key is served, since everything else of it is whole; what does not

@@ -21,7 +21,7 @@ use axum::response::IntoResponse;
 use axum::routing::get;
 use axum::{Json, Router};
 use jiff::Timestamp;
-use permit::{Fonts, Signer, TrustedKey};
+use permit::{Fonts, TrustedKey};
 use std::io;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -93,7 +93,7 @@ pub async fn open(setup: &Setup) -> Result<Opened, String> {
     let log = crate::keys::log(&setup.data, setup.demo, &store).await?;
     let vault = crate::keys::accounts(&setup.data, setup.demo, &store).await?;
     let organ = approval::Named::new(&city.name.zh, &city.name.en);
-    let own = issuer.public_keys().into_iter().map(|key| TrustedKey::organ(organ.clone(), key));
+    let own = issuer.published.iter().map(|one| TrustedKey::published(organ.clone(), one.clone()));
     let trusted = if setup.demo { Vec::new() } else { own.collect() };
     let desk = Desk::new(city, setup.demo, &setup.public_url);
     store.keep_templates(&desk.templates()).await.map_err(|error| error.to_string())?;
@@ -105,7 +105,8 @@ pub async fn open(setup: &Setup) -> Result<Opened, String> {
         wall: setup.wall.map_or(Clock::Real, Clock::simulated),
         // A demonstration that goes on must not draw the ids again that it has drawn before.
         ids: if setup.demo && is_new { Ids::seeded(DEMO_SEED) } else { Ids::random() },
-        issuer,
+        issuer: issuer.key,
+        published: issuer.published,
         log,
         vault,
         proxy: setup.proxy.clone(),

@@ -44,6 +44,8 @@ pub struct Shared {
     pub ids: Ids,
     /// Signs permits.
     pub issuer: IssuerKey,
+    /// The public halves of those keys and of their predecessors, with their days.
+    pub published: Vec<permit::PublishedKey>,
     /// Sign the log.
     pub log: crate::keys::LogKeys,
     /// Seals the secrets of accounts.

@@ -128,6 +128,7 @@ export const api = {
     verify: (file: Blob) => client.upload<T.Verdict>('/public/permits/verify', file, 'application/octet-stream'),
     progress: (code: string) => client.get<T.Progress>(`/public/progress/${id(code)}`),
     key: () => client.get<T.PublicKey>('/public/key'),
+    keys: () => href('/public/keys'),
     permitStatus: () => href('/public/permit-status'),
   },
 }

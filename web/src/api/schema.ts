@@ -2809,6 +2809,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/public/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same keys as a file: what `ballast permit verify --key` takes. */
+        get: operations["get-public-keys"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/public/ledger": {
         parameters: {
             query?: never;
@@ -6596,8 +6613,12 @@ export interface components {
             algorithm: string;
             /** @description SHA-256 of its SPKI form. */
             fingerprint: string;
+            /** @description The day on which it took the place of another; none for the first. */
+            from?: string | null;
             /** @description SPKI, PEM. */
             public_key: string;
+            /** @description The last day on which it signed; none while it signs. */
+            until?: string | null;
         };
         /** @description The loads of a kind. */
         KindLoad: {
@@ -9231,7 +9252,7 @@ export interface components {
             /** @description The fingerprint of the key that signs. */
             key: string;
         };
-        /** @description The keys that sign this city's permits: each signs every permit. */
+        /** @description The keys that sign this city's permits, each of them every permit; then those that did. */
         PublicKey: {
             /** @description Of the first. */
             algorithm: string;
@@ -18507,6 +18528,25 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PublicKey"];
+                };
+            };
+        };
+    };
+    "get-public-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-pem-file": string;
                 };
             };
         };

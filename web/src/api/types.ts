@@ -268,7 +268,7 @@ export interface Progress {
 }
 export interface PublicKey {
   algorithm: string; public_key: string; fingerprint: string; demo: boolean
-  keys: { algorithm: string; public_key: string; fingerprint: string }[]
+  keys: { algorithm: string; public_key: string; fingerprint: string; from: string | null; until: string | null }[]
 }
 
 /** How many cases took how many working days. */

@@ -8,6 +8,7 @@ pub mod case;
 pub mod demo;
 pub mod figures;
 pub mod import;
+pub mod keys;
 pub mod ledger;
 pub mod match_policies;
 pub mod oidc;

@@ -6,7 +6,7 @@ use approval::Named;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use ledger::VerifierKey;
-use permit::{BYTES_MAX, Document, LIST_BYTES_MAX, Paper, Permit, PublicKey, StatusList, TrustedKey, Verdict};
+use permit::{BYTES_MAX, Document, LIST_BYTES_MAX, Paper, Permit, PublishedKey, StatusList, TrustedKey, Verdict};
 use serde::Serialize;
 use server::keys::{ISSUER_PUBLIC, LOG_PUBLIC};
 use server::proof::{self, Logged};
@@ -104,9 +104,9 @@ fn trusted(args: &VerifyArgs) -> Result<Vec<TrustedKey>, Failure> {
             Err(error) if !wanted && error.kind() == ErrorKind::NotFound => continue,
             Err(error) => return Err(Failure::input(format!("{}: {error}", path.display()))),
         };
-        let keys = PublicKey::all_from_pem(&pem).map_err(|error| Failure::input(format!("{}: {error}", path.display())))?;
+        let keys = PublishedKey::all_from_pem(&pem).map_err(|error| Failure::input(format!("{}: {error}", path.display())))?;
         let shown = path.display().to_string();
-        trust.extend(keys.into_iter().map(|key| TrustedKey::organ(Named::new(shown.clone(), shown.clone()), key)));
+        trust.extend(keys.into_iter().map(|key| TrustedKey::published(Named::new(shown.clone(), shown.clone()), key)));
     }
     Ok(trust)
 }

@@ -6,13 +6,15 @@ use super::standing::{self, EndedView, PermitStanding};
 use super::types::Text;
 use super::view;
 use crate::extract::{Id, bytes};
+use crate::keys::ISSUER_PUBLIC;
 use crate::problem::{Found, Problem};
 use crate::state::App;
 use crate::{proof, qr};
 use axum::Json;
 use axum::extract::{DefaultBodyLimit, Path, Request, State};
+use axum::response::Response;
 use base::{DocumentId, PermitId, ProjectCode, ProjectId};
-use permit::{Signer, Verdict};
+use permit::{PublishedKey, Verdict};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use store::CaseRecord;
@@ -31,6 +33,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(document))
         .routes(routes!(progress))
         .routes(routes!(key))
+        .routes(routes!(keys))
         .merge(upload)
 }
 
@@ -119,7 +122,7 @@ pub struct Overrun {
     owed_by: Option<String>,
 }
 
-/// The keys that sign this city's permits: each signs every permit.
+/// The keys that sign this city's permits, each of them every permit; then those that did.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct PublicKey {
     /// Of the first.
@@ -141,6 +144,10 @@ pub struct KeyView {
     public_key: String,
     /// SHA-256 of its SPKI form.
     fingerprint: String,
+    /// The day on which it took the place of another; none for the first.
+    from: Option<String>,
+    /// The last day on which it signed; none while it signs.
+    until: Option<String>,
 }
 
 /// Is there such a permit, and does it hold? The page behind the QR code.
@@ -279,16 +286,24 @@ fn public_state(case: Option<&CaseRecord>) -> (&'static str, Text) {
 /// Whose signature is on this city's permits?
 #[utoipa::path(get, path = "/public/key", tag = "public", responses((status = 200, body = PublicKey)))]
 async fn key(State(app): State<App>) -> Json<PublicKey> {
-    let key = |key: permit::PublicKey| KeyView {
-        algorithm: key.algorithm().to_string(),
-        public_key: key.to_pem(),
-        fingerprint: key.fingerprint(),
+    let key = |one: &PublishedKey| KeyView {
+        algorithm: one.key.algorithm().to_string(),
+        public_key: one.key.to_pem(),
+        fingerprint: one.key.fingerprint(),
+        from: one.from.map(|day| day.to_string()),
+        until: one.until.map(|day| day.to_string()),
     };
     Json(PublicKey {
         algorithm: permit::Algorithm::Ed25519.to_string(),
-        public_key: app.issuer.public_pem(),
+        public_key: PublishedKey::file(&app.published),
         fingerprint: app.issuer.fingerprint(),
-        keys: app.issuer.public_keys().into_iter().map(key).collect(),
+        keys: app.published.iter().map(key).collect(),
         demo: app.demo,
     })
+}
+
+/// The same keys as a file: what `ballast permit verify --key` takes.
+#[utoipa::path(get, path = "/public/keys", tag = "public", responses((status = 200, body = String, content_type = "application/x-pem-file")))]
+async fn keys(State(app): State<App>) -> Response {
+    view::attachment("application/x-pem-file", ISSUER_PUBLIC, PublishedKey::file(&app.published))
 }

@@ -33,6 +33,7 @@ pub const AREA: Area = Area {
         open("get-public-progress-code", "查看项目进度"),
         open("get-public-establishments-number", "查看企业开办进度"),
         open("get-public-key", "查看签名公钥"),
+        open("get-public-keys", "下载签名公钥"),
         open("get-public-ledger", "查看存证日志"),
         open("get-public-ledger-checkpoints-size", "查看检查点"),
         open("get-public-ledger-consistency", "查看一致性证明"),
