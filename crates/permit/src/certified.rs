@@ -224,3 +224,66 @@ fn name(holder: &str) -> der::Result<Name> {
     names.push(part(COMMON_NAME, Any::encode_from(&Utf8StringRef::new(holder)?)?)?);
     Name::from_der(&names.to_der()?)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn certified() -> Certified {
+        Certified::generate([7; 32], "某市").unwrap()
+    }
+
+    #[test]
+    fn a_certificate_follows_from_key_and_name() {
+        let one = certified();
+        assert_eq!(Certified::from_pem(&one.to_pem(), "某市").unwrap().certificate(), one.certificate());
+        assert_ne!(Certified::from_pem(&one.to_pem(), "另一市").unwrap().certificate(), one.certificate());
+        // The longest names that a city may bear still make one.
+        let read = Certificate::from_der(Certified::generate([7; 32], &"长".repeat(300)).unwrap().certificate()).unwrap();
+        assert_eq!(read.tbs_certificate().subject(), read.tbs_certificate().issuer());
+        assert!(read.tbs_certificate().subject().to_string().contains(&"长".repeat(NAME_CHARS_MAX)));
+        assert_eq!(Certified::from_pem("-----BEGIN PRIVATE KEY-----", "某市").err(), Some(KeyError::NotCertified));
+        assert_eq!(Certified::generate([0; 32], "某市").err(), Some(KeyError::NotCertified));
+        assert_eq!(format!("{one:?}"), "Certified");
+    }
+
+    #[test]
+    fn a_signature_has_one_spelling() {
+        let (one, digest) = (certified(), [3; 32]);
+        let signed = one.sign(&digest).unwrap();
+        assert_eq!(signed, one.sign(&digest).unwrap());
+        assert!(accepts(one.certificate(), &digest, &[&signed[..], &[0; 9]].concat()));
+        assert!(
+            !accepts(one.certificate(), &digest, &[&signed[..], &[1]].concat()) && !accepts(one.certificate(), &[4; 32], &signed)
+        );
+        assert!(!accepts(Certified::generate([8; 32], "某市").unwrap().certificate(), &digest, &signed));
+        // The mirror image of a signature fits the same bytes, and is another spelling.
+        let attributes = attributes(one.certificate(), &digest).unwrap();
+        let lower: Signature = one.key.sign(&attributes.to_der().unwrap());
+        let lower = lower.normalize_s();
+        let mirrored = Signature::from_scalars(lower.r(), -*lower.s()).unwrap();
+        let certificate = Certificate::from_der(one.certificate()).unwrap();
+        let other = signed_data(certificate, attributes, &mirrored).unwrap();
+        assert!(mirrored != lower && !accepts(one.certificate(), &digest, &other));
+    }
+
+    proptest! {
+        #[test]
+        fn no_bytes_make_it_panic(bytes in proptest::collection::vec(any::<u8>(), 0..400), at in any::<proptest::sample::Index>()) {
+            let (one, digest) = (certified(), [3; 32]);
+            let signed = one.sign(&digest).unwrap();
+            let over = |whole: &[u8]| {
+                let mut whole = whole.to_vec();
+                let from = at.index(whole.len());
+                let to = (from + bytes.len()).min(whole.len());
+                whole[from..to].copy_from_slice(&bytes[..to - from]);
+                whole
+            };
+            prop_assert!(!accepts(&bytes, &digest, &signed) && !accepts(one.certificate(), &digest, &bytes));
+            prop_assert!(over(&signed) == signed || !accepts(one.certificate(), &digest, &over(&signed)));
+            let certificate = over(one.certificate());
+            prop_assert!(certificate == one.certificate() || !accepts(&certificate, &digest, &signed));
+        }
+    }
+}
