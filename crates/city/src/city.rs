@@ -105,6 +105,39 @@ impl City {
         self.offices.iter().find(|office| office.id.as_str() == id)
     }
 
+    /// The tree of the offices beneath one, or the whole of it (部门树): each with how deep it lies, before those beneath it.
+    pub fn tree(&self, top: Option<&str>) -> Vec<(usize, &Office)> {
+        let mut found = Vec::new();
+        self.grow(top, 0, &mut found);
+        found
+    }
+
+    // The check of the pack lets no circle through: every office is met once.
+    fn grow<'a>(&'a self, top: Option<&str>, depth: usize, found: &mut Vec<(usize, &'a Office)>) {
+        for office in self.offices.iter().filter(|one| one.parent.as_ref().map(OfficeId::as_str) == top) {
+            found.push((depth, office));
+            self.grow(Some(office.id.as_str()), depth + 1, found);
+        }
+    }
+
+    /// An office and all that lie beneath it (本部门及下属部门), it first; nothing for one that is not there.
+    pub fn with_those_beneath(&self, id: &str) -> Vec<&Office> {
+        self.office(id).into_iter().chain(self.tree(Some(id)).into_iter().map(|(_, office)| office)).collect()
+    }
+
+    /// The offices above one, the nearest first.
+    pub fn above(&self, id: &str) -> Vec<&Office> {
+        let next = |office: &&Office| office.parent.as_ref().and_then(|parent| self.office(parent.as_str()));
+        let first = self.office(id).as_ref().and_then(next);
+        std::iter::successors(first, next).collect()
+    }
+
+    /// What lies in a district: it, and the functional areas within its borders. A functional area is itself alone.
+    pub fn districts_within(&self, id: &str) -> Vec<&District> {
+        let lies = |one: &&District| one.id == id || one.functional && one.region.as_str() == id;
+        self.districts.iter().filter(lies).collect()
+    }
+
     /// What may be issued together under this id.
     pub fn bundle(&self, id: &str) -> Option<&BundleKind> {
         self.bundles.iter().find(|kind| kind.id == id)
@@ -192,6 +225,8 @@ pub struct Office {
     pub credit_code: CreditCode,
     /// Whether the code was made up for demonstration; a real deployment replaces it.
     pub synthetic_code: bool,
+    /// Which office leads it (上级部门); none for the top of a tree, and for those whose superiors are not of this city.
+    pub parent: Option<OfficeId>,
 }
 
 impl Office {

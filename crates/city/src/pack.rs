@@ -336,10 +336,42 @@ mod tests {
     }
 
     #[test]
+    fn offices_are_a_tree() {
+        let row = |id: &str, parent: &str| format!("{id},局,bureau,organ,city,11100000000013338W,no,{parent}\n");
+        let with = |rows: &[(&str, &str)]| {
+            let mut files = files();
+            let rows: String = rows.iter().map(|(id, parent)| row(id, parent)).collect();
+            files.insert("departments.csv".to_owned(), format!("{OFFICES}{rows}"));
+            files
+        };
+        check(
+            &with(&[("a", "c"), ("b", "a"), ("c", "b"), ("d", "nobody"), ("e", "e"), ("f", "a"), ("g", "no body")]),
+            expect![[r#"
+                departments.csv:4:45: these offices lead one another in a circle: a → c → b → a [circle]
+                departments.csv:7:45: departments.csv lists no office 'nobody' to lead 'd' [unknown-office]
+                departments.csv:8:45: these offices lead one another in a circle: e → e [circle]
+                departments.csv:10:45: departments.csv lists no office 'no body' to lead 'g' [unknown-office]
+            "#]],
+        );
+        let (city, findings) = Pack::load(&with(&[("station", "land"), ("point", "station"), ("other", "ecology")]));
+        let city = city.unwrap_or_else(|| panic!("{findings:?}"));
+        let ids = |found: Vec<&crate::Office>| found.iter().map(|one| one.id.to_string()).collect::<Vec<_>>();
+        assert_eq!(ids(city.with_those_beneath("land")), ["land", "station", "point"]);
+        assert_eq!(ids(city.with_those_beneath("point")), ["point"]);
+        assert_eq!(ids(city.above("point")), ["station", "land"]);
+        let tree: Vec<_> = city.tree(None).iter().map(|(depth, one)| (*depth, one.id.as_str())).collect();
+        assert_eq!(tree, [(0, "land"), (1, "station"), (2, "point"), (0, "ecology"), (1, "other")]);
+        assert!(city.with_those_beneath("nobody").is_empty() && city.above("nobody").is_empty());
+        let within: Vec<&str> = city.districts_within("211402").iter().map(|one| one.id.as_str()).collect();
+        assert_eq!(within, ["211402", "port"], "a functional area lies in its district");
+        assert_eq!(city.districts_within("port").len(), 1);
+    }
+
+    #[test]
     fn everything_wrong_in_csv_files_at_once() {
         let mut files = files();
         let offices = format!(
-            "{OFFICES}Land Office,局,,bureau,city,11100000MB0341032X,maybe\nland,a,b,organ,city\nland,局,x,organ,city,11100000000013338W,no\n"
+            "{OFFICES}Land Office,局,,bureau,city,11100000MB0341032X,maybe,\nland,a,b,organ,city\nland,局,x,organ,city,11100000000013338W,no,\n"
         );
         files.insert("departments.csv".to_owned(), offices);
         files.insert(
@@ -360,7 +392,7 @@ mod tests {
                 departments.csv:4:16: 'bureau' is no value of 'kind'; there are government, organ, military, service, enterprise, builder [unknown-name]
                 departments.csv:4:28: unified social credit code '11100000MB0341032X' fails its check: it ends in 'X', its other characters demand 'Y' [bad-code]
                 departments.csv:4:47: 'maybe' is no value of 'synthetic'; there are yes, no [unknown-name]
-                departments.csv:5:1: this row has 5 fields, the first line 7 [row-length]
+                departments.csv:5:1: this row has 5 fields, the first line 8 [row-length]
                 departments.csv:6:1: 'land' was defined in departments.csv line 2 [duplicate-id]
                 industries.csv:1:1: nothing reads the column 'note'; known are code,zh,en,chains [unknown-column]
                 industries.csv:2:1: 'C26' is not an industry's code: expected two to four digits of GB/T 4754 [bad-code]

@@ -6,7 +6,7 @@ use crate::reader::{Table, parse};
 use crate::rows;
 use approval::{Named, OfficeId};
 use base::{CreditCode, RegionCode};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What `pack.toml` says.
 #[derive(Default)]
@@ -90,9 +90,11 @@ fn region(report: &Report<'_>, code: &Located<String>) -> Option<RegionCode> {
     }
 }
 
-/// Reads `departments.csv`. Check: credit codes that fail their check characters.
+/// Reads `departments.csv`. Check: credit codes that fail their check characters; parents that are not listed; offices that lead one another in a circle.
 pub(crate) fn offices(report: &Report<'_>, file: usize) -> Vec<Office> {
-    let columns = ["id", "zh", "en", "kind", "level", "credit_code", "synthetic"];
+    let columns = ["id", "zh", "en", "kind", "level", "credit_code", "synthetic", "parent"];
+    let rows = rows::read(report, file, &columns);
+    tree(report, &rows);
     let office = |row: &rows::Row<'_>| {
         let id = slug(report, &row.text("id"));
         let name = row.names();
@@ -108,9 +110,44 @@ pub(crate) fn offices(report: &Report<'_>, file: usize) -> Vec<Office> {
             level: level?,
             credit_code: credit_code.ok()?,
             synthetic_code: synthetic? == "yes",
+            // What is wrong with it, the tree's check says.
+            parent: OfficeId::parse(&row.text("parent").value).ok(),
         })
     };
-    rows::read(report, file, &columns).iter().filter_map(office).collect()
+    rows.iter().filter_map(office).collect()
+}
+
+/// `unknown-office` and `circle`: every row whose parent is not listed, and every circle once, at the first of its rows.
+fn tree(report: &Report<'_>, rows: &[rows::Row<'_>]) {
+    let parents: BTreeMap<String, Located<String>> =
+        rows.iter().map(|row| (row.text("id").value, row.text("parent"))).filter(|(_, up)| !up.value.is_empty()).collect();
+    let listed: BTreeSet<String> = rows.iter().map(|row| row.text("id").value).collect();
+    let mut in_circles = BTreeSet::new();
+    for row in rows {
+        let id = row.text("id").value;
+        let Some(up) = parents.get(&id) else { continue };
+        if !listed.contains(&up.value) {
+            report.add(up.spot, "unknown-office", format!("departments.csv lists no office '{}' to lead '{id}'", up.value));
+        }
+        let mut way = vec![id.clone()];
+        let mut next = parents.get(&id);
+        while let Some(above) = next {
+            if above.value == id {
+                if !in_circles.contains(&id) {
+                    in_circles.extend(way.iter().cloned());
+                    way.push(id.clone());
+                    report.add(up.spot, "circle", format!("these offices lead one another in a circle: {}", way.join(" → ")));
+                }
+                break;
+            }
+            // A circle that lies above, of which this office is none: its own rows tell of it.
+            if way.contains(&above.value) {
+                break;
+            }
+            way.push(above.value.clone());
+            next = parents.get(&above.value);
+        }
+    }
 }
 
 fn slug(report: &Report<'_>, id: &Located<String>) -> Option<OfficeId> {

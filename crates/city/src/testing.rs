@@ -48,9 +48,9 @@ group = "land"
 option = [{ id = "grant", zh = "出让", en = "grant" }, { id = "none", zh = "不涉及", en = "none" }]
 "#;
 
-pub(crate) const OFFICES: &str = "id,zh,en,kind,level,credit_code,synthetic
-land,自然资源局,natural resources bureau,organ,city,11100000MB0341032Y,no
-ecology,生态环境局,ecology bureau,organ,city,11100000000013338W,no
+pub(crate) const OFFICES: &str = "id,zh,en,kind,level,credit_code,synthetic,parent
+land,自然资源局,natural resources bureau,organ,city,11100000MB0341032Y,no,
+ecology,生态环境局,ecology bureau,organ,city,11100000000013338W,no,
 ";
 
 pub(crate) const ITEMS: &str = r#"[[item]]
