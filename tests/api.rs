@@ -236,6 +236,7 @@ async fn an_account_signs_in_by_password_and_is_held_off_after_failures(app: Tes
         password_hash: Some(server::session::hash_password("correct horse battery").unwrap()),
         demo: false,
         active: true,
+        district: None,
     };
     app.app.store.add_user(&user).await.unwrap();
     let nobody = app.nobody().await;

@@ -39,6 +39,7 @@ mod permissions;
 mod permits;
 mod playbooks;
 mod policies;
+mod posts;
 mod ratings;
 mod search;
 mod second_factor;

@@ -92,7 +92,7 @@ async fn every_operation_admits_whom_the_table_names(app: TestApp) {
     }
     lines.sort();
     let columns: Vec<String> =
-        VISITORS.iter().enumerate().map(|(n, (who, role))| format!("# {:>2}  {who:<15} {role}", n + 1)).collect();
+        VISITORS.iter().enumerate().map(|(n, (who, role))| format!("# {:>2}  {who:<19} {role}", n + 1)).collect();
     let head = "# What each operation answers about records of one company and of the water office: + reached its handler (and was answered there, also that
 # a body is wrong); 401 signs in first; 403 is refused; 404 is not told that there is such a thing, or there is none. Asked as, column by column:
 #";

@@ -136,7 +136,11 @@ impl TestApp {
             ("leader", Role::Leader, Some("city-government"), None),
             ("inspector", Role::Inspector, Some("discipline-inspection"), None),
             ("administrator", Role::Administrator, None, None),
+            ("county-leader", Role::Leader, Some("nanpiao-government"), None),
+            ("other-county-leader", Role::Leader, Some("suizhong-government"), None),
         ];
+        // Who leads one district leads nothing else.
+        let districts = HashMap::from([("county-leader", "211404"), ("other-county-leader", "211421")]);
         for (name, role, office, company) in posts {
             let id = UserId::new(app.ids.next(app.clock.now()));
             users.insert(name.to_owned(), id);
@@ -149,6 +153,7 @@ impl TestApp {
                 password_hash: None,
                 demo: true,
                 active: true,
+                district: districts.get(name).map(|id| (*id).to_owned()),
             };
             app.store.add_user(&user).await.unwrap();
         }
@@ -213,6 +218,7 @@ impl TestApp {
             password_hash: None,
             demo: true,
             active: true,
+            district: None,
         };
         self.app.store.add_user(&user).await.unwrap();
         let nobody = self.nobody().await;

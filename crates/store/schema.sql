@@ -335,6 +335,7 @@ CREATE TABLE account (
     version BIGINT NOT NULL,
     head TEXT NOT NULL,                    -- the digest of its last fact
     facts BIGINT NOT NULL,
+    district TEXT,                         -- for a leader: the district that he leads, if not the whole city
     PRIMARY KEY (region, id)
 );
 CREATE UNIQUE INDEX account_name ON account (region, name);
@@ -352,10 +353,34 @@ CREATE TABLE session (
     pending_id TEXT,                       -- whose password was right, while nobody is signed in yet
     pending_step TEXT,                     -- what he owes: code, set-up
     pending_until BIGINT,
+    post_id TEXT,                          -- in which of his posts he acts; none: that of his account
     PRIMARY KEY (region, token_digest)
 );
 CREATE INDEX session_expiry ON session (region, expires_at);
 CREATE INDEX session_person ON session (region, user_id);
+
+-- What somebody holds beside the post of his account (兼任岗位), and what another lent him for some days (代理、委托).
+CREATE TABLE post (
+    region TEXT NOT NULL,
+    id TEXT NOT NULL,
+    user_id TEXT NOT NULL,                 -- whose it is
+    role TEXT NOT NULL,
+    office TEXT,
+    credit_code TEXT,
+    district TEXT,
+    from_on TEXT NOT NULL,
+    to_on TEXT,                            -- the last day; none: until it is ended
+    lender_id TEXT,                        -- who lent it
+    lent_post TEXT,                        -- which of his posts; none: that of his account
+    areas TEXT NOT NULL,                   -- areas of the permission table in which he may act, separated by spaces; empty: all
+    reason TEXT NOT NULL,
+    given_by TEXT NOT NULL,                -- the account that gave or lent it
+    given_at BIGINT NOT NULL,
+    ended_at BIGINT,                       -- when somebody ended it before its last day
+    PRIMARY KEY (region, id)
+);
+CREATE INDEX post_person ON post (region, user_id, from_on);
+CREATE INDEX post_lender ON post (region, lender_id, from_on);
 
 -- One-time links by which somebody sets his password (设置密码链接): of a link only its SHA-256 is kept.
 CREATE TABLE password_link (

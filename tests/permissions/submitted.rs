@@ -36,6 +36,8 @@ const NAMES: &[&str] = &[
     "head",
     "lead",
     "identity",
+    "post",
+    "district",
 ];
 
 /// Fields of operations that companies, or officials for their office alone, may call: what [`those_that_are_not_his_are_unknown`] asks.
@@ -64,6 +66,23 @@ const TRIED: &[(&str, &str)] = &[
     ("get-projects", "office"),
     ("get-projects-csv", "office"),
     ("post-tellings-read", "id"),
+    ("post-session-post", "post"),
+    ("get-me-posts-deputies", "post"),
+    ("post-me-posts", "post"),
+    ("post-me-posts", "deputy"),
+    ("get-projects", "district"),
+    ("get-projects-csv", "district"),
+    ("get-entities", "district"),
+    ("get-entities-csv", "district"),
+    ("get-entities-xlsx", "district"),
+    ("get-duties", "district"),
+    ("get-duties-csv", "district"),
+    ("get-task-forces", "district"),
+    ("get-task-forces", "office"),
+    ("get-campaigns-id-projects", "district"),
+    ("get-campaigns-id-projects", "office"),
+    ("get-campaigns-id-projects-csv", "district"),
+    ("get-campaigns-id-projects-csv", "office"),
 ];
 
 /// Fields that name something which everybody in that operation may name, and why.
@@ -84,6 +103,12 @@ const CHOICES: &[(&str, &str, &str)] = &[
     ("get-watch", "office", "a head finds what his own office was asked about, whatever he names (tests/watching.rs)"),
     ("get-watch-csv", "office", "the same as a file"),
     ("post-complaints", "office", "anyone complains of any office"),
+    ("post-complaints", "post", "and of any post there"),
+    ("get-dispatch", "district", "a slice of the meetings that he may know of (tests/dispatch.rs)"),
+    ("get-dispatch-meetings", "district", "the same"),
+    ("post-establishments", "district", "where the company will sit"),
+    ("patch-establishments-id", "district", "where the company will sit"),
+    ("post-projects-id-playbook", "lead", "any office may be made to lead; the project is in his reach"),
     ("post-complaints-id-commands", "office", "an inspector names any office, and hands to any (tests/complaints.rs)"),
     ("post-visits", "entities", "an official visits any entity of the city"),
     ("post-visits", "entity", "an official visits any entity of the city"),
@@ -213,6 +238,47 @@ pub async fn those_that_are_not_his_are_unknown(app: &TestApp) {
     reviewer.post("/absences", away("other-reviewer", "second-reviewer")).await.problem(403, "forbidden");
     app.as_("head").await.post("/absences", away("other-reviewer", "second-reviewer")).await.problem(422, "invalid-values");
     app.as_("head").await.post("/absences", away("reviewer", "other-reviewer")).await.problem(422, "invalid-values");
+
+    // The leader of one county asks for another's district, and for an office that works there: there is nothing.
+    let (county, campaign) = (app.as_("other-county-leader").await, &of["campaigns"]);
+    for asked in ["district=211404", "office=water"] {
+        for list in
+            ["/projects", "/duties?scope=all", "/task-forces", &format!("/campaigns/{campaign}/projects"), "/entities", "/cases"]
+        {
+            if (list, asked) == ("/entities", "office=water") || (list, asked) == ("/cases", "district=211404") {
+                continue;
+            }
+            let sign = if list.contains('?') { '&' } else { '?' };
+            assert_eq!(county.get(&format!("{list}{sign}{asked}")).await.expect(200)["total"], 0, "{list} {asked}");
+        }
+    }
+    for (file, title) in [
+        ("/projects.csv", "测试项目"),
+        ("/entities.csv", "海润"),
+        (&format!("/campaigns/{campaign}/projects.csv"), "测试项目"),
+        ("/duties.csv", "测试项目"),
+    ] {
+        let answer = county.get(&format!("{file}?district=211404")).await;
+        assert!(answer.status.is_success() && !String::from_utf8_lossy(&answer.bytes).contains(title), "{file}");
+        let answer = app.as_("county-leader").await.get(&format!("{file}?district=211404")).await;
+        assert!(file == "/duties.csv" || String::from_utf8_lossy(&answer.bytes).contains(title), "{file} of his own");
+    }
+    // Posts of others, and people to whom a post does not go.
+    let other = "018c2f0e-7a00-7000-8000-000000000001";
+    let given = json!({ "version": 1, "role": "reviewer", "office": "emergency", "from_on": "2023-07-07" });
+    let at = format!("/people/{}/posts", app.user("reviewer"));
+    let post = app.as_("administrator").await.post(&at, given).await.expect(201)["posts"][0]["id"].as_str().unwrap().to_owned();
+    for id in [other, &post] {
+        emergency.post("/session/post", json!({ "post": id })).await.problem(404, "not-found");
+        emergency.get(&format!("/me/posts/deputies?post={id}")).await.problem(404, "not-found");
+        let loan = |deputy: &str| json!({ "post": id, "deputy": deputy, "from_on": "2023-07-07", "to_on": "2023-07-08", "reason": "出差" });
+        emergency.post("/me/posts", loan(&app.user("reviewer"))).await.problem(404, "not-found");
+    }
+    for deputy in [other.to_owned(), app.user("second-reviewer"), app.user("applicant")] {
+        let loan = json!({ "deputy": deputy, "from_on": "2023-07-07", "to_on": "2023-07-08", "reason": "出差" });
+        let told = emergency.post("/me/posts", loan).await.problem(422, "invalid-values");
+        assert_eq!(told["errors"][0]["field"], "deputy", "one answer for all whom he cannot name");
+    }
 
     // Another office's duties are not in an office's list, whichever office it names; a telling that is another's stays unread there.
     let mine = emergency.get("/duties?scope=all").await.expect(200)["total"].clone();

@@ -90,6 +90,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/people/:id', name: 'person', meta: { title: 'nav.person' }, component: () => import('@/pages/people/PersonPage.vue') },
   { path: '/set-password', name: 'set-password', meta: { title: 'nav.set-password', open: true }, component: () => import('@/pages/people/SetPasswordPage.vue') },
   { path: '/api-keys', name: 'api-keys', meta: { title: 'nav.api-keys' }, component: () => import('@/pages/keys/KeysPage.vue') },
+  { path: '/posts', name: 'posts', meta: { title: 'post.title' }, component: () => import('@/pages/posts/PostsPage.vue') },
   { path: '/handover', name: 'handover', meta: { title: 'bench.handover' }, component: () => import('@/pages/handover/HandoverPage.vue') },
   { path: '/path', name: 'path', meta: { title: 'nav.path', open: true }, component: () => import('@/pages/path/PathPage.vue') },
   { path: '/start', name: 'start', meta: { title: 'nav.start', open: true }, component: () => import('@/pages/start/StartPage.vue') },

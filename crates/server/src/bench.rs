@@ -47,7 +47,7 @@ async fn absent(app: &App, me: &Me) -> Result<Vec<UserRecord>, Problem> {
     Ok(found)
 }
 
-/// Those for whom somebody stands in today on cases: of his office and his role, away now, he their deputy.
+/// Those for whom somebody stands in today on cases: of his office and his role, away now, he their deputy; and whoever lent him the post in which he acts.
 ///
 /// # Errors
 /// What the store says.
@@ -56,7 +56,10 @@ pub async fn stands_in_for(app: &App, me: &Me) -> Result<Vec<Absent>, Problem> {
         return Ok(Vec::new());
     }
     let same = absent(app, me).await?.into_iter().filter(|user| user.role == me.role.as_str());
-    Ok(same.map(|user| Absent { id: user.id, name: user.name }).collect())
+    let same = same.map(|user| Absent { id: user.id, name: user.name });
+    // Whoever acts in a post that was lent to him has its lender's cases.
+    let lender = me.lent().and_then(|post| Some(Absent { id: post.lender?, name: post.lender_name.clone()? }));
+    Ok(same.chain(lender).collect())
 }
 
 /// The posts in which somebody stands in today on duties, whatever his own role, and who holds them.
@@ -80,7 +83,8 @@ pub async fn actors(app: &App, me: &Me, case: CaseId) -> Result<Actors, Problem>
     let absent = stands_in_for(app, me).await?;
     if !absent.is_empty() {
         let whose = app.store.assignees(&[case]).await?.remove(&case);
-        who.on_behalf_of = absent.into_iter().find(|one| Some(one.id) == whose).map(|one| one.name);
+        let whose = absent.into_iter().find(|one| Some(one.id) == whose).map(|one| one.name);
+        who.on_behalf_of = whose.or(who.on_behalf_of);
     }
     Ok(who)
 }

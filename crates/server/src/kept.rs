@@ -15,6 +15,7 @@ use quick_cache::sync::Cache;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Instant;
+use uuid::Uuid;
 
 /// All kept answers together, in bytes.
 const BYTES_MAX: u64 = 64 << 20;
@@ -65,11 +66,11 @@ pub struct Kept {
 /// Whose turn it is to make an answer: everybody else who asks the same waits for it.
 type Turn = tokio::sync::Mutex<()>;
 
-/// Who asks what, in which minute of the city's clock and of the wall's, which in a demonstration are two: what an answer says of days and hours
+/// Who asks what and in which of his posts, in which minute of the city's clock and of the wall's, which in a demonstration are two: what an answer says of days and hours
 /// holds for no longer.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 struct Asked {
-    who: Option<UserId>,
+    who: Option<(UserId, Option<Uuid>)>,
     what: String,
     minutes: [i64; 2],
 }
@@ -132,7 +133,7 @@ pub async fn layer(State(app): State<App>, request: Request, next: Next) -> Resp
         Ok(MaybeSession(session)) => session,
         Err(problem) => return problem.into_response(),
     };
-    let who = session.as_ref().and_then(|session| session.me.as_ref()).map(|me| me.id);
+    let who = session.as_ref().and_then(|session| session.me.as_ref()).map(|me| (me.id, me.post.as_ref().map(|post| post.id)));
     // The handler asks again who is there: it takes what was found.
     parts.extensions.insert(MaybeSession(session));
     let request = Request::from_parts(parts, body);

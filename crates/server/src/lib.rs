@@ -33,6 +33,7 @@ pub mod pack;
 pub mod password;
 mod playbooks;
 pub mod policies;
+mod posts;
 pub mod problem;
 pub mod proof;
 mod qr;

@@ -6,6 +6,7 @@
 
 use crate::access::{self, Reach};
 use crate::api::types::Role;
+use crate::posts::{self, Held, Seat};
 use crate::problem::Problem;
 use crate::state::App;
 use ::duty::Party;
@@ -19,8 +20,9 @@ use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256};
-use store::{PendingRecord, Scope, SessionRecord, StoreError, UserRecord};
+use store::{PendingRecord, PostRecord, Scope, SessionRecord, StoreError, UserRecord};
 use subtle::ConstantTimeEq;
+use uuid::Uuid;
 
 /// How long a session lives without being renewed by signing in again.
 const SESSION_HOURS_MAX: i64 = 12;
@@ -47,13 +49,39 @@ pub struct Me {
     pub office: Option<String>,
     /// For which company, when he applies.
     pub credit_code: Option<String>,
+    /// For a leader: the district that he leads, if not the whole city.
+    pub district: Option<String>,
+    /// In which post he acts beside that of his account, if in one.
+    pub post: Option<PostRecord>,
+    /// His posts, and how far he reaches in the one in which he acts.
+    pub held: Held,
 }
 
 impl Me {
-    /// The user of that record; none when its role is unknown to this program.
+    /// The user of that record in the post of his account; none when its role is unknown to this program.
     pub fn of(user: UserRecord) -> Option<Self> {
-        let role = Role::parse(&user.role)?;
-        Some(Self { id: user.id, name: user.name, role, office: user.office, credit_code: user.credit_code })
+        let UserRecord { id, name, office, credit_code, district, .. } = user;
+        Some(Self::new(id, name, Seat { role: Role::parse(&user.role)?, office, credit_code, district }))
+    }
+
+    /// Somebody in the post of his account.
+    pub fn new(id: UserId, name: String, Seat { role, office, credit_code, district }: Seat) -> Self {
+        Self { id, name, role, office, credit_code, district, post: None, held: Held::default() }
+    }
+
+    /// Who lent him the post in which he acts, and what he may do in it.
+    pub fn lent(&self) -> Option<&PostRecord> {
+        self.post.as_ref().filter(|post| post.lender.is_some())
+    }
+
+    /// In whose place he acts (代).
+    pub fn in_place_of(&self) -> Option<&str> {
+        self.lent().and_then(|post| post.lender_name.as_deref())
+    }
+
+    /// Whether the post in which he acts lets him call an operation: one that was lent for some areas alone does not let him all.
+    pub fn is_lent_for(&self, operation: &str) -> bool {
+        self.lent().is_none_or(|post| access::is_lent(&post.areas, operation))
     }
 
     /// As whom he owes and is owed: a post of his office, or his company.
@@ -67,15 +95,24 @@ impl Me {
         }
     }
 
-    /// To whom something must be told so that he hears it: his office and his post, or his company.
+    /// To whom something must be told so that he hears it: his offices and his posts, or his companies; whichever he acts in now, and what was lent to
+    /// him too.
     pub fn audiences(&self) -> Vec<String> {
-        match self.party() {
-            Some(Party::Post(office, role)) => {
-                vec![Party::Office(office.clone()).to_string(), Party::Post(office, role).to_string()]
-            }
-            Some(other) => vec![other.to_string()],
-            None => Vec::new(),
+        let mut found: Vec<String> = Vec::new();
+        for party in self.party().iter().chain(&self.held.parties) {
+            let own = match party {
+                Party::Post(office, _) => vec![Party::Office(office.clone()).to_string(), party.to_string()],
+                other => vec![other.to_string()],
+            };
+            found.extend(own.into_iter().filter(|one| !found.contains(one)).collect::<Vec<_>>());
         }
+        found
+    }
+
+    /// The offices that he reaches where his permission is his office's: for a head those beneath it as well.
+    pub fn offices(&self) -> Vec<String> {
+        let beneath = self.held.beneath.iter().filter(|one| Some(*one) != self.office.as_ref());
+        self.office.iter().chain(beneath).cloned().collect()
     }
 
     /// Refuses whoever is none of `roles`: a step within an operation that the table leaves to several.
@@ -93,17 +130,21 @@ impl Me {
         if self.may(operation) { Ok(()) } else { Err(access::refusal_of(operation, self.role)) }
     }
 
-    /// How far the table lets him reach by an operation.
+    /// How far the table lets him reach by an operation. Who leads the city leads every district.
     pub fn reach(&self, operation: &str) -> Option<Reach> {
-        access::reach(operation, self.role)
+        match access::reach(operation, self.role).filter(|_| self.is_lent_for(operation))? {
+            Reach::District if self.district.is_none() => Some(Reach::City),
+            reach => Some(reach),
+        }
     }
 
     /// Whether he may call an operation for what that office answers for.
     pub fn covers(&self, operation: &str, office: &str) -> bool {
         match self.reach(operation) {
             Some(Reach::City) => true,
-            Some(Reach::Office) => self.office.as_deref() == Some(office),
-            Some(Reach::Own) | None => false,
+            Some(Reach::Office) => self.offices().iter().any(|one| one == office),
+            // What an office answers for lies in no district.
+            Some(Reach::Own | Reach::District) | None => false,
         }
     }
 
@@ -113,8 +154,10 @@ impl Me {
             None => Scope::Nothing,
             Some(Reach::Own) => Scope::Own { person: self.id, company: self.credit_code.clone() },
             // What is not filed yet, the window alone helps with.
-            Some(Reach::Office | Reach::City) if self.role == Role::WindowClerk => Scope::All,
-            Some(Reach::Office | Reach::City) => Scope::Filed,
+            Some(Reach::Office) => Scope::Offices(self.offices()),
+            Some(Reach::District) => Scope::Districts(self.held.districts.clone()),
+            Some(Reach::City) if self.role == Role::WindowClerk => Scope::All,
+            Some(Reach::City) => Scope::Filed,
         }
     }
 }
@@ -165,6 +208,8 @@ pub struct Session {
     pub csrf: String,
     /// SHA-256 of the cookie's token.
     pub digest: [u8; 32],
+    /// The post in which it was, when that is over: the session is in that of the account.
+    pub over: Option<Uuid>,
 }
 
 /// The session when there is one.
@@ -182,7 +227,16 @@ impl FromRequestParts<App> for MaybeSession {
         let Some(token) = cookie(&parts.headers) else { return Ok(Self(None)) };
         // What a page asks by itself keeps nobody signed in; nor does a stream, which begins again when a line is cut.
         let attended = !parts.headers.contains_key(UNATTENDED_HEADER) && !parts.uri.path().ends_with("/stream");
-        let Some(session) = of_digest(app, digest(&token), attended).await? else { return Ok(Self(None)) };
+        let Some(mut session) = of_digest(app, digest(&token), attended).await? else { return Ok(Self(None)) };
+        // A post that ended in another tab, or overnight, ends here: who he is now, the session says; nothing is done in another post than he believes.
+        if let Some(post) = session.over {
+            let asks = parts.uri.path().ends_with("/session") && parts.method == http::Method::GET;
+            if asks {
+                session.csrf = new_csrf();
+                app.store.leave_post(session.digest, post, &session.csrf).await?;
+            }
+            return if asks { Ok(Self(Some(session))) } else { Err(post_is_over()) };
+        }
         let changes = !matches!(parts.method, http::Method::GET | http::Method::HEAD | http::Method::OPTIONS);
         if changes {
             check_csrf(&parts.headers, &session)?;
@@ -211,6 +265,13 @@ pub async fn of_digest(app: &App, digest: [u8; 32], attended: bool) -> Result<Op
         Some(id) => app.store.user(id).await?.filter(|user| user.active).and_then(Me::of),
         None => None,
     };
+    let (me, over) = match me {
+        Some(me) => {
+            let (me, there) = posts::acting(app, me, record.post).await?;
+            (Some(me), record.post.filter(|_| !there))
+        }
+        None => (None, None),
+    };
     if let Some(me) = &me {
         let since = used_since(app, me.role, now);
         if record.seen_at < since {
@@ -229,7 +290,7 @@ pub async fn of_digest(app: &App, digest: [u8; 32], attended: bool) -> Result<Op
         None => None,
     };
     let method = Method::parse(&record.method).unwrap_or(Method::Password);
-    Ok(Some(Session { me, pending, method, csrf: record.csrf, digest }))
+    Ok(Some(Session { me, pending, method, csrf: record.csrf, digest, over }))
 }
 
 /// Since when a session of that role must have been used to go on. What is noted of its use may be some minutes old: those are given.
@@ -246,6 +307,19 @@ fn used_since(app: &App, role: Role, now: Timestamp) -> Timestamp {
 pub async fn of_user(app: &App, user: UserId, role: Role) -> Result<Vec<SessionRecord>, StoreError> {
     let now = app.wall.now();
     app.store.sessions_of(user, now, used_since(app, role, now)).await
+}
+
+/// 401: he is signed in, and no longer as whom he believes.
+fn post_is_over() -> Problem {
+    Problem::new(
+        axum::http::StatusCode::UNAUTHORIZED,
+        "post-over",
+        ("岗位已结束", "The post is over"),
+        (
+            "您刚才所在的岗位已经到期、结束或被收回，已回到本人岗位；这一步没有办理，请核对后以本人岗位继续。",
+            "The post in which you acted is over or was taken back: you are in your own again. Nothing was done; look again, and go on in your own post.",
+        ),
+    )
 }
 
 fn check_csrf(headers: &HeaderMap, session: &Session) -> Result<(), Problem> {
@@ -322,7 +396,51 @@ pub async fn renew(app: &App, old: &Session, me: Me, secure: bool) -> Result<(Se
     put(app, Whose::Whole(me), old.method, old.csrf.clone(), secure).await
 }
 
+/// Somebody goes on in another of his posts: under another token, and not a moment longer than before.
+///
+/// # Errors
+/// 404 when he does not hold the post today; 422 when its role asks for a second factor and he has none; what the store says.
+pub async fn switch(app: &App, old: &Session, post: Option<Uuid>, secure: bool) -> Result<(Session, HeaderValue), Problem> {
+    let (me, record) = match &old.me {
+        Some(me) => (app.store.user(me.id).await?.and_then(Me::of), app.store.session(old.digest).await?),
+        None => (None, None),
+    };
+    let (Some(me), Some(record)) = (me, record) else { return Err(Problem::sign_in_first()) };
+    let (me, there) = posts::acting(app, me, post).await?;
+    if !there {
+        return Err(Problem::not_found(("岗位", "post")));
+    }
+    let owes = old.method != Method::Demo && crate::second_factor::is_required(app, me.role);
+    if owes && app.store.second_factor(me.id).await?.is_none() {
+        let told = (
+            "这个岗位要求登录时使用动态口令：请先在“个人设置”中启用。",
+            "This post asks for a second factor at sign-in: turn one on at your own page first.",
+        );
+        return Err(Problem::impossible("second-factor-owed", told));
+    }
+    app.store.drop_session(old.digest).await?;
+    put_within(app, Whose::Whole(me), (old.method, new_csrf()), (record.created_at, record.expires_at), secure).await
+}
+
 async fn put(app: &App, whose: Whose, method: Method, csrf: String, secure: bool) -> Result<(Session, HeaderValue), Problem> {
+    let now = app.wall.now();
+    let whose = match whose {
+        Whose::Whole(me) => {
+            let post = me.post.as_ref().map(|post| post.id);
+            Whose::Whole(posts::acting(app, me, post).await?.0)
+        }
+        other => other,
+    };
+    put_within(app, whose, (method, csrf), (now, expiry(now)), secure).await
+}
+
+async fn put_within(
+    app: &App,
+    whose: Whose,
+    (method, csrf): (Method, String),
+    (created_at, expires_at): (Timestamp, Timestamp),
+    secure: bool,
+) -> Result<(Session, HeaderValue), Problem> {
     let token = BASE64_URL_SAFE_NO_PAD.encode(crate::ids::secret::<32>());
     let now = app.wall.now();
     let (me, pending) = match whose {
@@ -334,8 +452,8 @@ async fn put(app: &App, whose: Whose, method: Method, csrf: String, secure: bool
         token_digest: digest(&token),
         user_id: me.as_ref().map(|me| me.id),
         csrf: csrf.clone(),
-        created_at: now,
-        expires_at: expiry(now),
+        created_at,
+        expires_at,
         seen_at: now,
         method: method.as_str().to_owned(),
         pending: pending.as_ref().map(|one| PendingRecord {
@@ -343,8 +461,9 @@ async fn put(app: &App, whose: Whose, method: Method, csrf: String, secure: bool
             step: one.owed.as_str().to_owned(),
             until: one.until,
         }),
+        post: me.as_ref().and_then(|me| me.post.as_ref()).map(|post| post.id),
     };
-    let session = Session { me, pending, method, csrf, digest: record.token_digest };
+    let session = Session { me, pending, method, csrf, digest: record.token_digest, over: None };
     app.store.put_session(&record).await?;
     Ok((session, set_cookie(&token, SESSION_HOURS_MAX * 3600, secure)?))
 }

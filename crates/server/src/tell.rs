@@ -58,7 +58,8 @@ fn asleep(app: &App, mut change: Change) -> Change {
 /// Who wants to be told outside the product. Where no mail server is set, nobody is mailed.
 async fn subscribers(app: &App) -> Result<Subscribers, Problem> {
     let people = if app.deliver.mails() { app.store.mailed().await? } else { Vec::new() };
-    Ok(Subscribers::new(people, app.store.webhooks().await?))
+    let posts = if people.is_empty() { Vec::new() } else { app.store.all_posts_in_force(app.today()).await? };
+    Ok(Subscribers::new(people, &posts, app.store.webhooks().await?))
 }
 
 /// Writes what is told, together; when another server was faster with one of them, each for itself. Gives how much was told, nothing

@@ -1,14 +1,14 @@
 //! Who may sign in, who is signed in.
 
 use crate::StoreError;
-use crate::columns::{digest, hex, instant, user_id};
+use crate::columns::{digest, hex, instant, user_id, uuid};
 use crate::db::{Statement, Store};
 use crate::record::{PendingRecord, SessionRecord, UserRecord};
 use crate::row::row;
 use base::UserId;
 use jiff::Timestamp;
 
-const COLUMNS: &str = "id, name, role, office, credit_code, password_hash, demo, active";
+const COLUMNS: &str = "id, name, role, office, credit_code, password_hash, demo, active, district";
 
 row! {
     pub(crate) struct Row {
@@ -20,6 +20,7 @@ row! {
         password_hash: Option<String>,
         demo: i64,
         active: i64,
+        district: Option<String>,
     }
 }
 
@@ -34,12 +35,13 @@ impl Row {
             password_hash: self.password_hash,
             demo: self.demo != 0,
             active: self.active != 0,
+            district: self.district,
         })
     }
 }
 
 pub(crate) const SESSION_COLUMNS: &str =
-    "token_digest, user_id, csrf, created_at, expires_at, seen_at, method, pending_id, pending_step, pending_until";
+    "token_digest, user_id, csrf, created_at, expires_at, seen_at, method, pending_id, pending_step, pending_until, post_id";
 
 row! {
     pub(crate) struct SessionRow {
@@ -53,6 +55,7 @@ row! {
         pending_id: Option<String>,
         pending_step: Option<String>,
         pending_until: Option<i64>,
+        post_id: Option<String>,
     }
 }
 
@@ -73,6 +76,7 @@ impl SessionRow {
             seen_at: instant("seen_at", self.seen_at)?,
             method: self.method,
             pending,
+            post: self.post_id.as_deref().map(|id| uuid("post_id", id)).transpose()?,
         })
     }
 }
@@ -83,8 +87,8 @@ impl Store {
     /// # Errors
     /// [`StoreError::Taken`] when the name is taken.
     pub async fn add_user(&self, user: &UserRecord) -> Result<(), StoreError> {
-        let sql = "INSERT INTO account (region, id, name, role, office, credit_code, password_hash, demo, active)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+        let sql = "INSERT INTO account (region, id, name, role, office, credit_code, password_hash, demo, active, district)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
         let args = vec![
             self.region_arg(),
             user.id.to_string().into(),
@@ -95,6 +99,7 @@ impl Store {
             (&user.password_hash).into(),
             user.demo.into(),
             user.active.into(),
+            (&user.district).into(),
         ];
         self.db.run(Statement::new(sql, args)).await.map(drop)
     }
@@ -138,7 +143,7 @@ impl Store {
     /// What the database says.
     pub async fn put_session(&self, session: &SessionRecord) -> Result<(), StoreError> {
         let sql =
-            format!("INSERT INTO session (region, {SESSION_COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)");
+            format!("INSERT INTO session (region, {SESSION_COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)");
         let pending = session.pending.as_ref();
         let args = vec![
             self.region_arg(),
@@ -152,6 +157,7 @@ impl Store {
             pending.map(|one| one.user.to_string()).into(),
             pending.map(|one| one.step.clone()).into(),
             pending.map(|one| one.until.as_microsecond()).into(),
+            session.post.map(|id| id.to_string()).into(),
         ];
         self.db.run(Statement::new(sql, args)).await.map(drop)
     }

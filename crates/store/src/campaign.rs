@@ -8,6 +8,7 @@ use crate::project;
 use crate::record::{CampaignRecord, Listing, ProjectRecord, Write};
 use crate::replace;
 use crate::row::row;
+use crate::scope::Scope;
 use base::{CampaignId, Named, ProjectId, RegionCode};
 use jiff::civil::Date;
 use std::collections::BTreeMap;
@@ -119,6 +120,8 @@ pub struct ListingFilter {
     pub started: Option<bool>,
     /// By their clock.
     pub lamp: Option<LampRange>,
+    /// What the reader reaches.
+    pub scope: Scope,
 }
 
 row! {
@@ -351,6 +354,7 @@ impl Store {
         found.narrow();
         found.and("m.campaign_id = ?", vec![id.to_string().into()]);
         found.and("m.left_on IS NULL", vec![]);
+        filter.scope.of_projects(&mut found);
         if let Some(words) = &filter.q {
             found.holds("project.search", words);
         }

@@ -5,9 +5,9 @@ use crate::{
     ConsultationRecord, DocumentRecord, DutyRecord, EntityEdit, Erasure, EstablishmentRecord, EventRecord, FactRecord,
     FactorEdit, FindingRecord, IdentityEdit, IssueNumber, IssueRecord, IssueWord, Listing, MeasureRecord, MeasureValue,
     MeetingRecord, Membership, Milestone, NewDelivery, PaperFile, PermitLife, PermitRecord, PersonRecord, PlaybookRecord,
-    PolicyClaim, PolicyEdition, PolicyPush, PolicyRead, PolicyRecord, ProjectRecord, RatingRecord, ScoreRecord, SentBack,
-    SheetMappingRecord, StewardRecord, Stewardship, Tally, TaskForceRecord, TellingRecord, TicketRecord, TourRecord, TourStop,
-    VisitRecord, VisitStop, WalkRecord, WebhookEdit, Write,
+    PolicyClaim, PolicyEdition, PolicyPush, PolicyRead, PolicyRecord, PostEdit, ProjectRecord, RatingRecord, ScoreRecord,
+    SentBack, SheetMappingRecord, StewardRecord, Stewardship, Tally, TaskForceRecord, TellingRecord, TicketRecord, TourRecord,
+    TourStop, VisitRecord, VisitStop, WalkRecord, WebhookEdit, Write,
 };
 use base::ProjectId;
 use jiff::civil::Date;
@@ -113,6 +113,8 @@ pub struct Change {
     pub factors: Vec<FactorEdit>,
     /// Their links with a provider; the account's version guards them.
     pub identities: Vec<IdentityEdit>,
+    /// Posts beside that of the account, given, lent or ended; the account's version guards them.
+    pub posts: Vec<PostEdit>,
     /// Stewards and leading cadres: posts that begin or are left.
     pub stewards: Vec<Write<StewardRecord>>,
     /// Stewardships that end.
@@ -190,6 +192,7 @@ impl Change {
             people,
             factors,
             identities,
+            posts,
             stewards,
             stewardship_ends,
             visits,
@@ -251,6 +254,7 @@ impl Change {
         self.people.extend(people);
         self.factors.extend(factors);
         self.identities.extend(identities);
+        self.posts.extend(posts);
         self.stewards.extend(stewards);
         self.stewardship_ends.extend(stewardship_ends);
         self.visits.extend(visits);

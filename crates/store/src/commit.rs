@@ -7,8 +7,8 @@ use crate::record::{CaseRecord, DocumentNumber, DocumentRecord, Tally, TicketRec
 use crate::{
     StoreError, api_key, bench, bundle, campaign, case, case_paper, complaint, consultation, delivery, document, duty, entity,
     establishment, fact, identity, issue, ledger, measure, meeting, office, paper_file, parlour, permit, person, playbook,
-    policy, policy_use, project, rating, replace, second_factor, sent_back, setting, sheet_mapping, steward, task_force, telling,
-    ticket, tour, visit, walk, watch, webhook,
+    policy, policy_use, post, project, rating, replace, second_factor, sent_back, setting, sheet_mapping, steward, task_force,
+    telling, ticket, tour, visit, walk, watch, webhook,
 };
 use base::RegionCode;
 use jiff::civil::Date;
@@ -188,6 +188,9 @@ pub(crate) fn lay_out(store: &Store, change: &Change, batch: &mut Batch) {
     }
     for edit in &change.identities {
         identity::edit(region, edit, batch);
+    }
+    for edit in &change.posts {
+        post::edit(region, edit, batch);
     }
     for edit in &change.webhooks {
         let (office, expected) = match edit {

@@ -150,7 +150,7 @@ impl Store {
     pub async fn mailed(&self) -> Result<Vec<(UserRecord, ContactRecord)>, StoreError> {
         let sql = "SELECT contact.user_id, contact.version, contact.email, contact.mail, contact.digest_hour, contact.language,
              contact.updated_at, contact.confirmed, contact.code_digest, contact.code_at, contact.code_tries, account.id, account.name, account.role, account.office, account.credit_code, account.password_hash,
-             account.demo, account.active
+             account.demo, account.active, account.district
              FROM contact JOIN account ON account.region = contact.region AND account.id = contact.user_id
              WHERE contact.region = $1 AND contact.mail <> 'none' AND contact.email <> '' AND contact.confirmed = 1 AND account.active = 1
              ORDER BY contact.user_id";

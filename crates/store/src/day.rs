@@ -18,8 +18,10 @@ const LOOKED_AT_MAX: i64 = 20_000;
 pub enum Concern {
     /// The whole city's.
     City,
-    /// Those of an office's cases and duties.
-    Office(String),
+    /// Those of the projects of some districts.
+    Districts(Vec<String>),
+    /// Those of some offices' cases and duties.
+    Offices(Vec<String>),
     /// Those of an applicant's projects and duties, by credit code.
     Applicant(String),
 }
@@ -64,18 +66,24 @@ impl Store {
             format!("${}", args.len())
         };
         let by = place(&not_by.to_string());
+        // Without any, a place for nothing: `IN ()` is no SQL.
+        let mut places = |values: &[String]| match values {
+            [] => "NULL".to_owned(),
+            some => some.iter().map(|one| place(one)).collect::<Vec<_>>().join(", "),
+        };
         let mine = match concern {
             Concern::City => "(n.subject_kind = 'duty' OR p.kind = 'investment')".to_owned(),
-            Concern::Office(office) => {
-                let office = place(office);
+            Concern::Districts(districts) => format!("p.district IN ({})", places(districts)),
+            Concern::Offices(offices) => {
+                let offices = places(offices);
                 format!(
-                    "(EXISTS (SELECT 1 FROM approval_case c WHERE c.region = n.region AND c.id = n.subject_id AND c.office = {office})
+                    "(EXISTS (SELECT 1 FROM approval_case c WHERE c.region = n.region AND c.id = n.subject_id AND c.office IN ({offices}))
                      OR EXISTS (SELECT 1 FROM duty d WHERE d.region = n.region AND d.id = n.subject_id
-                         AND (d.owner_key = {office} OR d.creditor_key = {office})))"
+                         AND (d.owner_key IN ({offices}) OR d.creditor_key IN ({offices}))))"
                 )
             }
             Concern::Applicant(code) => {
-                let code = place(code);
+                let code = places(std::slice::from_ref(code));
                 format!(
                     "(p.owner_code = {code} OR EXISTS (SELECT 1 FROM duty d WHERE d.region = n.region AND d.id = n.subject_id
                          AND (d.owner_key = {code} OR d.creditor_key = {code})))"

@@ -9,6 +9,7 @@ use crate::page::{Key, LampRange, Order, PageRequest, Paged, Sort, Walk, Where};
 use crate::record::{Claim, DutyRecord, Write};
 use crate::replace;
 use crate::row::row;
+use crate::scope::Scope;
 use base::{DutyId, ProjectId, RegionCode};
 use jiff::civil::Date;
 use std::collections::BTreeMap;
@@ -47,6 +48,8 @@ pub struct DutyFilter {
     pub lamp: Option<LampRange>,
     /// Only what is still its owner's to do: not reported as done.
     pub unreported: bool,
+    /// What the reader reaches.
+    pub scope: Scope,
     /// Those about complaints on conduct too. Everybody else's lists, counts and agendas have none of them.
     pub sealed: bool,
 }
@@ -284,6 +287,7 @@ impl Store {
             found.and("d.subject_id = ?", vec![subject.to_string().into()]);
             found.narrow();
         }
+        filter.scope.of_duties(&mut found);
         match filter.open {
             // Written out: the indexes of what is open hold nothing else.
             Some(true) => found.and("d.open = 1", vec![]),

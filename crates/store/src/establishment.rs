@@ -6,6 +6,7 @@ use crate::db::{Arg, Statement, Store};
 use crate::page::{Key, Order, PageRequest, Paged, Sort, Walk, Where};
 use crate::record::{EstablishmentRecord, EstablishmentRow};
 use crate::row::row;
+use crate::scope::Scope;
 use base::{ProjectId, RegionCode, UserId};
 use jiff::Timestamp;
 
@@ -123,22 +124,23 @@ impl Store {
         Ok(project_id(&id)?)
     }
 
-    /// A page of establishments, the newest first: those that were filed and one's own, or one's own alone.
+    /// A page of establishments, the newest first: those that were filed and that the reader reaches, and his own.
     ///
     /// # Errors
     /// [`StoreError::BadCursor`].
     pub async fn establishments(
         &self,
         me: UserId,
-        own: bool,
+        scope: &Scope,
         request: &PageRequest,
     ) -> Result<Paged<EstablishmentRow>, StoreError> {
         let walk = Walk::new(request, SORTS)?;
         let mut found = Where::region("e.region", self);
-        match own {
-            true => found.equals("e.applicant_id", &Some(me.to_string())),
-            false => {
+        match scope {
+            Scope::Own { person, .. } => found.equals("e.applicant_id", &Some(person.to_string())),
+            other => {
                 found.and("(e.state NOT IN ('draft', 'lapsed') OR e.applicant_id = ?)", vec![me.to_string().into()]);
+                other.hanging_on("e.project_id", &mut found, self);
             }
         }
         let total = self.total(FROM, &found).await?;

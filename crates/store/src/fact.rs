@@ -7,6 +7,7 @@ use crate::ledger::Salts;
 use crate::page::{Key, Order, PageRequest, Paged, Sort, Walk, Where};
 use crate::record::FactRecord;
 use crate::row::row;
+use crate::scope::Scope;
 use base::{ProjectId, RegionCode};
 use uuid::Uuid;
 
@@ -124,23 +125,25 @@ impl Store {
         self.read_facts(Statement::new(sql, vec![self.region_arg(), subject.to_string().into()])).await
     }
 
-    /// What happened last to investment projects, the newest first, with the project's name.
+    /// What happened last to the investment projects that a reader reaches, the newest first, with the project's name.
     ///
     /// # Errors
     /// What the database says.
-    pub async fn recent_facts(&self, limit: i64) -> Result<Vec<(FactRecord, String)>, StoreError> {
+    pub async fn recent_facts(&self, scope: &Scope, limit: i64) -> Result<Vec<(FactRecord, String)>, StoreError> {
         let columns = aliased("f", COLUMNS);
-        let sql = format!(
-            "SELECT {columns}, p.name AS name FROM fact f JOIN project p ON p.region = f.region AND p.id = f.project_id
-             WHERE f.region = $1 AND p.kind = 'investment' ORDER BY f.at DESC, f.subject_id DESC, f.seq DESC LIMIT $2"
-        );
+        let mut found = Where::region("f.region", self);
+        found.and("p.kind = 'investment'", vec![]);
+        scope.hanging_on("f.project_id", &mut found, self);
+        let from = "fact f JOIN project p ON p.region = f.region AND p.id = f.project_id";
+        let order = format!("ORDER BY f.at DESC, f.subject_id DESC, f.seq DESC LIMIT {limit}");
+        let statement = found.statement(&format!("SELECT {columns}, p.name AS name FROM {from}"), &order);
         row! {
             struct Named {
                 ..row: Row,
                 name: String,
             }
         }
-        let rows = self.db.all::<Named>(Statement::new(sql, vec![self.region_arg(), limit.into()])).await?;
+        let rows = self.db.all::<Named>(statement).await?;
         rows.into_iter().map(|one| Ok((one.row.read()?, one.name))).collect()
     }
 

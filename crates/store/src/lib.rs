@@ -61,6 +61,7 @@ mod person;
 mod playbook;
 mod policy;
 mod policy_use;
+mod post;
 mod project;
 mod rating;
 mod record;
@@ -126,10 +127,10 @@ pub use record::{
     FactorEdit, FindingRecord, IdentityEdit, IdentityRecord, IssueNumber, IssueRecord, IssueWord, ListedPermit, Listing,
     MailedCode, MeasureRecord, MeasureValue, MeetingRecord, Membership, Milestone, NamedCase, NewEdition, PendingRecord,
     PermitLife, PermitRecord, PersonRecord, PlaybookRecord, PolicyClaim, PolicyCounts, PolicyEdition, PolicyPush, PolicyRead,
-    PolicyRecord, Progress, ProjectRecord, RatingRecord, ScoreRecord, SecondFactor, SentBack, Serviceable, SessionRecord,
-    SheetMappingRecord, StewardRecord, Stewardship, Tallied, Tally, TaskForceRecord, TellingRecord, TemplateRecord, TicketRecord,
-    TourRecord, TourStop, Try, UserRecord, VisitRecord, VisitStop, WalkRecord, WatchedCase, WatchedFact, WebhookEdit,
-    WebhookRecord, Write,
+    PolicyRecord, PostEdit, PostRecord, Progress, ProjectRecord, RatingRecord, ScoreRecord, SecondFactor, SentBack, Serviceable,
+    SessionRecord, SheetMappingRecord, StewardRecord, Stewardship, Tallied, Tally, TaskForceRecord, TellingRecord,
+    TemplateRecord, TicketRecord, TourRecord, TourStop, Try, UserRecord, VisitRecord, VisitStop, WalkRecord, WatchedCase,
+    WatchedFact, WebhookEdit, WebhookRecord, Write,
 };
 pub use scope::Scope;
 pub use search::{FoundCase, FoundDossier, FoundPermit, Hanging};

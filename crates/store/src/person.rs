@@ -10,7 +10,7 @@ use crate::row::row;
 use base::{RegionCode, UserId};
 use jiff::Timestamp;
 
-const COLUMNS: &str = "id, version, name, role, office, credit_code, password_hash, demo, active, head, facts";
+const COLUMNS: &str = "id, version, name, role, office, credit_code, password_hash, demo, active, head, facts, district";
 const SORTS: &[Sort] = &[Sort { name: "name", asc: "name", desc: "name", number: false, order: Order::Asc }];
 
 row! {
@@ -70,6 +70,7 @@ pub(crate) fn write(region: RegionCode, write: &Write<PersonRecord>) -> Statemen
         user.active.into(),
         hex(&record.head).into(),
         record.facts.into(),
+        (&user.district).into(),
     ];
     replace::write("account", COLUMNS, args, write)
 }

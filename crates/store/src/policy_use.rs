@@ -7,6 +7,7 @@ use crate::page::{Key, Order, PageRequest, Paged, Sort, Walk, Where};
 use crate::record::{ClaimCase, PolicyClaim, PolicyCounts, PolicyRead, Write};
 use crate::replace;
 use crate::row::row;
+use crate::scope::Scope;
 use crate::standing::SERVED_WHEN_CLAIMED;
 use base::{CaseId, ClaimId, EntityId, PolicyId, ProjectId, RegionCode, StewardId};
 use jiff::civil::Date;
@@ -97,6 +98,8 @@ pub struct ClaimFilter {
     pub from: Option<Date>,
     /// Claimed on this day or earlier.
     pub to: Option<Date>,
+    /// What the reader reaches.
+    pub scope: Scope,
 }
 
 /// The statement that writes a claim.
@@ -209,6 +212,7 @@ impl Store {
         let mut found = Where::region("l.region", self);
         found.equals("l.policy_id", &filter.policy.map(|id| id.to_string()));
         found.equals("l.entity_id", &filter.entity.map(|id| id.to_string()));
+        filter.scope.of_an_entity("l.entity_id", &mut found);
         if let Some(office) = &filter.office {
             let own = "l.policy_id IN (SELECT p.id FROM policy p WHERE p.region = $1 AND p.office = ?)";
             found.and(own, vec![office.as_str().into()]);

@@ -1,6 +1,6 @@
 //! Which records somebody reaches: conditions that go into the statements that read for him, with bound values.
 
-use crate::db::Store;
+use crate::db::{Arg, Store};
 use crate::page::Where;
 use base::UserId;
 
@@ -19,6 +19,10 @@ pub enum Scope {
         /// His company's credit code.
         company: Option<String>,
     },
+    /// What some offices answer for: one's own and those beneath it.
+    Offices(Vec<String>),
+    /// What lies in some districts: a county with the functional areas within its borders.
+    Districts(Vec<String>),
     /// None.
     Nothing,
 }
@@ -27,27 +31,46 @@ pub enum Scope {
 const SET_UP: &str = "SELECT s.project_id FROM establishment s WHERE s.region = ? AND s.applicant_id = ?";
 /// The dossiers of a company.
 const COMPANYS: &str = "SELECT o.id FROM project o WHERE o.region = ? AND o.owner_code = ?";
+/// Whether a dossier has a case of some offices, whose places follow.
+const HANDLED: &str =
+    "EXISTS (SELECT 1 FROM approval_case h WHERE h.region = project.region AND h.project_id = project.id AND h.office IN";
+/// Whether a dossier was not filed yet.
+const UNFILED: &str = "EXISTS (SELECT 1 FROM establishment s WHERE s.region = project.region AND s.project_id = project.id \
+     AND s.state IN ('draft', 'lapsed'))";
+
+/// As many places as there are values; a place for nothing where there are none, for `IN ()` is no SQL.
+fn places(values: &[String]) -> (String, Vec<Arg>) {
+    if values.is_empty() {
+        return ("(NULL)".to_owned(), Vec::new());
+    }
+    (format!("({})", vec!["?"; values.len()].join(", ")), values.iter().map(|one| one.as_str().into()).collect())
+}
 
 impl Scope {
     /// Dossiers whose row is called `project`.
     pub(crate) fn of_dossiers(&self, found: &mut Where, store: &Store) {
         match self {
             Self::All => {}
-            Self::Filed => {
-                let unfiled = "SELECT 1 FROM establishment s WHERE s.region = project.region AND s.project_id = project.id \
-                               AND s.state IN ('draft', 'lapsed')";
-                found.and(&format!("NOT EXISTS ({unfiled})"), vec![]);
-            }
+            Self::Filed => found.and(&format!("NOT {UNFILED}"), vec![]),
             Self::Own { .. } => self.hanging_on("project.id", found, store),
+            Self::Offices(_) | Self::Districts(_) => {
+                found.and(&format!("NOT {UNFILED}"), vec![]);
+                self.of_projects(found);
+            }
             Self::Nothing => found.and("1 = 0", vec![]),
         }
     }
 
-    /// Investment projects: of a company's alone, which an index finds.
+    /// Investment projects, whose row is called `project`: of a company's alone, which an index finds.
     pub(crate) fn of_projects(&self, found: &mut Where) {
         match self {
             Self::All | Self::Filed => {}
             Self::Own { company: Some(company), .. } => found.and("owner_code = ?", vec![company.as_str().into()]),
+            Self::Offices(offices) => {
+                let (places, args) = places(offices);
+                found.and(&format!("{HANDLED} {places})"), args);
+            }
+            Self::Districts(districts) => found.within("project.district", districts.iter().cloned()),
             Self::Own { company: None, .. } | Self::Nothing => found.and("1 = 0", vec![]),
         }
     }
@@ -68,11 +91,21 @@ impl Scope {
                 found.and(&format!("{column} IN ({dossiers})"), args);
                 found.narrow();
             }
+            Self::Offices(offices) => {
+                let (places, args) = places(offices);
+                let handled = "SELECT h.project_id FROM approval_case h WHERE h.region = $1 AND h.office IN";
+                found.and(&format!("{column} IN ({handled} {places})"), args);
+            }
+            Self::Districts(districts) => {
+                let (places, args) = places(districts);
+                let lying = "SELECT o.id FROM project o WHERE o.region = $1 AND o.district IN";
+                found.and(&format!("{column} IN ({lying} {places})"), args);
+            }
             Self::Nothing => found.and("1 = 0", vec![]),
         }
     }
 
-    /// Issues, called `i`: what he asked, or somebody of his company.
+    /// Issues, called `i`: what he asked, or somebody of his company; of an enterprise of the district, or of one that builds there.
     pub(crate) fn of_issues(&self, found: &mut Where) {
         match self {
             Self::All | Self::Filed => {}
@@ -81,15 +114,51 @@ impl Scope {
                 found.narrow();
             }
             Self::Own { person, company: None } => found.and("i.by_id = ?", vec![person.to_string().into()]),
+            Self::Offices(offices) => found.within("i.office", offices.iter().cloned()),
+            Self::Districts(districts) => {
+                let (places, args) = places(districts);
+                let sits = "SELECT 1 FROM entity s WHERE s.region = i.region AND s.uscc = i.company_code AND s.district IN";
+                let builds =
+                    "SELECT 1 FROM project b WHERE b.region = i.region AND b.owner_code = i.company_code AND b.district IN";
+                let twice = args.iter().chain(&args).cloned().collect();
+                found.and(&format!("(EXISTS ({sits} {places}) OR EXISTS ({builds} {places}))"), twice);
+            }
             Self::Nothing => found.and("1 = 0", vec![]),
         }
     }
 
-    /// Entities of the register, called `e`: his company.
+    /// Entities of the register, called `e`: his company. Offices answer for none.
     pub(crate) fn of_entities(&self, found: &mut Where) {
         match self {
             Self::All | Self::Filed => {}
             Self::Own { company: Some(company), .. } => found.and("e.uscc = ?", vec![company.as_str().into()]),
+            Self::Districts(districts) => found.within("e.district", districts.iter().cloned()),
+            Self::Own { company: None, .. } | Self::Offices(_) | Self::Nothing => found.and("1 = 0", vec![]),
+        }
+    }
+
+    /// What an entity of the register has, whose id is in `column`.
+    pub(crate) fn of_an_entity(&self, column: &str, found: &mut Where) {
+        let with =
+            |condition: &str| format!("EXISTS (SELECT 1 FROM entity s WHERE s.region = $1 AND s.id = {column} AND {condition})");
+        match self {
+            Self::All | Self::Filed => {}
+            Self::Own { company: Some(company), .. } => found.and(&with("s.uscc = ?"), vec![company.as_str().into()]),
+            Self::Districts(districts) => {
+                let (places, args) = places(districts);
+                found.and(&with(&format!("s.district IN {places}")), args);
+            }
+            Self::Own { company: None, .. } | Self::Offices(_) | Self::Nothing => found.and("1 = 0", vec![]),
+        }
+    }
+
+    /// Duties, called `d`: what he or his company owes, what these offices owe, what is about projects of these districts.
+    pub(crate) fn of_duties(&self, found: &mut Where) {
+        match self {
+            Self::All | Self::Filed => {}
+            Self::Own { company: Some(company), .. } => found.and("d.owner_key = ?", vec![company.as_str().into()]),
+            Self::Offices(offices) => found.within("d.owner_key", offices.iter().cloned()),
+            Self::Districts(districts) => found.within("d.district", districts.iter().cloned()),
             Self::Own { company: None, .. } | Self::Nothing => found.and("1 = 0", vec![]),
         }
     }

@@ -7,6 +7,7 @@ use crate::page::{Key, Order, PageRequest, Paged, Sort, Walk, Where};
 use crate::record::{Membership, TaskForceRecord, Write};
 use crate::replace;
 use crate::row::row;
+use crate::scope::Scope;
 use base::{Named, ProjectId, RegionCode, TaskForceId};
 
 const COLUMNS: &str = "id, version, form, project_id, state, head_key, name_zh, name_en, synthetic, source, document, head, facts, formed_at, updated_at";
@@ -28,6 +29,8 @@ pub struct TaskForceFilter {
     pub state: Option<String>,
     /// Of this project.
     pub project: Option<ProjectId>,
+    /// What the reader reaches.
+    pub scope: Scope,
 }
 
 /// A task force in a list, with what lists show of its project.
@@ -141,6 +144,7 @@ impl Store {
         found.equals("t.form", &filter.form);
         found.equals("t.state", &filter.state);
         found.equals("p.district", &filter.district);
+        filter.scope.hanging_on("t.project_id", &mut found, self);
         if let Some(office) = &filter.office {
             let member = "EXISTS (SELECT 1 FROM task_force_member m WHERE m.region = t.region AND m.task_force_id = t.id
                  AND m.office = ? AND m.left_on IS NULL)";

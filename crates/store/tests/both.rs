@@ -348,7 +348,7 @@ async fn facts_are_numbered_once(store: Store, _: String) {
         }
     }
     assert_eq!(seen, 1202);
-    assert_eq!(store.recent_facts(3).await.unwrap()[0].1, project(1).name);
+    assert_eq!(store.recent_facts(&Scope::All, 3).await.unwrap()[0].1, project(1).name);
 }
 
 fn task_force(n: u64, of: u64) -> TaskForceRecord {
@@ -479,8 +479,8 @@ async fn what_changed_is_told_to_those_it_concerns(store: Store, _: String) {
     assert_eq!(told(Concern::City, at(0), 9).await, city, "the newest first, without my own");
     assert_eq!(told(Concern::City, at(30), 9).await, city[..2], "from the moment on");
     assert_eq!(told(Concern::City, at(0), 2).await, city[..2]);
-    assert_eq!(told(Concern::Office("water".into()), at(0), 9).await, city[..2]);
-    assert_eq!(told(Concern::Office("emergency".into()), at(0), 9).await, city[2..]);
+    assert_eq!(told(Concern::Offices(vec!["water".into()]), at(0), 9).await, city[..2]);
+    assert_eq!(told(Concern::Offices(vec!["emergency".into()]), at(0), 9).await, city[2..]);
     assert_eq!(told(Concern::Applicant("91211400MA0QC1AB2M".into()), at(0), 9).await, city[2..]);
     assert_eq!(told(Concern::Applicant(String::new()), at(0), 9).await, []);
     let named = store.facts_since(&Concern::City, at(0), me, 9).await.unwrap();
@@ -539,6 +539,7 @@ async fn sessions_accounts_and_answers(store: Store, _: String) {
         password_hash: Some("$argon2id$".into()),
         demo: false,
         active: true,
+        district: None,
     };
     store.add_user(&user).await.unwrap();
     let twin = UserRecord { id: UserId::new(id(2)), ..user.clone() };
@@ -554,6 +555,7 @@ async fn sessions_accounts_and_answers(store: Store, _: String) {
         seen_at: at(0),
         method: "password".into(),
         pending: Some(PendingRecord { user: user.id, step: "code".into(), until: at(5) }),
+        post: Some(id(7)),
     };
     store.put_session(&session).await.unwrap();
     assert_eq!(store.session([1; 32]).await.unwrap(), Some(session.clone()));

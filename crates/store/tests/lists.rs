@@ -649,7 +649,7 @@ async fn ask_everything(store: &Store) {
     let first = store.facts_of_project(one.id, &PageRequest::first(3)).await.unwrap();
     store.facts_of_project(one.id, &PageRequest { after: first.next, ..PageRequest::first(3) }).await.unwrap();
     store.facts_of(id(1)).await.unwrap();
-    store.recent_facts(4).await.unwrap();
+    store.recent_facts(&Scope::All, 4).await.unwrap();
     store.dossier(one.id).await.unwrap();
     store.overview(day(1), day(3)).await.unwrap();
     store.case(case(1, one.id).id).await.unwrap();
@@ -748,7 +748,7 @@ async fn ask_of_campaigns(store: &Store) {
 
 async fn ask_of_days_and_forces(store: &Store) {
     let me = UserId::new(id(9));
-    for concern in [Concern::City, Concern::Office("water".into()), Concern::Applicant("91211400MA0QC1AB2M".into())] {
+    for concern in [Concern::City, Concern::Offices(vec!["water".into()]), Concern::Applicant("91211400MA0QC1AB2M".into())] {
         store.facts_since(&concern, at(0), me, 13).await.unwrap();
     }
     store.tours_on(day(3)).await.unwrap();

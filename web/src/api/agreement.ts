@@ -30,7 +30,7 @@ type Equal<A, B> = (<X>() => X extends A ? 1 : 2) extends (<X>() => X extends B 
 type Fits<Ours, Theirs> = Equal<Names<Ours>, Names<Theirs>> extends true ? (Ours extends Theirs ? true : 'other types') : 'other fields'
 
 interface Agreed {
-  Session: T.Session; User: T.User; Clock: T.Clock; Identity: T.Identity; Advanced: T.ClockAdvanced
+  Session: T.Session; User: T.User; PostView: T.Post; Clock: T.Clock; Identity: T.Identity; Advanced: T.ClockAdvanced
   Reference: T.Reference; CalendarDays: T.CalendarDays; Overview: T.Overview; FactView: T.FactView
   ProjectRow: T.ProjectRow; Project: T.Project; NewProject: T.NewProject; Paged_ProjectRow: T.Paged<T.ProjectRow>
   PathView: T.PathView; ItemView: T.ItemView; LawChange: T.LawChange; LawRule: T.LawRule; Bundles: T.Bundles; ScenarioView: T.Scenario

@@ -1,14 +1,14 @@
 /** Accounts: other people's, as administrators keep them, and one's own. */
 import { client, type Query } from './client'
 import type { components } from './schema'
-import type { FactView, Paged, Session } from './types'
+import type { FactView, Paged, Post, Session } from './types'
 
 const id = encodeURIComponent
 export type Person = components['schemas']['PersonView']
-export type PersonPage = Omit<components['schemas']['PersonPage'], 'facts'> & { facts: FactView[] }
+export type PersonPage = Omit<components['schemas']['PersonPage'], 'facts' | 'posts'> & { facts: FactView[]; posts: Post[] }
 export type PasswordLink = components['schemas']['PasswordLink']
 export type OwnSessions = components['schemas']['OwnSessions']
-export type PersonStep = 'lock' | 'unlock' | 'link' | 'sign-out' | 'reset-factor' | 'link-identity' | 'unlink-identity'
+export type PersonStep = 'lock' | 'unlock' | 'link' | 'sign-out' | 'reset-factor' | 'link-identity' | 'unlink-identity' | 'end-post'
 export type OwnFactor = components['schemas']['OwnFactor']
 export type OwnProof = components['schemas']['OwnProof']
 export type FactorOffer = components['schemas']['FactorOffer']
@@ -20,7 +20,7 @@ export const people = {
   list: (query: Query, signal?: AbortSignal) => client.get<Paged<Person>>('/people', query, signal),
   get: (person: string) => client.get<PersonPage>(`/people/${id(person)}`),
   make: (body: components['schemas']['NewPerson']) => client.post<components['schemas']['PersonMade']>('/people', body),
-  do: (person: string, body: { version: number; do: PersonStep; subject?: string }) => client.post<components['schemas']['PersonDone']>(`/people/${id(person)}/commands`, body),
+  do: (person: string, body: { version: number; do: PersonStep; subject?: string; post?: string; text?: string }) => client.post<components['schemas']['PersonDone']>(`/people/${id(person)}/commands`, body),
 }
 
 /** One's own account. */

@@ -1446,6 +1446,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/posts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** My posts, what I lent and what I was lent. */
+        get: operations["get-me-posts"];
+        put?: never;
+        /** Lends one of my posts to somebody, from a day to a day, wholly or for some kinds of acts. */
+        post: operations["post-me-posts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/posts/deputies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whom I may lend a post: those whose office goes with it, twenty at most. */
+        get: operations["get-me-posts-deputies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/posts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes back what I lent, or gives back what I was lent. */
+        delete: operations["delete-me-posts-id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/second-factor": {
         parameters: {
             query?: never;
@@ -1905,9 +1957,26 @@ export interface paths {
         put?: never;
         /**
          * Locks or unlocks an account, makes a new link for its password, resets its second factor, links it with the identity provider, or signs its
-         *     owner out everywhere.
+         *     owner out everywhere; ends a post beside that of the account.
          */
         post: operations["post-people-id-commands"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/{id}/posts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives somebody a post beside that of his account, from a day to a day or until it is ended. */
+        post: operations["post-people-id-posts"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3282,6 +3351,23 @@ export interface paths {
         put?: never;
         /** Sets a password by a one-time link that an administrator made: it holds once, and for a day. */
         post: operations["post-session-password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/post": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Goes on in another of one's own posts: with another cookie. */
+        post: operations["post-session-post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5282,6 +5368,17 @@ export interface components {
             what: components["schemas"]["Text"];
             why: components["schemas"]["Text"];
         };
+        /** @description Those who may be lent a post. */
+        Deputies: {
+            items: components["schemas"]["Deputy"][];
+        };
+        /** @description One of them. */
+        Deputy: {
+            id: string;
+            name: string;
+            office?: components["schemas"]["Office"] | null;
+            role: components["schemas"]["Role"];
+        };
         /** @description An id, its name and what it means. */
         Described: {
             id: string;
@@ -5324,6 +5421,11 @@ export interface components {
             serves: number;
             /** Format: int64 */
             stewards: number;
+        };
+        /** @description A district or a functional area. */
+        DistrictName: {
+            id: string;
+            name: components["schemas"]["Text"];
         };
         /** @description A line of a document's table. */
         DocumentLine: {
@@ -7249,6 +7351,19 @@ export interface components {
             /** @description To which post, `OFFICE/ROLE`. */
             to: string;
         };
+        /** @description A post to be lent. */
+        NewLoan: {
+            /** @description For which kinds of acts alone; none named: wholly. */
+            areas?: string[];
+            /** @description To whom. */
+            deputy: string;
+            from_on: string;
+            /** @description Which of one's own; none: that of the account. */
+            post?: string | null;
+            /** @description Why. */
+            reason: string;
+            to_on: string;
+        };
         /** @description Something that the owner of a measure is charged with. */
         NewMeasureDuty: {
             method?: string | null;
@@ -7295,6 +7410,8 @@ export interface components {
         NewPerson: {
             /** @description Of which company; for applicants. */
             credit_code?: string | null;
+            /** @description Which district he leads; for leaders of one, with its functional areas. */
+            district?: string | null;
             /** @description The name to sign in with: a post's, such as 水利局 审查员2. */
             name: string;
             /** @description Of which office; for officials. */
@@ -7305,6 +7422,27 @@ export interface components {
         NewPlaybook: {
             /** @description The linked cadre's post: `OFFICE/ROLE`. */
             lead: string;
+        };
+        /** @description A post that somebody gets beside that of his account. */
+        NewPost: {
+            /** @description For which company; for applicants. */
+            credit_code?: string | null;
+            /** @description Which district he leads; for leaders of one. */
+            district?: string | null;
+            /** @description Its first day. */
+            from_on: string;
+            /** @description In which office; for officials. */
+            office?: string | null;
+            /** @description Why. */
+            reason?: string;
+            role: components["schemas"]["Role"];
+            /** @description Its last day; none: until it is ended. */
+            to_on?: string | null;
+            /**
+             * Format: int64
+             * @description The version of the account.
+             */
+            version: number;
         };
         /** @description A project to be registered. */
         NewProject: {
@@ -7472,6 +7610,15 @@ export interface components {
             /** Format: int64 */
             overdue: number;
         };
+        /** @description An office in the tree. */
+        OfficeNode: {
+            /**
+             * Format: int64
+             * @description How many lie above it in what is shown.
+             */
+            depth: number;
+            office: components["schemas"]["Office"];
+        };
         /** @description One office in the list. */
         OfficeRow: {
             /** Format: int64 */
@@ -7525,7 +7672,11 @@ export interface components {
         };
         /** @description The figures of one office. */
         OfficeView: {
+            /** @description The offices above it, the nearest first. */
+            above: components["schemas"]["Office"][];
             as_of: string;
+            /** @description Those beneath it. */
+            beneath: components["schemas"]["OfficeNode"][];
             /** Format: int64 */
             corrections_percent_below: number;
             figures: components["schemas"]["FigureView"][];
@@ -7549,6 +7700,8 @@ export interface components {
             from: string;
             offices: components["schemas"]["OfficeRow"][];
             to: string;
+            /** @description Every office of the city's pack beneath that which leads it, those without a superior here at the top. */
+            tree: components["schemas"]["OfficeNode"][];
         };
         /** @description When a step that is entered later may have been done (线下办理时间的范围). */
         OnPaper: {
@@ -7638,6 +7791,18 @@ export interface components {
             required: boolean;
             /** @description Since when a code is asked for; none: it is not. */
             since?: string | null;
+        };
+        /** @description One's own posts and what one lent. */
+        OwnPosts: {
+            /** @description The kinds of acts for which a post may be lent, by the role of the post. */
+            areas: {
+                [key: string]: components["schemas"]["PostArea"][];
+            };
+            facts: components["schemas"]["FactView"][];
+            /** @description What one lent and was lent, also what is over or still to come, the newest first. */
+            loans: components["schemas"]["PostView"][];
+            /** @description The posts in which one may act today, that of the account first. */
+            posts: components["schemas"]["PostView"][];
         };
         /** @description What shows that it is oneself. */
         OwnProof: {
@@ -8164,6 +8329,7 @@ export interface components {
                 credit_code?: string | null;
                 /** @description One of the demonstration's identities, who need none. */
                 demo: boolean;
+                district?: components["schemas"]["DistrictName"] | null;
                 /** @description Whether he has set a password. */
                 has_password: boolean;
                 id: string;
@@ -8829,6 +8995,8 @@ export interface components {
             held_off: boolean;
             identity?: components["schemas"]["IdentityView"] | null;
             person: components["schemas"]["PersonView"];
+            /** @description What he holds, lends and was lent beside the post of his account, the newest first. */
+            posts: components["schemas"]["PostView"][];
             /** @description What people call the identity provider, when there is one. */
             provider?: string | null;
             /** @description Whether his role must have one. */
@@ -8846,9 +9014,11 @@ export interface components {
             /**
              * @description lock (ends every session), unlock (also after too many wrong passwords), link (a new one-time link), sign-out (ends every session),
              *     reset-factor (no second factor is asked for any more: the device was lost; ends every session), link-identity (he signs in at the identity
-             *     provider too), unlink-identity (no more; ends every session).
+             *     provider too), unlink-identity (no more; ends every session), end-post (a post beside that of the account, or what was lent).
              */
             do: string;
+            /** @description For end-post: which. */
+            post?: string | null;
             /** @description For link-identity: under what the provider knows him. */
             subject?: string | null;
             /** @description Why. */
@@ -8863,6 +9033,7 @@ export interface components {
             credit_code?: string | null;
             /** @description One of the demonstration's identities, who need none. */
             demo: boolean;
+            district?: components["schemas"]["DistrictName"] | null;
             /** @description Whether he has set a password. */
             has_password: boolean;
             id: string;
@@ -9039,6 +9210,40 @@ export interface components {
             sentence: components["schemas"]["Text"];
             source: string;
             text: components["schemas"]["Text"];
+        };
+        /** @description An area of the permission table: a kind of acts. */
+        PostArea: {
+            id: string;
+            name: components["schemas"]["Text"];
+        };
+        /** @description In which post one goes on. */
+        PostSwitch: {
+            /** @description One of one's own; none: that of the account. */
+            post?: string | null;
+        };
+        /** @description A post that somebody holds, lends or was lent. */
+        PostView: {
+            /** @description In which areas of the permission table it lets the deputy act; none named: in all. */
+            areas: components["schemas"]["PostArea"][];
+            credit_code?: string | null;
+            /** @description Whether it is the one in which the reader acts. */
+            current: boolean;
+            district?: components["schemas"]["DistrictName"] | null;
+            from_on?: string | null;
+            /** @description Whose it is; for one that was lent: the deputy. */
+            holder: string;
+            /** @description None for the post of the account. */
+            id?: string | null;
+            /** @description Who lent it. */
+            lender?: string | null;
+            /** @description Whether the reader may end it. */
+            may_end: boolean;
+            office?: components["schemas"]["Office"] | null;
+            reason: string;
+            role: components["schemas"]["Role"];
+            /** @description held, coming, over (its last day, or what it was lent of, has passed) or ended (by somebody). */
+            state: string;
+            to_on?: string | null;
         };
         /** @description What must be granted before. */
         PrerequisiteView: {
@@ -9659,6 +9864,8 @@ export interface components {
             /** @description Whether this is the demonstration city. */
             demo: boolean;
             pending?: components["schemas"]["PendingSignIn"] | null;
+            /** @description The posts in which he may act, that of his account first. */
+            posts: components["schemas"]["PostView"][];
             /** @description What people call the identity provider, when one may sign in there. */
             provider?: string | null;
             user?: components["schemas"]["User"] | null;
@@ -10275,7 +10482,10 @@ export interface components {
         /** @description Somebody who is signed in. */
         User: {
             credit_code?: string | null;
+            district?: components["schemas"]["DistrictName"] | null;
             id: string;
+            /** @description In whose place he acts (代), when the post was lent to him. */
+            in_place_of?: string | null;
             name: string;
             office?: components["schemas"]["Office"] | null;
             role: components["schemas"]["Role"];
@@ -14823,6 +15033,171 @@ export interface operations {
             };
         };
     };
+    "get-me-posts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnPosts"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-me-posts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewLoan"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnPosts"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-me-posts-deputies": {
+        parameters: {
+            query?: {
+                /** @description Which of one's own posts; none: that of the account. */
+                post?: string | null;
+                /** @description A part of the name; for a company's post the whole name. */
+                q?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deputies"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-me-posts-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-me-second-factor": {
         parameters: {
             query?: never;
@@ -16005,6 +16380,63 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PersonDone"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-people-id-posts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPost"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonPage"];
                 };
             };
             403: {
@@ -19562,6 +19994,53 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PasswordSet"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-session-post": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PostSwitch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
             404: {

@@ -20,10 +20,15 @@ export interface Clock {
   now: string; today: string; simulated: boolean; working_day: boolean; day_name: Text | null
   next_working_day: string; calendar_version: string
 }
-export interface User { id: string; name: string; role: Role; office: Office | null; credit_code: string | null }
+export interface User { id: string; name: string; role: Role; office: Office | null; credit_code: string | null; district: { id: string; name: Text } | null; in_place_of: string | null }
 /** Somebody whose password was right: `code` is asked for, or a second factor is to be set up. */
 export interface PendingSignIn { name: string; step: 'code' | 'set-up'; until: string }
-export interface Session { user: User | null; pending: PendingSignIn | null; provider: string | null; csrf: string; demo: boolean; city: { region: string; name: Text }; clock: Clock }
+/** A post in which one may act; without an id that of the account. `areas`: the kinds of acts for which it was lent, none for all. */
+export interface Post {
+  id: string | null; role: Role; office: Office | null; credit_code: string | null; district: { id: string; name: Text } | null; holder: string; lender: string | null
+  areas: { id: string; name: Text }[]; from_on: string | null; to_on: string | null; reason: string; state: string; current: boolean; may_end: boolean
+}
+export interface Session { user: User | null; posts: Post[]; pending: PendingSignIn | null; provider: string | null; csrf: string; demo: boolean; city: { region: string; name: Text }; clock: Clock }
 export interface Identity { id: string; name: Text; role: Role; office: Office | null; note: Text }
 export interface ClockAdvanced { clock: Clock; deemed: number; lapsed: number; recomputed: number }
 
@@ -278,14 +283,16 @@ export interface OfficeRow {
   id: string; name: Text; received: number; corrected: number; decided: number; timed: number; on_time: number
   steps: number; steps_on_paper: number; machine: number; median: number | null; p90: number | null; overdue: number
 }
-export interface Offices { from: string; to: string; as_of: string; corrections_percent_below: number; city: OfficeRow; offices: OfficeRow[] }
+export interface Offices { from: string; to: string; as_of: string; corrections_percent_below: number; city: OfficeRow; offices: OfficeRow[]; tree: OfficeNode[] }
+/** An office in the tree; `depth` above it in what is shown. */
+export interface OfficeNode { office: Office; depth: number }
 /** A figure, and the query of the list of cases that it counts. */
 export interface OfficeFigure { id: string; label: Text; n: number; of: number | null; query: Record<string, string> }
 export interface OfficeItem extends Achieved { item: string; name: Text; promised: TermView | null; statutory: TermView | null; query: Record<string, string> }
 export interface OfficeMonth { month: string; received: number; corrected: number; decided: number; timed: number; on_time: number }
 export interface OfficeView {
   office: Office; from: string; to: string; as_of: string; corrections_percent_below: number
-  figures: OfficeFigure[]; items: OfficeItem[]; months: OfficeMonth[]
+  figures: OfficeFigure[]; items: OfficeItem[]; months: OfficeMonth[]; above: Office[]; beneath: OfficeNode[]
 }
 export interface ItemAchieved extends Achieved { item: string; from: string; to: string }
 export type DutyState = 'open' | 'acknowledged' | 'paused' | 'reported' | 'closed' | 'lapsed'

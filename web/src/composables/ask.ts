@@ -22,6 +22,11 @@ export function failed(problem: Problem, language: Locale): void {
   ElMessage({ message, type: 'error', showClose: true, duration: 8000 })
 }
 
+/** A word that something is no longer as it was. */
+export function warned(message: string): void {
+  ElMessage({ message, type: 'warning', grouping: true, showClose: true, duration: 8000 })
+}
+
 /** A short word that something was done. Failures go to ProblemNote, or to `failed`. */
 export function told(message: string, links: { text: string; href: string }[] = []): void {
   if (!links.length) {

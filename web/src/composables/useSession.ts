@@ -1,6 +1,7 @@
 /** Who I am and what day it is: the only two things of the server that the client keeps. */
 import { computed, ref, shallowRef } from 'vue'
 import { setCsrf } from '@/api/client'
+import { posts } from '@/api/posts'
 import { api } from '@/api/routes'
 import type { Clock, ClockAdvanced, Role, Session } from '@/api/types'
 
@@ -32,6 +33,14 @@ async function signIn(who: { identity: string } | { name: string; password: stri
 function enter(next: Session): void {
   keep(next)
   epoch.value += 1
+}
+
+/** Goes on in another of one's posts: everything on the page may have changed. What was read of visits in the one before is not kept. */
+async function switchPost(post: string | null): Promise<Session> {
+  const next = keep(await posts.switchTo(post))
+  await forget()
+  epoch.value += 1
+  return next
 }
 
 /** What he read of visits is not for the next one at this device; a browser without storage kept nothing. What waits to be sent stays. */
@@ -84,7 +93,7 @@ export function useSession() {
     provider: computed(() => session.value?.provider ?? null),
     /** Who gave his password and owes a second step. */
     pending: computed(() => session.value?.pending ?? null),
-    load, signIn, signOut, enter, ended,
+    load, signIn, signOut, enter, ended, switchPost,
   }
 }
 

@@ -100,6 +100,7 @@ fn add(add: Add) -> Outcome {
             password_hash: Some(hash),
             demo: false,
             active: true,
+            district: None,
         };
         match opened.app.store.add_user(&user).await {
             Err(store::StoreError::Taken { .. }) => {

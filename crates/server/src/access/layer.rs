@@ -44,8 +44,9 @@ async fn admit(app: &App, rule: &Rule, parts: &mut Parts) -> Result<(), Problem>
         }
         Who::Roles(_) => {
             let MaybeSession(session) = MaybeSession::from_request_parts(parts, app).await?;
-            let role = session.as_ref().and_then(|session| session.me.as_ref()).map(|me| me.role);
-            match rule.judge(role) {
+            let me = session.as_ref().and_then(|session| session.me.as_ref());
+            match rule.judge(me.map(|me| me.role)) {
+                Verdict::Admitted(_) if me.is_some_and(|me| !me.is_lent_for(rule.operation)) => return Err(not_lent()),
                 // The handler asks again who is there: it takes what was found.
                 Verdict::Admitted(_) => drop(parts.extensions.insert(MaybeSession(session))),
                 Verdict::SignInFirst => return Err(Problem::sign_in_first()),
@@ -55,6 +56,14 @@ async fn admit(app: &App, rule: &Rule, parts: &mut Parts) -> Result<(), Problem>
         }
     }
     Ok(())
+}
+
+/// 403 for what the post that somebody was lent does not take in.
+pub fn not_lent() -> Problem {
+    Problem::forbidden((
+        "您正在代理的岗位只委托了部分事项，不含这一项；请由本人办理，或切换岗位。",
+        "The post that you were lent is for some kinds of acts alone, and not for this one: its owner does it, or switch your post.",
+    ))
 }
 
 /// 403 that says whose step it is.

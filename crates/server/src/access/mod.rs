@@ -26,8 +26,10 @@ base::stable_names! {
     Reach {
         /// One's own records and those of one's company.
         Own = "own", "本人、本企业", "own";
-        /// What one's office answers for.
+        /// What one's office answers for; for its head, what the offices beneath it answer for as well.
         Office = "office", "本部门", "office";
+        /// What lies in the district that one leads; the whole city for whoever leads it.
+        District = "district", "本县区", "district";
         /// Every record of the city.
         City = "city", "全市", "city";
     }
@@ -151,6 +153,23 @@ impl Rule {
 pub fn operation_id(method: &str, path: &str) -> String {
     let words = path.trim_start_matches("/api/v1").split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
     std::iter::once(method).chain(words).collect::<Vec<_>>().join("-")
+}
+
+/// The area in which an operation stands.
+pub fn area_of(operation: &str) -> Option<&'static str> {
+    static PLACES: OnceLock<HashMap<&'static str, &'static str>> = OnceLock::new();
+    let places =
+        PLACES.get_or_init(|| AREAS.iter().flat_map(|area| area.rules.iter().map(|rule| (rule.operation, area.id))).collect());
+    places.get(operation).copied()
+}
+
+/// Whether a post that was lent for some areas alone lets its deputy call an operation: what lies in one of them, what is his own, and to read what
+/// acting there takes. Complaints, findings and accounts are read in their own areas alone.
+pub(crate) fn is_lent(areas: &[String], operation: &str) -> bool {
+    let Some(area) = area_of(operation) else { return false };
+    let named = |id: &str| areas.iter().any(|one| one == id);
+    let reads = operation.starts_with("get-") && !["trust", "system"].contains(&area);
+    areas.is_empty() || named(area) || reads || ["account", "public"].contains(&area)
 }
 
 /// The line of an operation.

@@ -13,7 +13,11 @@ pub fn page() -> String {
 Made of the table in `crates/server/src/access/table/` by `tests/permissions.rs`; the same table is applied to every request before any handler runs, and
 what no line of it allows is refused. In the product: `/permissions`.
 
-- **city**: every record of the city. **office**: what one's office answers for. **own**: what is one's own, or one's company's. A dot: refused.
+- **city**: every record of the city. **district**: what lies in the district that a leader leads, with the functional areas within it; one who leads the
+  city has no district, and it is the city to him. **office**: what one's office answers for, and for its head what the offices beneath it in the tree
+  answer for. **own**: what is one's own, or one's company's. A dot: refused.
+- Somebody acts in one of his posts at a time (the menu in the head of every page); the column is that of the post's role. A post that was lent for some
+  areas lets its deputy act in these, and read what every official reads; see [operating.md](operating.md).
 - A record outside one's reach is answered as one that does not exist (404). `·` in italics in the last column: those who may not are not told that
   such a thing exists either.
 - Some operations do several things (`do` in their body): a line says who may do any of them; which is whose, the law says (`approval::Verb::roles`) or

@@ -120,7 +120,10 @@ async fn day(State(app): State<App>, me: Me) -> Result<Json<Day>, Problem> {
             slipped: first(&app, &lit(&owed, overdue), today).await?,
         },
         city_overdue: match duties::is_of_the_city(&me) {
-            true => count(DutyFilter { open: Some(true), lamp: Some(overdue), ..DutyFilter::default() }).await?,
+            true => {
+                let scope = me.scope("get-duties");
+                count(DutyFilter { open: Some(true), lamp: Some(overdue), scope, ..DutyFilter::default() }).await?
+            }
             false => None,
         },
         meetings: dispatch::at_hand(&app, &me).await?,
@@ -138,9 +141,10 @@ async fn first(app: &App, filter: &DutyFilter, today: Date) -> Result<Vec<DutyRo
 
 async fn changes(app: &App, me: &Me, since: Date) -> Result<DayChanges, Problem> {
     let concern = match me.role {
+        Role::Leader if me.district.is_some() => Some(Concern::Districts(me.held.districts.clone())),
         Role::ProjectOfficer | Role::Leader | Role::Administrator => Some(Concern::City),
         Role::Applicant => me.credit_code.clone().map(Concern::Applicant),
-        Role::WindowClerk | Role::Reviewer | Role::OfficeHead | Role::Inspector => me.office.clone().map(Concern::Office),
+        Role::WindowClerk | Role::Reviewer | Role::OfficeHead | Role::Inspector => Some(Concern::Offices(me.offices())),
     };
     let Some(concern) = concern else { return Ok(DayChanges { items: Vec::new(), more: false }) };
     let limit = CHANGES as i64 + 1;

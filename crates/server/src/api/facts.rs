@@ -1,7 +1,8 @@
 //! Facts as people read them: a label, a sentence, who and when, the article.
 
-use super::types::{ActorView, FactClock, FactView, SubjectView, Text};
+use super::types::{ActorView, FactClock, FactView, Role, SubjectView, Text};
 use super::{met, projects, view};
+use crate::access::AREAS;
 use crate::desk;
 use crate::state::App;
 use city::City;
@@ -225,6 +226,45 @@ fn of_duty(fact: &FactRecord) -> (Text, Text, Option<String>) {
     (view::fact_label(&fact.kind), sentence.unwrap_or_else(|_| Text::same(&fact.kind)), None)
 }
 
+/// What a fact says of a post: which, from when until when, lent to whom and for what.
+fn of_post(city: &City, kind: &str, body: &Value) -> Text {
+    let text = |key: &str| body[key].as_str().unwrap_or_default().to_owned();
+    let role = Role::parse(&text("role")).map_or_else(|| Text::same(text("role")), Role::name);
+    let office = city.office(&text("office")).map(|office| view::named(&office.name));
+    let district = city.district(&text("district")).map(|district| view::named(&district.name));
+    let company = body["credit_code"].as_str().map(Text::same);
+    let places: Vec<Text> = office.into_iter().chain(company).chain(district).chain([role]).collect();
+    let areas = body["areas"].as_array().into_iter().flatten().filter_map(Value::as_str);
+    let areas: Vec<_> = areas.filter_map(|id| AREAS.iter().find(|area| area.id == id)).map(|area| area.name).collect();
+    let (name, from, to, why) = (text("name"), text("from_on"), text("to_on"), text("text"));
+    let zh: Vec<&str> = places.iter().map(|one| one.zh.as_str()).collect();
+    let en: Vec<&str> = places.iter().map(|one| one.en.as_str()).collect();
+    let days = match to.is_empty() {
+        true => (format!("自 {from} 起"), format!("from {from} on")),
+        false => (format!("{from} 至 {to}"), format!("{from} to {to}")),
+    };
+    let only = match areas.is_empty() {
+        true => (String::new(), String::new()),
+        false => {
+            let (zh, en): (Vec<_>, Vec<_>) = areas.into_iter().unzip();
+            (format!("，限{}", zh.join("、")), format!(", for {} alone", en.join(", ")))
+        }
+    };
+    let why = if why.is_empty() { (String::new(), String::new()) } else { (format!("：{why}"), format!(": {why}")) };
+    let (zh, en) = (zh.join(" · "), en.join(" · "));
+    let (did_zh, did_en) = match kind {
+        "post-given" => ("授予岗位".to_owned(), "Given the post".to_owned()),
+        "post-lent" => (format!("委托“{name}”代理"), format!("Lent to {name}")),
+        "post-taken-back" => (format!("从“{name}”收回"), format!("Taken back from {name}")),
+        "post-given-back" => (format!("“{name}”退回"), format!("Given back by {name}")),
+        _ => (format!("结束“{name}”的岗位"), format!("Ended, of {name}")),
+    };
+    Text::new(
+        format!("{did_zh} {zh}（{}{}）{}", days.0, only.0, why.0),
+        format!("{did_en}: {en} ({}{}){}", days.1, only.1, why.1),
+    )
+}
+
 fn of_register(city: &City, fact: &FactRecord) -> (Text, Text, Option<String>) {
     let body: Value = serde_json::from_str(&fact.body).unwrap_or_default();
     let text = |key: &str| body[key].as_str().unwrap_or_default().to_owned();
@@ -286,6 +326,7 @@ fn of_register(city: &City, fact: &FactRecord) -> (Text, Text, Option<String>) {
             Text::new(zh.join("；"), en.join("; "))
         }
         "person-made" => Text::new(format!("建账号“{}”", text("name")), format!("The account {} was made", text("name"))),
+        "post-given" | "post-ended" | "post-lent" | "post-taken-back" | "post-given-back" => of_post(city, &fact.kind, &body),
         "person-locked" => Text::new("停用账号，结束全部会话", "The account is locked, every session has ended"),
         "person-unlocked" => Text::new("恢复登录", "The account may sign in again"),
         "person-link" => Text::new(

@@ -17,6 +17,7 @@ mod establishments;
 mod facts;
 mod forces;
 mod forms;
+mod given_posts;
 mod imports;
 mod intake;
 mod issues;
@@ -32,6 +33,7 @@ mod open_data;
 mod opinions;
 mod overview;
 mod own_account;
+mod own_posts;
 pub mod page;
 mod parlour;
 mod paths;
@@ -139,7 +141,9 @@ pub fn operations() -> OpenApiRouter<App> {
         watch::routes(),
         permissions::routes(),
         people::routes(),
+        given_posts::routes(),
         own_account::routes(),
+        own_posts::routes(),
         second_factor::routes(),
         provider::routes(),
     ];

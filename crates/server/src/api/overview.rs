@@ -4,6 +4,7 @@ use super::types::{FactView, Office, Text};
 use super::{projects, view};
 use crate::extract::Query;
 use crate::problem::Problem;
+use crate::session::Me;
 use crate::state::App;
 use axum::Json;
 use axum::extract::State;
@@ -96,11 +97,11 @@ struct AsOf {
 
 /// The city in a minute. For everybody of the city's offices.
 #[utoipa::path(get, path = "/overview", tag = "overview", responses((status = 200, body = Overview), (status = 401, body = Problem), (status = 403, body = Problem)))]
-async fn overview(State(app): State<App>) -> Result<Json<Overview>, Problem> {
+async fn overview(State(app): State<App>, me: Me) -> Result<Json<Overview>, Problem> {
     let (today, soon) = app.today_and_soon();
     let counted = app.store.figures(today).await?;
     let found = app.store.overview(today, soon).await?;
-    let recent = app.store.recent_facts(RECENT).await?;
+    let recent = app.store.recent_facts(&me.scope("get-overview"), RECENT).await?;
     let mut cumulative = 0;
     Ok(Json(Overview {
         as_of: today.to_string(),

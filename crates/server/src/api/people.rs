@@ -1,6 +1,8 @@
 //! People: an administrator makes them, locks and unlocks them, and gives them the one-time link by which they set their own password.
 //! No administrator ever knows a password.
 
+use super::given_posts::{end_post, filled, wrong_seat};
+use super::own_posts::{self, DistrictName, PostView};
 use super::page::{self, Keyed};
 use super::types::{FactView, Office, Paged, Role};
 use super::{facts, view};
@@ -15,7 +17,7 @@ use crate::state::App;
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use base::{CreditCode, UserId};
+use base::UserId;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use store::{Change, FactorEdit, IdentityEdit, IdentityRecord, PersonFilter, PersonRecord, UserRecord, Write};
@@ -40,6 +42,8 @@ pub struct PersonView {
     role: Role,
     office: Option<Office>,
     credit_code: Option<String>,
+    /// For a leader: the district that he leads, if not the whole city.
+    district: Option<DistrictName>,
     /// Whether he may sign in.
     active: bool,
     /// Whether he has set a password.
@@ -64,6 +68,8 @@ pub struct PersonPage {
     provider: Option<String>,
     /// Under what it knows him, when the account is linked.
     identity: Option<IdentityView>,
+    /// What he holds, lends and was lent beside the post of his account, the newest first.
+    posts: Vec<PostView>,
     facts: Vec<FactView>,
 }
 
@@ -91,6 +97,9 @@ pub struct NewPerson {
     /// Of which company; for applicants.
     #[serde(default)]
     credit_code: Option<String>,
+    /// Which district he leads; for leaders of one, with its functional areas.
+    #[serde(default)]
+    district: Option<String>,
 }
 
 /// Somebody with the link by which he sets his password.
@@ -113,18 +122,21 @@ pub struct PasswordLink {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PersonStep {
-    version: i64,
+    pub(super) version: i64,
     /// lock (ends every session), unlock (also after too many wrong passwords), link (a new one-time link), sign-out (ends every session),
     /// reset-factor (no second factor is asked for any more: the device was lost; ends every session), link-identity (he signs in at the identity
-    /// provider too), unlink-identity (no more; ends every session).
+    /// provider too), unlink-identity (no more; ends every session), end-post (a post beside that of the account, or what was lent).
     #[serde(rename = "do")]
     verb: String,
     /// Why.
     #[serde(default)]
-    text: String,
+    pub(super) text: String,
     /// For link-identity: under what the provider knows him.
     #[serde(default)]
     subject: Option<String>,
+    /// For end-post: which.
+    #[serde(default)]
+    pub(super) post: Option<String>,
 }
 
 /// What was done, and the link if one was asked for.
@@ -158,13 +170,14 @@ fn row(app: &App, record: &PersonRecord) -> Result<PersonView, Problem> {
         role,
         office: user.office.as_deref().map(|id| view::office(app, id)),
         credit_code: user.credit_code.clone(),
+        district: user.district.as_deref().map(|id| own_posts::district(app, id)),
         active: user.active,
         has_password: user.password_hash.is_some(),
         demo: user.demo,
     })
 }
 
-async fn whole(app: &App, record: &PersonRecord) -> Result<PersonPage, Problem> {
+pub(super) async fn whole(app: &App, record: &PersonRecord) -> Result<PersonPage, Problem> {
     let person = row(app, record)?;
     let factor = app.store.second_factor(record.user.id).await?;
     let identity = match &app.provider {
@@ -179,6 +192,7 @@ async fn whole(app: &App, record: &PersonRecord) -> Result<PersonPage, Problem> 
         second_factor_since: factor.map(|factor| view::instant(factor.since)),
         second_factor_required: !person.demo && second_factor::is_required(app, person.role),
         person,
+        posts: own_posts::all(app, record.user.id, None).await?,
         facts: facts::newest_first(app, record.user.id.uuid()).await?,
     })
 }
@@ -203,7 +217,7 @@ async fn one(State(app): State<App>, Id(id): Id<UserId>) -> Result<Json<PersonPa
     Ok(Json(whole(&app, &found(&app, id).await?).await?))
 }
 
-async fn found(app: &App, id: UserId) -> Result<PersonRecord, Problem> {
+pub(super) async fn found(app: &App, id: UserId) -> Result<PersonRecord, Problem> {
     app.store.person(id).await.or_missing(|| Problem::not_found(("人员", "person")))
 }
 
@@ -214,30 +228,7 @@ fn wrong(app: &App, new: &NewPerson) -> Vec<FieldError> {
     if !(1..=NAME_CHARS_MAX).contains(&new.name.trim().chars().count()) || new.name.chars().any(char::is_control) {
         say("name", "请填写登录名，不超过 60 字。", "Give the name to sign in with, in 60 characters at most.");
     }
-    let office = new.office.as_deref().filter(|office| !office.is_empty());
-    match (new.role, office) {
-        (Role::Applicant, Some(_)) => say("office", "申请人不属于部门。", "An applicant belongs to no office."),
-        (Role::Applicant | Role::Administrator, None) => {}
-        (_, None) => say("office", "请选择部门。", "Choose the office."),
-        (_, Some(office)) if app.desk.city.office(office).is_none() => {
-            say("office", "没有这个部门。", "There is no such office.")
-        }
-        _ => {}
-    }
-    match (new.role, new.credit_code.as_deref().filter(|code| !code.is_empty())) {
-        (Role::Applicant, Some(code)) if CreditCode::parse_confirmed(code.trim()).is_err() => {
-            say(
-                "credit_code",
-                "统一社会信用代码不正确，请核对 18 位代码。",
-                "The credit code is wrong: compare its 18 characters.",
-            );
-        }
-        (Role::Applicant, None) => say("credit_code", "请填写企业的统一社会信用代码。", "Give the company's credit code."),
-        (role, Some(_)) if role != Role::Applicant => {
-            say("credit_code", "只有申请人填写企业代码。", "Only an applicant has a company's code.");
-        }
-        _ => {}
-    }
+    errors.extend(wrong_seat(app, new.role, (&new.office, &new.credit_code, &new.district)));
     errors
 }
 
@@ -250,7 +241,6 @@ async fn make(State(app): State<App>, me: Me, Body(new): Body<NewPerson>) -> Res
         return Err(Problem::invalid(errors));
     }
     let now = app.clock.now();
-    let filled = |given: Option<String>| given.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
     let name = new.name.trim().to_owned();
     if app.store.user_by_name(&name).await?.is_some() {
         return Err(Problem::taken(("登录名", "name to sign in with")));
@@ -259,15 +249,16 @@ async fn make(State(app): State<App>, me: Me, Body(new): Body<NewPerson>) -> Res
         id: UserId::new(app.ids.next(now)),
         name,
         role: new.role.as_str().to_owned(),
-        office: filled(new.office),
-        credit_code: filled(new.credit_code),
+        office: filled(&new.office),
+        credit_code: filled(&new.credit_code),
         password_hash: None,
         demo: false,
         active: true,
+        district: filled(&new.district),
     };
     let mut record = PersonRecord { user, version: 1, head: [0; 32], facts: 0 };
     let user = &record.user;
-    let said = json!({ "name": user.name, "role": user.role, "office": user.office, "credit_code": user.credit_code });
+    let said = json!({ "name": user.name, "role": user.role, "office": user.office, "credit_code": user.credit_code, "district": user.district });
     let subject = ("person", user.id.uuid());
     let fact = own_fact(subject, (&mut record.head, &mut record.facts), ("person-made", said), &Actors::of(&me), now);
     app.store.commit(Change { people: vec![Write::New(record.clone())], facts: vec![fact], ..Change::default() }).await?;
@@ -326,7 +317,7 @@ async fn identity_edit(
 }
 
 /// Locks or unlocks an account, makes a new link for its password, resets its second factor, links it with the identity provider, or signs its
-/// owner out everywhere.
+/// owner out everywhere; ends a post beside that of the account.
 #[utoipa::path(post, path = "/people/{id}/commands", tag = "people", params(("id" = String, Path)), request_body = PersonStep,
     responses((status = 200, body = PersonDone), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
 async fn command(
@@ -336,6 +327,9 @@ async fn command(
     Body(step): Body<PersonStep>,
 ) -> Result<Json<PersonDone>, Problem> {
     let before = found(&app, id).await?;
+    if step.verb == "end-post" {
+        return Ok(Json(PersonDone { person: end_post(&app, &me, &before, &step).await?, link: None }));
+    }
     let user = &before.user;
     let kind = match step.verb.as_str() {
         "lock" if id == me.id => {
@@ -364,7 +358,10 @@ async fn command(
         "link-identity" => "identity-linked",
         "unlink-identity" => "identity-unlinked",
         _ => {
-            let told = ("没有这个操作。", "One of lock, unlock, link, sign-out, reset-factor, link-identity, unlink-identity.");
+            let told = (
+                "没有这个操作。",
+                "One of lock, unlock, link, sign-out, reset-factor, link-identity, unlink-identity, end-post.",
+            );
             return Err(Problem::invalid(vec![FieldError::new("do", told)]));
         }
     };

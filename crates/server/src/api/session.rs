@@ -1,5 +1,6 @@
 //! Signing in and out, the demo's identities, and the clock.
 
+use super::own_posts::{self, DistrictName, PostView};
 use super::types::{Office, Role, Text};
 use super::view;
 use crate::attempt::{Attempt, Given};
@@ -30,8 +31,10 @@ pub(super) fn routes() -> OpenApiRouter<App> {
 /// The session: who is signed in, the CSRF token, the city and its clock.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Session {
-    /// Who is signed in.
+    /// Who is signed in, in the post in which he acts.
     user: Option<User>,
+    /// The posts in which he may act, that of his account first.
+    posts: Vec<PostView>,
     /// Who gave his password and is not signed in yet.
     pending: Option<PendingSignIn>,
     /// What people call the identity provider, when one may sign in there.
@@ -63,6 +66,10 @@ pub struct User {
     role: Role,
     office: Option<Office>,
     credit_code: Option<String>,
+    /// For a leader: the district that he leads, if not the whole city.
+    district: Option<DistrictName>,
+    /// In whose place he acts (代), when the post was lent to him.
+    in_place_of: Option<String>,
 }
 
 /// Somebody who is half signed in: his password was right.
@@ -168,7 +175,10 @@ pub(super) fn session_view(app: &App, session: &session::Session) -> Result<Sess
             role: me.role,
             office: me.office.as_deref().map(|id| view::office(app, id)),
             credit_code: me.credit_code.clone(),
+            district: me.district.as_deref().map(|id| own_posts::district(app, id)),
+            in_place_of: me.in_place_of().map(str::to_owned),
         }),
+        posts: session.me.as_ref().map(|me| own_posts::own(app, me)).unwrap_or_default(),
         pending: session.pending.as_ref().map(|pending| PendingSignIn {
             name: pending.me.name.clone(),
             step: pending.owed.as_str().to_owned(),

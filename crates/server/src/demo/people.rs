@@ -1,6 +1,7 @@
 //! Who is in the demonstration: posts of offices and some applicants, by office and role, never by a person's name.
 
 use crate::api::types::Role;
+use crate::posts::Seat;
 use crate::session::Me;
 use crate::state::App;
 use ::duty::Party;
@@ -45,12 +46,9 @@ impl Staff {
 /// Enrols everybody.
 pub async fn enrol(app: &App, seeds: &[Seed]) -> Result<Staff, String> {
     let now = app.clock.now();
-    let me = |role: Role, office: Option<&str>, name: String, credit_code: Option<String>| Me {
-        id: UserId::new(app.ids.next(now)),
-        name,
-        role,
-        office: office.map(str::to_owned),
-        credit_code,
+    let me = |role: Role, office: Option<&str>, name: String, credit_code: Option<String>| {
+        let seat = Seat { role, office: office.map(str::to_owned), credit_code, district: None };
+        Me::new(UserId::new(app.ids.next(now)), name, seat)
     };
     let name_of = |office: &str| super::office_name(app, office);
     let clerk = me(Role::WindowClerk, Some("window-centre"), "政务服务中心 综合窗口".to_owned(), None);
@@ -86,6 +84,11 @@ pub async fn enrol(app: &App, seeds: &[Seed]) -> Result<Staff, String> {
         everybody.push(me(Role::OfficeHead, Some(office), format!("{} 负责人", name_of(office)), None));
     }
     everybody.push(founder.clone());
+    // Whoever leads one of the districts, and nothing elsewhere.
+    for (office, district) in district_governments(app) {
+        let seat = Seat { role: Role::Leader, office: Some(office.clone()), credit_code: None, district: Some(district) };
+        everybody.push(Me::new(UserId::new(app.ids.next(now)), format!("{} 县区领导", name_of(&office)), seat));
+    }
     // Whoever looks into complaints on conduct.
     if let Some(plan) = &app.desk.city.complaints {
         let office = plan.discipline.as_str();
@@ -109,6 +112,7 @@ pub async fn add(app: &App, me: &Me) -> Result<(), String> {
         password_hash: None,
         demo: true,
         active: true,
+        district: me.district.clone(),
     };
     app.store.add_user(&user).await.map_err(|error| format!("{}: {error}", me.name))
 }
@@ -120,6 +124,17 @@ fn calling_offices(app: &App) -> BTreeSet<String> {
         _ => None,
     });
     posts.collect()
+}
+
+/// The governments of the districts with what they govern, which their credit codes say (GB 32100-2015: characters 3 to 8).
+fn district_governments(app: &App) -> Vec<(String, String)> {
+    let city = &app.desk.city;
+    let governs = |office: &city::Office| {
+        let region = office.credit_code.as_str().get(2..8)?;
+        let here = office.kind == "government" && office.level == "district";
+        city.district(region).filter(|_| here).map(|district| (office.id.to_string(), district.id.clone()))
+    };
+    city.offices.iter().filter_map(governs).collect()
 }
 
 /// The offices that decide something.

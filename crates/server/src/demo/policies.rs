@@ -6,6 +6,7 @@ use crate::api::types::Role;
 use crate::desk::{Actors, NewClaim};
 use crate::matching;
 use crate::policies::in_force;
+use crate::posts::Seat;
 use crate::session::Me;
 use crate::state::App;
 use base::{CaseId, ClaimId, PermitId, UserId};
@@ -27,19 +28,16 @@ pub async fn build(app: &App, seeds: &[Seed]) -> Result<(), String> {
     for office in offices.difference(&headed) {
         let name = office_name(app, office);
         let id = UserId::new(app.ids.next(now));
-        let head = Me {
-            id,
-            name: format!("{name} 负责人"),
-            role: Role::OfficeHead,
-            office: Some((*office).to_owned()),
-            credit_code: None,
-        };
+        let office = Some((*office).to_owned());
+        let seat = Seat { role: Role::OfficeHead, office, credit_code: None, district: None };
+        let head = Me::new(id, format!("{name} 负责人"), seat);
         people::add(app, &head).await?;
     }
     let Some(entity) = company(app, seeds).await? else { return Ok(()) };
     let id = UserId::new(app.ids.next(now));
     let name = format!("{} 申请人", entity.name);
-    let applicant = Me { id, name, role: Role::Applicant, office: None, credit_code: Some(entity.uscc.clone()) };
+    let seat = Seat { role: Role::Applicant, office: None, credit_code: Some(entity.uscc.clone()), district: None };
+    let applicant = Me::new(id, name, seat);
     people::add(app, &applicant).await?;
     let facts = matching::facts(&app.desk, &entity);
     let schema = &app.desk.city.register;

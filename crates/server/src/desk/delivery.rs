@@ -1,13 +1,14 @@
 //! By which channels what is told leaves the house, to whom and when: planned with the telling, written in the same change.
 
 use super::{Desk, DeskError};
+use crate::posts::Seat;
 use crate::session::Me;
 use ::duty::{Duty, Hours, Party, digest_at, leaves_at};
 use base::DeliveryId;
 use calendar::date_of;
 use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
-use store::{ContactRecord, NewDelivery, TellingRecord, UserRecord, WebhookRecord};
+use store::{ContactRecord, NewDelivery, PostRecord, TellingRecord, UserRecord, WebhookRecord};
 use uuid::Uuid;
 
 /// The channel of e-mail.
@@ -27,11 +28,14 @@ pub struct Subscribers {
 }
 
 impl Subscribers {
-    /// From what is stored.
-    pub fn new(people: Vec<(UserRecord, ContactRecord)>, webhooks: Vec<WebhookRecord>) -> Self {
+    /// From what is stored; `posts` are those that hold today.
+    pub fn new(people: Vec<(UserRecord, ContactRecord)>, posts: &[PostRecord], webhooks: Vec<WebhookRecord>) -> Self {
         let mut all = Self { webhooks: webhooks.into_iter().map(|one| (one.office, one.url)).collect(), ..Self::default() };
         for (user, contact) in people {
-            for audience in Me::of(user).map(|me| me.audiences()).unwrap_or_default() {
+            let Some(mut me) = Me::of(user) else { continue };
+            let held = posts.iter().filter(|post| post.user == me.id);
+            me.held.parties = held.filter_map(|post| Seat::of(post)?.party()).collect();
+            for audience in me.audiences() {
                 all.people.entry(audience).or_default().push(contact.clone());
             }
         }

@@ -20,7 +20,7 @@ pub struct Actors {
     pub role: String,
     /// The office.
     pub office: String,
-    /// The absent colleague in whose place, if he stood in for one.
+    /// In whose place: the absent colleague for whom he stood in, or whoever lent him the post.
     pub on_behalf_of: Option<String>,
     /// What he had ticked, if he gives an opinion: it is kept with the opinion, under its digest.
     pub checklist: Option<Value>,
@@ -34,7 +34,7 @@ impl Actors {
             name: me.name.clone(),
             role: me.role.as_str().to_owned(),
             office: me.office.clone().unwrap_or_default(),
-            on_behalf_of: None,
+            on_behalf_of: me.in_place_of().map(str::to_owned),
             checklist: None,
         }
     }

@@ -30,8 +30,8 @@ pub use entity::{EntityBatch, EntityEdit, EntityRecord};
 pub use issue::{IssueRecord, IssueWord};
 use jiff::Timestamp;
 pub use people::{
-    FactorEdit, IdentityEdit, IdentityRecord, PendingRecord, PersonRecord, SecondFactor, SessionRecord, TicketRecord, Try,
-    UserRecord,
+    FactorEdit, IdentityEdit, IdentityRecord, PendingRecord, PersonRecord, PostEdit, PostRecord, SecondFactor, SessionRecord,
+    TicketRecord, Try, UserRecord,
 };
 pub use policy::{ClaimCase, PolicyClaim, PolicyCounts, PolicyEdition, PolicyPush, PolicyRead, PolicyRecord};
 pub use project::{Dossier, EstablishmentRecord, EstablishmentRow, Milestone, Progress, ProjectRecord};

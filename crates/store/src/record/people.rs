@@ -3,6 +3,7 @@
 use base::{TicketId, UserId};
 use jiff::Timestamp;
 use jiff::civil::Date;
+use uuid::Uuid;
 
 /// A queue ticket of the window centre (排队号).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,6 +43,56 @@ pub struct UserRecord {
     pub demo: bool,
     /// Whether he may sign in.
     pub active: bool,
+    /// For a leader: the district that he leads, if not the whole city.
+    pub district: Option<String>,
+}
+
+/// A post that somebody holds beside that of his account (兼任岗位), or that another lent him (代理、委托).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PostRecord {
+    /// Its id.
+    pub id: Uuid,
+    /// Whose it is.
+    pub user: UserId,
+    /// His name; read, not written.
+    pub user_name: String,
+    /// In which role.
+    pub role: String,
+    /// In which office.
+    pub office: Option<String>,
+    /// For which company.
+    pub credit_code: Option<String>,
+    /// For a leader: the district that he leads in it, if not the whole city.
+    pub district: Option<String>,
+    /// Its first day.
+    pub from_on: Date,
+    /// Its last day; none: until somebody ends it.
+    pub to_on: Option<Date>,
+    /// Who lent it.
+    pub lender: Option<UserId>,
+    /// The lender's name; read, not written.
+    pub lender_name: Option<String>,
+    /// Which of the lender's posts it is; none: that of his account.
+    pub lent_post: Option<Uuid>,
+    /// In which areas of the permission table it lets him act; none named: in all.
+    pub areas: Vec<String>,
+    /// Why.
+    pub reason: String,
+    /// Who gave or lent it.
+    pub given_by: UserId,
+    /// When.
+    pub given_at: Timestamp,
+    /// When somebody ended it.
+    pub ended_at: Option<Timestamp>,
+}
+
+/// What happens to a post; the version of the account that gives or lends it guards it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PostEdit {
+    /// It is given or lent.
+    Give(Box<PostRecord>),
+    /// It ends at that moment.
+    End(Uuid, Timestamp),
 }
 
 /// Somebody who signs in, as administrators keep him: what is done to the account leaves facts.
@@ -76,6 +127,8 @@ pub struct SessionRecord {
     pub method: String,
     /// Who is half signed in.
     pub pending: Option<PendingRecord>,
+    /// In which of his posts he acts; none: that of his account.
+    pub post: Option<Uuid>,
 }
 
 /// Somebody who gave his first factor and still owes something before he is signed in.

@@ -1,10 +1,10 @@
 //! Cases: the queue, what is done to them, and the bench around them.
 
-use super::{CLERK, COMPANY, DESK, FILE, Grant, LEADER, OFFICIALS, READ, REVIEWER, SEATED, city, office, own};
+use super::{CLERK, COMPANY, DESK, FILE, Grant, LEADER, OFFICIALS, READ, REVIEWER, SEATED, city, district, office, own};
 use crate::access::{Area, rule};
 
 /// Which verb is whose, `approval::Verb::roles` says; here is who has any.
-const ACT: &[Grant] = &[own(COMPANY), city(CLERK), office(DESK), city(LEADER)];
+const ACT: &[Grant] = &[own(COMPANY), city(CLERK), office(DESK), district(LEADER)];
 
 pub const AREA: Area = Area {
     id: "cases",

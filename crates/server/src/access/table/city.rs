@@ -1,14 +1,17 @@
 //! The city as a whole: figures, offices, objectives, campaigns, tours.
 
-use super::{CITY, CITY_AND_HEADS, KEEPERS, OFFICIALS, SEATED, city, office};
+use super::{CITY, CITY_AND_HEADS, Grant, KEEPERS, LEADER, OFFICIALS, READ_WITHIN, SEATED, city, district, office};
 use crate::access::{Area, rule};
 use crate::api::types::Role;
+
+/// The projects of a list: a leader's those of what he leads.
+const LISTED: &[Grant] = &[district(LEADER), city(KEEPERS)];
 
 pub const AREA: Area = Area {
     id: "city",
     name: ("全市情况", "The city"),
     rules: &[
-        rule("get-overview", "查看总览", &[city(OFFICIALS)]),
+        rule("get-overview", "查看总览", READ_WITHIN),
         rule("get-figures", "查看指标", &[city(OFFICIALS)]),
         rule("get-offices", "查看部门办理情况", &[city(OFFICIALS)]),
         rule("get-offices-csv", "导出部门办理情况", &[city(OFFICIALS)]),
@@ -22,8 +25,8 @@ pub const AREA: Area = Area {
         rule("get-campaigns", "查看攻坚行动", &[city(CITY)]),
         rule("post-campaigns", "发起攻坚行动", &[city(KEEPERS)]),
         rule("get-campaigns-id", "查看一次攻坚", &[city(CITY)]).hidden_from_others(),
-        rule("get-campaigns-id-projects", "查看攻坚项目", &[city(CITY)]).hidden_from_others(),
-        rule("get-campaigns-id-projects-csv", "导出攻坚项目", &[city(CITY)]).hidden_from_others(),
+        rule("get-campaigns-id-projects", "查看攻坚项目", LISTED).hidden_from_others(),
+        rule("get-campaigns-id-projects-csv", "导出攻坚项目", LISTED).hidden_from_others(),
         rule("get-campaigns-id-report", "查看攻坚通报", &[city(CITY)]).hidden_from_others(),
         rule("post-campaigns-id-projects", "调整攻坚项目", &[city(KEEPERS)]).known_to(CITY),
         rule("get-tours", "查看观摩", &[city(CITY_AND_HEADS)]),

@@ -1,12 +1,18 @@
 //! Duties and what makes them: walks, dispatch meetings, task forces, playbooks; what is told of them.
 
-use super::{ADMINISTRATOR, CITY, COMPANY, Grant, HEAD, KEEPERS, OFFICIALS, READ, SEATED, city, office, own};
+use super::{
+    ADMINISTRATOR, COMPANY, Grant, HEAD, KEEPERS, LEADER, OFFICIALS, READ, READ_WITHIN, SEATED, city, district, office, own,
+};
 use crate::access::{Area, rule};
 use crate::api::types::Role;
 
-/// A post's own duties, and the city's to whoever looks at the city.
-const DUTIES: &[Grant] =
-    &[own(COMPANY), office(&[Role::WindowClerk, Role::Reviewer, Role::OfficeHead, Role::Inspector]), city(CITY)];
+/// A post's own duties, a head's those beneath his office, a leader's those of what he leads, and the city's to whoever keeps its lists.
+const DUTIES: &[Grant] = &[
+    own(COMPANY),
+    office(&[Role::WindowClerk, Role::Reviewer, Role::OfficeHead, Role::Inspector]),
+    district(LEADER),
+    city(KEEPERS),
+];
 const TOLD: &[Grant] = &[own(COMPANY), office(OFFICIALS)];
 
 pub const AREA: Area = Area {
@@ -34,16 +40,16 @@ pub const AREA: Area = Area {
         rule("get-dispatch-meetings-id", "查看调度会", DISPATCH).hidden_from_others(),
         rule("post-dispatch-meetings-id-commands", "主持调度会、会前答复", DISPATCH).hidden_from_others(),
         rule("post-dispatch-chairs-id-feed", "订阅调度日历", DISPATCH),
-        rule("get-task-forces", "查看专班列表", &[city(OFFICIALS)]),
+        rule("get-task-forces", "查看专班列表", READ_WITHIN),
         rule("post-task-forces", "组建专班", &[city(KEEPERS)]),
-        rule("get-task-forces-id", "查看专班", &[city(OFFICIALS)]).hidden_from_others(),
+        rule("get-task-forces-id", "查看专班", READ_WITHIN).hidden_from_others(),
         rule("post-task-forces-id-commands", "调整专班", &[city(KEEPERS), office(SEATED)]).hidden_from_others(),
         rule("get-projects-id-task-forces", "查看项目的专班", READ),
         rule("get-projects-id-playbook", "查看破堵清单", READ),
-        rule("post-projects-id-playbook", "启动破堵清单", &[city(&[Role::OfficeHead, Role::ProjectOfficer, Role::Leader])]),
+        rule("post-projects-id-playbook", "启动破堵清单", &[district(LEADER), city(&[Role::OfficeHead, Role::ProjectOfficer])]),
         rule("post-playbooks-id-commands", "推进破堵清单", &[office(OFFICIALS)]).hidden_from_others(),
     ],
 };
 
-/// A head sees what concerns his office, the city's roles everything.
-const DISPATCH: &[Grant] = &[office(HEAD), city(CITY)];
+/// A head and a leader of one district see what concerns their office, the city's roles everything.
+const DISPATCH: &[Grant] = &[office(HEAD), district(LEADER), city(KEEPERS)];

@@ -1,14 +1,14 @@
 //! Enterprises: the register, stewards, visits, the parlour, what they ask, setting one up.
 
-use super::{COMPANY, DESK, FILE, Grant, KEEPERS, OFFICIALS, READ, SEATED, city, office, own};
+use super::{COMPANY, DESK, FILE, Grant, KEEPERS, LEADER, OFFICIALS, READ, READ_WITHIN, SEATED, city, district, office, own};
 use crate::access::{Area, by_key, rule};
 use crate::api::types::Role;
 use crate::api_key::Scope;
 
 /// What is not filed yet is the founder's and the window's alone.
 const FOUNDED: &[Grant] = READ;
-/// Those who say to which office an issue goes.
-const SORTERS: &[Role] = &[Role::WindowClerk, Role::ProjectOfficer, Role::Leader, Role::Administrator];
+/// Those who say to which office an issue of the city goes; a leader says it of what he leads.
+const SORTERS: &[Role] = &[Role::WindowClerk, Role::ProjectOfficer, Role::Administrator];
 const HOSTS: &[Role] = &[Role::WindowClerk, Role::OfficeHead, Role::ProjectOfficer, Role::Leader];
 
 pub const AREA: Area = Area {
@@ -23,8 +23,8 @@ pub const AREA: Area = Area {
         rule("get-entities-id-projects", "查看主体的项目", READ),
         rule("get-entities-id-stewards", "查看主体由谁包联", READ),
         rule("post-entities-id-stewards", "指定包联", &[city(KEEPERS)]),
-        rule("get-entities-id-visits", "查看主体的走访", &[city(OFFICIALS)]),
-        rule("get-entities-id-policies", "查看主体适用的政策", &[city(OFFICIALS)]),
+        rule("get-entities-id-visits", "查看主体的走访", READ_WITHIN),
+        rule("get-entities-id-policies", "查看主体适用的政策", READ_WITHIN),
         rule("get-stewards", "查看包联人员", &[city(OFFICIALS)]),
         rule("post-stewards", "设包联岗位", &[city(KEEPERS)]),
         rule("get-stewards-loads", "查看包联负荷", &[city(OFFICIALS)]),
@@ -47,7 +47,7 @@ pub const AREA: Area = Area {
         rule("get-issues", "查看诉求列表", READ),
         rule("post-issues", "提出、代录诉求", &[own(COMPANY), office(SEATED)]),
         rule("get-issues-id", "查看诉求", READ),
-        rule("post-issues-id-commands", "转办、答复、评价诉求", &[own(COMPANY), city(SORTERS), office(DESK)]),
+        rule("post-issues-id-commands", "转办、答复、评价诉求", &[own(COMPANY), district(LEADER), city(SORTERS), office(DESK)]),
         rule("get-issues-appraisal", "查看诉求考评", &[city(OFFICIALS)]),
         rule("get-issues-appraisal-csv", "导出诉求考评", &[city(OFFICIALS)]),
         rule("get-issues-catalogue", "查看诉求目录", READ),

@@ -63,12 +63,19 @@ const fn office(roles: &'static [Role]) -> Grant {
     Grant { roles, reach: Reach::Office }
 }
 
+/// What lies in the district that he leads.
+const fn district(roles: &'static [Role]) -> Grant {
+    Grant { roles, reach: Reach::District }
+}
+
 /// What is the city's.
 const fn city(roles: &'static [Role]) -> Grant {
     Grant { roles, reach: Reach::City }
 }
 
-/// What a company reads of its own and officials of the whole city.
-const READ: &[Grant] = &[own(COMPANY), city(OFFICIALS)];
+/// What a company reads of its own, a leader of what he leads, and officials of the whole city.
+const READ: &[Grant] = &[own(COMPANY), district(LEADER), city(OFFICIALS)];
+/// The same of what companies do not see.
+const READ_WITHIN: &[Grant] = &[district(LEADER), city(OFFICIALS)];
 /// What a company files, or the window for it.
 const FILE: &[Grant] = &[own(COMPANY), city(CLERK)];

@@ -15,6 +15,7 @@ pub const AREA: Area = Area {
         rule("get-people", "查看人员账号", &[city(ADMINISTRATOR)]),
         rule("post-people", "建账号", &[city(ADMINISTRATOR)]),
         rule("get-people-id", "查看一个账号", &[city(ADMINISTRATOR)]),
+        rule("post-people-id-posts", "授予兼任岗位", &[city(ADMINISTRATOR)]),
         rule("post-people-id-commands", "停用、恢复账号，生成设置密码链接，重置动态口令", &[city(ADMINISTRATOR)]),
         rule("get-api-keys", "查看接口密钥", &[city(ADMINISTRATOR)]),
         rule("post-api-keys", "发放接口密钥", &[city(ADMINISTRATOR)]),

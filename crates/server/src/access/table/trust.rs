@@ -1,13 +1,13 @@
 //! Complaints on conduct, petitions, and what people think of how they were served.
 
-use super::{COMPANY, HEAD, OFFICIALS, city, office, own};
+use super::{COMPANY, Grant, HEAD, LEADER, OFFICIALS, READ, city, district, office, own};
 use crate::access::{Area, open, rule};
 use crate::api::types::Role;
 
 /// Who may look into complaints: which ones, each complaint says (`complaint::Complaint::is_open_to`).
 const READERS: &[Role] = &[Role::Inspector, Role::OfficeHead, Role::Leader];
-/// Who look at the city for misuse of an office.
-const SUPERVISORS: &[Role] = &[Role::Inspector, Role::Leader];
+/// Who look at the city for misuse of an office; a head and a leader of one district see what their own office was asked.
+const WATCH: &[Grant] = &[city(INSPECTORS), district(LEADER), office(HEAD)];
 const INSPECTORS: &[Role] = &[Role::Inspector];
 const TAKERS: &[Role] = &[Role::WindowClerk, Role::Inspector];
 
@@ -28,10 +28,10 @@ pub const AREA: Area = Area {
         open("post-public-complaints-more", "补充投诉（凭编号和密码）"),
         open("post-public-complaints-verdict", "评价投诉办理（凭编号和密码）"),
         open("post-public-complaints-files", "上传投诉附件（凭计算题）"),
-        rule("get-watch", "查看监测线索", &[city(SUPERVISORS), office(HEAD)]),
-        rule("get-watch-csv", "导出监测线索", &[city(SUPERVISORS), office(HEAD)]),
-        rule("get-watch-patterns", "查看监测规则", &[city(SUPERVISORS), office(HEAD)]),
-        rule("get-watch-id", "查看一条监测线索", &[city(SUPERVISORS), office(HEAD)]).hidden_from_others(),
+        rule("get-watch", "查看监测线索", WATCH),
+        rule("get-watch-csv", "导出监测线索", WATCH),
+        rule("get-watch-patterns", "查看监测规则", WATCH),
+        rule("get-watch-id", "查看一条监测线索", WATCH).hidden_from_others(),
         rule("post-watch-id-commands", "函询、说明、了结、移交监测线索", &[city(INSPECTORS), office(HEAD)]).known_to(&[
             Role::Inspector,
             Role::OfficeHead,
@@ -42,7 +42,7 @@ pub const AREA: Area = Area {
         rule("get-ratings-results-csv", "导出好差评结果", &[city(OFFICIALS)]),
         rule("get-ratings-id", "查看一条评价", &[own(COMPANY), city(OFFICIALS)]),
         rule("post-ratings-id-commands", "回访、确认是否满意", &[own(COMPANY), office(OFFICIALS)]),
-        rule("get-cases-id-rating", "查看办件的评价", &[own(COMPANY), city(OFFICIALS)]),
+        rule("get-cases-id-rating", "查看办件的评价", READ),
         rule("post-cases-id-rating", "评价办件", &[own(COMPANY)]),
         open("get-public-tickets-code-rating", "查看号票的评价（凭取号码）"),
         open("post-public-tickets-code-rating", "评价窗口服务（凭取号码）"),

@@ -6,6 +6,7 @@ use crate::api::projects::{ProjectRow, row};
 use crate::api::types::{Lamp, Paged};
 use crate::extract::{Id, Query};
 use crate::problem::Problem;
+use crate::session::Me;
 use crate::state::App;
 use axum::Json;
 use axum::extract::State;
@@ -52,7 +53,7 @@ pub struct Asked {
 }
 
 impl Asked {
-    fn filter(&self, app: &App) -> ListingFilter {
+    fn filter(&self, app: &App, me: &Me) -> ListingFilter {
         let (today, soon) = app.today_and_soon();
         let text = |given: &Option<String>| given.clone().filter(|text| !text.is_empty());
         ListingFilter {
@@ -63,6 +64,7 @@ impl Asked {
             reached: self.reached,
             started: self.started,
             lamp: self.lamp.map(|lamp| page::lamp_range(lamp, today, soon)),
+            scope: me.scope("get-campaigns-id-projects"),
         }
     }
 }
@@ -72,12 +74,13 @@ impl Asked {
     responses((status = 200, body = Paged<CampaignProject>), (status = 400, body = Problem), (status = 404, body = Problem)))]
 pub(super) async fn list(
     State(app): State<App>,
+    me: Me,
     Id(id): Id<CampaignId>,
     Query(asked): Query<Asked>,
 ) -> Result<Json<Paged<CampaignProject>>, Problem> {
     visible(&app, id).await?;
     let request = page::request(asked.after.as_deref(), asked.limit, asked.sort.as_deref(), asked.order.as_deref())?;
-    let found = app.store.campaign_projects(id, &asked.filter(&app), &request).await?;
+    let found = app.store.campaign_projects(id, &asked.filter(&app, &me), &request).await?;
     Ok(Json(page::paged(found, |one| CampaignProject {
         project: row(&app, &one.project),
         joined_on: one.listed_on.to_string(),
@@ -90,11 +93,12 @@ pub(super) async fn list(
     responses((status = 200, content_type = "text/csv"), (status = 404, body = Problem)))]
 pub(super) async fn export(
     State(app): State<App>,
+    me: Me,
     Id(id): Id<CampaignId>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Problem> {
     visible(&app, id).await?;
-    let filter = asked.filter(&app);
+    let filter = asked.filter(&app, &me);
     let mut text = String::from(
         "\u{feff}项目代码,项目名称,县区,建设单位,总投资（元）,列入日期,达标日期,开工日期,计划开工,所需事项,已办事项,等待部门,等待事项,到期日期,演示数据\r\n",
     );

@@ -223,7 +223,11 @@ pub(super) fn may(app: &App, me: &Me, dossier: &Dossier, id: CaseId, verb: Verb)
     }
     me.require(&roles)?;
     let Some(case) = dossier.cases.iter().find(|case| case.id == id) else { return Ok(()) };
-    let other_office = me.reach(ACT) == Some(Reach::Office) && !me.covers(ACT, &case.office);
+    // A head acts for an institution beneath his office, which has no power of its own; what another organ may decide, that organ decides.
+    let its_own = me.office.as_deref() == Some(&case.office);
+    let institution = app.desk.city.office(&case.office).is_some_and(|office| office.kind == "service");
+    let acts = its_own || institution && me.covers(ACT, &case.office);
+    let other_office = me.reach(ACT) == Some(Reach::Office) && !acts;
     // An office that was asked answers for itself; the law knows whether it was asked.
     if !other_office || verb == Verb::Answer {
         return Ok(());

@@ -148,7 +148,9 @@ async fn assigned(app: &App, me: &Me, assigned: Option<&str>) -> Result<Option<V
 fn scope(me: &Me, scope: Option<&str>) -> Result<CaseFilter, Problem> {
     let mut filter = CaseFilter { scope: me.scope("get-cases"), ..CaseFilter::default() };
     let desk = matches!(me.role, Role::Reviewer | Role::OfficeHead);
-    let own_office = || me.office.clone().map(|office| vec![office]);
+    let own_desk = || me.office.clone().map(|office| vec![office]);
+    // A head looks at the desks beneath his office as well.
+    let own_office = || me.office.is_some().then(|| me.offices());
     let states = |all: &[&str]| Some(all.iter().map(|&state| state.to_owned()).collect());
     match scope.unwrap_or("all") {
         "all" => {}
@@ -163,11 +165,11 @@ fn scope(me: &Me, scope: Option<&str>) -> Result<CaseFilter, Problem> {
                 Role::Applicant => filter.states = states(&["corrections-requested"]),
                 Role::WindowClerk => filter.states = states(&["received", "decided"]),
                 Role::Reviewer => {
-                    filter.offices = own_office();
+                    filter.offices = own_desk();
                     filter.states = states(&["received", "accepted", "paused"]);
                 }
                 Role::OfficeHead => {
-                    filter.offices = own_office();
+                    filter.offices = own_desk();
                     filter.states = states(&["accepted", "decided"]);
                 }
                 Role::ProjectOfficer | Role::Leader | Role::Administrator | Role::Inspector => {}

@@ -113,7 +113,7 @@ pub(in crate::api) async fn at_hand(app: &App, me: &Me) -> Result<Vec<MeetingAtH
         return Ok(Vec::new());
     }
     let own = match me.role {
-        Role::OfficeHead => me.office.as_deref().and_then(|office| OfficeId::parse(office).ok()),
+        Role::OfficeHead | Role::Leader => me.office.as_deref().and_then(|office| OfficeId::parse(office).ok()),
         _ => None,
     };
     let (now, today) = (app.clock.now(), app.today());

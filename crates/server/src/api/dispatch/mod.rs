@@ -49,10 +49,11 @@ fn runs(me: &Me, post: &Party) -> bool {
 /// How much of a series' meetings, which `post` calls, somebody sees; `None`: he does not know of them.
 fn sight(app: &App, me: &Me, series: &str, post: &Party) -> Option<Sight> {
     match me.role {
-        Role::ProjectOfficer | Role::Leader | Role::Administrator => Some(Sight::Whole),
-        Role::OfficeHead if runs(me, post) => Some(Sight::Whole),
+        Role::ProjectOfficer | Role::Administrator => Some(Sight::Whole),
+        Role::Leader if me.district.is_none() => Some(Sight::Whole),
+        Role::OfficeHead | Role::Leader if runs(me, post) => Some(Sight::Whole),
         // Another office's own meetings are its own.
-        Role::OfficeHead if is_open(app, series) => OfficeId::parse(me.office.as_deref()?).ok().map(Sight::Own),
+        Role::OfficeHead | Role::Leader if is_open(app, series) => OfficeId::parse(me.office.as_deref()?).ok().map(Sight::Own),
         _ => None,
     }
 }

@@ -13,7 +13,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
 use serde::{Deserialize, Serialize};
-use store::{DutyFilter, LampRange};
+use store::{DutyFilter, LampRange, Scope};
 use utoipa::{IntoParams, ToSchema};
 
 /// How much is owed, counted up to 10,000.
@@ -67,7 +67,8 @@ impl Asked {
         filter.state = text(&self.state);
         filter.district = text(&self.district);
         if let Some(office) = text(&self.office).filter(|_| is_of_the_city(me)) {
-            (filter.owner, filter.sealed) = (Some(office), false);
+            // Of another office he reads what he reaches of it.
+            (filter.owner, filter.sealed, filter.scope) = (Some(office), false, me.scope("get-duties"));
         }
         let ended = filter.state.as_deref().and_then(::duty::State::parse).is_some_and(|state| !state.is_open());
         // What ended lies under its owner alone: a whole city's is for the export of each office.
@@ -84,9 +85,9 @@ impl Asked {
     }
 }
 
-/// Whoever reads the whole city's duties: not those of one office or one applicant.
+/// Whoever reads the duties of a whole city or district: not those of one office or one applicant.
 pub(in crate::api) fn is_of_the_city(me: &Me) -> bool {
-    me.reach("get-duties") == Some(Reach::City)
+    matches!(me.reach("get-duties"), Some(Reach::City | Reach::District))
 }
 
 fn scope(me: &Me, scope: Option<&str>) -> Result<DutyFilter, Problem> {
@@ -96,8 +97,16 @@ fn scope(me: &Me, scope: Option<&str>) -> Result<DutyFilter, Problem> {
     match scope.unwrap_or("mine") {
         "mine" => Ok(DutyFilter { owner: key, sealed: super::hears_complaints(me), ..all() }),
         "owed" => Ok(DutyFilter { creditor: key, sealed: super::hears_complaints(me), ..all() }),
-        "all" if is_of_the_city(me) => Ok(all()),
-        "all" => Ok(DutyFilter { owner: key, ..all() }),
+        "all" => {
+            let scope = me.scope("get-duties");
+            // Whose reach is one office's or his own, an index finds by its key.
+            let one = match &scope {
+                Scope::Offices(offices) => offices.len() <= 1,
+                Scope::Own { .. } => true,
+                _ => false,
+            };
+            Ok(if one { DutyFilter { owner: key, ..all() } } else { DutyFilter { scope, ..all() } })
+        }
         _ => Err(Problem::unreadable("bad-query", ("scope 只能是 mine、owed 或 all。", "scope is mine, owed or all."))),
     }
 }

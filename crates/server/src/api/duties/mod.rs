@@ -151,13 +151,13 @@ pub(super) fn by(me: &Me) -> Result<By, Problem> {
 pub(super) async fn speaker(app: &App, me: &Me, duty: &Duty, verb: Verb) -> Result<(By, Option<String>), Problem> {
     let own = by(me)?;
     if is_for(duty, verb, &own.party) || (verb.is_the_creditors() && duty.owner.speaks(&own.party)) {
-        return Ok((own, None));
+        return Ok((own, me.in_place_of().map(str::to_owned)));
     }
     let posts = bench::posts_for(app, me).await?;
     let stood = posts.into_iter().find(|(post, _)| is_for(duty, verb, post));
     Ok(match stood {
         Some((party, absent)) => (By { party, ..own }, Some(absent.name)),
-        None => (own, None),
+        None => (own, me.in_place_of().map(str::to_owned)),
     })
 }
 
@@ -185,8 +185,15 @@ async fn visible(app: &App, me: &Me, id: DutyId) -> Result<store::DutyRow, Probl
         let own = me.office.as_ref().is_some_and(|office| [&row.duty.owner_key, &row.duty.creditor_key].contains(&office));
         return if own && hears_complaints(me) { Ok(row) } else { Err(missing()) };
     }
-    if me.reach("get-duties-id") == Some(Reach::City) {
-        return Ok(row);
+    let his = |district: &String| me.held.districts.contains(district);
+    match me.reach("get-duties-id") {
+        Some(Reach::City) => return Ok(row),
+        // A leader of one district: what is about it, what he owes or is owed, what is about a project there.
+        Some(Reach::District) if row.duty.district.as_ref().is_some_and(his) => return Ok(row),
+        Some(Reach::District) if key(me).is_some_and(|key| [&row.duty.owner_key, &row.duty.creditor_key].contains(&&key)) => {
+            return Ok(row);
+        }
+        _ => {}
     }
     let code = me.credit_code.as_deref().unwrap_or_default();
     let named = !code.is_empty() && [&row.duty.owner_key, &row.duty.creditor_key].iter().any(|key| *key == code);

@@ -63,7 +63,13 @@ impl Asked {
             Some(Reach::Own) => Some(Search::Code { from: own.clone(), to: own }),
             _ => query,
         };
-        Ok(EntityFilter { query, kind: text(&self.kind), district: text(&self.district), industry, size_class: self.size })
+        // A leader of one district asks for what lies there; of another there is nothing.
+        let district = match (me.reach("get-entities"), text(&self.district)) {
+            (Some(Reach::District), Some(asked)) if !me.held.districts.contains(&asked) => Some(String::new()),
+            (Some(Reach::District), None) => me.district.clone(),
+            (_, asked) => asked,
+        };
+        Ok(EntityFilter { query, kind: text(&self.kind), district, industry, size_class: self.size })
     }
 }
 

@@ -187,7 +187,7 @@ pub(super) async fn built(
 ) -> Result<Json<Paged<ProjectRow>>, Problem> {
     let record = visible(&app, &me, id).await?;
     let request = page::request(keyed.after.as_deref(), keyed.limit, None, None)?;
-    let filter = ProjectFilter { owner_code: Some(record.uscc), ..ProjectFilter::default() };
+    let filter = ProjectFilter { owner_code: Some(record.uscc), scope: me.scope("get-projects"), ..ProjectFilter::default() };
     let found = app.store.projects(&filter, &request).await?;
     Ok(Json(page::paged(found, |project| projects::row(&app, &project))))
 }

@@ -8,7 +8,6 @@ mod wire;
 use super::forms::{self, FormView};
 use super::types::Paged;
 use super::{dossiers, page};
-use crate::access::Reach;
 use crate::desk::{Actors, Declaration, NameStanding};
 use crate::extract::{Body, Id, Query};
 use crate::problem::Problem;
@@ -98,7 +97,7 @@ async fn list(
     Query(keyed): Query<page::Keyed>,
 ) -> Result<Json<Paged<EstablishmentRow>>, Problem> {
     let request = page::request(keyed.after.as_deref(), keyed.limit, None, None)?;
-    let found = app.store.establishments(me.id, me.reach("get-establishments") == Some(Reach::Own), &request).await?;
+    let found = app.store.establishments(me.id, &me.scope("get-establishments"), &request).await?;
     Ok(Json(page::paged(found, |row| view::row(&app, row))))
 }
 

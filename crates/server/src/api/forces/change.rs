@@ -148,7 +148,7 @@ pub(super) async fn form(State(app): State<App>, me: Me, Body(new): Body<NewForc
     };
     let id = TaskForceId::new(app.ids.next(now));
     app.store.commit(app.desk.form_force(draft, &dossier.project, id, &Actors::of(&me), now)?).await?;
-    let (stored, force) = visible(&app, id).await?;
+    let (stored, force) = visible(&app, &me, id).await?;
     Ok((StatusCode::CREATED, Json(view(&app, &me, &stored, &force).await?)).into_response())
 }
 
@@ -162,7 +162,7 @@ pub(super) async fn command(
     Id(id): Id<TaskForceId>,
     Body(act): Body<ForceAct>,
 ) -> Result<Json<TaskForceView>, Problem> {
-    let (stored, force) = visible(&app, id).await?;
+    let (stored, force) = visible(&app, &me, id).await?;
     let Some(who) = runs(&app, &me, &force).await? else {
         let detail = (
             "专班由组长和项目专员管理；成员单位请在责任事项中签收和报告。",
@@ -181,6 +181,6 @@ pub(super) async fn command(
     let by = By { party: me.party().unwrap_or_else(|| force.head.clone()), name: me.name.clone() };
     let planned = app.desk.force_command((&stored.force, expected), command, duty, around, (&by, &who), now);
     app.commit_change(planned, id.uuid()).await?;
-    let (stored, force) = visible(&app, id).await?;
+    let (stored, force) = visible(&app, &me, id).await?;
     Ok(Json(view(&app, &me, &stored, &force).await?))
 }

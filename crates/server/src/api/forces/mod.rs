@@ -73,6 +73,7 @@ async fn list(State(app): State<App>, me: Me, Query(asked): Query<Asked>) -> Res
         form: text(asked.form),
         state: text(asked.state),
         project: None,
+        scope: me.scope("get-task-forces"),
     };
     let request = page::request(asked.after.as_deref(), asked.limit, asked.sort.as_deref(), asked.order.as_deref())?;
     let found = app.store.task_forces(&filter, &request).await?;
@@ -83,7 +84,7 @@ async fn list(State(app): State<App>, me: Me, Query(asked): Query<Asked>) -> Res
 #[utoipa::path(get, path = "/task-forces/{id}", tag = "task-forces", params(("id" = String, Path)),
     responses((status = 200, body = TaskForceView), (status = 404, body = Problem)))]
 async fn one(State(app): State<App>, me: Me, Id(id): Id<TaskForceId>) -> Result<Json<TaskForceView>, Problem> {
-    let (stored, force) = visible(&app, id).await?;
+    let (stored, force) = visible(&app, &me, id).await?;
     Ok(Json(view::view(&app, &me, &stored, &force).await?))
 }
 
@@ -134,9 +135,12 @@ async fn runs(app: &App, me: &Me, force: &Force) -> Result<Option<Actors>, Probl
 }
 
 /// A task force that the reader may see; otherwise 404, as for one that does not exist.
-async fn visible(app: &App, id: TaskForceId) -> Result<(Stored, Force), Problem> {
+async fn visible(app: &App, me: &Me, id: TaskForceId) -> Result<(Stored, Force), Problem> {
     let missing = || Problem::not_found(("专班", "task force"));
     let stored = app.store.task_force(id).await.or_missing(missing)?;
+    if me.reach("get-task-forces-id") == Some(Reach::District) && !me.held.districts.contains(&stored.district) {
+        return Err(missing());
+    }
     let force = app.desk.force(&stored.force)?;
     Ok((stored, force))
 }

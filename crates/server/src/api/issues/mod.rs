@@ -319,7 +319,8 @@ fn may(me: &Me, record: &IssueRecord, verb: Verb) -> bool {
     let company = is_its_company(me, record);
     let taker = record.intake_office.is_some() && record.intake_office == me.office && me.may("post-issues");
     let office = record.office.is_some() && record.office == me.office && me.role != Role::Applicant;
-    let sorts = me.reach("post-issues-id-commands") == Some(Reach::City);
+    // It was found in what he reaches: a leader of one district sorts what is asked there.
+    let sorts = matches!(me.reach("post-issues-id-commands"), Some(Reach::City | Reach::District));
     match verb {
         Verb::Hand => sorts || office,
         Verb::Answer => office,

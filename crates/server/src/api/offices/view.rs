@@ -22,6 +22,16 @@ pub struct Offices {
     /// All offices together.
     pub(super) city: OfficeRow,
     pub(super) offices: Vec<OfficeRow>,
+    /// Every office of the city's pack beneath that which leads it, those without a superior here at the top.
+    tree: Vec<OfficeNode>,
+}
+
+/// An office in the tree.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct OfficeNode {
+    office: Office,
+    /// How many lie above it in what is shown.
+    depth: i64,
 }
 
 /// One office in the list.
@@ -60,6 +70,10 @@ pub struct OfficeView {
     pub(super) items: Vec<OfficeItem>,
     /// Month by month, the twelve that end with the last day.
     months: Vec<MonthView>,
+    /// The offices above it, the nearest first.
+    above: Vec<Office>,
+    /// Those beneath it.
+    beneath: Vec<OfficeNode>,
 }
 
 /// A figure, and the list of cases that it counts.
@@ -194,6 +208,7 @@ pub(super) async fn offices(app: &App, period: Period) -> Result<Offices, Proble
         corrections_percent_below: CORRECTIONS_PERCENT_BELOW,
         city: row("", everybody, &total, &all, loads.iter().map(|one| one.overdue).sum()),
         offices: rows,
+        tree: tree(app, None),
     })
 }
 
@@ -209,7 +224,17 @@ pub(super) async fn office(app: &App, id: &str, period: Period) -> Result<Office
         figures: figures(app, id, period).await?,
         items: items(app, id, &rows, period.days),
         months: app.store.office_months(Some(id), months).await?.into_iter().map(month).collect(),
+        above: app.desk.city.above(id).iter().map(|one| view::office(app, one.id.as_str())).collect(),
+        beneath: tree(app, Some(id)),
     })
+}
+
+fn tree(app: &App, top: Option<&str>) -> Vec<OfficeNode> {
+    let node = |(depth, office): &(usize, &city::Office)| OfficeNode {
+        office: view::office(app, office.id.as_str()),
+        depth: *depth as i64,
+    };
+    app.desk.city.tree(top).iter().map(node).collect()
 }
 
 fn first_month(last: jiff::civil::Date) -> jiff::civil::Date {

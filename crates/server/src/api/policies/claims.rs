@@ -252,6 +252,7 @@ pub(super) async fn list(State(app): State<App>, me: Me, Query(asked): Query<Ask
         paid: asked.paid,
         from: shown::some_date("from", asked.from.as_deref())?,
         to: shown::some_date("to", asked.to.as_deref())?,
+        scope: me.scope("get-policies-claims"),
     };
     let request = page::request(asked.after.as_deref(), asked.limit, asked.sort.as_deref(), asked.order.as_deref())?;
     let found = app.store.claims(&filter, &request).await?;
@@ -280,9 +281,7 @@ pub(super) async fn one(State(app): State<App>, me: Me, Id(id): Id<Uuid>) -> Res
     let unknown = || Problem::not_found(("兑现申请", "claim"));
     let claim = app.store.claim_of(id).await.or_missing(unknown)?;
     let entity = app.store.entity(claim.entity).await?;
-    if me.reach("get-policies-claims-id") == Some(Reach::Own) && me.credit_code.as_deref() != Some(entity.uscc.as_str()) {
-        return Err(unknown());
-    }
+    app.store.entity_within(entity.id, &me.scope("get-policies-claims-id")).await.or_missing(unknown)?;
     let record = app.store.policy(claim.policy).await?;
     let cases = app.store.cases_of_claims(std::slice::from_ref(&claim)).await?;
     let view = view(&claim, &cases, Some(&entity));

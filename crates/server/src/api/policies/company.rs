@@ -3,6 +3,7 @@
 use super::claims::{self, ClaimView};
 use super::view::{PolicyRow, row_of, truth};
 use super::{missing, seen};
+use crate::api::entities::view as entities;
 use crate::api::types::{ReasonView, Role, Text};
 use crate::api::view as shown;
 use crate::extract::{Body, Id};
@@ -215,7 +216,7 @@ pub(super) async fn mine(State(app): State<App>, me: Me) -> Result<Json<EntityPo
 #[utoipa::path(get, path = "/entities/{id}/policies", tag = "policies", params(("id" = String, Path)),
     responses((status = 200, body = EntityPolicies), (status = 403, body = Problem), (status = 404, body = Problem)))]
 pub(super) async fn of_entity(State(app): State<App>, me: Me, Id(id): Id<EntityId>) -> Result<Json<EntityPolicies>, Problem> {
-    Ok(Json(matched(&app, &me, &app.store.entity(id).await?).await?))
+    Ok(Json(matched(&app, &me, &entities::visible(&app, &me, id).await?).await?))
 }
 
 /// A policy that holds today, with its rule.
