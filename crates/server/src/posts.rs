@@ -61,6 +61,12 @@ impl Seat {
     }
 }
 
+/// As whom the holder of a post hears what is told: one that was lent for some areas alone is told nothing unless duties are among them.
+pub fn heard(post: &PostRecord) -> Option<Party> {
+    let hears = post.areas.is_empty() || post.areas.iter().any(|area| area == "duties");
+    Seat::of(post).filter(|_| hears)?.party()
+}
+
 /// Somebody, who was read in the post of his account, in one of his posts today, with what he reaches in it; the second is whether he holds that post. If
 /// not, he is in that of his account.
 ///
@@ -82,7 +88,7 @@ pub async fn acting(app: &App, me: Me, post: Option<Uuid>) -> Result<(Me, bool),
     };
     let districts = district.as_deref().map(|id| city.districts_within(id)).unwrap_or_default();
     let districts = districts.iter().map(|one| one.id.clone()).collect();
-    let parties = std::iter::once(account.party()).chain(posts.iter().map(|one| Seat::of(one)?.party())).flatten().collect();
+    let parties = std::iter::once(account.party()).chain(posts.iter().map(heard)).flatten().collect();
     let held = Held { account: Some(account), posts, parties, beneath, districts };
     Ok((Me { role, office, credit_code, district, post, held, ..me }, there))
 }

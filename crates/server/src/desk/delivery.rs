@@ -1,7 +1,7 @@
 //! By which channels what is told leaves the house, to whom and when: planned with the telling, written in the same change.
 
 use super::{Desk, DeskError};
-use crate::posts::Seat;
+use crate::posts::heard;
 use crate::session::Me;
 use ::duty::{Duty, Hours, Party, digest_at, leaves_at};
 use base::DeliveryId;
@@ -34,7 +34,7 @@ impl Subscribers {
         for (user, contact) in people {
             let Some(mut me) = Me::of(user) else { continue };
             let held = posts.iter().filter(|post| post.user == me.id);
-            me.held.parties = held.filter_map(|post| Seat::of(post)?.party()).collect();
+            me.held.parties = held.filter_map(heard).collect();
             for audience in me.audiences() {
                 all.people.entry(audience).or_default().push(contact.clone());
             }
