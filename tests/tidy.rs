@@ -26,6 +26,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("assignment", &[]),
     ("policy", &["base", "rules"]),
     ("visit", &["base"]),
+    ("promotion", &["base", "calendar", "duty"]),
     (
         "city",
         &[
@@ -39,6 +40,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "hall",
             "issue",
             "policy",
+            "promotion",
             "rules",
             "visit",
             "watch",
@@ -65,6 +67,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "ledger",
             "permit",
             "policy",
+            "promotion",
             "rating",
             "rules",
             "sheet",
@@ -128,6 +131,7 @@ const PURE_ROOMS: &[&str] = &[
     "assignment",
     "policy",
     "visit",
+    "promotion",
     "city",
 ];
 

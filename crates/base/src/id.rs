@@ -68,6 +68,12 @@ ids! {
     MeetingId,
     /// Something that an enterprise asks (企业诉求).
     IssueId,
+    /// A lead of promotion (招商线索).
+    LeadId,
+    /// Two teams over one lead (撞单).
+    ClashId,
+    /// A recruiter's post (招商员).
+    RecruiterId,
     /// A queue ticket of the window centre (排队号).
     TicketId,
     /// A task force or a leading group (专班、领导小组).

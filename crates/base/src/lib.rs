@@ -26,9 +26,9 @@ mod yuan;
 pub use code::{CodeError, CreditCode, ProjectCode};
 pub use hex::hex;
 pub use id::{
-    BundleId, CampaignId, CaseId, ClaimId, ComplaintId, DeliveryId, DocumentId, DutyId, EntityBatchId, EntityId, EventId,
-    FindingId, IdError, IssueId, MeasureId, MeetingId, PermitId, PlaybookId, PolicyId, ProjectId, RatingId, ScoreId, StewardId,
-    TaskForceId, TellingId, TicketId, TourId, UserId, VisitId, WalkId,
+    BundleId, CampaignId, CaseId, ClaimId, ClashId, ComplaintId, DeliveryId, DocumentId, DutyId, EntityBatchId, EntityId,
+    EventId, FindingId, IdError, IssueId, LeadId, MeasureId, MeetingId, PermitId, PlaybookId, PolicyId, ProjectId, RatingId,
+    RecruiterId, ScoreId, StewardId, TaskForceId, TellingId, TicketId, TourId, UserId, VisitId, WalkId,
 };
 pub use licence::LicenceId;
 pub use name::{ItemId, Named, OfficeId, SlugError};
