@@ -26,6 +26,7 @@ mod establishments;
 mod forces;
 mod form;
 mod imports;
+mod leads;
 mod ledger;
 mod limits;
 mod monitoring;

@@ -135,6 +135,7 @@ impl TestApp {
             ("officer", Role::ProjectOfficer, Some("development-reform"), None),
             ("leader", Role::Leader, Some("city-government"), None),
             ("inspector", Role::Inspector, Some("discipline-inspection"), None),
+            ("recruiter", Role::Recruiter, Some("team-beijing"), None),
             ("administrator", Role::Administrator, None, None),
             ("county-leader", Role::Leader, Some("nanpiao-government"), None),
             ("other-county-leader", Role::Leader, Some("suizhong-government"), None),

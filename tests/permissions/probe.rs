@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 /// Who asks, in the order of the columns. The records are of the applicant's company and of the water office: the stranger's company, the emergency
 /// office, the district's head and the other county's leader have nothing to do with them; in the county leader's county they lie.
-pub const VISITORS: [(&str, &str); 15] = [
+pub const VISITORS: [(&str, &str); 16] = [
     ("nobody", "nobody"),
     ("applicant", "applicant"),
     ("stranger", "applicant"),
@@ -22,6 +22,7 @@ pub const VISITORS: [(&str, &str); 15] = [
     ("county-leader", "leader"),
     ("other-county-leader", "leader"),
     ("inspector", "inspector"),
+    ("recruiter", "recruiter"),
     ("administrator", "administrator"),
     ("key", "key"),
 ];
@@ -226,6 +227,10 @@ pub async fn records(app: &TestApp) -> BTreeMap<&'static str, String> {
     if let Some(id) = meetings["ahead"].as_array().and_then(|all| all.iter().find_map(|one| one["id"].as_str())) {
         of.insert("meetings", id.to_owned());
     }
+    crate::leads::posts(app).await;
+    let lead = app.as_("recruiter").await.post("/leads", crate::leads::lead("演示材料企业")).await.expect(201);
+    of.insert("leads", text(&lead["id"]));
+    of.insert("teams", "team-beijing".into());
     of.insert("offices", "water".into());
     of.insert("items", "soil-water".into());
     of.insert("windows", "A1".into());

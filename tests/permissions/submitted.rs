@@ -110,6 +110,10 @@ const CHOICES: &[(&str, &str, &str)] = &[
     ("patch-establishments-id", "district", "where the company will sit"),
     ("post-projects-id-playbook", "lead", "any office may be made to lead; the project is in his reach"),
     ("post-complaints-id-commands", "office", "an inspector names any office, and hands to any (tests/complaints.rs)"),
+    ("get-leads", "project", "only leads that the reader sees are found (tests/leads.rs)"),
+    ("get-leads-csv", "project", "the same as a file"),
+    ("post-leads-id-project", "code", "the project's own, checked by the register"),
+    ("post-leads-id-project", "owner_code", "any enterprise may build"),
     ("post-visits", "entities", "an official visits any entity of the city"),
     ("post-visits", "entity", "an official visits any entity of the city"),
     ("post-visits", "steward", "officials see every steward"),
@@ -193,6 +197,7 @@ fn visitor_of(role: Role) -> &'static str {
         Role::ProjectOfficer => "officer",
         Role::Leader => "leader",
         Role::Inspector => "inspector",
+        Role::Recruiter => "recruiter",
         _ => "administrator",
     }
 }

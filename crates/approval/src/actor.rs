@@ -23,6 +23,8 @@ stable_names! {
         Administrator = "administrator", "系统管理员", "administrator";
         /// Looks into complaints on conduct; reads cases and does nothing to them.
         Inspector = "inspector", "纪检监察", "inspector";
+        /// A recruiter of promotion (招商员).
+        Recruiter = "recruiter", "招商员", "recruiter";
         /// Nobody: time or the law itself acts (系统).
         System = "system", "系统", "system";
     }

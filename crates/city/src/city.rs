@@ -74,6 +74,10 @@ pub struct City {
     pub open_data: OpenData,
     /// From which point on something is worth a question (异常监测规则), if the pack says.
     pub watch: Option<watch::Plan>,
+    /// How it goes about promotion (招商工作规则), if the pack says.
+    pub promotion: Option<promotion::Plan>,
+    /// Its teams of recruiters, as offices of their own (招商专班、驻点小组).
+    pub teams: Vec<Office>,
     /// What is done when a project is stuck (破堵清单), if the pack says.
     pub playbook: Option<duty::playbook::Plan>,
     /// The plan of objectives (三年行动), if the city has one.
@@ -100,9 +104,9 @@ impl City {
         item.map_or_else(|| name.to_owned(), |item| self.materials.key(&item.id, paper))
     }
 
-    /// The office with this id.
+    /// The office with this id; a team of recruiters is one too.
     pub fn office(&self, id: &str) -> Option<&Office> {
-        self.offices.iter().find(|office| office.id.as_str() == id)
+        self.offices.iter().chain(&self.teams).find(|office| office.id.as_str() == id)
     }
 
     /// The tree of the offices beneath one, or the whole of it (部门树): each with how deep it lies, before those beneath it.

@@ -39,6 +39,7 @@ mod pack;
 mod places;
 mod playbook;
 mod policies;
+mod promoting;
 mod reader;
 mod register;
 mod rows;

@@ -4,7 +4,7 @@ use crate::finding::{Report, Spot};
 use crate::items::{Draft, Items};
 use crate::{
     City, Finding, bench, bundles, check, complaints, dispatch, documents, duties, establishment, fields, issues, items,
-    materials, objectives, open_data, places, playbook, policies, register, sign_in, tours, visits, watching, windows,
+    materials, objectives, open_data, places, playbook, policies, promoting, register, sign_in, tours, visits, watching, windows,
 };
 use approval::{Catalogue, Dated, Filing, FilingCheck, ItemId};
 use rules::Schema;
@@ -24,7 +24,7 @@ const REQUIRED: [&str; 9] = [
 ];
 
 /// The files that a pack may have.
-const OPTIONAL: [&str; 20] = [
+const OPTIONAL: [&str; 21] = [
     bundles::FILE,
     "checklists.toml",
     dispatch::FILE,
@@ -45,6 +45,7 @@ const OPTIONAL: [&str; 20] = [
     complaints::FILE,
     watching::FILE,
     open_data::FILE,
+    promoting::FILE,
 ];
 
 /// A city's pack (城市配置包): the folder in which a city stands as data.
@@ -106,6 +107,9 @@ impl Loader<'_> {
         let sign_in = self.read(sign_in::FILE, sign_in::read).flatten().unwrap_or_default();
         let open_data = self.read(open_data::FILE, open_data::read).flatten().unwrap_or_default();
         let watch = self.read(watching::FILE, |report, file| watching::read(report, file, &rulebook)).flatten();
+        let around = (&offices[..], &head.chains[..]);
+        let promotion = self.read(promoting::FILE, |report, file| promoting::read(report, file, around, &rulebook)).flatten();
+        let teams = promotion.as_ref().map(|plan| promoting::seats(plan, &offices)).unwrap_or_default();
         let visits = self.read(visits::FILE, |report, file| visits::read(report, file, &offices)).flatten();
         let playbook = self.read(playbook::FILE, |report, file| playbook::read(report, file, &offices, &rulebook)).flatten();
         let register = register::schema(&districts);
@@ -150,6 +154,8 @@ impl Loader<'_> {
             sign_in,
             open_data,
             watch,
+            promotion,
+            teams,
             playbook,
             objectives,
             register,

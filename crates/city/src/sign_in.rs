@@ -7,8 +7,17 @@ use crate::reader::{Table, parse};
 /// The file of signing in.
 pub(crate) const FILE: &str = "sign-in.toml";
 /// Every role: the server's, which holds this list against its own.
-pub const ROLES: [&str; 8] =
-    ["applicant", "window-clerk", "reviewer", "office-head", "project-officer", "leader", "administrator", "inspector"];
+pub const ROLES: [&str; 9] = [
+    "applicant",
+    "window-clerk",
+    "reviewer",
+    "office-head",
+    "project-officer",
+    "leader",
+    "administrator",
+    "inspector",
+    "recruiter",
+];
 /// The shortest and the longest idle time, in minutes: below it nobody can read a case, above it a session ends by itself.
 const IDLE_MINUTES: std::ops::RangeInclusive<u32> = 5..=720;
 

@@ -1,15 +1,9 @@
 //! What one step changes, before it is laid out as statements.
 
 use crate::{
-    Answer, ApiKeyRecord, Assignment, BundleRecord, CampaignRecord, CasePaper, CaseRecord, Claim, ComplaintFile, ComplaintRecord,
-    ConsultationRecord, DocumentRecord, DutyRecord, EntityEdit, Erasure, EstablishmentRecord, EventRecord, FactRecord,
-    FactorEdit, FindingRecord, IdentityEdit, IssueNumber, IssueRecord, IssueWord, Listing, MeasureRecord, MeasureValue,
-    MeetingRecord, Membership, Milestone, NewDelivery, PaperFile, PermitLife, PermitRecord, PersonRecord, PlaybookRecord,
-    PolicyClaim, PolicyEdition, PolicyPush, PolicyRead, PolicyRecord, PostEdit, ProjectRecord, RatingRecord, ScoreRecord,
-    SentBack, SheetMappingRecord, StewardRecord, Stewardship, Tally, TaskForceRecord, TellingRecord, TicketRecord, TourRecord,
-    TourStop, VisitRecord, VisitStop, WalkRecord, WebhookEdit, Write,
+    Answer, ApiKeyRecord, Assignment, BundleRecord, CampaignRecord, CasePaper, CaseRecord, Claim, ClashRecord, ComplaintFile, ComplaintRecord, ConsultationRecord, DocumentRecord, DutyRecord, EntityEdit, Erasure, EstablishmentRecord, EventRecord, FactRecord, FactorEdit, FindingRecord, IdentityEdit, IssueNumber, IssueRecord, IssueWord, LeadRecord, Listing, MeasureRecord, MeasureValue, MeetingRecord, Membership, Milestone, NewDelivery, PaperFile, PermitLife, PermitRecord, PersonRecord, PlaybookRecord, PolicyClaim, PolicyEdition, PolicyPush, PolicyRead, PolicyRecord, PostEdit, ProjectRecord, RatingRecord, ScoreRecord, SentBack, SheetMappingRecord, StewardRecord, Stewardship, Tally, TaskForceRecord, TellingRecord, TicketRecord, TourRecord, TourStop, VisitRecord, VisitStop, WalkRecord, WebhookEdit, Write,
 };
-use base::ProjectId;
+use base::{LeadId, ProjectId};
 use jiff::civil::Date;
 
 /// Everything that one step changes; written in one transaction or not at all.
@@ -83,6 +77,12 @@ pub struct Change {
     pub issues: Vec<Write<IssueRecord>>,
     /// Words that corrections have taught the rule that sorts issues.
     pub issue_words: Vec<IssueWord>,
+    /// Leads of promotion.
+    pub leads: Vec<Write<LeadRecord>>,
+    /// Teams that work on a lead from now on; the lead's version guards them.
+    pub lead_teams: Vec<(LeadId, String)>,
+    /// Clashes over leads.
+    pub clashes: Vec<Write<ClashRecord>>,
     /// Queue tickets.
     pub tickets: Vec<Write<TicketRecord>>,
     /// How papers of cases came.
@@ -177,6 +177,9 @@ impl Change {
             meetings,
             issues,
             issue_words,
+            leads,
+            lead_teams,
+            clashes,
             tickets,
             case_papers,
             paper_files,
@@ -239,6 +242,9 @@ impl Change {
         self.meetings.extend(meetings);
         self.issues.extend(issues);
         self.issue_words.extend(issue_words);
+        self.leads.extend(leads);
+        self.lead_teams.extend(lead_teams);
+        self.clashes.extend(clashes);
         self.tickets.extend(tickets);
         self.case_papers.extend(case_papers);
         self.paper_files.extend(paper_files);

@@ -5,10 +5,7 @@ use crate::batch::{Batch, Must, Numbered, Part, Ran};
 use crate::db::{Arg, LOCK_WAIT, Statement, Store};
 use crate::record::{CaseRecord, DocumentNumber, DocumentRecord, Tally, TicketRecord, WebhookEdit, Write};
 use crate::{
-    StoreError, api_key, bench, bundle, campaign, case, case_paper, complaint, consultation, delivery, document, duty, entity,
-    establishment, fact, identity, issue, ledger, measure, meeting, office, paper_file, parlour, permit, person, playbook,
-    policy, policy_use, post, project, rating, replace, second_factor, sent_back, setting, sheet_mapping, steward, task_force,
-    telling, ticket, tour, visit, walk, watch, webhook,
+    api_key, bench, bundle, campaign, case, case_paper, clash, complaint, consultation, delivery, document, duty, entity, establishment, fact, identity, issue, lead, ledger, measure, meeting, office, paper_file, parlour, permit, person, playbook, policy, policy_use, post, project, rating, replace, second_factor, sent_back, setting, sheet_mapping, steward, task_force, telling, ticket, tour, visit, walk, watch, webhook, StoreError,
 };
 use base::RegionCode;
 use jiff::civil::Date;
@@ -170,6 +167,17 @@ pub(crate) fn lay_out(store: &Store, change: &Change, batch: &mut Batch) {
     }
     for one in &change.issue_numbers {
         batch.push(format!("issue number {} {}", one.channel, one.number), issue::number(region, one), Must::Add);
+    }
+    for write in &change.leads {
+        let id = write.record().id;
+        batch.write(format!("lead {id}"), lead::write(region, write));
+    }
+    for (id, team) in &change.lead_teams {
+        batch.push(format!("team of lead {id} {team}"), lead::join(region, *id, team), Must::Add);
+    }
+    for write in &change.clashes {
+        let id = write.record().id;
+        batch.write(format!("clash {id}"), clash::write(region, write));
     }
     for write in &change.sheet_mappings {
         let id = write.record().id;

@@ -91,11 +91,11 @@ impl Store {
             }
         };
         let columns = aliased("n", fact::COLUMNS);
-        // What happens to duties about complaints on conduct and findings of the watch is nobody's news.
+        // What happens to duties about complaints on conduct, findings of the watch and leads is nobody's news.
         let sql = format!(
             "SELECT {columns}, p.name AS name FROM ({}) n LEFT JOIN project p ON p.region = n.region AND p.id = n.project_id
              WHERE (n.actor_id IS NULL OR n.actor_id <> {by}) AND {mine}
-             AND NOT EXISTS (SELECT 1 FROM duty s WHERE s.region = n.region AND s.id = n.subject_id AND s.subject_kind IN ('complaint', 'finding')) ORDER BY n.at DESC, n.subject_id DESC, n.seq DESC LIMIT {limit}",
+             AND NOT EXISTS (SELECT 1 FROM duty s WHERE s.region = n.region AND s.id = n.subject_id AND s.subject_kind IN ('complaint', 'finding', 'lead', 'lead-clash')) ORDER BY n.at DESC, n.subject_id DESC, n.seq DESC LIMIT {limit}",
             newest.sql
         );
         let rows = self.db.all::<Row>(Statement::new(sql, args)).await?;

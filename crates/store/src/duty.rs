@@ -21,9 +21,9 @@ const NO_DUE: &str = "9999-12-30";
 /// The duties of one statement at most: SQLite takes 32,766 arguments, PostgreSQL 65,535.
 pub(crate) const DUTIES_PER_STATEMENT: usize = 500;
 
-/// What every list of duties leaves out unless it is asked for by whoever may know: duties about complaints on conduct. Written out, so that
+/// What every list of duties leaves out unless it is asked for by whoever may know: duties about complaints on conduct, and about leads. Written out, so that
 /// it goes with the index of whatever else is asked.
-pub(crate) const UNSEALED: &str = "d.subject_kind NOT IN ('complaint', 'finding')";
+pub(crate) const UNSEALED: &str = "d.subject_kind NOT IN ('complaint', 'finding', 'lead', 'lead-clash')";
 
 /// Which duties.
 #[derive(Debug, Clone, Default)]
@@ -50,7 +50,7 @@ pub struct DutyFilter {
     pub unreported: bool,
     /// What the reader reaches.
     pub scope: Scope,
-    /// Those about complaints on conduct too. Everybody else's lists, counts and agendas have none of them.
+    /// Those about complaints on conduct, findings of the watch and leads too. Everybody else's lists, counts and agendas have none of them.
     pub sealed: bool,
 }
 

@@ -25,6 +25,7 @@ mod campaign;
 mod case;
 mod case_paper;
 mod change;
+mod clash;
 mod columns;
 mod commit;
 mod committers;
@@ -45,6 +46,7 @@ mod fact;
 mod figures;
 mod identity;
 mod issue;
+mod lead;
 mod ledger;
 mod measure;
 mod meeting;
@@ -105,6 +107,7 @@ pub use entity_columns::{EntityColumn, EntityColumns};
 pub use entity_list::EntityFilter;
 pub use error::StoreError;
 pub use issue::IssueFilter;
+pub use lead::{LeadFilter, LeadScope};
 pub use ledger::{
     Disclosed, Disclosure, ERASED, EntryError, Erasure, Finding, LedgerState, Salts, Spoken, Sworn, Verified, chain_digest,
 };
@@ -121,16 +124,10 @@ pub use policy_use::ClaimFilter;
 pub use project::ProjectFilter;
 pub use rating::{RatedBy, RatingFilter};
 pub use record::{
-    Answer, ApiKeyRecord, BundleRecord, CampaignRecord, CaseFigures, CaseRecord, Claim, ClaimCase, ComplaintFile,
+    Answer, ApiKeyRecord, BundleRecord, CampaignRecord, CaseFigures, CaseRecord, Claim, ClaimCase, ClashRecord, ComplaintFile,
     ComplaintRecord, ConsultationRecord, ContactRecord, DeliveryRecord, DocumentNumber, DocumentRecord, Dossier, DutyRecord,
     EditionRecord, EntityBatch, EntityEdit, EntityRecord, EstablishmentRecord, EstablishmentRow, EventRecord, FactRecord,
-    FactorEdit, FindingRecord, IdentityEdit, IdentityRecord, IssueNumber, IssueRecord, IssueWord, ListedPermit, Listing,
-    MailedCode, MeasureRecord, MeasureValue, MeetingRecord, Membership, Milestone, NamedCase, NewEdition, PendingRecord,
-    PermitLife, PermitRecord, PersonRecord, PlaybookRecord, PolicyClaim, PolicyCounts, PolicyEdition, PolicyPush, PolicyRead,
-    PolicyRecord, PostEdit, PostRecord, Progress, ProjectRecord, RatingRecord, ScoreRecord, SecondFactor, SentBack, Serviceable,
-    SessionRecord, SheetMappingRecord, StewardRecord, Stewardship, Tallied, Tally, TaskForceRecord, TellingRecord,
-    TemplateRecord, TicketRecord, TourRecord, TourStop, Try, UserRecord, VisitRecord, VisitStop, WalkRecord, WatchedCase,
-    WatchedFact, WebhookEdit, WebhookRecord, Write,
+    FactorEdit, FindingRecord, IdentityEdit, IdentityRecord, IssueNumber, IssueRecord, IssueWord, LeadCourse, LeadRecord, LeadSketch, ListedPermit, Listing, MailedCode, MeasureRecord, MeasureValue, MeetingRecord, Membership, Milestone, NamedCase, NewEdition, PendingRecord, PermitLife, PermitRecord, PersonRecord, PlaybookRecord, PolicyClaim, PolicyCounts, PolicyEdition, PolicyPush, PolicyRead, PolicyRecord, PostEdit, PostRecord, Progress, ProjectRecord, RatingRecord, RecruiterRecord, ScoreRecord, SecondFactor, SentBack, Serviceable, SessionRecord, SheetMappingRecord, StewardRecord, Stewardship, Tallied, Tally, TaskForceRecord, TellingRecord, TemplateRecord, TicketRecord, TourRecord, TourStop, Try, UserRecord, VisitRecord, VisitStop, WalkRecord, WatchedCase, WatchedFact, WebhookEdit, WebhookRecord, Write,
 };
 pub use scope::Scope;
 pub use search::{FoundCase, FoundDossier, FoundPermit, Hanging};

@@ -42,7 +42,8 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0032_watch.sql"),
     include_str!("../migrations/0033_search.sql"),
     include_str!("../migrations/0034_open_data.sql"),
-    include_str!("../migrations/0033_posts.sql"),
+    include_str!("../migrations/0035_posts.sql"),
+    include_str!("../migrations/0036_leads.sql"),
 ];
 /// The migration since which a database keeps the digests of all.
 const DIGESTS_SINCE: i64 = 2;

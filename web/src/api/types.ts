@@ -1,6 +1,6 @@
 /** The contract's interfaces, as the server answers them. Dates are `2023-07-07`, instants ISO 8601, money whole yuan. */
 
-export type Role = 'applicant' | 'window-clerk' | 'reviewer' | 'office-head' | 'project-officer' | 'leader' | 'administrator' | 'inspector'
+export type Role = 'applicant' | 'window-clerk' | 'reviewer' | 'office-head' | 'project-officer' | 'leader' | 'administrator' | 'inspector' | 'recruiter'
 export interface Text { zh: string; en: string }
 export interface Paged<T> { items: T[]; next: string | null; total: number | null }
 
@@ -46,7 +46,7 @@ export interface FieldInfo {
 }
 export interface Named { id: string; name: Text }
 export interface Reference {
-  offices: Office[]; districts: { code: string; name: Text; region: string }[]; industries: { code: string; name: Text }[]
+  offices: Office[]; /** teams of recruiters */ teams: Office[]; promotion_office: string | null; districts: { code: string; name: Text; region: string }[]; industries: { code: string; name: Text }[]
   clusters: Named[]; bases: Named[]; partners: Named[]; stages: Named[]
   items: ItemBrief[]; fields: FieldInfo[]; states: Named[]; duty_kinds: Named[]; duty_states: Named[]; methods: (Named & { summary: Text })[]
 }
@@ -56,7 +56,7 @@ export interface FactView {
   /** when it was done on paper, if it was entered later */
   on_paper_at: string | null
   actor: { name: string; role: Role | null; office: Text | null; on_behalf_of: string | null }
-  subject: { kind: 'project' | 'case' | 'permit' | 'duty' | 'walk' | 'meeting' | 'campaign' | 'tour' | 'score' | 'entity' | 'entity-batch' | 'stewarding' | 'task-force' | 'measure' | 'steward' | 'sheet-mapping' | 'api-key' | 'person'; id: string; name: string }
+  subject: { kind: 'project' | 'case' | 'permit' | 'duty' | 'walk' | 'meeting' | 'campaign' | 'tour' | 'score' | 'entity' | 'entity-batch' | 'stewarding' | 'task-force' | 'measure' | 'steward' | 'sheet-mapping' | 'api-key' | 'person' | 'lead' | 'lead-clash'; id: string; name: string }
   article: string | null
   /** the clock that ran from then on */
   clock: { kind: string; kind_name: Text; due_on: string; provisional: boolean } | null

@@ -1,6 +1,7 @@
 /** The menu of whoever looks: what this post works with, then what is open to everyone. The side shows it, the search finds in it. */
 import { computed } from 'vue'
 import { concerns, WAITS } from '@/components/cases/waits'
+import { useReference } from './useReference'
 import { useMe } from './useSession'
 import { useText } from './useText'
 
@@ -8,17 +9,21 @@ const ICONS = { tolerated: 'M6 3h6l3 3v6M6 3v14h5M9 8h4M9 11h3M14.500 14v2l1.500
 
 export function useMenu() {
   const { t } = useText()
-  const { signedIn, is, role } = useMe()
+  const { signedIn, is, role, user } = useMe()
+  const { reference } = useReference()
+  /** Recruiters, leaders, and the head of the office that coordinates them. */
+  const promotes = computed(() => is('recruiter', 'leader') || (is('office-head') && reference.value?.promotion_office !== null && user.value?.office?.id === reference.value?.promotion_office))
   const groups = computed(() => {
     const work = [
       { name: 'day', icon: 'M5 5h10v11H5zM5 8h10M8 3v3M12 3v3M8 12l1.500 1.500L12.500 10.500' },
       { name: 'overview', icon: 'M3 10.500 10 4l7 6.500M5 9.500V16h10V9.500' },
-      { name: 'queue', icon: 'M4 5h8M4 10h8M4 15h5M14.500 9.500l1.500 1.500 3-3.500' },
+      ...(is('recruiter') ? [] : [{ name: 'queue', icon: 'M4 5h8M4 10h8M4 15h5M14.500 9.500l1.500 1.500 3-3.500' }]),
       ...WAITS.filter((one) => concerns(one, role.value)).map((one) => ({ name: `queue-${one}`, icon: ICONS[one] })),
       { name: 'duties', icon: 'M10 4a6 6 0 1 0 0 12 6 6 0 0 0 0-12M10 7v3.500l2.500 1.500' },
       { name: 'cases', icon: 'M4 6.500h4l1.500 2H16V16H4z' },
       ...(is('applicant') ? [] : [{ name: 'offices', icon: 'M3 16h14M5 13v-3M9 13V6M13 13V8M17 13V4' }]),
       { name: 'projects', icon: 'M3 16h14M5 16V9h4v7M11 16V4h4v12' },
+      ...(promotes.value ? [{ name: 'leads', icon: 'M3 16l4-5 3 2.500 4-6M11.500 7H14v2.500M3 4v12h14' }] : []),
       { name: 'issues', icon: 'M4 4h12v9H9l-4 3v-3H4zM10 6.500v3M10 11v.1' },
       { name: 'entities', icon: 'M4 16V7l4-3 4 3v9M12 9h4v7M3 16h14M7 9h2M7 12h2' },
       ...(is('applicant') ? [] : [{ name: 'stewards', icon: 'M6 8a2.500 2.500 0 1 0 0-5 2.500 2.500 0 0 0 0 5M2.500 16c0-3 1.500-5 3.500-5s3.500 2 3.500 5M12 6h6M12 10h6M12 14h6' }]),

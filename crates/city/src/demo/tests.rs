@@ -2,6 +2,7 @@
 
 use super::{Files, Seed, seeds};
 use jiff::civil::{Date, date};
+use promotion::{Method, Team};
 
 fn demonstration() -> Vec<Seed> {
     let files = Files {
@@ -49,4 +50,31 @@ fn the_same_pack_gives_the_same_city() {
     assert_eq!(demonstration(), demonstration());
     let codes: std::collections::BTreeSet<_> = demonstration().into_iter().map(|seed| seed.code).collect();
     assert_eq!(codes.len(), 550);
+}
+
+#[test]
+fn leads_stand_where_the_recipe_puts_them() {
+    let text = include_str!("../../../../packs/huludao/demo/leads.toml");
+    let team = |id: &str, method, chain: Option<&str>| Team {
+        id: base::OfficeId::parse(id).unwrap(),
+        name: base::Named::new(id, id),
+        method,
+        place: "北京".to_owned(),
+        chain: chain.map(str::to_owned),
+    };
+    let teams = [team("team-beijing", Method::Resident, None), team("team-swimwear", Method::Chain, Some("swimwear"))];
+    let (projects, districts) = (demonstration(), ["211402".to_owned()]);
+    let opening = date(2023, 7, 7);
+    let made = super::leads(text, &teams, (&projects, &districts), opening).unwrap();
+    assert_eq!(made.recruiters.len(), 1000);
+    assert_eq!(made, super::leads(text, &teams, (&projects, &districts), opening).unwrap());
+    let landed = made.leads.iter().filter(|lead| lead.project.is_some()).count();
+    let lost = made.leads.iter().filter(|lead| lead.steps.last().is_some_and(|step| step.act == super::LeadAct::Lose)).count();
+    assert_eq!((made.leads.len(), landed, lost), (266, 72, 40));
+    for lead in &made.leads {
+        let days: Vec<Date> = std::iter::once(lead.on).chain(lead.steps.iter().map(|step| step.on)).collect();
+        assert!(days.is_sorted() && days.iter().all(|day| *day <= opening), "{}: {days:?}", lead.name);
+        assert!(lead.project.is_some() || lead.enterprise.ends_with("（演示）"), "{}", lead.enterprise);
+        assert_eq!(made.recruiters[lead.recruiter as usize - 1], lead.team, "whoever leads it is of its team");
+    }
 }

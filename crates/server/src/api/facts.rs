@@ -20,6 +20,7 @@ pub fn view(app: &App, fact: &FactRecord, dossier: Option<&Dossier>) -> FactView
         "complaint" => super::complaints::said(app, fact),
         "rating" => super::ratings::said(fact),
         desk::FINDING => super::watch::said(fact),
+        desk::LEAD | desk::CLASH => super::leads::said(app, fact),
         "visit" => met::of_visit(fact),
         "event" => met::of_event(fact),
         "playbook" => met::of_playbook(app, fact),

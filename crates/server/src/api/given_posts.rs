@@ -56,6 +56,11 @@ pub(super) fn filled(given: &Option<String>) -> Option<String> {
     given.as_ref().map(|text| text.trim().to_owned()).filter(|text| !text.is_empty())
 }
 
+/// Whether an office is a team of recruiters.
+fn is_team(app: &App, office: &str) -> bool {
+    app.desk.city.teams.iter().any(|team| team.id.as_str() == office)
+}
+
 /// What is wrong with an office, a company's code or a district for a role. What is not there is answered as what was never there.
 pub(super) fn wrong_seat(
     app: &App,
@@ -68,6 +73,11 @@ pub(super) fn wrong_seat(
         (Role::Applicant, Some(_)) => say("office", "申请人不属于部门。", "An applicant belongs to no office."),
         (Role::Applicant | Role::Administrator, None) => {}
         (_, None) => say("office", "请选择部门。", "Choose the office."),
+        (role, Some(office)) if is_team(app, &office) != (role == Role::Recruiter) => say(
+            "office",
+            "招商员须选择招商团队，其他人员不能选择招商团队。",
+            "A recruiter belongs to a team of recruiters, and nobody else does.",
+        ),
         (_, Some(office)) if app.desk.city.office(&office).is_none() => {
             say("office", "没有这个部门。", "There is no such office.")
         }

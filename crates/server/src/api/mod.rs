@@ -24,6 +24,7 @@ mod issues;
 mod items;
 mod keys;
 mod law;
+mod leads;
 mod ledger;
 mod me;
 mod met;
@@ -113,6 +114,7 @@ pub fn operations() -> OpenApiRouter<App> {
         webhooks::routes(),
         deliveries::routes(),
         issues::routes(),
+        leads::routes(),
         walks::routes(),
         forces::routes(),
         objectives::routes(),

@@ -23,6 +23,10 @@ pub(super) fn routes() -> OpenApiRouter<App> {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Reference {
     offices: Vec<Office>,
+    /// Teams of recruiters: offices of their own, to which no case or issue goes.
+    teams: Vec<Office>,
+    /// The office that coordinates promotion.
+    promotion_office: Option<String>,
     districts: Vec<District>,
     industries: Vec<Coded>,
     clusters: Vec<Identified>,
@@ -99,6 +103,8 @@ async fn reference(State(app): State<App>) -> Result<Response, Problem> {
     };
     let body = Reference {
         offices: city.offices.iter().map(|office| view::office(&app, office.id.as_str())).collect(),
+        teams: city.teams.iter().map(|team| view::office(&app, team.id.as_str())).collect(),
+        promotion_office: crate::desk::lead_office(city).map(str::to_owned),
         districts: city
             .districts
             .iter()

@@ -46,11 +46,13 @@ pub enum Role {
     Administrator,
     /// Looks into complaints on conduct (纪检监察).
     Inspector,
+    /// Looks for enterprises that may invest (招商员).
+    Recruiter,
 }
 
 impl Role {
     /// Every role, in the order of the page that lists them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Applicant,
         Self::WindowClerk,
         Self::Reviewer,
@@ -59,9 +61,10 @@ impl Role {
         Self::Leader,
         Self::Administrator,
         Self::Inspector,
+        Self::Recruiter,
     ];
     /// Everybody but applicants.
-    pub const OFFICIALS: [Self; 7] = [
+    pub const OFFICIALS: [Self; 8] = [
         Self::WindowClerk,
         Self::Reviewer,
         Self::OfficeHead,
@@ -69,6 +72,7 @@ impl Role {
         Self::Leader,
         Self::Administrator,
         Self::Inspector,
+        Self::Recruiter,
     ];
 
     /// The stable name.
@@ -82,6 +86,7 @@ impl Role {
             Self::Leader => "leader",
             Self::Administrator => "administrator",
             Self::Inspector => "inspector",
+            Self::Recruiter => "recruiter",
         }
     }
 
@@ -101,6 +106,7 @@ impl Role {
             Self::Leader => Text::new("市领导", "City leader"),
             Self::Administrator => Text::new("系统管理员", "Administrator"),
             Self::Inspector => Text::new("纪检监察", "Inspector"),
+            Self::Recruiter => Text::new("招商员", "Recruiter"),
         }
     }
 }

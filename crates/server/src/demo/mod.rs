@@ -7,6 +7,7 @@ mod establishments;
 mod forces;
 mod hall;
 mod issues;
+mod leads;
 mod objectives;
 mod parlour;
 mod people;
@@ -109,7 +110,7 @@ pub async fn build(app: &App, thin: usize, told: impl Told) -> Result<(), String
     app.store.commit(Change { documents, ..Change::default() }).await.map_err(|error| error.to_string())?;
     let register = entities::build(app, (text("demo/entities.toml")?, texts.recipe), (thin, &seeds), &staff, &told).await?;
     stewards::build(app, (text("demo/stewards.toml")?, texts.recipe), (thin, register), &staff, &told).await?;
-    let work = |done| told(Part::Work, done, 10);
+    let work = |done| told(Part::Work, done, 11);
     work(0);
     drives::build(app, texts, &seeds, &staff).await?;
     work(1);
@@ -134,6 +135,8 @@ pub async fn build(app: &App, thin: usize, told: impl Told) -> Result<(), String
     let trust = city::demo::trust(text("demo/trust.toml")?).map_err(|error| error.to_string())?;
     trust::build(app, &trust, &staff).await?;
     work(10);
+    leads::build(app, text("demo/leads.toml")?, &seeds).await?;
+    work(11);
     told(Part::Clocks, 0, 2);
     policies::build(app, &seeds).await?;
     told(Part::Clocks, 1, 2);

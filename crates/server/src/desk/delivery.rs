@@ -54,8 +54,8 @@ impl Desk {
         mut id: impl FnMut() -> Uuid,
         (now, wall): (Timestamp, Timestamp),
     ) -> Result<Vec<NewDelivery>, DeskError> {
-        // That there is a complaint or a finding stays within the house: mail and messages are read by others too.
-        if [super::COMPLAINT, super::FINDING].contains(&duty.subject.kind.as_str()) {
+        // That there is a complaint, a finding or a lead stays within the house: mail and messages are read by others too.
+        if [super::COMPLAINT, super::FINDING, super::LEAD, super::CLASH].contains(&duty.subject.kind.as_str()) {
             return Ok(Vec::new());
         }
         let hours = self.city.rulebook.hours(duty);

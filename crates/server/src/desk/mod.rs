@@ -21,6 +21,7 @@ mod finding;
 mod force;
 mod form;
 mod issue;
+mod lead;
 mod objective;
 mod paper;
 mod parlour;
@@ -58,6 +59,7 @@ pub use finding::{AroundFinding, FINDING, Seen, courses, finding_id};
 pub use force::{AroundForce, NewForce};
 pub use form::{Apply, Form, OnBehalf, Unmet};
 pub use issue::{AroundIssue, NewIssue};
+pub use lead::{AroundLead, CLASH, LEAD, NewLead, lead_office};
 pub use objective::{MeasureReport, measure_id};
 pub use parlour::{NewEvent, NewQuestion};
 pub use playbook::{AroundPlaybook, Diagnosis};
@@ -138,6 +140,9 @@ pub enum DeskError {
     /// A step of an issue that may not be done.
     #[error("{0}")]
     Issue(::issue::Refusal),
+    /// A step of a lead, or about a clash over one, that may not be done.
+    #[error("{0}")]
+    Promotion(::promotion::Refusal),
     /// A step of a complaint that may not be done.
     #[error("{0}")]
     Complaint(::complaint::Refusal),
@@ -236,6 +241,10 @@ impl From<DeskError> for Problem {
                 let sentence = refusal.sentence();
                 Self::unlawful(refusal.code(), (sentence.zh, sentence.en), None)
             }
+            DeskError::Promotion(refusal) => {
+                let sentence = refusal.sentence();
+                Self::impossible(refusal.code(), (sentence.zh, sentence.en))
+            }
             DeskError::Complaint(refusal) => {
                 let sentence = refusal.sentence();
                 Self::unlawful(refusal.code(), (sentence.zh, sentence.en), None)
@@ -321,6 +330,7 @@ impl From<StoreError> for Problem {
                 Self::taken(("项目的同类专班（领导小组）", "task force of this form for the project"))
             }
             StoreError::Taken { what: "playbook" } => Self::taken(("项目的破堵清单", "playbook of this project")),
+            StoreError::Taken { what: "lead-project" } => Self::taken(("由线索转成的项目", "project of this lead")),
             StoreError::Taken { what: "rating" } => Self::taken(("服务评价", "rating of this service")),
             StoreError::Taken { what: "finding" } => Self::taken(("线索的处置记录", "record about this finding")),
             StoreError::Taken { what: "open-case" } => Self::taken(("事项的在办申请", "application for this item")),

@@ -7,6 +7,7 @@ mod complaint;
 mod duty;
 mod entity;
 mod issue;
+mod lead;
 mod people;
 mod policy;
 mod project;
@@ -29,6 +30,7 @@ pub use duty::{
 pub use entity::{EntityBatch, EntityEdit, EntityRecord};
 pub use issue::{IssueRecord, IssueWord};
 use jiff::Timestamp;
+pub use lead::{ClashRecord, LeadCourse, LeadRecord, LeadSketch, RecruiterRecord};
 pub use people::{
     FactorEdit, IdentityEdit, IdentityRecord, PendingRecord, PersonRecord, PostEdit, PostRecord, SecondFactor, SessionRecord,
     TicketRecord, Try, UserRecord,

@@ -9,7 +9,7 @@ use crate::api::types::Role;
 /// A post's own duties, a head's those beneath his office, a leader's those of what he leads, and the city's to whoever keeps its lists.
 const DUTIES: &[Grant] = &[
     own(COMPANY),
-    office(&[Role::WindowClerk, Role::Reviewer, Role::OfficeHead, Role::Inspector]),
+    office(&[Role::WindowClerk, Role::Reviewer, Role::OfficeHead, Role::Inspector, Role::Recruiter]),
     district(LEADER),
     city(KEEPERS),
 ];

@@ -10,6 +10,7 @@ mod enterprises;
 mod hall;
 mod policies;
 mod projects;
+mod promotion;
 mod public;
 mod system;
 mod trust;
@@ -18,12 +19,13 @@ use super::{Area, Grant, Reach};
 use crate::api::types::Role;
 
 /// Every area, in the order of the page.
-pub const AREAS: [Area; 11] = [
+pub const AREAS: [Area; 12] = [
     projects::AREA,
     cases::AREA,
     duties::AREA,
     city::AREA,
     enterprises::AREA,
+    promotion::AREA,
     policies::AREA,
     trust::AREA,
     hall::AREA,

@@ -172,7 +172,7 @@ fn scope(me: &Me, scope: Option<&str>) -> Result<CaseFilter, Problem> {
                     filter.offices = own_desk();
                     filter.states = states(&["accepted", "decided"]);
                 }
-                Role::ProjectOfficer | Role::Leader | Role::Administrator | Role::Inspector => {}
+                Role::ProjectOfficer | Role::Leader | Role::Administrator | Role::Inspector | Role::Recruiter => {}
             }
         }
         "tolerated" => {

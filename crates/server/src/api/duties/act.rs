@@ -76,6 +76,11 @@ pub(super) async fn command(
             );
             return Err(Problem::unlawful("through-its-page", detail, None));
         }
+        if [desk::LEAD, desk::CLASH].contains(&row.duty.subject_kind.as_str()) {
+            let detail =
+                ("这项责任随招商线索办结：请在线索页面办理。", "This duty ends with the lead: do it on the lead's page.");
+            return Err(Problem::unlawful("through-the-lead", detail, None));
+        }
         let detail = (
             "这项责任随企业诉求办结：请在诉求页面答复，由企业评价。",
             "This duty ends with the issue: answer there, and let the company judge.",

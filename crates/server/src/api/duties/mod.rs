@@ -164,15 +164,15 @@ pub(super) async fn speaker(app: &App, me: &Me, duty: &Duty, verb: Verb) -> Resu
 /// Whether a step is done on the duty itself. What an enterprise asks is answered and closed on the issue; that the office has seen it,
 /// and how far it is, is still said here. The same holds for a step of a playbook, which its project's page says is done.
 fn is_its_own(record: &store::DutyRecord, verb: Verb) -> bool {
-    let elsewhere = ["issue", ::duty::playbook::SUBJECT, desk::COMPLAINT, desk::RATING, desk::FINDING]
+    let elsewhere = ["issue", ::duty::playbook::SUBJECT, desk::COMPLAINT, desk::RATING, desk::FINDING, desk::LEAD, desk::CLASH]
         .contains(&record.subject_kind.as_str());
     !elsewhere || matches!(verb, Verb::Acknowledge | Verb::Progress)
 }
 
 /// Whether the reader may hear of complaints that his office keeps or looks into, and of findings of the watch about which it was asked: the same
-/// posts look into both.
+/// posts look into both. A recruiter hears of his team's leads alone: no complaint is a team's.
 pub(super) fn hears_complaints(me: &Me) -> bool {
-    me.may("get-complaints-id")
+    me.may("get-complaints-id") || me.may("post-leads")
 }
 
 /// A duty that the reader may see; otherwise 404, as for one that does not exist. An applicant sees what he owes, what he is owed
@@ -180,7 +180,7 @@ pub(super) fn hears_complaints(me: &Me) -> bool {
 async fn visible(app: &App, me: &Me, id: DutyId) -> Result<store::DutyRow, Problem> {
     let missing = || Problem::not_found(("责任事项", "duty"));
     let row = app.store.duty(id).await.or_missing(missing)?;
-    if [desk::COMPLAINT, desk::FINDING].contains(&row.duty.subject_kind.as_str()) {
+    if [desk::COMPLAINT, desk::FINDING, desk::LEAD, desk::CLASH].contains(&row.duty.subject_kind.as_str()) {
         // Of these only whoever looks into it learns, and for whom he does; nobody stands in here.
         let own = me.office.as_ref().is_some_and(|office| [&row.duty.owner_key, &row.duty.creditor_key].contains(&office));
         return if own && hears_complaints(me) { Ok(row) } else { Err(missing()) };
