@@ -11,7 +11,7 @@ RELEASE := target/release/ballast
 DEMO := target/demo/ballast
 PYTHON := target/python/bin/python
 
-.PHONY: help demo test faults bench build fmt update audit sbom tools clean
+.PHONY: help demo test faults attack bench build fmt update audit sbom tools clean
 
 help:            ## this list
 	@grep -E '^[a-z]+: .*##|^[a-z]+:  *##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /  make \1\t/' | expand -t 16
@@ -89,6 +89,20 @@ faults: $(RELEASE) ## kill the server a thousand times on each database, let the
 	tests/faults/kill.py --database sqlite
 	tests/faults/kill.py --database postgres
 	tests/faults/inject.py
+
+# Two environments: the tools do not agree on their own dependencies.
+target/attack/bin/schemathesis:
+	python3 -m venv target/attack
+	target/attack/bin/pip install --quiet --disable-pip-version-check schemathesis==4.32.5 sqlmap==1.10.10
+
+target/attack-wapiti/bin/wapiti:
+	python3 -m venv target/attack-wapiti
+	target/attack-wapiti/bin/pip install --quiet --disable-pip-version-check wapiti3==3.2.3
+
+attack: $(DEMO) target/attack/bin/schemathesis target/attack-wapiti/bin/wapiti ## let tools of others attack the demonstration, and fuzz what reads files (two hours)
+	cargo build --profile demo --locked -p bench --bin fuzz --bin fuzz_rules
+	tests/attack/attack.py schema crawl inject
+	tests/attack/attack.py fuzz --seconds 3600
 
 bench:           ## print numbers beside their peers
 	bench/run.sh
