@@ -37,7 +37,7 @@ async fn send(who: &Visitor<'_>, mut complaint: Value) -> Answer {
     who.post("/public/complaints", complaint).await
 }
 
-async fn write(who: &Visitor<'_>, office: &str) -> Value {
+pub async fn write(who: &Visitor<'_>, office: &str) -> Value {
     let body =
         json!({ "channel": "board", "text": TEXT, "category": "extortion", "office": office, "contact": "演示联系方式-8842" });
     send(who, body).await.expect(201)
@@ -47,16 +47,16 @@ fn hand(slip: &Value) -> Value {
     json!({ "number": slip["number"], "secret": slip["secret"] })
 }
 
-async fn look_up(who: &Visitor<'_>, slip: &Value) -> Value {
+pub async fn look_up(who: &Visitor<'_>, slip: &Value) -> Value {
     who.post("/public/complaints/look-up", hand(slip)).await.expect(200)
 }
 
-async fn found(inspector: &Visitor<'_>, slip: &Value) -> Value {
+pub async fn found(inspector: &Visitor<'_>, slip: &Value) -> Value {
     let all = inspector.get("/complaints").await.expect(200);
     all["items"].as_array().unwrap().iter().find(|one| one["number"] == slip["number"]).unwrap().clone()
 }
 
-async fn act(who: &Visitor<'_>, id: &Value, mut step: Value) -> Answer {
+pub async fn act(who: &Visitor<'_>, id: &Value, mut step: Value) -> Answer {
     let at = format!("/complaints/{}", id.as_str().unwrap());
     step["version"] = who.get(&at).await.body["version"].as_i64().unwrap_or(1).into();
     who.post(&format!("{at}/commands"), step).await

@@ -1,11 +1,12 @@
 //! Signing in as an attacker sees it: many accounts from one address, many tries at once, sessions that nobody uses, cookies that were replaced.
 
 use crate::second_factor::Account;
-use crate::support::{Answer, TestApp, on_both};
+use crate::support::{Answer, TestApp, Visitor, on_both};
 use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::http::{Method, Request, header};
 use serde_json::json;
+use sha2::{Digest, Sha256};
 use std::net::SocketAddr;
 use std::sync::Arc;
 
@@ -15,6 +16,8 @@ on_both! {
     many_tries_at_once_are_counted
     a_session_that_nobody_uses_ends
     each_sign_in_has_a_cookie_of_its_own
+    a_cookie_over_tls_is_this_hosts_alone
+    a_session_of_nobody_costs_no_row
 }
 
 const PASSWORD: &str = "a quiet river at noon";
@@ -121,4 +124,48 @@ async fn each_sign_in_has_a_cookie_of_its_own(app: TestApp) {
     changed.expect(204);
     here.get("/me/sessions").await.problem(401, "sign-in-first");
     assert_eq!(fresh.get("/me/sessions").await.expect(200)["items"].as_array().unwrap().len(), 1);
+}
+
+async fn a_cookie_over_tls_is_this_hosts_alone(app: TestApp) {
+    let over_tls = |cookie: &str| {
+        let request = Request::get("/api/v1/session").header("x-forwarded-proto", "https").header("cookie", cookie);
+        app.send(request.body(Body::empty()).unwrap())
+    };
+    let answer = over_tls("").await;
+    let set = answer.header("set-cookie").unwrap().to_owned();
+    assert!(set.starts_with("__Host-ballast_session="), "{set}");
+    for attribute in ["; Secure", "; HttpOnly", "; SameSite=Strict", "; Path=/;"] {
+        assert!(set.contains(attribute), "{attribute} in {set}");
+    }
+    assert!(!set.contains("Domain"), "{set}");
+    let csrf = answer.body["csrf"].clone();
+    let own = answer.cookie.unwrap();
+    assert_eq!(over_tls(&own).await.expect(200)["csrf"], csrf, "it is the same session");
+    // A neighbour on another host of the domain could have set this one: it opens nothing, and does not hide our own.
+    let planted = own.replace("__Host-", "");
+    assert_ne!(over_tls(&planted).await.expect(200)["csrf"], csrf);
+    assert_eq!(over_tls(&format!("{planted}x; {own}")).await.expect(200)["csrf"], csrf);
+}
+
+async fn a_session_of_nobody_costs_no_row(app: TestApp) {
+    let row = async |cookie: Option<String>| {
+        let token = cookie.unwrap().split_once('=').unwrap().1.to_owned();
+        app.app.store.session(Sha256::digest(token).into()).await.unwrap().is_some()
+    };
+    let asked = app.send(Request::get("/api/v1/session").body(Body::empty()).unwrap()).await;
+    assert!(!row(asked.cookie).await);
+    let (nobody, other) = (app.nobody().await, app.nobody().await);
+    // Its token is asked for all the same, and that of another opens nothing.
+    let sign_in = json!({ "identity": app.user("leader") }).to_string();
+    let of = |cookie: &Visitor<'_>, csrf: &Visitor<'_>| {
+        let request = csrf.request(Method::POST, "/session").header(header::CONTENT_TYPE, "application/json");
+        let mut request = request.body(Body::from(sign_in.clone())).unwrap();
+        let from = cookie.request(Method::GET, "/session").body(Body::empty()).unwrap();
+        request.headers_mut().insert(header::COOKIE, from.headers()[header::COOKIE].clone());
+        app.send(request)
+    };
+    of(&nobody, &other).await.problem(403, "csrf-token-wrong");
+    let signed_in = of(&nobody, &nobody).await;
+    assert!(row(signed_in.cookie.clone()).await, "somebody's has one");
+    signed_in.expect(200);
 }

@@ -1378,6 +1378,7 @@ CREATE TABLE complaint (
     facts BIGINT NOT NULL,
     opened_at BIGINT NOT NULL,
     updated_at BIGINT NOT NULL,
+    erased BIGINT NOT NULL DEFAULT 0,      -- 1: what its writer said is gone, as the law asks
     PRIMARY KEY (region, id)
 );
 CREATE UNIQUE INDEX complaint_number ON complaint (region, number);
@@ -1386,6 +1387,7 @@ CREATE UNIQUE INDEX complaint_challenge ON complaint (region, challenge);
 CREATE INDEX complaint_keeper ON complaint (region, keeper, id);
 CREATE INDEX complaint_office ON complaint (region, office, id);
 CREATE INDEX complaint_due ON complaint (region, due_key, id);
+CREATE INDEX complaint_kept ON complaint (region, updated_at, id) WHERE open = 0 AND erased = 0;
 
 -- What the writer attached to one; its bytes lie with the papers, in a folder of the complaint's id.
 CREATE TABLE complaint_file (
@@ -1544,3 +1546,29 @@ CREATE TABLE recruiter (
 );
 CREATE UNIQUE INDEX recruiter_number ON recruiter (region, n);
 CREATE INDEX recruiter_team ON recruiter (region, team, n);
+
+-- Who read personal data (个人信息查阅留痕): a row for each reader, operation and record of a batch, written off the requests' path and kept as long as
+-- the pack says. No facts: what is read changes nothing, and goes when its time has come.
+CREATE TABLE personal_read (
+    region TEXT NOT NULL,
+    id TEXT NOT NULL,
+    at BIGINT NOT NULL,
+    reader_id TEXT NOT NULL,
+    reader_name TEXT NOT NULL,             -- the post, as it was called then
+    role TEXT NOT NULL,
+    office TEXT,
+    operation TEXT NOT NULL,
+    record_kind TEXT NOT NULL,
+    record_id TEXT,                        -- none for a list
+    data TEXT NOT NULL,                    -- which kinds, joined by spaces
+    request TEXT NOT NULL,                 -- the id of the request, of the first of several
+    times BIGINT NOT NULL,
+    company TEXT,                          -- whose data: the credit code of the record's company
+    person_id TEXT,                        -- or the account of the person
+    PRIMARY KEY (region, id)
+);
+CREATE INDEX personal_read_at ON personal_read (region, at, id);
+CREATE INDEX personal_read_reader ON personal_read (region, reader_name, id);
+CREATE INDEX personal_read_record ON personal_read (region, record_id, at, id);
+CREATE INDEX personal_read_company ON personal_read (region, company, at, id);
+CREATE INDEX personal_read_person ON personal_read (region, person_id, at, id);

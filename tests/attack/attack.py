@@ -185,7 +185,7 @@ def seeds(city, place):
     for name in ["ledger.pub", "ledger-sm2.pub"]:
         if os.path.exists(os.path.join(city.data, name)):
             shutil.copy(os.path.join(city.data, name), folder["notes"])
-    fetch(officer, "/api/v1/entities.xlsx?district=211404&size=medium", os.path.join(folder["sheets"], "entities.xlsx"))
+    fetch(officer, "/api/v1/entities.xlsx?district=211404", os.path.join(folder["sheets"], "entities.xlsx"))
     for n, (permit,) in enumerate(city.rows("SELECT id FROM permit ORDER BY id LIMIT 3")):
         fetch(leader, f"/api/v1/permits/{permit}/pdf", os.path.join(folder["permits"], f"permit-{n}.pdf"))
         fetch(leader, f"/api/v1/permits/{permit}/proof", os.path.join(folder["proofs"], f"permit-{n}.tlog-proof"))

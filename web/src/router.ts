@@ -49,6 +49,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/complaints/look-up', name: 'complaint-look-up', meta: { title: 'complaint.lookUp', open: true }, component: () => import('@/pages/complaints/LookUpPage.vue') },
   { path: '/complaints/on-paper', name: 'complaint-on-paper', meta: { title: 'complaint.onPaper' }, component: () => import('@/pages/complaints/OnPaperPage.vue') },
   { path: '/complaints/:id', name: 'complaint', meta: { title: 'nav.complaints' }, component: () => import('@/pages/complaints/ComplaintPage.vue') },
+  { path: '/reads', name: 'reads', meta: { title: 'nav.reads' }, component: () => import('@/pages/reads/ReadsPage.vue') },
   { path: '/watch', name: 'watch', meta: { title: 'nav.watch' }, component: () => import('@/pages/watch/WatchPage.vue') },
   { path: '/watch/:id', name: 'finding', meta: { title: 'nav.watch' }, component: () => import('@/pages/watch/FindingPage.vue') },
   { path: '/ratings', name: 'ratings', meta: { title: 'nav.ratings' }, component: () => import('@/pages/ratings/ResultsPage.vue') },

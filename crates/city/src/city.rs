@@ -5,6 +5,7 @@ use crate::documents::Documents;
 use crate::establishment::Starter;
 use crate::open_data::OpenData;
 use crate::policies::PackPolicy;
+use crate::privacy::Privacy;
 use crate::sign_in::SignIn;
 use approval::{BundleKind, Catalogue, Dated, FilingCheck, ItemId, MaterialRegister, Named, OfficeId};
 use base::{CreditCode, RegionCode};
@@ -72,6 +73,8 @@ pub struct City {
     pub sign_in: SignIn,
     /// What the city publishes of its records (数据开放目录).
     pub open_data: OpenData,
+    /// How long it keeps who read personal data (个人信息查阅记录保存).
+    pub privacy: Privacy,
     /// From which point on something is worth a question (异常监测规则), if the pack says.
     pub watch: Option<watch::Plan>,
     /// How it goes about promotion (招商工作规则), if the pack says.

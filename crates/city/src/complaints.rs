@@ -11,6 +11,8 @@ use duty::Rulebook;
 pub(crate) const FILE: &str = "complaints.toml";
 /// How hard a browser may be made to work.
 const WORK_BITS_MAX: u32 = 24;
+/// How long a complaint that has ended keeps its words, in days: a year at least, in which it may still be looked into anew.
+const ERASED_AFTER_DAYS: std::ops::RangeInclusive<u32> = 365..=11_000;
 
 /// Reads `complaints.toml`. Check: offices that there are not, terms that do not read, ids and ways that occur twice, ways and kinds of
 /// duties that lack, a proof of work beyond what a browser does.
@@ -23,6 +25,11 @@ pub(crate) fn read(report: &Report<'_>, file: usize, offices: &[Office], ruleboo
     let (word_working_days, work_bits) = (root.count("word_working_days"), root.count("work_bits"));
     if work_bits.is_some_and(|bits| bits > WORK_BITS_MAX) {
         report.add(root.spot, "out-of-range", format!("work_bits is {WORK_BITS_MAX} at most: a browser would work for minutes"));
+    }
+    let erased_after_days = if root.has("erased_after_days") { root.count("erased_after_days") } else { None };
+    if erased_after_days.is_some_and(|days| !ERASED_AFTER_DAYS.contains(&days)) {
+        let message = format!("erased_after_days is {} to {} days", ERASED_AFTER_DAYS.start(), ERASED_AFTER_DAYS.end());
+        report.add(root.spot, "out-of-range", message);
     }
     let mut seen: Vec<String> = Vec::new();
     let mut once = |table: &Table<'_>, id: &str| {
@@ -98,6 +105,7 @@ pub(crate) fn read(report: &Report<'_>, file: usize, offices: &[Office], ruleboo
         grounds,
         word_working_days: word_working_days?,
         work_bits: work_bits?,
+        erased_after_days,
         ..Plan::new(discipline?, above?)
     })
 }
@@ -111,7 +119,7 @@ mod tests {
     #[test]
     fn everything_wrong_is_told_at_once() {
         let mut files = files();
-        let text = "discipline = \"nobody\"\nabove = \"land\"\nword_working_days = 10\nwork_bits = 40\nconfidence = \"sure\"\n\n\
+        let text = "discipline = \"nobody\"\nabove = \"land\"\nword_working_days = 10\nwork_bits = 40\nerased_after_days = 3\nconfidence = \"sure\"\n\n\
             [[category]]\nid = \"slow\"\nzh = \"慢\"\nen = \"slow\"\n\n[[way]]\nchannel = \"pigeon\"\naccept = \"5\"\nanswer = \"5wd\"\n\
             again = \"5wd\"\nbasis = { zh = \"甲\", en = \"a\" }\n";
         files.insert(FILE.to_owned(), text.to_owned());

@@ -4,7 +4,7 @@ use crate::finding::{Report, Spot};
 use crate::items::{Draft, Items};
 use crate::{
     City, Finding, bench, bundles, check, complaints, dispatch, documents, duties, establishment, fields, issues, items,
-    materials, objectives, open_data, places, playbook, policies, promoting, register, sign_in, tours, visits, watching, windows,
+    materials, objectives, open_data, places, playbook, policies, privacy, promoting, register, sign_in, tours, visits, watching, windows,
 };
 use approval::{Catalogue, Dated, Filing, FilingCheck, ItemId};
 use rules::Schema;
@@ -24,7 +24,7 @@ const REQUIRED: [&str; 9] = [
 ];
 
 /// The files that a pack may have.
-const OPTIONAL: [&str; 21] = [
+const OPTIONAL: [&str; 22] = [
     bundles::FILE,
     "checklists.toml",
     dispatch::FILE,
@@ -34,6 +34,7 @@ const OPTIONAL: [&str; 21] = [
     materials::FILE,
     establishment::FILE,
     sign_in::FILE,
+    privacy::FILE,
     windows::FILE,
     tours::PLACES,
     tours::FILE,
@@ -106,6 +107,7 @@ impl Loader<'_> {
             self.read(complaints::FILE, |report, file| complaints::read(report, file, &offices, &rulebook)).flatten();
         let sign_in = self.read(sign_in::FILE, sign_in::read).flatten().unwrap_or_default();
         let open_data = self.read(open_data::FILE, open_data::read).flatten().unwrap_or_default();
+        let privacy = self.read(privacy::FILE, privacy::read).flatten().unwrap_or_default();
         let watch = self.read(watching::FILE, |report, file| watching::read(report, file, &rulebook)).flatten();
         let around = (&offices[..], &head.chains[..]);
         let promotion = self.read(promoting::FILE, |report, file| promoting::read(report, file, around, &rulebook)).flatten();
@@ -153,6 +155,7 @@ impl Loader<'_> {
             complaints,
             sign_in,
             open_data,
+            privacy,
             watch,
             promotion,
             teams,

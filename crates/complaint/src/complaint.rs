@@ -214,6 +214,24 @@ impl Complaint {
         !self.named.contains(office) && reader.seat != Seat::Other && (*office == self.keeper || office == self.office())
     }
 
+    /// What the writer said, wherever it stands: what is erased of it one day (个人信息删除).
+    pub fn writers_words(&self) -> impl Iterator<Item = &str> {
+        let more = self.more.iter().map(|word| word.text.as_str());
+        let verdicts = self.rounds.iter().filter_map(|round| Some(round.verdict.as_ref()?.word.text.as_str()));
+        [self.text.as_str(), self.post.as_str(), self.about.as_str()].into_iter().chain(more).chain(verdicts)
+    }
+
+    /// The same complaint with `blank` in place of whatever its writer said; what was answered stays.
+    pub fn erased(mut self, blank: &str) -> Self {
+        let more = self.more.iter_mut().map(|word| &mut word.text);
+        let verdicts = self.rounds.iter_mut().filter_map(|round| Some(&mut round.verdict.as_mut()?.word.text));
+        let own = [&mut self.text, &mut self.post, &mut self.about];
+        for said in own.into_iter().chain(more).chain(verdicts).filter(|said| !said.is_empty()) {
+            blank.clone_into(said);
+        }
+        self
+    }
+
     /// How often the writer said that he was not satisfied.
     pub fn unsatisfied(&self) -> usize {
         self.rounds.iter().filter(|round| round.verdict.as_ref().is_some_and(|verdict| !verdict.satisfied)).count()

@@ -60,6 +60,8 @@ pub struct Plan {
     pub word_working_days: u32,
     /// How hard the browser works before a complaint is taken: leading zero bits of a SHA-256, 0 to 24.
     pub work_bits: u32,
+    /// How many days after its end a complaint loses what its writer said (个人信息保护法 art. 47); none: not by itself.
+    pub erased_after_days: Option<u32>,
 }
 
 impl Plan {
@@ -73,6 +75,7 @@ impl Plan {
             grounds: Vec::new(),
             word_working_days: 10,
             work_bits: 0,
+            erased_after_days: None,
         }
     }
 

@@ -119,6 +119,7 @@ fn wait(wrong: i64) -> i64 {
 /// 429 for a name that is held off: when he may try again, and who can help at once.
 fn held_off() -> Problem {
     let minutes = WINDOW.as_mins();
+    tracing::warn!(minutes, "an account is held off after too many wrong passwords or codes");
     let detail = (
         format!("这个账号连续输错密码或动态口令，请 {minutes} 分钟后再试，或请管理员解除。"),
         format!(
@@ -130,6 +131,7 @@ fn held_off() -> Problem {
 
 /// 429 for an address that has tried too much.
 fn slowed_down(seconds: i64) -> Problem {
+    tracing::warn!(seconds, "an address is slowed down after too many wrong tries to sign in");
     let detail = (
         format!("来自同一地址的登录错误过多，请 {seconds} 秒后再试。"),
         format!("Too many wrong tries to sign in come from one address: try again in {seconds} seconds."),

@@ -119,7 +119,8 @@ fn keepable(request: &Request) -> Option<String> {
     let path = request.uri().path().strip_prefix("/api/v1/").filter(|_| request.method() == Method::GET)?;
     let mut parts = path.split('/');
     let first = parts.next()?;
-    let of_files = parts.any(|part| matches!(part, "uploads" | "papers" | "stream"));
+    // Who read what is written so that kept answers stay good: such a list is never one of them.
+    let of_files = parts.any(|part| matches!(part, "uploads" | "papers" | "stream" | "reads"));
     let known = KEPT.contains(&first) && !of_files;
     known.then(|| request.uri().path_and_query().map_or_else(|| path.to_owned(), ToString::to_string))
 }

@@ -1,6 +1,7 @@
-//! Passwords: what one must be (NIST SP 800-63B: long, not common, not the name; no rules about its characters), and the one-time links by which somebody
+//! Passwords: what one must be (NIST SP 800-63B: long, not common, neither the name nor a word of the city's; no rules about its characters), and the one-time links by which somebody
 //! sets his own.
 
+use crate::api::types::Role;
 use crate::attempt::{Attempt, Given};
 use crate::client::Client;
 use crate::problem::{FieldError, Problem};
@@ -9,12 +10,15 @@ use crate::state::App;
 use base::UserId;
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use city::City;
 use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256};
 use tokio::sync::Semaphore;
 
 /// The shortest password, in characters.
 const CHARS_MIN: usize = 12;
+/// A name of fewer characters is no word that a password could hold.
+const NAME_CHARS_MIN: usize = 2;
 /// The longest name and password, in bytes: longer ones are not hashed.
 pub const BYTES_MAX: usize = 256;
 /// How long a link holds.
@@ -59,11 +63,11 @@ const COMMON: [&str; 34] = [
     "ballast123456",
 ];
 
-/// What is wrong with a new password of somebody with that name; `field` is where it was typed.
+/// What is wrong with a new password of somebody with that name in that city; `field` is where it was typed.
 ///
 /// # Errors
 /// A sentence that says what to do.
-pub fn check(field: &str, password: &str, name: &str) -> Result<(), FieldError> {
+pub fn check(field: &str, password: &str, name: &str, city: &City) -> Result<(), FieldError> {
     let wrong = |zh: &str, en: &str| Err(FieldError::new(field, (zh, en)));
     if password.chars().count() < CHARS_MIN {
         return wrong(
@@ -84,10 +88,38 @@ pub fn check(field: &str, password: &str, name: &str) -> Result<(), FieldError> 
         return wrong("这个密码太常见，容易被猜到，请换一个。", "This password is common and soon guessed: choose another.");
     }
     let name = name.trim().to_lowercase();
-    if name.chars().count() >= 3 && small.contains(&name) {
+    if name.chars().count() >= NAME_CHARS_MIN && small.contains(&name) {
         return wrong("密码不要包含登录名。", "A password does not hold the name.");
     }
+    if let Some(word) = words(city).find(|word| holds(&small, &word.to_lowercase())) {
+        return Err(FieldError::new(
+            field,
+            (
+                format!("密码不要包含“{word}”：单位、岗位、城市和本系统的名称别人一猜就中，请换别的词。"),
+                format!(
+                    "A password does not hold \"{word}\": names of offices, roles, the city and this program are what others try first. Take other words."
+                ),
+            ),
+        ));
+    }
     Ok(())
+}
+
+/// What anybody who knows the city would try: its own name, this program's, those of its offices and of roles.
+fn words(city: &City) -> impl Iterator<Item = String> {
+    let both = |name: &base::Named| [name.zh.clone(), name.en.clone()];
+    let offices = city.offices.iter().flat_map(move |office| both(&office.name));
+    let roles = Role::ALL.into_iter().map(Role::name).flat_map(|name| [name.zh, name.en]);
+    // People leave out the 市 of their city's name.
+    let own = ["压舱石", "Ballast", city.name.zh.trim_end_matches('市')].map(str::to_owned);
+    own.into_iter().chain(both(&city.name)).chain(roles).chain(offices).filter(|word| !word.is_empty())
+}
+
+/// Whether a text holds a word, both in small letters. One of Latin letters must stand by itself: a cheerleader is no leader.
+fn holds(text: &str, word: &str) -> bool {
+    let joined = |beside: Option<char>| word.is_ascii() && beside.is_some_and(|one| one.is_ascii_alphabetic());
+    text.match_indices(word)
+        .any(|(at, _)| !joined(text[..at].chars().next_back()) && !joined(text[at + word.len()..].chars().next()))
 }
 
 /// Whether `given` is somebody's own password, as a step that only he may take asks once more. Who has none is not asked. A wrong one counts.
@@ -140,7 +172,8 @@ mod tests {
 
     #[test]
     fn a_password_is_long_and_neither_common_nor_the_name() {
-        let told = |password: &str| check("password", password, "水利局 审查员2").err().map(|error| error.message_en);
+        let city = crate::pack::embedded().expect("the pack reads");
+        let told = |password: &str| check("password", password, "水利局 审查员2", &city).err().map(|error| error.message_en);
         assert_eq!(told("a quiet river at noon"), None);
         assert_eq!(
             told("长堤春柳绿如烟十里平湖"),
@@ -152,5 +185,14 @@ mod tests {
         }
         assert_eq!(told("水利局 审查员2 123456"), Some("A password does not hold the name.".into()));
         assert!(told(&"长".repeat(100)).is_some());
+        for known in [
+            "我在水利局上班，从来不迟到",
+            "the head of OFFICE sings at noon",
+            "huludao by the quiet sea",
+            "我和审查员在河边看夕阳下山",
+        ] {
+            assert!(told(known).is_some_and(|text| text.contains("what others try first")), "{known}");
+        }
+        assert_eq!(told("cheerleaders sing at noon"), None, "a part of a longer word is no role");
     }
 }

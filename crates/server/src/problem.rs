@@ -261,6 +261,10 @@ impl Problem {
     }
 }
 
+/// The code of a refusal, for the line that its request leaves in the log.
+#[derive(Debug, Clone)]
+pub struct Code(pub String);
+
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
@@ -270,6 +274,7 @@ impl IntoResponse for Problem {
         if let Some(seconds) = self.retry_after_seconds {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
+        response.extensions_mut().insert(Code(self.0.code));
         response
     }
 }

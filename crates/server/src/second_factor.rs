@@ -139,7 +139,11 @@ pub async fn check(app: &App, me: &Me, given: &str, from: Client) -> Result<(), 
             None => false,
         }
     };
-    if right { attempt.take_back(app).await } else { Err(wrong()) }
+    if right {
+        return attempt.take_back(app).await;
+    }
+    tracing::info!(account = %me.id, given = "code", "sign-in failed");
+    Err(wrong())
 }
 
 /// Uses a recovery code up, with its fact.

@@ -17,7 +17,7 @@ const LOOK: Duration = Duration::from_secs(1);
 /// Facts that get their places in one transaction.
 const AT_ONCE: u32 = 5_000;
 /// What stands where words were erased.
-const BLANK: &str = "〔已删除〕";
+pub(crate) const BLANK: &str = "〔已删除〕";
 /// The shortest text that may be erased, in characters: a shorter one would stand in words that it has nothing to do with.
 const TEXT_CHARS_MIN: usize = 2;
 /// Facts of one erasure at most.

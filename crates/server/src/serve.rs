@@ -118,6 +118,7 @@ pub async fn open(setup: &Setup) -> Result<Opened, String> {
         register: crate::matching::Register::default(),
         watching: crate::watching::Watching::default(),
         kept: crate::kept::Kept::default(),
+        reads: crate::reads::Reads::default(),
         metrics: Metrics::default(),
         imports: imports(&setup.data)?,
         deliver: Deliver::new(&setup.outgoing, &setup.public_url)?,
@@ -169,7 +170,7 @@ fn fonts() -> Result<Fonts, String> {
 
 /// Every route, with the layers that all of them share.
 pub fn router(app: App) -> Router {
-    let (api, document) = api::operations().split_for_parts();
+    let (api, document) = api::described();
     let security = [
         (header::CONTENT_SECURITY_POLICY, web::CONTENT_SECURITY_POLICY),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
@@ -215,7 +216,7 @@ pub fn router(app: App) -> Router {
 
 /// The API document, for the file that is committed.
 pub fn document() -> utoipa::openapi::OpenApi {
-    api::operations().split_for_parts().1
+    api::described().1
 }
 
 /// Serves until the process is told to stop; requests under way are finished. `metrics`: where monitoring asks, if anywhere.
@@ -230,6 +231,7 @@ pub async fn run(app: App, listener: TcpListener, metrics: Option<TcpListener>) 
     let watcher = (!app.clock.is_simulated()).then(|| tokio::spawn(crate::timers::watch(app.clone())));
     let deliverer = crate::deliver::Running::start(app.clone());
     let sequencer = tokio::spawn(crate::sequencer::run(app.clone()));
+    let reads = tokio::spawn(crate::reads::run(app.clone()));
     let live = app.clone();
     let served = axum::serve(listener, router(app.clone()).into_make_service_with_connect_info::<SocketAddr>())
         .with_graceful_shutdown(async move {
@@ -248,6 +250,11 @@ pub async fn run(app: App, listener: TcpListener, metrics: Option<TcpListener>) 
     deliverer.stop().await;
     // What waits for its place in the log waits in its row.
     sequencer.abort();
+    // Who read what waits in memory alone.
+    reads.abort();
+    if let Err(error) = app.reads.write(&app).await {
+        tracing::error!(%error, "the last readings of personal data were not written");
+    }
     app.store.close().await;
     served
 }

@@ -1,8 +1,8 @@
 //! Who is asking: sessions in http-only cookies, a CSRF token for every change, passwords by argon2id.
 //!
 //! The cookie holds a random token; the store keeps only its SHA-256. A session may belong to nobody yet: it then only carries the
-//! CSRF token that signing in needs, and perhaps whose first factor was right ([`Pending`]). Whoever signs in, or changes what he signs in with, gets
-//! another token. A session ends when it is [`SESSION_HOURS_MAX`] old, and an official's when he does not use it.
+//! CSRF token that signing in needs, and nothing is stored of it, so that asking costs no row; or it knows whose first factor was right ([`Pending`]).
+//! Whoever signs in, or changes what he signs in with, gets another token. A session ends when it is [`SESSION_HOURS_MAX`] old, and an official's when he does not use it.
 
 use crate::access::{self, Reach};
 use crate::api::types::Role;
@@ -32,6 +32,10 @@ const SEEN_EVERY: SignedDuration = SignedDuration::from_mins(5);
 const CODE_MINUTES: i64 = 5;
 const SET_UP_MINUTES: i64 = 30;
 const COOKIE: &str = "ballast_session";
+/// Its name over TLS: a browser takes a cookie of such a name from this host alone, over TLS alone and for all of it, so that no neighbour plants one.
+const HOST_COOKIE: &str = "__Host-ballast_session";
+/// How the token of a session that belongs to nobody begins.
+const NOBODYS: &str = "nobody.";
 const CSRF_HEADER: &str = "x-csrf-token";
 /// What a page says of a request that it makes by itself, while perhaps nobody is there.
 const UNATTENDED_HEADER: &str = "x-unattended";
@@ -227,7 +231,11 @@ impl FromRequestParts<App> for MaybeSession {
         let Some(token) = cookie(&parts.headers) else { return Ok(Self(None)) };
         // What a page asks by itself keeps nobody signed in; nor does a stream, which begins again when a line is cut.
         let attended = !parts.headers.contains_key(UNATTENDED_HEADER) && !parts.uri.path().ends_with("/stream");
-        let Some(mut session) = of_digest(app, digest(&token), attended).await? else { return Ok(Self(None)) };
+        let found = match token.starts_with(NOBODYS) {
+            true => Some(nobodys(&token)),
+            false => of_digest(app, digest(&token), attended).await?,
+        };
+        let Some(mut session) = found else { return Ok(Self(None)) };
         // A post that ended in another tab, or overnight, ends here: who he is now, the session says; nothing is done in another post than he believes.
         if let Some(post) = session.over {
             let asks = parts.uri.path().ends_with("/session") && parts.method == http::Method::GET;
@@ -340,17 +348,31 @@ fn check_csrf(headers: &HeaderMap, session: &Session) -> Result<(), Problem> {
 
 /// Whose a new session is.
 enum Whose {
-    Nobody,
     Half(Pending),
     Whole(Me),
 }
 
-/// Opens a session that belongs to nobody; gives it and the cookie to set.
+/// Opens a session that belongs to nobody; gives it and the cookie to set. No row is written.
 ///
 /// # Errors
-/// What the store says.
-pub async fn open(app: &App, secure: bool) -> Result<(Session, HeaderValue), Problem> {
-    put(app, Whose::Nobody, Method::Password, new_csrf(), secure).await
+/// None of the caller's making.
+pub fn open(secure: bool) -> Result<(Session, HeaderValue), Problem> {
+    let token = format!("{NOBODYS}{}", BASE64_URL_SAFE_NO_PAD.encode(crate::ids::secret::<32>()));
+    let cookie = set_cookie(&token, SESSION_HOURS_MAX * 3600, secure)?;
+    Ok((nobodys(&token), cookie))
+}
+
+/// The session of nobody with that token. Its CSRF token follows from it: another site neither reads the cookie nor sets one.
+fn nobodys(token: &str) -> Session {
+    let csrf = Sha256::new().chain_update("ballast-csrf\0").chain_update(token).finalize();
+    Session {
+        me: None,
+        pending: None,
+        method: Method::Password,
+        csrf: BASE64_URL_SAFE_NO_PAD.encode(csrf),
+        digest: digest(token),
+        over: None,
+    }
 }
 
 /// What follows a right first factor: a session, or half of one until the second factor is given or set up. It replaces the one that there was, so that a
@@ -444,10 +466,18 @@ async fn put_within(
     let token = BASE64_URL_SAFE_NO_PAD.encode(crate::ids::secret::<32>());
     let now = app.wall.now();
     let (me, pending) = match whose {
-        Whose::Nobody => (None, None),
         Whose::Half(pending) => (None, Some(pending)),
         Whose::Whole(me) => (Some(me), None),
     };
+    // Who, by his account's id: names stand in the database alone.
+    match (&me, &pending) {
+        (Some(me), _) => tracing::info!(account = %me.id, role = me.role.as_str(), method = method.as_str(), "signed in"),
+        (_, Some(half)) => tracing::info!(
+            account = %half.me.id, role = half.me.role.as_str(), method = method.as_str(), owed = half.owed.as_str(),
+            "the first factor was right"
+        ),
+        _ => {}
+    }
     let record = SessionRecord {
         token_digest: digest(&token),
         user_id: me.as_ref().map(|me| me.id),
@@ -483,8 +513,8 @@ pub fn is_secure(headers: &HeaderMap) -> bool {
 }
 
 fn set_cookie(token: &str, seconds: i64, secure: bool) -> Result<HeaderValue, Problem> {
-    let secure = if secure { "; Secure" } else { "" };
-    let text = format!("{COOKIE}={token}; Path=/; HttpOnly; SameSite=Strict; Max-Age={seconds}{secure}");
+    let (name, secure) = if secure { (HOST_COOKIE, "; Secure") } else { (COOKIE, "") };
+    let text = format!("{name}={token}; Path=/; HttpOnly; SameSite=Strict; Max-Age={seconds}{secure}");
     HeaderValue::try_from(text).map_err(Problem::broken)
 }
 
@@ -493,9 +523,11 @@ fn expiry(now: Timestamp) -> Timestamp {
 }
 
 fn cookie(headers: &HeaderMap) -> Option<String> {
+    // Over TLS the plain name counts for nothing: whoever serves another page of this host, or of one below it, could have set it.
+    let wanted = if is_secure(headers) { HOST_COOKIE } else { COOKIE };
     let all = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
     let mut pairs = all.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
-    pairs.find(|(name, _)| *name == COOKIE).map(|(_, token)| token.to_owned())
+    pairs.find(|(name, _)| *name == wanted).map(|(_, token)| token.to_owned())
 }
 
 fn digest(token: &str) -> [u8; 32] {

@@ -68,6 +68,8 @@ pub struct Shared {
     pub watching: crate::watching::Watching,
     /// The answers that are kept while nothing changes.
     pub kept: crate::kept::Kept,
+    /// Who read personal data, until it is written.
+    pub reads: crate::reads::Reads,
     /// What monitoring asks.
     pub metrics: crate::metrics::Metrics,
     /// Spreadsheets that are being taken in.

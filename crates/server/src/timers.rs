@@ -104,6 +104,7 @@ pub async fn pass(app: &App, since: Option<Date>) -> Result<Passed, Problem> {
     crate::dispatch::pass(app).await?;
     passed.told += crate::tell::pass(app).await?;
     crate::policies::push_all(app).await?;
+    crate::erasure::pass(app).await?;
     Ok(passed)
 }
 

@@ -39,7 +39,7 @@ fn answer(path: &str, bytes: Vec<u8>, lifetime: &'static str) -> Response {
         Some("html") => "text/html; charset=utf-8",
         Some("js") => "text/javascript; charset=utf-8",
         Some("css") => "text/css; charset=utf-8",
-        Some("svg") => "image/svg+xml",
+        Some("svg") => "image/svg+xml; charset=utf-8",
         Some("json" | "webmanifest") => "application/json",
         Some("png") => "image/png",
         Some("ico") => "image/x-icon",

@@ -3,7 +3,7 @@
 use crate::{
     Answer, ApiKeyRecord, Assignment, BundleRecord, CampaignRecord, CasePaper, CaseRecord, Claim, ClashRecord, ComplaintFile, ComplaintRecord, ConsultationRecord, DocumentRecord, DutyRecord, EntityEdit, Erasure, EstablishmentRecord, EventRecord, FactRecord, FactorEdit, FindingRecord, IdentityEdit, IssueNumber, IssueRecord, IssueWord, LeadRecord, Listing, MeasureRecord, MeasureValue, MeetingRecord, Membership, Milestone, NewDelivery, PaperFile, PermitLife, PermitRecord, PersonRecord, PlaybookRecord, PolicyClaim, PolicyEdition, PolicyPush, PolicyRead, PolicyRecord, PostEdit, ProjectRecord, RatingRecord, ScoreRecord, SentBack, SheetMappingRecord, StewardRecord, Stewardship, Tally, TaskForceRecord, TellingRecord, TicketRecord, TourRecord, TourStop, VisitRecord, VisitStop, WalkRecord, WebhookEdit, Write,
 };
-use base::{LeadId, ProjectId};
+use base::{ComplaintId, LeadId, ProjectId};
 use jiff::civil::Date;
 
 /// Everything that one step changes; written in one transaction or not at all.
@@ -131,6 +131,8 @@ pub struct Change {
     pub complaints: Vec<Write<ComplaintRecord>>,
     /// What is attached to them; the complaint's version guards them.
     pub complaint_files: Vec<ComplaintFile>,
+    /// Complaints that lose everything attached to them; the complaint's version guards them.
+    pub complaint_files_gone: Vec<ComplaintId>,
     /// Ratings of services.
     pub ratings: Vec<Write<RatingRecord>>,
     /// What was done about findings of the watch.
@@ -204,6 +206,7 @@ impl Change {
             playbooks,
             complaints,
             complaint_files,
+            complaint_files_gone,
             ratings,
             findings,
             answer,
@@ -269,6 +272,7 @@ impl Change {
         self.playbooks.extend(playbooks);
         self.complaints.extend(complaints);
         self.complaint_files.extend(complaint_files);
+        self.complaint_files_gone.extend(complaint_files_gone);
         self.ratings.extend(ratings);
         self.findings.extend(findings);
         self.answer = self.answer.take().or(answer);

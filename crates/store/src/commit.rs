@@ -299,6 +299,9 @@ pub(crate) fn lay_out(store: &Store, change: &Change, batch: &mut Batch) {
     for one in &change.complaint_files {
         batch.push(format!("complaint file {}", one.id), complaint::attach(region, one), Must::Add);
     }
+    for id in &change.complaint_files_gone {
+        batch.push(format!("files of complaint {id}"), complaint::detach(region, *id), Must::Add);
+    }
     for write in &change.ratings {
         let id = write.record().id;
         batch.write(format!("rating {id}"), rating::write(region, write));

@@ -9,9 +9,10 @@ use crate::record::{ComplaintFile, ComplaintRecord, Write};
 use crate::replace;
 use crate::row::row;
 use base::{ComplaintId, RegionCode};
+use jiff::Timestamp;
 use jiff::civil::Date;
 
-const COLUMNS: &str = "id, version, number, channel, category, keeper, office, state, open, due_on, due_key, received_on, late, unsatisfied, synthetic, secret_digest, text_key, challenge, contact, document, head, facts, opened_at, updated_at";
+const COLUMNS: &str = "id, version, number, channel, category, keeper, office, state, open, due_on, due_key, received_on, late, unsatisfied, synthetic, secret_digest, text_key, challenge, contact, document, head, facts, opened_at, updated_at, erased";
 const FILE_COLUMNS: &str = "complaint_id, id, name, media_type, bytes, digest, at";
 const SORTS: &[Sort] = &[
     // Ids are made in the order of time.
@@ -65,6 +66,7 @@ row! {
         facts: i64,
         opened_at: i64,
         updated_at: i64,
+        erased: i64,
     }
 }
 
@@ -94,6 +96,7 @@ impl Row {
             facts: self.facts,
             opened_at: instant("opened_at", self.opened_at)?,
             updated_at: instant("updated_at", self.updated_at)?,
+            erased: self.erased != 0,
         })
     }
 }
@@ -161,6 +164,7 @@ pub(crate) fn write(region: RegionCode, write: &Write<ComplaintRecord>) -> State
         record.facts.into(),
         record.opened_at.as_microsecond().into(),
         record.updated_at.as_microsecond().into(),
+        record.erased.into(),
     ];
     replace::write("complaint", COLUMNS, args, write)
 }
@@ -179,6 +183,12 @@ pub(crate) fn attach(region: RegionCode, file: &ComplaintFile) -> Statement {
         file.at.as_microsecond().into(),
     ];
     Statement::new(sql, args)
+}
+
+/// The statement that lets go of everything attached to a complaint.
+pub(crate) fn detach(region: RegionCode, id: ComplaintId) -> Statement {
+    let sql = "DELETE FROM complaint_file WHERE region = $1 AND complaint_id = $2";
+    Statement::new(sql, vec![region.as_str().into(), id.to_string().into()])
 }
 
 impl Store {
@@ -237,6 +247,19 @@ impl Store {
     pub async fn complaint_by_number(&self, number: &str) -> Result<Option<ComplaintRecord>, StoreError> {
         let sql = format!("SELECT {COLUMNS} FROM complaint WHERE region = $1 AND number = $2");
         self.db.some::<Row>(Statement::new(sql, vec![self.region_arg(), number.into()])).await?.map(Row::read).transpose()
+    }
+
+    /// Complaints that ended before an instant and still have their writer's words, the oldest first.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn complaints_to_erase(&self, before: Timestamp, limit: i64) -> Result<Vec<ComplaintRecord>, StoreError> {
+        let sql = format!(
+            "SELECT {COLUMNS} FROM complaint WHERE region = $1 AND open = 0 AND erased = 0 AND updated_at < $2
+             ORDER BY updated_at, id LIMIT {limit}"
+        );
+        let args = vec![self.region_arg(), before.as_microsecond().into()];
+        self.db.all::<Row>(Statement::new(sql, args)).await?.into_iter().map(Row::read).collect()
     }
 
     /// What is attached to a complaint, the oldest first.

@@ -5,7 +5,7 @@ use crate::batch::{self, Batch, Must, Ran};
 use crate::committers::Committers;
 use crate::ledger::Salts;
 use crate::replace::Replaced;
-use crate::snapshot::Watch;
+use crate::snapshot::{Quiet, Watch};
 use base::RegionCode;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions, PgRow};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteRow, SqliteSynchronous};
@@ -58,6 +58,7 @@ pub(crate) enum Db {
         /// Whatever is not a commit.
         pool: PgPool,
         commits: Committers,
+        quiet: Quiet,
     },
 }
 
@@ -232,7 +233,7 @@ impl Db {
                 tx.commit().await?;
                 Ok(Ran::Whole(taken))
             }
-            Self::Postgres { pool, commits } => {
+            Self::Postgres { pool, commits, .. } => {
                 let runs = batch.runs();
                 let mut taken = Vec::with_capacity(batch.parts().len());
                 let missed = if let [run] = &runs[..] {
@@ -267,6 +268,11 @@ impl Db {
             Self::Postgres { pool, .. } => Tx::Postgres(pool.begin().await?),
         })
     }
+}
+
+/// Runs one statement on a connection of SQLite, as a transaction of its own.
+pub(crate) async fn run_on(connection: &mut SqliteConnection, statement: Statement) -> Result<(), StoreError> {
+    query!(sqlx::query::<Sqlite>, statement.bare()).execute(connection).await.map(drop).map_err(StoreError::from)
 }
 
 /// Runs a run of parts as one statement; gives the part that missed its row.
@@ -442,7 +448,7 @@ impl Store {
                 read.close().await;
                 write.close().await;
             }
-            Db::Postgres { pool, commits } => {
+            Db::Postgres { pool, commits, .. } => {
                 commits.close().await;
                 pool.close().await;
             }
@@ -475,8 +481,12 @@ async fn sqlite(file: &str) -> Result<Db, StoreError> {
         options.before_acquire(|connection, _| Box::pin(async move { Ok(!connection.is_in_transaction()) }))
     };
     let write = pool(1).connect_with(options.clone().pragma("cache_size", SQLITE_WRITE_CACHE)).await?;
+    let watcher = options.clone().create_if_missing(false);
     let reader = options.read_only(true).create_if_missing(false).pragma("cache_size", SQLITE_READ_CACHE);
-    let watch = Watch::new(SqliteConnection::connect_with(&reader).await?);
+    // It writes what changes no record, and once it is open it waits for nobody: see `snapshot`.
+    let mut watcher = SqliteConnection::connect_with(&watcher).await?;
+    sqlx::query("PRAGMA busy_timeout = 0").execute(&mut watcher).await?;
+    let watch = Watch::new(watcher);
     let read = pool(SQLITE_READERS).connect_with(reader).await?;
     Ok(Db::Sqlite { write, read, watch })
 }
@@ -497,5 +507,5 @@ async fn postgres(url: &str) -> Result<Db, StoreError> {
             })
         });
     let commits = Committers::new(options.clone(), pool.clone());
-    Ok(Db::Postgres { pool: pool.connect_with(options).await?, commits })
+    Ok(Db::Postgres { pool: pool.connect_with(options).await?, commits, quiet: Quiet::default() })
 }

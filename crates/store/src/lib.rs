@@ -60,6 +60,7 @@ mod papers;
 mod parlour;
 mod permit;
 mod person;
+mod personal_read;
 mod playbook;
 mod policy;
 mod policy_use;
@@ -119,6 +120,7 @@ pub use paper_bytes::{Bucket, Pieces, Putting};
 pub use paper_file::{PaperFile, Upload};
 pub use papers::Papers;
 pub use person::PersonFilter;
+pub use personal_read::{DataOf, ReadFilter};
 pub use policy::PolicyFilter;
 pub use policy_use::ClaimFilter;
 pub use project::ProjectFilter;
@@ -127,7 +129,7 @@ pub use record::{
     Answer, ApiKeyRecord, BundleRecord, CampaignRecord, CaseFigures, CaseRecord, Claim, ClaimCase, ClashRecord, ComplaintFile,
     ComplaintRecord, ConsultationRecord, ContactRecord, DeliveryRecord, DocumentNumber, DocumentRecord, Dossier, DutyRecord,
     EditionRecord, EntityBatch, EntityEdit, EntityRecord, EstablishmentRecord, EstablishmentRow, EventRecord, FactRecord,
-    FactorEdit, FindingRecord, IdentityEdit, IdentityRecord, IssueNumber, IssueRecord, IssueWord, LeadCourse, LeadRecord, LeadSketch, ListedPermit, Listing, MailedCode, MeasureRecord, MeasureValue, MeetingRecord, Membership, Milestone, NamedCase, NewEdition, PendingRecord, PermitLife, PermitRecord, PersonRecord, PlaybookRecord, PolicyClaim, PolicyCounts, PolicyEdition, PolicyPush, PolicyRead, PolicyRecord, PostEdit, PostRecord, Progress, ProjectRecord, RatingRecord, RecruiterRecord, ScoreRecord, SecondFactor, SentBack, Serviceable, SessionRecord, SheetMappingRecord, StewardRecord, Stewardship, Tallied, Tally, TaskForceRecord, TellingRecord, TemplateRecord, TicketRecord, TourRecord, TourStop, Try, UserRecord, VisitRecord, VisitStop, WalkRecord, WatchedCase, WatchedFact, WebhookEdit, WebhookRecord, Write,
+    FactorEdit, FindingRecord, IdentityEdit, IdentityRecord, IssueNumber, IssueRecord, IssueWord, LeadCourse, LeadRecord, LeadSketch, ListedPermit, Listing, MailedCode, MeasureRecord, MeasureValue, MeetingRecord, Membership, Milestone, NamedCase, NewEdition, PendingRecord, PermitLife, PermitRecord, PersonRecord, PlaybookRecord, PolicyClaim, PolicyCounts, PolicyEdition, PolicyPush, PolicyRead, PolicyRecord, PostEdit, PostRecord, Progress, ProjectRecord, RatingRecord, ReadRecord, RecruiterRecord, ScoreRecord, SecondFactor, SentBack, Serviceable, SessionRecord, SheetMappingRecord, StewardRecord, Stewardship, Tallied, Tally, TaskForceRecord, TellingRecord, TemplateRecord, TicketRecord, TourRecord, TourStop, Try, UserRecord, VisitRecord, VisitStop, WalkRecord, WatchedCase, WatchedFact, WebhookEdit, WebhookRecord, Write,
 };
 pub use scope::Scope;
 pub use search::{FoundCase, FoundDossier, FoundPermit, Hanging};

@@ -18,7 +18,7 @@ export interface Declined { ground: Text; basis: Text; text: string; on: string 
 export interface ComplaintStatus {
   number: string; channel_name: Text; category_name: Text | null; received_on: string; text: string; state: string; state_name: Text; due_on: string | null
   accepted_on: string | null; declined: Declined | null; put_off: string | null; more: Said[]
-  answers: { on: string; text: string; again: boolean; satisfied: boolean | null; word: Said | null }[]; files: Attached[]; can: string[]
+  answers: { on: string; text: string; again: boolean; satisfied: boolean | null; word: Said | null }[]; files: Attached[]; erased: boolean; can: string[]
 }
 export type ComplaintVerb = 'accept' | 'decline' | 'name' | 'hand' | 'extend' | 'answer' | 'close-unjudged'
 export interface ComplaintRow {
@@ -27,7 +27,7 @@ export interface ComplaintRow {
 }
 export interface ComplaintRound { office: Office; since: string; why: string; answer: Said | null; by: string | null; late: boolean; satisfied: boolean | null; word: Said | null }
 export interface Complaint extends ComplaintRow {
-  keeper: Office; post: string; about: string; contact: string | null; more: Said[]; files: Attached[]; accepted_on: string | null; declined: Declined | null
+  keeper: Office; post: string; about: string; contact: string | null; more: Said[]; files: Attached[]; erased: boolean; accepted_on: string | null; declined: Declined | null
   put_off: Said | null; rounds: ComplaintRound[]; basis: Text | null; duties: DutyRow[]; facts: FactView[]; can: string[]
 }
 export interface ComplaintStep { version: number; do: ComplaintVerb; text?: string; category?: string; ground?: string; office?: string }

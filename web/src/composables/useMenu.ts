@@ -42,6 +42,7 @@ export function useMenu() {
       ...(is('applicant') ? [{ name: 'my-policies', icon: 'M5 4h10v12H5zM7.500 8l1.500 1.500 3.500-3.500M8 13h4' }] : []),
       ...(is('inspector', 'office-head', 'leader') ? [{ name: 'complaints', icon: 'M4 5h12v10H4zM4 6l6 5 6-5M14 13l2 2' }] : []),
       ...(is('inspector', 'office-head', 'leader') ? [{ name: 'watch', icon: 'M3 10c2-3.500 4.500-5 7-5s5 1.500 7 5c-2 3.500-4.500 5-7 5s-5-1.500-7-5M10 7.500a2.500 2.500 0 1 0 0 5 2.500 2.500 0 0 0 0-5' }] : []),
+      ...(is('inspector') ? [{ name: 'reads', icon: 'M3 9.500c2-3 4-4.500 6.500-4.500s4.500 1.500 6.500 4.500M9.500 8a2 2 0 1 0 .1 0M13 12h4M13 15h4M10.500 12v.1M10.500 15v.1' }] : []),
       ...(is('window-clerk') ? [{ name: 'complaint-on-paper', icon: 'M4 5h12v10H4zM4 6l6 5 6-5' }] : []),
       ...(is('applicant') ? [] : [{ name: 'ratings', icon: 'M10 3l2 4.500 5 .500-3.700 3.300 1.100 4.900L10 13.800 5.600 16.200l1.100-4.900L3 8l5-.500z' }]),
       ...(is('project-officer') ? [{ name: 'project-new', icon: 'M10 4v12M4 10h12' }] : []),

@@ -1,5 +1,6 @@
 //! `ballast ledger`: is the log what was appended and signed? The whole of a database, or one proof file without a network.
 
+use super::bucket::BucketArgs;
 use super::{Place, block_on};
 use crate::output::{self, Failure, Outcome, text_line};
 use ledger::{Checkpoint, Note, Signed, VerifierKey};
@@ -26,7 +27,7 @@ enum Question {
     Verify(VerifyArgs),
     /// Print the last signed checkpoint: kept elsewhere, it shows later that nothing before it was rewritten
     Checkpoint(CheckpointArgs),
-    /// Erase words of a person from facts, as the law asks; the log goes on verifying and says that it was done
+    /// Erase words of a person from facts, or all that the writer of a complaint said, as the law asks; the log goes on verifying and says that it was done
     Erase(EraseArgs),
 }
 
@@ -63,12 +64,17 @@ struct CheckpointArgs {
 struct EraseArgs {
     #[command(flatten)]
     place: Place,
+    #[command(flatten)]
+    bucket: BucketArgs,
     /// The exact text to erase: a name, a telephone number, an address
-    #[arg(long)]
-    text: String,
+    #[arg(long, required_unless_present = "complaint")]
+    text: Option<String>,
     /// Only from the facts of this subject (a case, a project, a permit …)
     #[arg(long)]
     subject: Option<Uuid>,
+    /// The number of a complaint that has ended: its words, contact and files go, from its row, its facts and its duties
+    #[arg(long, value_name = "NUMBER", conflicts_with_all = ["text", "subject"])]
+    complaint: Option<String>,
     /// On what ground: the article, or who asked and when
     #[arg(long)]
     ground: String,
@@ -85,7 +91,7 @@ pub fn run(args: Args) -> Outcome {
             None => verify_database(&args),
         },
         Question::Checkpoint(args) => checkpoint(&args),
-        Question::Erase(args) => erase(&args),
+        Question::Erase(args) => erase(args),
     }
 }
 
@@ -303,19 +309,36 @@ fn checkpoint(args: &CheckpointArgs) -> Outcome {
     Ok(ExitCode::SUCCESS)
 }
 
-fn erase(args: &EraseArgs) -> Outcome {
-    let (_, url, region) = opened(&args.place)?;
-    let n = block_on(async {
+fn erase(args: EraseArgs) -> Outcome {
+    let (place, url, region) = opened(&args.place)?;
+    let papers = server::papers(&place.data, args.bucket.bucket().as_ref()).map_err(Failure::input)?;
+    let done = block_on(async {
         let store = Store::open(&url, region).await.map_err(Failure::input)?;
         let now = server::clock::Clock::Real.now();
-        let n =
-            server::sequencer::erase(&store, &args.text, args.subject, &args.ground, now).await.map_err(|error| match error {
-                server::sequencer::EraseError::Store(error) => Failure::system(error),
-                other => Failure::input(other),
-            })?;
+        let done = match (&args.complaint, &args.text) {
+            (Some(number), _) => {
+                let done = server::erasure::complaint((&store, &papers), number, &args.ground, now).await;
+                let (facts, files) = done.map_err(|error| match error {
+                    server::erasure::EraseError::Store(error) => Failure::system(error),
+                    other => Failure::input(other),
+                })?;
+                format!(
+                    "已删除来信内容：{facts} 条留痕、{files} 个附件 (erased a complaint's words: {facts} facts, {files} files)"
+                )
+            }
+            (None, text) => {
+                let text = text.as_deref().unwrap_or_default();
+                let done = server::sequencer::erase(&store, text, args.subject, &args.ground, now).await;
+                let n = done.map_err(|error| match error {
+                    server::sequencer::EraseError::Store(error) => Failure::system(error),
+                    other => Failure::input(other),
+                })?;
+                format!("已从 {n} 条留痕中删除 (erased from {n} facts)")
+            }
+        };
         store.close().await;
-        Ok(n)
+        Ok(done)
     })?;
-    text_line(&format!("已从 {n} 条留痕中删除 (erased from {n} facts)"))?;
+    text_line(&done)?;
     Ok(ExitCode::SUCCESS)
 }

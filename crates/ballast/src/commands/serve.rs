@@ -54,6 +54,13 @@ pub fn run(args: Args) -> Outcome {
         if opened.app.store.users().await.map_err(Failure::system)?.is_empty() {
             eprintln!("Nobody can sign in yet: make an administrator with `ballast user add --name admin --role administrator`.");
         }
+        if !args.bind.is_loopback() && !public_url.starts_with("https://") {
+            eprintln!(
+                "Warning: {} takes requests from other machines in plain HTTP, so passwords and cookies cross the network as they are. \
+                 Put a proxy with TLS in front, name it by --proxy-header and give --public-url https://…; or bind to 127.0.0.1.",
+                args.bind
+            );
+        }
         eprintln!("Ballast serves on http://{reached}");
         server::run(opened.app, listener, metrics).await.map_err(Failure::system)?;
         Ok(ExitCode::SUCCESS)

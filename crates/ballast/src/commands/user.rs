@@ -86,7 +86,7 @@ fn add(add: Add) -> Outcome {
             add.credit_code.as_deref().ok_or_else(|| Failure::input("an applicant has a company: give its --credit-code"))?;
         base::CreditCode::parse_confirmed(code).map_err(Failure::input)?;
     }
-    let password = password(&add.name)?;
+    let password = password(&add.name, &city)?;
     let hash = server::session::hash_password(&password).map_err(Failure::system)?;
     let name = add.name.clone();
     block_on(async move {
@@ -116,7 +116,7 @@ fn add(add: Add) -> Outcome {
 }
 
 /// The password: asked for twice and unseen on a terminal, otherwise one line of standard input.
-fn password(name: &str) -> Result<String, Failure> {
+fn password(name: &str, city: &city::City) -> Result<String, Failure> {
     let password = if std::io::stdin().is_terminal() {
         let first = rpassword::prompt_password("Password (not shown as you type): ").map_err(Failure::system)?;
         let again = rpassword::prompt_password("The same again: ").map_err(Failure::system)?;
@@ -129,6 +129,6 @@ fn password(name: &str) -> Result<String, Failure> {
         std::io::stdin().lock().read_line(&mut line).map_err(Failure::system)?;
         line.trim_end_matches(['\r', '\n']).to_owned()
     };
-    server::password::check("password", &password, name).map_err(|error| Failure::input(error.message_en))?;
+    server::password::check("password", &password, name, city).map_err(|error| Failure::input(error.message_en))?;
     Ok(password)
 }

@@ -4,14 +4,18 @@
 //! his company's, his office's?) is asked where the record is read, by [`Me::scope`](crate::session::Me::scope), which goes into the store's SQL, and
 //! [`Me::covers`](crate::session::Me::covers).
 //!
-//! Reading order: this page, `table/mod.rs`, then the area that you want to know of.
+//! Beside it stands what answers show of people ([`SHOWN`]): the same layer notes who read it.
+//!
+//! Reading order: this page, `table/mod.rs`, then the area that you want to know of; `shown.rs`.
 
 mod layer;
 mod page;
+mod shown;
 mod table;
 
 pub(crate) use layer::{layer, refusal};
 pub use page::page;
+pub use shown::{Data, PERSONAL, Record, SHOWN, Shown, TYPED, shown};
 pub use table::AREAS;
 
 use crate::api::types::Role;

@@ -47,6 +47,7 @@ mod projects;
 mod provider;
 mod public;
 mod ratings;
+mod reads;
 mod receipts;
 mod reference;
 mod search;
@@ -65,13 +66,18 @@ mod watch;
 mod webhooks;
 mod windows;
 
+pub(crate) use complaints::folder as complaint_folder;
 pub use establishments::number as establishment_number;
 pub use ledger::{ledger_checkpoint, ledger_tile};
 pub use projects::milestone_name;
 pub(crate) use visits::visit_lines;
 
+use crate::problem::Problem;
 use crate::state::App;
-use utoipa::OpenApi;
+use utoipa::openapi::path::PathItem;
+use utoipa::openapi::response::ResponseBuilder;
+use utoipa::openapi::{Content, Ref, RefOr};
+use utoipa::{OpenApi, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 
 /// The document's frame; the operations add themselves.
@@ -142,6 +148,7 @@ pub fn operations() -> OpenApiRouter<App> {
         ratings::routes(),
         watch::routes(),
         permissions::routes(),
+        reads::routes(),
         people::routes(),
         given_posts::routes(),
         own_account::routes(),
@@ -163,6 +170,35 @@ fn name_operations(document: &mut utoipa::openapi::OpenApi) {
             if let Some(operation) = operation {
                 operation.operation_id = Some(crate::access::operation_id(method, path));
             }
+        }
+    }
+}
+
+/// Every operation with its document. What an operation says of refusals is completed: each of them is a problem document, also those that it does not
+/// name because any operation may give them (no session, no permission, an unreadable request, a busy database).
+pub fn described() -> (axum::Router<App>, utoipa::openapi::OpenApi) {
+    let (router, mut document) = operations().split_for_parts();
+    document.paths.paths.values_mut().for_each(refusals);
+    let schema = Ref::from_schema_name(Problem::name());
+    let problem = ResponseBuilder::new()
+        .description("A problem document (RFC 9457): what is wrong, and what to do.")
+        .content("application/problem+json", Content::new(Some(schema)))
+        .build();
+    document.components.get_or_insert_default().responses.insert(REFUSAL.to_owned(), RefOr::T(problem));
+    (router, document)
+}
+
+/// What the document calls a refusal.
+const REFUSAL: &str = "Problem";
+
+fn refusals(item: &mut PathItem) {
+    let methods = [&mut item.get, &mut item.put, &mut item.post, &mut item.patch, &mut item.delete];
+    for operation in methods.into_iter().flatten() {
+        let responses = &mut operation.responses.responses;
+        let refusal = || RefOr::Ref(Ref::from_response_name(REFUSAL));
+        responses.iter_mut().filter(|(status, _)| !status.starts_with('2')).for_each(|(_, response)| *response = refusal());
+        for status in ["4XX", "5XX"] {
+            responses.insert(status.to_owned(), refusal());
         }
     }
 }

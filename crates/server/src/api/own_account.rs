@@ -110,7 +110,7 @@ async fn hashed(password: String) -> Result<String, Problem> {
 /// Writes somebody's new password with its fact, and ends his sessions.
 async fn set(app: &App, before: PersonRecord, password: String, by: &str) -> Result<String, Problem> {
     let wrong = |error: FieldError| Problem::invalid(vec![error]);
-    password::check("password", &password, &before.user.name).map_err(wrong)?;
+    password::check("password", &password, &before.user.name, &app.desk.city).map_err(wrong)?;
     let hash = hashed(password).await?;
     let me = Me::of(before.user.clone()).ok_or_else(|| Problem::broken("an account without a role of this program"))?;
     let expected = before.version;
@@ -170,7 +170,8 @@ async fn by_link(State(app): State<App>, Body(input): Body<PasswordByLink>) -> R
         return Err(gone());
     }
     // Whoever types a password that cannot be may try again: the link is taken with one that can.
-    password::check("password", &input.password, &person.user.name).map_err(|error| Problem::invalid(vec![error]))?;
+    password::check("password", &input.password, &person.user.name, &app.desk.city)
+        .map_err(|error| Problem::invalid(vec![error]))?;
     if !app.store.take_password_link(link).await? {
         return Err(gone());
     }

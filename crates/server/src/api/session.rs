@@ -197,7 +197,7 @@ pub(super) fn answer(app: &App, (session, cookie): (session::Session, HeaderValu
     Ok(([(header::SET_COOKIE, cookie)], Json(session_view(app, &session)?)).into_response())
 }
 
-/// Who am I? Opens a session that belongs to nobody when there is none, so that signing in has its CSRF token.
+/// Who am I? Opens a session that belongs to nobody when there is none, so that signing in has its CSRF token; nothing is stored of it.
 #[utoipa::path(get, path = "/session", tag = "session", responses((status = 200, body = Session)))]
 async fn get_session(
     State(app): State<App>,
@@ -206,7 +206,7 @@ async fn get_session(
 ) -> Result<Response, Problem> {
     match session {
         Some(session) => Ok(Json(session_view(&app, &session)?).into_response()),
-        None => answer(&app, session::open(&app, session::is_secure(&headers)).await?),
+        None => answer(&app, session::open(session::is_secure(&headers))?),
     }
 }
 
@@ -257,6 +257,9 @@ async fn by_password(app: &App, name: String, given: String, from: Client) -> Re
     let user = app.store.user_by_name(&name).await?.filter(|user| user.active);
     let hash = user.as_ref().and_then(|user| user.password_hash.clone());
     if !password::matches(given, hash).await? {
+        // A name that nobody has may be a password in the wrong field: it is not written down.
+        let account = user.map_or_else(|| "none".to_owned(), |user| user.id.to_string());
+        tracing::info!(account, given = "password", "sign-in failed");
         return Err(wrong());
     }
     attempt.take_back(app).await?;
@@ -276,6 +279,9 @@ async fn sign_out(State(app): State<App>, MaybeSession(session): MaybeSession, h
     let cookie = [(header::SET_COOKIE, session::forget(session::is_secure(&headers))?)];
     let Some(session) = session else { return Ok((StatusCode::NO_CONTENT, cookie).into_response()) };
     app.store.drop_session(session.digest).await?;
+    if let Some(me) = &session.me {
+        tracing::info!(account = %me.id, "signed out");
+    }
     let there = match &app.provider {
         Some(provider) if session.method == Method::Provider => provider.leave_address(app.wall.now()).await,
         _ => None,

@@ -142,7 +142,7 @@ fn events(record: &PermitRecord, case: &Case, ended: Option<&Ended>) -> Vec<Perm
 
 /// Every permit that ended or has a later edition, signed and dated: a file to verify permits with where there is no network (`docs/permits.md`).
 #[utoipa::path(get, path = "/public/permit-status", tag = "public",
-    responses((status = 200, body = String, content_type = "application/json")))]
+    responses((status = 200, body = serde_json::Value)))]
 async fn list(State(app): State<App>) -> Result<Response, Problem> {
     let rows = app.store.listed_permits().await?;
     let list = StatusList {

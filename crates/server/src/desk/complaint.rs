@@ -128,6 +128,7 @@ impl Desk {
             facts: 0,
             opened_at: now,
             updated_at: now,
+            erased: false,
         };
         // How the writer can be reached stands in the row alone: what must be erased one day is in no fact.
         let body = json!({

@@ -36,6 +36,8 @@ pub struct ComplaintRecord {
     pub facts: i64,
     pub opened_at: Timestamp,
     pub updated_at: Timestamp,
+    /// Whether what its writer said is gone.
+    pub erased: bool,
 }
 
 /// What the writer of a complaint attached (附件).

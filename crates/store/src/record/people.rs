@@ -206,3 +206,25 @@ pub struct Try {
     /// When.
     pub at: Timestamp,
 }
+
+/// That somebody read personal data (查阅留痕).
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the columns of the table personal_read, commented in schema.sql")]
+pub struct ReadRecord {
+    pub id: Uuid,
+    pub at: Timestamp,
+    pub reader: UserId,
+    pub reader_name: String,
+    pub role: String,
+    pub office: Option<String>,
+    pub operation: String,
+    pub record_kind: String,
+    pub record: Option<Uuid>,
+    pub data: String,
+    pub request: String,
+    pub times: i64,
+    /// Found by the record when it is written.
+    pub company: Option<String>,
+    /// The same.
+    pub person: Option<UserId>,
+}

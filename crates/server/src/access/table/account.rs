@@ -36,6 +36,7 @@ pub const AREA: Area = Area {
         rule("patch-me-contact", "修改本人联系方式", &[own(SIGNED_IN)]),
         rule("post-me-contact-code", "发送确认邮件", &[own(SIGNED_IN)]),
         rule("post-me-contact-confirm", "确认邮箱", &[own(SIGNED_IN)]),
+        rule("get-me-reads", "查看谁看过我的信息", &[own(SIGNED_IN)]),
         rule("get-me-deliveries", "查看寄给本人的消息", &[own(SIGNED_IN)]),
     ],
 };

@@ -37,6 +37,8 @@ pub const AREA: Area = Area {
             Role::OfficeHead,
             Role::Leader,
         ]),
+        rule("get-reads", "查看个人信息查阅记录", &[city(INSPECTORS)]).hidden_from_others(),
+        rule("get-reads-csv", "导出个人信息查阅记录", &[city(INSPECTORS)]).hidden_from_others(),
         rule("get-ratings", "查看好差评列表", &[city(OFFICIALS)]),
         rule("get-ratings-results", "查看好差评结果", &[city(OFFICIALS)]),
         rule("get-ratings-results-csv", "导出好差评结果", &[city(OFFICIALS)]),

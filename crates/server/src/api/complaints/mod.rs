@@ -21,6 +21,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use base::{ComplaintId, DutyId, OfficeId};
+pub(crate) use public::folder;
 use serde::Deserialize;
 use store::{ComplaintFilter, ComplaintRecord, DutyFilter, DutyRecord};
 use utoipa::{IntoParams, ToSchema};

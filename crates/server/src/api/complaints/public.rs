@@ -257,7 +257,7 @@ pub(super) async fn content(app: &App, id: ComplaintId, file: &str) -> Result<Re
 }
 
 /// The folder of a complaint's files among the papers.
-fn folder(id: ComplaintId) -> ProjectId {
+pub(crate) fn folder(id: ComplaintId) -> ProjectId {
     ProjectId::new(id.uuid())
 }
 

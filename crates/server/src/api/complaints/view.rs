@@ -97,6 +97,8 @@ pub struct ComplaintStatus {
     more: Vec<ComplaintWord>,
     answers: Vec<ComplaintAnswer>,
     files: Vec<ComplaintFileView>,
+    /// Whether what you said was erased, as the law asks.
+    erased: bool,
     /// add and judge, as far as they are open now.
     can: Vec<String>,
 }
@@ -184,6 +186,8 @@ pub struct ComplaintView {
     basis: Option<Text>,
     duties: Vec<duties::DutyRow>,
     facts: Vec<FactView>,
+    /// Whether what the writer said was erased, as the law asks.
+    erased: bool,
     /// What the reader may do now.
     can: Vec<String>,
 }
@@ -336,6 +340,7 @@ pub(super) async fn status(app: &App, record: &ComplaintRecord) -> Result<Compla
         more: one.more.iter().map(word).collect(),
         answers: answers.collect(),
         files: app.store.complaint_files(record.id).await?.iter().map(file_view).collect(),
+        erased: record.erased,
         can: can.map(|verb| verb.as_str().to_owned()).collect(),
     })
 }
@@ -403,6 +408,7 @@ pub(super) async fn view(app: &App, me: &Me, record: &ComplaintRecord, one: &Com
         basis: plan.way(one.channel).map(|way| named(&way.basis)),
         duties: owed.iter().map(|duty| duties::row(app, duty, today)).collect::<Result<_, _>>()?,
         facts: facts::newest_first(app, record.id.uuid()).await?,
+        erased: record.erased,
         can: offers(one, plan).into_iter().filter(|verb| may(me, one, *verb)).map(|verb| verb.as_str().to_owned()).collect(),
     })
 }

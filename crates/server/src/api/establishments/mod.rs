@@ -51,9 +51,8 @@ pub(super) fn routes() -> OpenApiRouter<App> {
 pub struct EstablishmentEdit {
     /// The version that the reader saw.
     version: i64,
-    /// Fields of the form; those that are not sent stay as they are.
+    /// Fields of the form as of `NewEstablishment`; those that are not sent stay as they are.
     #[serde(flatten)]
-    #[schema(value_type = NewEstablishment)]
     changes: serde_json::Map<String, serde_json::Value>,
 }
 
