@@ -31,8 +31,8 @@ pub(crate) fn read(report: &Report<'_>, file: usize, rulebook: &Rulebook) -> Opt
     let (expected_percent, others) = (percent(&root, "expected_percent"), some(&root, "others"));
     let order = section(&root, "order", |table, why| {
         let (peers, overtaken) = (some(table, "peers"), some(table, "overtaken"));
-        let (lead_days, marks) = (table.count("lead_days"), some(table, "marks"));
-        Some(OrderLimits { why, peers: peers?, overtaken: overtaken?, lead_days: lead_days?, marks: marks? })
+        let lead_days = table.count("lead_days");
+        Some(OrderLimits { why, peers: peers?, overtaken: overtaken?, lead_days: lead_days? })
     });
     let pause = section(&root, "pause", |table, why| {
         let (late_days, term_days, marks) = (table.count("late_days"), some(table, "term_days"), some(table, "marks"));

@@ -110,8 +110,9 @@ impl Pattern {
 stable_names! {
     /// What measures the strength of a finding (统计量).
     Measure {
-        /// How far a case's days lie below the queue's, by median and median absolute deviation of their logarithms (稳健离群值).
-        Outlier = "outlier", "用时显著短于同一队列（对数用时的稳健离群检验）", "days far below those of its queue (robust outlier of the logarithms)";
+        /// So many of one official's cases so far below the days of their queue, by median and median absolute deviation of their logarithms
+        /// (稳健离群值).
+        Outlier = "outlier", "同一人多件用时显著短于同一队列（对数用时的稳健离群检验）", "so many cases of one official far below the days of their queue (robust outliers of the logarithms)";
         /// A stratified rank sum against the other cases of the same queues (分层秩和检验).
         RankSum = "rank-sum", "与同一队列其他办件比较（分层秩和检验）", "compared with the other cases of the same queues (stratified rank sum)";
         /// So many of so many, against what is usual or what others do (二项尾概率).
@@ -128,7 +129,7 @@ pub struct Strength {
     pub chance: f64,
     /// How many groups were looked at in the same way.
     pub looked_at: u32,
-    /// How many as strong as this one an honest stream of that size may be expected to give: the product, or two for two ways of looking.
+    /// How many as strong as this one an honest stream of that size may be expected to give: the product.
     pub expected: f64,
 }
 

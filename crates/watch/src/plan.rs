@@ -37,12 +37,10 @@ pub struct OrderLimits {
     pub why: Named,
     /// Decisions that a queue (an item of an office) needs before anything is said of it.
     pub peers: u32,
-    /// Cases that had been accepted before and had to wait, from so many on.
+    /// Cases that had been accepted before and had to wait, passed by one official's quick cases together, from so many on.
     pub overtaken: u32,
     /// By how many working days they were decided later, in the middle.
     pub lead_days: u32,
-    /// Cases of one official that are unusually quick, though none of them alone is striking, from so many on.
-    pub marks: u32,
 }
 
 /// Clocks paused at the last minute (临期中止计时).
@@ -126,7 +124,7 @@ impl Plan {
             period_days: 180,
             expected_percent: 5,
             others: 20,
-            order: OrderLimits { why: why.clone(), peers: 20, overtaken: 3, lead_days: 3, marks: 3 },
+            order: OrderLimits { why: why.clone(), peers: 20, overtaken: 3, lead_days: 3 },
             pause: PauseLimits { why: why.clone(), late_days: 0, term_days: 4, marks: 3 },
             pieces: PiecesLimits { why: why.clone(), refiled_days: 30, marks: 3, rounds: 3, usual_percent: 8 },
             agent: AgentLimits { why: why.clone(), own: 5, others: 10, ahead_percent: 75 },
