@@ -34,7 +34,7 @@ const NAMES: [&str; 10] = [
     "id_number",
 ];
 /// Files that show nothing of a person: counts, lists of projects and offices, what the law publishes, proofs, one's own calendar.
-const PLAIN_FILES: [&str; 18] = [
+const PLAIN_FILES: [&str; 20] = [
     "get-campaigns-id-projects-csv",
     "get-complaints-csv",
     "get-documents-id-pdf",
@@ -42,9 +42,11 @@ const PLAIN_FILES: [&str; 18] = [
     "get-entities-csv",
     "get-entities-xlsx",
     "get-issues-appraisal-csv",
+    "get-leads-csv",
     "get-objectives-csv",
     "get-offices-csv",
     "get-offices-id-items-csv",
+    "get-permits-id-ofd",
     "get-permits-id-pdf",
     "get-permits-id-proof",
     "get-projects-csv",

@@ -268,7 +268,9 @@ fn documents_name_only_what_exists() {
 fn no_file_is_too_large_to_review() {
     const BYTES_MAX: u64 = 1024 * 1024;
     let listed = files(&[""]);
-    let large = listed.into_iter().filter(|path| fs::metadata(path).is_ok_and(|file| file.len() > BYTES_MAX));
+    // The API's document is generated: what one reads of it is the difference that a change makes.
+    let made = root().join("crates/server/openapi.json");
+    let large = listed.into_iter().filter(|path| *path != made && fs::metadata(path).is_ok_and(|file| file.len() > BYTES_MAX));
     report(
         large.map(|path| format!("{}: over 1 MiB; assets come from package registries at build time", shown(&path))).collect(),
     );

@@ -89,6 +89,10 @@ const TRIED: &[(&str, &str)] = &[
 const CHOICES: &[(&str, &str, &str)] = &[
     ("post-issues", "office", "a company asks any office on the direct line"),
     ("post-issues-id-commands", "office", "an issue is handed to any office"),
+    ("get-leads", "district", "a filter within what the team or the coordinator sees (tests/leads.rs)"),
+    ("get-leads-csv", "district", "the same list"),
+    ("get-leads-figures", "district", "the same list, summed up"),
+    ("post-leads-id-project", "district", "a lead may want any district"),
     ("post-walks-id-commands", "office", "a finding is for any office"),
     ("post-dispatch-meetings-id-commands", "office", "a meeting decides for any office"),
     ("post-task-forces-id-commands", "office", "a task force has members of any office"),

@@ -4,7 +4,8 @@ use crate::finding::{Report, Spot};
 use crate::items::{Draft, Items};
 use crate::{
     City, Finding, bench, bundles, check, complaints, dispatch, documents, duties, establishment, fields, issues, items,
-    materials, objectives, open_data, places, playbook, policies, privacy, promoting, register, sign_in, tours, visits, watching, windows,
+    materials, objectives, open_data, places, playbook, policies, privacy, promoting, register, sign_in, tours, visits, watching,
+    windows,
 };
 use approval::{Catalogue, Dated, Filing, FilingCheck, ItemId};
 use rules::Schema;

@@ -110,9 +110,10 @@ fn words(city: &City) -> impl Iterator<Item = String> {
     let both = |name: &base::Named| [name.zh.clone(), name.en.clone()];
     let offices = city.offices.iter().flat_map(move |office| both(&office.name));
     let roles = Role::ALL.into_iter().map(Role::name).flat_map(|name| [name.zh, name.en]);
-    // People leave out the 市 of their city's name.
+    // People leave out the 市 of their city's name, and the city's name of an office's.
     let own = ["压舱石", "Ballast", city.name.zh.trim_end_matches('市')].map(str::to_owned);
-    own.into_iter().chain(both(&city.name)).chain(roles).chain(offices).filter(|word| !word.is_empty())
+    let short = city.offices.iter().filter_map(|office| office.name.zh.strip_prefix(city.name.zh.as_str()).map(str::to_owned));
+    own.into_iter().chain(both(&city.name)).chain(roles).chain(offices).chain(short).filter(|word| !word.is_empty())
 }
 
 /// Whether a text holds a word, both in small letters. One of Latin letters must stand by itself: a cheerleader is no leader.
@@ -186,7 +187,7 @@ mod tests {
         assert_eq!(told("水利局 审查员2 123456"), Some("A password does not hold the name.".into()));
         assert!(told(&"长".repeat(100)).is_some());
         for known in [
-            "我在水利局上班，从来不迟到",
+            "我在水务局上班，从来不迟到",
             "the head of OFFICE sings at noon",
             "huludao by the quiet sea",
             "我和审查员在河边看夕阳下山",

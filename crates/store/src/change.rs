@@ -1,7 +1,13 @@
 //! What one step changes, before it is laid out as statements.
 
 use crate::{
-    Answer, ApiKeyRecord, Assignment, BundleRecord, CampaignRecord, CasePaper, CaseRecord, Claim, ClashRecord, ComplaintFile, ComplaintRecord, ConsultationRecord, DocumentRecord, DutyRecord, EntityEdit, Erasure, EstablishmentRecord, EventRecord, FactRecord, FactorEdit, FindingRecord, IdentityEdit, IssueNumber, IssueRecord, IssueWord, LeadRecord, Listing, MeasureRecord, MeasureValue, MeetingRecord, Membership, Milestone, NewDelivery, PaperFile, PermitLife, PermitRecord, PersonRecord, PlaybookRecord, PolicyClaim, PolicyEdition, PolicyPush, PolicyRead, PolicyRecord, PostEdit, ProjectRecord, RatingRecord, ScoreRecord, SentBack, SheetMappingRecord, StewardRecord, Stewardship, Tally, TaskForceRecord, TellingRecord, TicketRecord, TourRecord, TourStop, VisitRecord, VisitStop, WalkRecord, WebhookEdit, Write,
+    Answer, ApiKeyRecord, Assignment, BundleRecord, CampaignRecord, CasePaper, CaseRecord, Claim, ClashRecord, ComplaintFile,
+    ComplaintRecord, ConsultationRecord, DocumentRecord, DutyRecord, EntityEdit, Erasure, EstablishmentRecord, EventRecord,
+    FactRecord, FactorEdit, FindingRecord, IdentityEdit, IssueNumber, IssueRecord, IssueWord, LeadRecord, Listing, MeasureRecord,
+    MeasureValue, MeetingRecord, Membership, Milestone, NewDelivery, PaperFile, PermitLife, PermitRecord, PersonRecord,
+    PlaybookRecord, PolicyClaim, PolicyEdition, PolicyPush, PolicyRead, PolicyRecord, PostEdit, ProjectRecord, RatingRecord,
+    ScoreRecord, SentBack, SheetMappingRecord, StewardRecord, Stewardship, Tally, TaskForceRecord, TellingRecord, TicketRecord,
+    TourRecord, TourStop, VisitRecord, VisitStop, WalkRecord, WebhookEdit, Write,
 };
 use base::{ComplaintId, LeadId, ProjectId};
 use jiff::civil::Date;

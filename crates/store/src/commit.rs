@@ -5,7 +5,10 @@ use crate::batch::{Batch, Must, Numbered, Part, Ran};
 use crate::db::{Arg, LOCK_WAIT, Statement, Store};
 use crate::record::{CaseRecord, DocumentNumber, DocumentRecord, Tally, TicketRecord, WebhookEdit, Write};
 use crate::{
-    api_key, bench, bundle, campaign, case, case_paper, clash, complaint, consultation, delivery, document, duty, entity, establishment, fact, identity, issue, lead, ledger, measure, meeting, office, paper_file, parlour, permit, person, playbook, policy, policy_use, post, project, rating, replace, second_factor, sent_back, setting, sheet_mapping, steward, task_force, telling, ticket, tour, visit, walk, watch, webhook, StoreError,
+    StoreError, api_key, bench, bundle, campaign, case, case_paper, clash, complaint, consultation, delivery, document, duty,
+    entity, establishment, fact, identity, issue, lead, ledger, measure, meeting, office, paper_file, parlour, permit, person,
+    playbook, policy, policy_use, post, project, rating, replace, second_factor, sent_back, setting, sheet_mapping, steward,
+    task_force, telling, ticket, tour, visit, walk, watch, webhook,
 };
 use base::RegionCode;
 use jiff::civil::Date;

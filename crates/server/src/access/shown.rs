@@ -42,6 +42,8 @@ base::stable_names! {
         Complaint = "complaint", "投诉举报", "complaint";
         /// A finding of the watch (监测线索).
         Finding = "finding", "监测线索", "finding";
+        /// A lead (招商线索).
+        Lead = "lead", "招商线索", "lead";
         /// An account (账号).
         Account = "account", "账号", "account";
         /// The list of who read what (查阅记录).
@@ -65,7 +67,7 @@ const fn shows(operation: &'static str, record: Record, data: &'static [Data]) -
 }
 
 /// Every line.
-pub const SHOWN: [Shown; 27] = [
+pub const SHOWN: [Shown; 31] = [
     shows("get-projects-id-facts", Record::Project, &[Data::Identity]),
     shows("get-projects-id-receipt", Record::Project, &[Data::Identity]),
     shows("get-papers-id-content", Record::Paper, &[Data::Papers]),
@@ -88,18 +90,22 @@ pub const SHOWN: [Shown; 27] = [
     shows("get-watch-csv", Record::Finding, &[Data::Identity]),
     shows("get-watch-id", Record::Finding, &[Data::Identity]),
     shows("post-watch-id-commands", Record::Finding, &[Data::Identity]),
+    shows("get-leads-id", Record::Lead, &[Data::Contact]),
+    shows("post-leads-id-commands", Record::Lead, &[Data::Contact]),
+    shows("post-leads-id-project", Record::Lead, &[Data::Contact]),
     shows("get-people", Record::Account, &[Data::Account]),
     shows("get-people-id", Record::Account, &[Data::Account]),
     shows("post-people-id-commands", Record::Account, &[Data::Account]),
+    shows("post-people-id-posts", Record::Account, &[Data::Account]),
     shows("get-reads", Record::Reads, &[Data::Trail]),
     shows("get-reads-csv", Record::Reads, &[Data::Trail]),
 ];
 
 /// Operations whose answer shows what the asker has just typed himself: there was nothing to read.
-pub const TYPED: [&str; 4] = ["post-projects-id-cases", "post-establishments", "post-issues", "post-people"];
+pub const TYPED: [&str; 5] = ["post-projects-id-cases", "post-establishments", "post-issues", "post-leads", "post-people"];
 
 /// The fields of answers that hold personal data: schema, field, kind.
-pub const PERSONAL: [(&str, &str, Data); 14] = [
+pub const PERSONAL: [(&str, &str, Data); 15] = [
     ("CaseView", "facts", Data::Identity),
     ("Paged_FactView", "items", Data::Identity),
     ("ReceiptIntake", "name", Data::Identity),
@@ -108,6 +114,7 @@ pub const PERSONAL: [(&str, &str, Data); 14] = [
     ("NewEstablishment", "representative", Data::Identity),
     ("NewEstablishment", "phone", Data::Contact),
     ("IssueView", "contact", Data::Contact),
+    ("LeadView", "contact", Data::Contact),
     ("ComplaintRow", "text", Data::Words),
     ("ComplaintView", "contact", Data::Contact),
     ("WatchRow", "name", Data::Identity),

@@ -144,7 +144,9 @@ async fn changes(app: &App, me: &Me, since: Date) -> Result<DayChanges, Problem>
         Role::Leader if me.district.is_some() => Some(Concern::Districts(me.held.districts.clone())),
         Role::ProjectOfficer | Role::Leader | Role::Administrator => Some(Concern::City),
         Role::Applicant => me.credit_code.clone().map(Concern::Applicant),
-        Role::WindowClerk | Role::Reviewer | Role::OfficeHead | Role::Inspector | Role::Recruiter => Some(Concern::Offices(me.offices())),
+        Role::WindowClerk | Role::Reviewer | Role::OfficeHead | Role::Inspector | Role::Recruiter => {
+            Some(Concern::Offices(me.offices()))
+        }
     };
     let Some(concern) = concern else { return Ok(DayChanges { items: Vec::new(), more: false }) };
     let limit = CHANGES as i64 + 1;

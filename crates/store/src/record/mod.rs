@@ -32,7 +32,8 @@ pub use issue::{IssueRecord, IssueWord};
 use jiff::Timestamp;
 pub use lead::{ClashRecord, LeadCourse, LeadRecord, LeadSketch, RecruiterRecord};
 pub use people::{
-    FactorEdit, IdentityEdit, IdentityRecord, PendingRecord, PersonRecord, PostEdit, PostRecord, ReadRecord, SecondFactor, SessionRecord, TicketRecord, Try, UserRecord,
+    FactorEdit, IdentityEdit, IdentityRecord, PendingRecord, PersonRecord, PostEdit, PostRecord, ReadRecord, SecondFactor,
+    SessionRecord, TicketRecord, Try, UserRecord,
 };
 pub use policy::{ClaimCase, PolicyClaim, PolicyCounts, PolicyEdition, PolicyPush, PolicyRead, PolicyRecord};
 pub use project::{Dossier, EstablishmentRecord, EstablishmentRow, Milestone, Progress, ProjectRecord};
