@@ -80,6 +80,14 @@ async fn nobody_finds_what_he_does_not_reach(app: TestApp) {
         // What is everybody's is his too.
         assert!(!found(who, "水土保持", "item").await.is_empty(), "{name}");
     }
+    // A leader of one district finds what lies there alone.
+    let county = app.as_("county-leader").await;
+    assert_eq!(found(&county, "测试", "project").await, ["测试项目"]);
+    assert_eq!(found(&county, "海润", "entity").await, [""; 0]);
+    let other = app.as_("other-county-leader").await;
+    for (words, kind) in [("测试", "project"), ("海润", "entity"), (number, "case"), ("测试项目", "permit")] {
+        assert_eq!(found(&other, words, kind).await, [""; 0], "another county's leader finds a {kind}");
+    }
     let reviewer = app.post_of(Role::Reviewer, "emergency").await;
     assert_eq!(found(&reviewer, "second-reviewer", "person").await, [""; 0]);
 }

@@ -3,7 +3,7 @@
 
 use super::cases::state_name;
 use super::types::Text;
-use super::{policies, view};
+use super::{entities, policies, view};
 use crate::access::Reach;
 use crate::extract::Query;
 use crate::problem::{FieldError, Problem};
@@ -208,13 +208,8 @@ impl Looked<'_> {
 
     async fn entities(&self) -> Result<Vec<Hit>, Problem> {
         let Some((me, reach)) = self.me.and_then(|me| Some((me, me.reach("get-entities")?))) else { return Ok(Vec::new()) };
-        let own = me.credit_code.clone().unwrap_or_default();
-        let query = match reach {
-            Reach::Own => Some(Typed::Code { from: own.clone(), to: own }),
-            _ => Typed::read(self.words, self.app.desk.names()),
-        };
-        let Some(query) = query else { return Ok(Vec::new()) };
-        let filter = EntityFilter { query: Some(query), ..EntityFilter::default() };
+        let Some(query) = Typed::read(self.words, self.app.desk.names()) else { return Ok(Vec::new()) };
+        let filter = entities::within_reach(me, EntityFilter { query: Some(query), ..EntityFilter::default() });
         let found = self.app.store.entities(&filter, &PageRequest::first(SHOWN as u32 + 1)).await?;
         let meant = |one: &store::EntityRecord| reach != Reach::Own || holds(&[&one.name, &one.uscc], self.words);
         let row = |one: store::EntityRecord| hit(one.id, Text::same(one.name), Text::same(one.uscc));

@@ -58,19 +58,29 @@ impl Asked {
             let told = ("行业代码应为两位（大类）或四位（小类）数字。", "An industry is two digits (division) or four (class).");
             return Err(Problem::invalid(vec![FieldError::new("industry", told)]));
         }
-        let own = me.credit_code.clone().unwrap_or_default();
-        let query = match me.reach("get-entities") {
-            Some(Reach::Own) => Some(Search::Code { from: own.clone(), to: own }),
-            _ => query,
-        };
-        // A leader of one district asks for what lies there; of another there is nothing.
-        let district = match (me.reach("get-entities"), text(&self.district)) {
-            (Some(Reach::District), Some(asked)) if !me.held.districts.contains(&asked) => Some(String::new()),
-            (Some(Reach::District), None) => me.district.clone(),
-            (_, asked) => asked,
-        };
-        Ok(EntityFilter { query, kind: text(&self.kind), district, industry, size_class: self.size })
+        let asked =
+            EntityFilter { query, kind: text(&self.kind), district: text(&self.district), industry, size_class: self.size };
+        Ok(within_reach(me, asked))
     }
+}
+
+/// What a reader finds of what is asked for: a company itself; a leader of one district what lies there, and of another nothing.
+pub(in crate::api) fn within_reach(me: &Me, mut asked: EntityFilter) -> EntityFilter {
+    match me.reach("get-entities") {
+        Some(Reach::Own) => {
+            let own = me.credit_code.clone().unwrap_or_default();
+            asked.query = Some(Search::Code { from: own.clone(), to: own });
+        }
+        Some(Reach::District) => {
+            asked.district = match asked.district {
+                Some(other) if !me.held.districts.contains(&other) => Some(String::new()),
+                Some(within) => Some(within),
+                None => me.district.clone(),
+            };
+        }
+        _ => {}
+    }
+    asked
 }
 
 /// The entities that the reader may see: an applicant its own.

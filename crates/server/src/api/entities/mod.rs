@@ -4,6 +4,8 @@ mod change;
 mod list;
 pub(super) mod view;
 
+pub(in crate::api) use list::within_reach;
+
 use crate::state::App;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
