@@ -1,5 +1,5 @@
 /** What a project's register entry says, as a form holds it. */
-import type { NewProject, Problem, Project } from '@/api/types'
+import type { Facts, FieldInfo, NewProject, Problem, Project } from '@/api/types'
 import type { Locale } from '@/i18n'
 
 export interface Basics {
@@ -35,6 +35,25 @@ export function sent(basics: Partial<Basics>): Partial<NewProject> {
     ...(investment_yuan !== null && investment_yuan !== undefined && { investment_yuan }),
     ...(planned_start_on && { planned_start_on }),
   }
+}
+
+/** The body that enters a project: codes, cluster and base that are empty are none. */
+export function entered(basics: Basics, facts: Facts, confirm_codes: boolean): NewProject & { confirm_codes: boolean } {
+  const { code, owner_code, cluster, base } = basics
+  return { ...sent(basics), code: code || null, owner_code: owner_code || null, cluster: cluster || null, base: base || null, facts, confirm_codes } as NewProject & { confirm_codes: boolean }
+}
+
+/** The facts with everything that is still open as "no" or 0. */
+export function plain(facts: Facts, fields: readonly FieldInfo[]): Facts {
+  const next: Facts = { ...facts }
+  for (const field of fields) {
+    if (field.id in next || field.id === 'industry' || field.id === 'investment_yuan') continue
+    if (field.kind === 'bool') next[field.id] = false
+    else if (field.kind === 'int') next[field.id] = 0
+    else if (field.kind === 'texts') next[field.id] = []
+    else if (field.options.some((one) => one.id === 'none')) next[field.id] = 'none'
+  }
+  return next
 }
 
 export function missing(basics: Basics): (keyof Basics)[] {

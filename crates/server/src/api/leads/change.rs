@@ -2,6 +2,7 @@
 
 use super::view::{LeadView, lead_view, may};
 use super::visible;
+use crate::api::projects::empty;
 use crate::api::types::ProjectFacts;
 use crate::api::{duties, view};
 use crate::desk::{Actors, AroundLead, NewLead as Draft};
@@ -196,7 +197,6 @@ pub(super) async fn land(
     if app.repeated(&key, &me).await?.is_some() {
         return Ok((StatusCode::CREATED, Json(lead_view(&app, &me, &record).await?)));
     }
-    let empty = |text: Option<String>| text.filter(|text| !text.trim().is_empty());
     let mut new = app.desk.project_of_lead(&record)?;
     new.name = empty(asked.name).unwrap_or(new.name);
     new.code = empty(asked.code);

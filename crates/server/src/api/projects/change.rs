@@ -178,6 +178,6 @@ pub(super) async fn reach_milestone(
 }
 
 /// An empty field of a form says the same as an absent one.
-fn empty(text: Option<String>) -> Option<String> {
+pub(in crate::api) fn empty(text: Option<String>) -> Option<String> {
     text.filter(|text| !text.trim().is_empty())
 }
