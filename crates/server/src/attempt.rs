@@ -66,13 +66,11 @@ impl Attempt {
             address: from.counted(),
             at: now,
         };
-        app.store.note_try(&one).await?;
-        let attempt = Self(one.id);
-        // Now that it is counted: those at the same moment are too.
-        if app.store.tries_of_name(name, None, before(now, WINDOW)).await? > OF_ACCOUNT_MAX {
-            attempt.take_back(app).await?;
+        if !app.store.note_try(&one, OF_ACCOUNT_MAX, before(now, WINDOW)).await? {
             return Err(held_off());
         }
+        let attempt = Self(one.id);
+        // Now that it is counted: those at the same moment are too.
         if let Some(address) = one.address {
             let (wrong, last) = app.store.tries_from(&address, &attempt.0, before(now, WINDOW)).await?;
             let seconds = last.map_or(0, |last| wait(wrong) - now.duration_since(last).as_secs());

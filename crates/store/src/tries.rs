@@ -2,26 +2,38 @@
 
 use crate::StoreError;
 use crate::columns::instant;
-use crate::db::{Statement, Store};
+use crate::db::{Db, Statement, Store};
 use crate::record::Try;
 use jiff::Timestamp;
 
 impl Store {
-    /// Notes a try.
+    /// Notes a try of a name that has had fewer than `max` since an instant; gives whether it did. However many come at once, no more are noted.
     ///
     /// # Errors
     /// What the database says.
-    pub async fn note_try(&self, one: &Try) -> Result<(), StoreError> {
-        let sql = "INSERT INTO sign_in_failure (region, name, at, id, kind, address) VALUES ($1, $2, $3, $4, $5, $6)";
+    pub async fn note_try(&self, one: &Try, max: i64, since: Timestamp) -> Result<bool, StoreError> {
+        let name = one.name.replace('\0', "");
+        let mut tx = self.db.begin().await?;
+        if let Db::Postgres { .. } = self.db {
+            // One after the other for each name: a count does not see what another has not yet committed. SQLite has one writer.
+            let lock = "SELECT pg_advisory_xact_lock(hashtextextended($1 || ' ' || $2, 0))";
+            tx.run(Statement::new(lock, vec![self.region_arg(), name.as_str().into()])).await?;
+        }
+        let sql = "INSERT INTO sign_in_failure (region, name, at, id, kind, address) SELECT $1, $2, $3, $4, $5, $6
+            WHERE (SELECT COUNT(*) FROM sign_in_failure WHERE region = $1 AND name = $2 AND at >= $7) < $8";
         let args = vec![
             self.region_arg(),
-            one.name.replace('\0', "").into(),
+            name.into(),
             one.at.as_microsecond().into(),
             one.id.as_str().into(),
             one.kind.into(),
             (&one.address).into(),
+            since.as_microsecond().into(),
+            max.into(),
         ];
-        self.db.run(Statement::new(sql, args)).await.map(drop)
+        let noted = tx.run(Statement::new(sql, args)).await? > 0;
+        tx.commit().await?;
+        Ok(noted)
     }
 
     /// Takes a try back: it was right, or was not looked at.

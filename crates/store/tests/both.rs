@@ -569,8 +569,10 @@ async fn sessions_accounts_and_answers(store: Store, _: String) {
     for (second, kind) in [(0, "password"), (1, "password"), (2, "code")] {
         let address = Some("203.0.113.7".to_owned());
         let one = Try { id: second.to_string(), name: "admin".into(), kind, address, at: at(second) };
-        store.note_try(&one).await.unwrap();
+        assert!(store.note_try(&one, 3, at(0)).await.unwrap());
     }
+    let fourth = Try { id: "3".into(), name: "admin".into(), kind: "password", address: None, at: at(3) };
+    assert!(!store.note_try(&fourth, 3, at(0)).await.unwrap(), "the fourth of three");
     assert_eq!(store.tries_of_name("admin", None, at(1)).await.unwrap(), 2);
     assert_eq!(store.tries_of_name("admin", Some("code"), at(0)).await.unwrap(), 1);
     assert_eq!(store.tries_from("203.0.113.7", "2", at(0)).await.unwrap(), (2, Some(at(1))));
