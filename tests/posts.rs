@@ -14,6 +14,7 @@ on_both! {
     a_loan_goes_to_whom_it_may_go_and_ends_by_each_way
     a_deputy_is_told_what_the_post_is_told
     the_leader_of_a_district_reaches_what_lies_there_alone
+    the_leader_of_a_district_sees_its_stewards_visits_and_ratings_alone
     the_head_of_an_office_reaches_what_lies_beneath_it
 }
 
@@ -355,6 +356,68 @@ async fn the_leader_of_a_district_reaches_what_lies_there_alone(app: TestApp) {
     assert!(!other.get("/day").await.expect(200).to_string().contains("测试项目"));
     assert_eq!(city.get("/session").await.expect(200)["user"]["district"], Value::Null);
     assert_eq!(leader.get("/session").await.expect(200)["user"]["district"]["id"], "211404");
+}
+
+async fn the_leader_of_a_district_sees_its_stewards_visits_and_ratings_alone(app: TestApp) {
+    let officer = app.as_("officer").await;
+    let case = crate::ratings::delivered(&app).await;
+    let at = format!("/cases/{}/rating", case["id"].as_str().unwrap());
+    let rated = app.as_("applicant").await.post(&at, json!({ "grade": "dissatisfied" })).await.expect(201);
+    // One steward and one enterprise of another district, one of each of his.
+    let (elsewhere, others) = crate::visits::served(&app).await;
+    let far = crate::visits::planned(&officer, &elsewhere, &others).await;
+    let mut post = app.app.store.steward(elsewhere.parse().unwrap()).await.unwrap();
+    (post.id, post.n) = (base::StewardId::new(app.app.ids.next(app.app.clock.now())), 9);
+    (post.district, post.serves) = ("211404".into(), 0);
+    app.app.store.add_stewards(std::slice::from_ref(&post)).await.unwrap();
+    let name = "南票区海清农业有限公司（演示）";
+    let entity = crate::entities::entity(&app, 3, name, "enterprise", "211404", "0111", jiff::civil::date(2021, 3, 1));
+    let (here, own) = (post.id.to_string(), vec![entity.id.to_string()]);
+    crate::entities::add(&app, vec![entity]).await;
+    let serve = json!({ "steward": here, "locked": true });
+    officer.post(&format!("/entities/{}/stewards", own[0]), serve).await.expect(200);
+    let near = crate::visits::planned(&officer, &here, &own).await;
+
+    let (leader, other, city) = (app.as_("county-leader").await, app.as_("other-county-leader").await, app.as_("leader").await);
+    let total = async |who: &Visitor<'_>, path: &str| who.get(path).await.expect(200)["total"].as_i64().unwrap();
+    for (path, of_city, of_his) in [("/stewards", 4, 1), ("/visits", 2, 1), ("/ratings", 1, 1)] {
+        let found = (total(&city, path).await, total(&leader, path).await, total(&other, path).await);
+        assert_eq!(found, (of_city, of_his, 0), "{path}");
+    }
+    let ask = json!({ "channel": "direct-line", "text": "请答复取水许可", "office": "water" });
+    app.as_("applicant").await.post("/issues", ask).await.expect(201);
+    // What is named reaches no further.
+    for path in ["/stewards?district=211402", "/stewards/appraisal?district=211402", &format!("/visits?steward={elsewhere}")] {
+        assert!(total(&city, path).await > 0 && total(&leader, path).await == 0, "{path}");
+    }
+    assert_eq!((total(&leader, "/ratings?office=water").await, total(&other, "/ratings?office=water").await), (1, 0));
+    let text = |of: &Value| of["id"].as_str().unwrap().to_owned();
+    for (path, status) in [
+        (format!("/stewards/{here}"), 200),
+        (format!("/stewards/{here}/entities"), 200),
+        (format!("/visits/plan?steward={here}"), 200),
+        (format!("/visits/{}", text(&near)), 200),
+        (format!("/ratings/{}", text(&rated["given"])), 200),
+        (format!("/stewards/{elsewhere}"), 404),
+        (format!("/stewards/{elsewhere}/entities"), 404),
+        (format!("/visits/plan?steward={elsewhere}"), 404),
+        (format!("/visits/{}", text(&far)), 404),
+    ] {
+        leader.get(&path).await.expect(status);
+        city.get(&path).await.expect(200);
+        other.get(&path).await.expect(404);
+    }
+    let ask = json!({ "steward": elsewhere, "on": "2023-07-07", "entities": others, "with": [] });
+    leader.post("/visits", ask).await.problem(404, "not-found");
+    let loads = async |who: &Visitor<'_>| {
+        let kinds = who.get("/stewards/loads").await.expect(200)["kinds"].clone();
+        kinds.as_array().unwrap().iter().map(|one| one["stewards"].as_i64().unwrap()).sum::<i64>()
+    };
+    assert_eq!((loads(&city).await, loads(&leader).await, loads(&other).await), (4, 1, 0));
+    let results = async |who: &Visitor<'_>| who.get("/ratings/results").await.expect(200)["items"][0]["rated"].clone();
+    assert_eq!((results(&city).await, results(&leader).await, results(&other).await), (json!(1), json!(1), Value::Null));
+    let csv = String::from_utf8(other.get("/ratings/results.csv").await.bytes).unwrap();
+    assert_eq!(csv.lines().count(), 1, "the heading alone: {csv}");
 }
 
 async fn the_head_of_an_office_reaches_what_lies_beneath_it(app: TestApp) {

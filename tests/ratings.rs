@@ -10,7 +10,7 @@ on_both! {
 }
 
 /// A case that was granted and delivered.
-async fn delivered(app: &TestApp) -> Value {
+pub(crate) async fn delivered(app: &TestApp) -> Value {
     let (_, case) = crate::api::soil_case(app).await;
     let (reviewer, head) = (app.as_("reviewer").await, app.as_("head").await);
     let case = app.as_("clerk").await.do_(&case, "accept", json!({})).await.expect(200);

@@ -13,7 +13,7 @@ on_both! {
 }
 
 /// The applicant's company and another one, both served by one steward; gives the steward and the two.
-async fn served(app: &TestApp) -> (String, Vec<String>) {
+pub(crate) async fn served(app: &TestApp) -> (String, Vec<String>) {
     let mut own = entity(app, 1, "葫芦岛市连山区海润机械制造有限公司（演示）", "enterprise", "211402", "3441", date(2020, 5, 4));
     own.uscc = COMPANY.into();
     let other = entity(app, 2, "龙港区海达商贸有限公司（演示）", "enterprise", "211403", "5199", date(2020, 3, 1));
@@ -31,7 +31,7 @@ fn uuid7(app: &TestApp) -> String {
     app.app.ids.next(app.app.clock.now()).to_string()
 }
 
-async fn planned(who: &Visitor<'_>, steward: &str, entities: &[String]) -> Value {
+pub(crate) async fn planned(who: &Visitor<'_>, steward: &str, entities: &[String]) -> Value {
     let body = json!({ "steward": steward, "on": "2023-07-07", "entities": entities, "with": ["tax"] });
     who.post("/visits", body).await.expect(201)
 }

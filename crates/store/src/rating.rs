@@ -1,12 +1,12 @@
 //! Ratings of services: lists, one by what was rated, sums by office, item and window.
 
-use crate::StoreError;
 use crate::columns::{aliased, date, digest, hex, instant, some_date, user_id, uuid};
 use crate::db::{Arg, Statement, Store};
 use crate::page::{Key, Order, PageRequest, Paged, Sort, Walk, Where};
 use crate::record::{RatingRecord, Write};
 use crate::replace;
 use crate::row::row;
+use crate::{Scope, StoreError};
 use ::rating::Standing;
 use base::{RatingId, RegionCode};
 use jiff::civil::Date;
@@ -24,6 +24,8 @@ const SORTS: &[Sort] = &[
 /// Which ratings.
 #[derive(Debug, Clone, Default)]
 pub struct RatingFilter {
+    /// Those that the reader reaches.
+    pub scope: Scope,
     /// Of this office.
     pub office: Option<String>,
     /// Of this item.
@@ -167,6 +169,7 @@ pub(crate) fn write(region: RegionCode, write: &Write<RatingRecord>) -> Statemen
 impl Store {
     fn ratings_where(&self, filter: &RatingFilter) -> Where {
         let mut found = Where::region("r.region", self);
+        filter.scope.of_ratings(&mut found);
         found.equals("r.office", &filter.office);
         found.equals("r.item", &filter.item);
         found.equals("r.window_id", &filter.window);
@@ -218,8 +221,19 @@ impl Store {
     /// # Errors
     /// [`StoreError::NotFound`].
     pub async fn rating(&self, id: RatingId) -> Result<RatingRecord, StoreError> {
-        let sql = format!("SELECT {COLUMNS} FROM rating WHERE region = $1 AND id = $2");
-        self.db.one::<Row>(Statement::new(sql, vec![self.region_arg(), id.to_string().into()])).await?.read()
+        self.rating_within(id, &Scope::All).await
+    }
+
+    /// The same, when the reader reaches it.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`], also for one that he does not reach.
+    pub async fn rating_within(&self, id: RatingId, scope: &Scope) -> Result<RatingRecord, StoreError> {
+        let mut one = Where::region("r.region", self);
+        one.and("r.id = ?", vec![id.to_string().into()]);
+        scope.of_ratings(&mut one);
+        let statement = one.statement(&format!("SELECT {} FROM rating r", aliased("r", COLUMNS)), "");
+        self.db.one::<Row>(statement).await?.read()
     }
 
     /// The rating of a case or a ticket, if it was given.

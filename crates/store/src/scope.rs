@@ -152,6 +152,45 @@ impl Scope {
         }
     }
 
+    /// Posts of stewards and leading cadres, called `s`: those of the districts.
+    pub(crate) fn of_stewards(&self, found: &mut Where) {
+        match self {
+            Self::All | Self::Filed => {}
+            Self::Districts(districts) => found.within("s.district", districts.iter().cloned()),
+            Self::Own { .. } | Self::Offices(_) | Self::Nothing => found.and("1 = 0", vec![]),
+        }
+    }
+
+    /// Visits, called `v`: by a steward of the districts, or to an enterprise that sits there.
+    pub(crate) fn of_visits(&self, found: &mut Where) {
+        match self {
+            Self::All | Self::Filed => {}
+            Self::Districts(districts) => {
+                let (places, args) = places(districts);
+                let serves = "SELECT 1 FROM steward s WHERE s.region = v.region AND s.id = v.steward_id AND s.district IN";
+                let sits = "SELECT 1 FROM visit_stop p JOIN entity e ON e.region = p.region AND e.id = p.entity_id
+                     WHERE p.region = v.region AND p.visit_id = v.id AND e.district IN";
+                let twice = args.iter().chain(&args).cloned().collect();
+                found.and(&format!("(EXISTS ({serves} {places}) OR EXISTS ({sits} {places}))"), twice);
+            }
+            Self::Own { .. } | Self::Offices(_) | Self::Nothing => found.and("1 = 0", vec![]),
+        }
+    }
+
+    /// Ratings, called `r`: of cases of projects of the districts. A window serves the whole city.
+    pub(crate) fn of_ratings(&self, found: &mut Where) {
+        match self {
+            Self::All | Self::Filed => {}
+            Self::Districts(districts) => {
+                let (places, args) = places(districts);
+                let lies = "SELECT 1 FROM approval_case c JOIN project o ON o.region = c.region AND o.id = c.project_id
+                     WHERE c.region = r.region AND c.id = r.subject_id AND o.district IN";
+                found.and(&format!("r.subject_kind = 'case' AND EXISTS ({lies} {places})"), args);
+            }
+            Self::Own { .. } | Self::Offices(_) | Self::Nothing => found.and("1 = 0", vec![]),
+        }
+    }
+
     /// Duties, called `d`: what he or his company owes, what these offices owe, what is about projects of these districts.
     pub(crate) fn of_duties(&self, found: &mut Where) {
         match self {

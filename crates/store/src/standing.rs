@@ -1,10 +1,10 @@
 //! What enterprises got out of those who serve them: offices by what was asked of them; stewards and leading cadres by what became of what their entities
 //! asked and claimed. Whoever served an entity on the day counts.
 
-use crate::StoreError;
 use crate::db::{Arg, Statement, Store};
 use crate::record::StewardRecord;
 use crate::row::row;
+use crate::{Scope, StoreError};
 use issue::Standing;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
@@ -114,6 +114,7 @@ impl Store {
         &self,
         kind: &str,
         (from, to, today): (Date, Date, Date),
+        scope: &Scope,
     ) -> Result<Vec<StewardStanding>, StoreError> {
         // Issues are few beside entities: the walk begins with them.
         let asked = format!(
@@ -132,7 +133,7 @@ impl Store {
         let asked: BTreeMap<String, Standing> = asked.into_iter().map(Measured::read).collect();
         let claimed: BTreeMap<String, Claimed> = claimed.into_iter().map(|row| (row.who.clone(), row)).collect();
         let mut found = Vec::new();
-        for steward in self.stewards_of(&[kind]).await? {
+        for steward in self.stewards_of(&[kind], scope).await? {
             let id = steward.id.to_string();
             let (asked, claimed) = (asked.get(&id), claimed.get(&id));
             if asked.is_none() && claimed.is_none() {

@@ -9,7 +9,7 @@ use crate::page::{Key, Order, PageRequest, Paged, Sort, Walk, Where};
 use crate::record::{EntityRecord, Serviceable, StewardRecord, Stewardship, Write};
 use crate::replace;
 use crate::row::row;
-use crate::{Change, StoreError};
+use crate::{Change, Scope, StoreError};
 use base::{EntityId, RegionCode, StewardId};
 use jiff::civil::Date;
 use std::collections::BTreeMap;
@@ -27,6 +27,8 @@ const SERVED: &[Sort] = &[Sort { name: "entity", asc: "w.entity_id", desc: "w.en
 /// Which stewards.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct StewardFilter {
+    /// Those that the reader reaches.
+    pub scope: Scope,
     /// A kind.
     pub kind: Option<String>,
     /// A district.
@@ -291,6 +293,7 @@ impl Store {
     pub async fn stewards(&self, filter: &StewardFilter, request: &PageRequest) -> Result<Paged<StewardRecord>, StoreError> {
         let walk = Walk::new(request, SORTS)?;
         let mut found = Where::region("s.region", self);
+        filter.scope.of_stewards(&mut found);
         found.equals("s.kind", &filter.kind);
         found.equals("s.district", &filter.district);
         let total = self.total("steward s", &found).await?;
@@ -299,15 +302,17 @@ impl Store {
         Ok(walk.page(rows.collect::<Result<Vec<_>, StoreError>>()?, total, |row| row.id.to_string()))
     }
 
-    /// Everybody of some kinds who has not left, by kind and number.
+    /// Everybody of some kinds whom the reader reaches and who has not left, by kind and number.
     ///
     /// # Errors
     /// What the database says.
-    pub async fn stewards_of(&self, kinds: &[&str]) -> Result<Vec<StewardRecord>, StoreError> {
-        let mut found = Where::region("region", self);
-        found.within("kind", kinds.iter().map(|kind| (*kind).to_owned()));
-        found.and("left_on IS NULL", vec![]);
-        let rows = self.db.all::<Row>(found.statement(&format!("SELECT {COLUMNS} FROM steward"), "ORDER BY kind, n")).await?;
+    pub async fn stewards_of(&self, kinds: &[&str], scope: &Scope) -> Result<Vec<StewardRecord>, StoreError> {
+        let mut found = Where::region("s.region", self);
+        found.within("s.kind", kinds.iter().map(|kind| (*kind).to_owned()));
+        found.and("s.left_on IS NULL", vec![]);
+        scope.of_stewards(&mut found);
+        let select = format!("SELECT {} FROM steward s", aliased("s", COLUMNS));
+        let rows = self.db.all::<Row>(found.statement(&select, "ORDER BY s.kind, s.n")).await?;
         rows.into_iter().map(Row::read).collect()
     }
 
@@ -326,8 +331,19 @@ impl Store {
     /// # Errors
     /// [`StoreError::NotFound`].
     pub async fn steward(&self, id: StewardId) -> Result<StewardRecord, StoreError> {
-        let sql = format!("SELECT {COLUMNS} FROM steward WHERE region = $1 AND id = $2");
-        self.db.one::<Row>(Statement::new(sql, vec![self.region_arg(), id.to_string().into()])).await?.read()
+        self.steward_within(id, &Scope::All).await
+    }
+
+    /// The same, when the reader reaches it.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`], also for one that he does not reach.
+    pub async fn steward_within(&self, id: StewardId, scope: &Scope) -> Result<StewardRecord, StoreError> {
+        let mut one = Where::region("s.region", self);
+        one.and("s.id = ?", vec![id.to_string().into()]);
+        scope.of_stewards(&mut one);
+        let statement = one.statement(&format!("SELECT {} FROM steward s", aliased("s", COLUMNS)), "");
+        self.db.one::<Row>(statement).await?.read()
     }
 
     /// A page of the entities that a steward serves.
@@ -405,10 +421,13 @@ impl Store {
     ///
     /// # Errors
     /// What the database says.
-    pub async fn steward_loads(&self) -> Result<Vec<StewardLoad>, StoreError> {
-        let sql = "SELECT kind, district, serves, CAST(COUNT(*) AS BIGINT) AS stewards, CAST(SUM(room_most) AS BIGINT) AS room FROM steward
-             WHERE region = $1 AND left_on IS NULL GROUP BY kind, district, serves ORDER BY kind, district, serves";
-        let rows = self.db.all::<LoadRow>(Statement::new(sql, vec![self.region_arg()])).await?.into_iter();
+    pub async fn steward_loads(&self, scope: &Scope) -> Result<Vec<StewardLoad>, StoreError> {
+        let select = "SELECT s.kind, s.district, s.serves, CAST(COUNT(*) AS BIGINT) AS stewards, CAST(SUM(s.room_most) AS BIGINT) AS room FROM steward s";
+        let mut found = Where::region("s.region", self);
+        found.and("s.left_on IS NULL", vec![]);
+        scope.of_stewards(&mut found);
+        let group = "GROUP BY s.kind, s.district, s.serves ORDER BY s.kind, s.district, s.serves";
+        let rows = self.db.all::<LoadRow>(found.statement(select, group)).await?.into_iter();
         let read = |row: LoadRow| {
             let LoadRow { kind, district, serves, stewards, room } = row;
             StewardLoad { kind, district, serves, stewards, room }

@@ -1,12 +1,12 @@
 //! Visits to enterprises, and what is known of those whom one may visit.
 
-use crate::StoreError;
 use crate::columns::{aliased, date, digest, hex, instant, user_id, uuid};
 use crate::db::{Arg, Statement, Store};
 use crate::page::{Key, Order, PageRequest, Paged, Sort, Walk, Where};
 use crate::record::{DutyRecord, VisitRecord, VisitStop, Write};
 use crate::replace;
 use crate::row::row;
+use crate::{Scope, StoreError};
 use base::{EntityId, PolicyId, RegionCode, StewardId, UserId, VisitId};
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
@@ -18,6 +18,8 @@ const SORTS: &[Sort] = &[Sort { name: "on", asc: "v.on_day", desc: "v.on_day", n
 /// Which visits.
 #[derive(Debug, Clone, Default)]
 pub struct VisitFilter {
+    /// Those that the reader reaches.
+    pub scope: Scope,
     /// Of this steward.
     pub steward: Option<StewardId>,
     /// Planned by him.
@@ -134,6 +136,7 @@ impl Store {
     pub async fn visits(&self, filter: &VisitFilter, request: &PageRequest) -> Result<Paged<VisitRecord>, StoreError> {
         let walk = Walk::new(request, SORTS)?;
         let mut found = Where::region("v.region", self);
+        filter.scope.of_visits(&mut found);
         found.equals("v.steward_id", &filter.steward.map(|id| id.to_string()));
         found.equals("v.by_id", &filter.by.map(|id| id.to_string()));
         found.equals("v.state", &filter.state);
@@ -148,8 +151,19 @@ impl Store {
     /// # Errors
     /// [`StoreError::NotFound`].
     pub async fn visit(&self, id: VisitId) -> Result<VisitRecord, StoreError> {
-        let sql = format!("SELECT {COLUMNS} FROM visit WHERE region = $1 AND id = $2");
-        self.db.one::<Row>(Statement::new(sql, vec![self.region_arg(), id.to_string().into()])).await?.read()
+        self.visit_within(id, &Scope::All).await
+    }
+
+    /// The same, when the reader reaches it.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`], also for one that he does not reach.
+    pub async fn visit_within(&self, id: VisitId, scope: &Scope) -> Result<VisitRecord, StoreError> {
+        let mut one = Where::region("v.region", self);
+        one.and("v.id = ?", vec![id.to_string().into()]);
+        scope.of_visits(&mut one);
+        let statement = one.statement(&format!("SELECT {} FROM visit v", aliased("v", COLUMNS)), "");
+        self.db.one::<Row>(statement).await?.read()
     }
 
     /// The newest visits of an enterprise, at most `limit`.

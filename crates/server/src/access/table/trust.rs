@@ -1,6 +1,6 @@
 //! Complaints on conduct, petitions, and what people think of how they were served.
 
-use super::{COMPANY, Grant, HEAD, LEADER, OFFICIALS, READ, city, district, office, own};
+use super::{COMPANY, Grant, HEAD, LEADER, OFFICIALS, READ, READ_WITHIN, city, district, office, own};
 use crate::access::{Area, open, rule};
 use crate::api::types::Role;
 
@@ -39,10 +39,10 @@ pub const AREA: Area = Area {
         ]),
         rule("get-reads", "查看个人信息查阅记录", &[city(INSPECTORS)]).hidden_from_others(),
         rule("get-reads-csv", "导出个人信息查阅记录", &[city(INSPECTORS)]).hidden_from_others(),
-        rule("get-ratings", "查看好差评列表", &[city(OFFICIALS)]),
-        rule("get-ratings-results", "查看好差评结果", &[city(OFFICIALS)]),
-        rule("get-ratings-results-csv", "导出好差评结果", &[city(OFFICIALS)]),
-        rule("get-ratings-id", "查看一条评价", &[own(COMPANY), city(OFFICIALS)]),
+        rule("get-ratings", "查看好差评列表", READ_WITHIN),
+        rule("get-ratings-results", "查看好差评结果", READ_WITHIN),
+        rule("get-ratings-results-csv", "导出好差评结果", READ_WITHIN),
+        rule("get-ratings-id", "查看一条评价", READ),
         rule("post-ratings-id-commands", "回访、确认是否满意", &[own(COMPANY), office(OFFICIALS)]),
         rule("get-cases-id-rating", "查看办件的评价", READ),
         rule("post-cases-id-rating", "评价办件", &[own(COMPANY)]),

@@ -17,7 +17,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use base::{CaseId, OfficeId, RatingId};
 use serde::Deserialize;
-use store::{DutyRecord, RatedBy, RatingFilter, RatingRecord};
+use store::{DutyRecord, RatedBy, RatingFilter, RatingRecord, Scope};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -106,6 +106,7 @@ fn missing() -> Problem {
 async fn list(State(app): State<App>, me: Me, Query(asked): Query<Asked>) -> Result<Json<Paged<RatingRow>>, Problem> {
     let text = |given: Option<String>| given.filter(|text| !text.is_empty());
     let filter = RatingFilter {
+        scope: me.scope("get-ratings"),
         office: text(asked.office).map(|office| if office == "mine" { me.office.clone().unwrap_or_default() } else { office }),
         item: text(asked.item),
         window: text(asked.window),
@@ -135,22 +136,22 @@ fn by(text: Option<&str>) -> Result<RatedBy, Problem> {
 /// Results by office, item or window; the last ninety days when nothing is said. Each count opens its list.
 #[utoipa::path(get, path = "/ratings/results", tag = "ratings", params(Period),
     responses((status = 200, body = RatingResults), (status = 400, body = Problem), (status = 403, body = Problem), (status = 422, body = Problem)))]
-async fn results(State(app): State<App>, Query(asked): Query<Period>) -> Result<Json<RatingResults>, Problem> {
-    Ok(Json(made(&app, &asked).await?))
+async fn results(State(app): State<App>, me: Me, Query(asked): Query<Period>) -> Result<Json<RatingResults>, Problem> {
+    Ok(Json(made(&app, me.scope("get-ratings-results"), &asked).await?))
 }
 
-async fn made(app: &App, asked: &Period) -> Result<RatingResults, Problem> {
+async fn made(app: &App, scope: Scope, asked: &Period) -> Result<RatingResults, Problem> {
     let (from, to) = super::issues::period(app, asked.from.as_deref(), asked.to.as_deref())?;
     let by = by(asked.by.as_deref())?;
-    let filter = RatingFilter { from: Some(from), to: Some(to), ..RatingFilter::default() };
+    let filter = RatingFilter { scope, from: Some(from), to: Some(to), ..RatingFilter::default() };
     Ok(view::results(app, by, (from, to), app.store.rating_standings(by, &filter).await?))
 }
 
 /// The same as a file for spreadsheets.
 #[utoipa::path(get, path = "/ratings/results.csv", tag = "ratings", params(Period),
     responses((status = 200, content_type = "text/csv"), (status = 400, body = Problem), (status = 403, body = Problem)))]
-async fn results_csv(State(app): State<App>, Query(asked): Query<Period>) -> Result<Response, Problem> {
-    let made = made(&app, &asked).await?;
+async fn results_csv(State(app): State<App>, me: Me, Query(asked): Query<Period>) -> Result<Response, Problem> {
+    let made = made(&app, me.scope("get-ratings-results-csv"), &asked).await?;
     let mut text = String::from(
         "\u{feff}统计对象,评价,非常满意,满意,基本满意,不满意,非常不满意,差评,按时回访,已回访,现已满意,满意率,按时回访率\r\n",
     );
@@ -348,10 +349,13 @@ fn may(me: &Me, record: &RatingRecord, command: &Command) -> bool {
     }
 }
 
-/// A rating that the reader may see: an official any, an applicant his own and those that the receipts of his cases gave.
+/// A rating that the reader may see: an official any that he reaches, an applicant his own and those that the receipts of his cases gave.
 async fn visible(app: &App, me: &Me, id: RatingId) -> Result<RatingRecord, Problem> {
+    if me.role != Role::Applicant {
+        return app.store.rating_within(id, &me.scope("get-ratings-id")).await.or_missing(missing);
+    }
     let record = app.store.rating(id).await.or_missing(missing)?;
-    if me.role != Role::Applicant || record.by_id == Some(me.id) {
+    if record.by_id == Some(me.id) {
         return Ok(record);
     }
     if by_receipt(&record) && cases::visible(app, me, CaseId::new(record.subject_id)).await.is_ok() {

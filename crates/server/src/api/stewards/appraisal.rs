@@ -6,13 +6,14 @@ use crate::api::{page, view};
 use crate::desk::{KINDS, kind_name, post_name};
 use crate::extract::Query;
 use crate::problem::Problem;
+use crate::session::Me;
 use crate::state::App;
 use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-use store::StewardStanding;
+use store::{Scope, StewardStanding};
 use utoipa::{IntoParams, ToSchema};
 
 /// Rows of one answer; the file has all.
@@ -57,7 +58,7 @@ pub struct StewardResult {
 }
 
 impl Asked {
-    async fn found(&self, app: &App) -> Result<(&'static str, Date, Date, Vec<StewardStanding>), Problem> {
+    async fn found(&self, app: &App, scope: &Scope) -> Result<(&'static str, Date, Date, Vec<StewardStanding>), Problem> {
         let wanted = self.kind.as_deref().filter(|kind| !kind.is_empty()).unwrap_or("steward");
         let kind = KINDS.into_iter().find(|kind| *kind == wanted);
         let kind = kind.ok_or_else(|| {
@@ -68,7 +69,7 @@ impl Asked {
             Problem::unreadable("bad-query", detail)
         })?;
         let (from, to) = period(app, self.from.as_deref(), self.to.as_deref())?;
-        let mut found = app.store.steward_standings(kind, (from, to, app.today())).await?;
+        let mut found = app.store.steward_standings(kind, (from, to, app.today()), scope).await?;
         if let Some(district) = self.district.as_deref().filter(|district| !district.is_empty()) {
             found.retain(|one| one.steward.district == district);
         }
@@ -81,8 +82,12 @@ impl Asked {
 /// How stewards or leading cadres stand with what the entities that they served asked and claimed; the last ninety days when nothing is said.
 #[utoipa::path(get, path = "/stewards/appraisal", tag = "stewards", params(Asked),
     responses((status = 200, body = StewardAppraisal), (status = 400, body = Problem), (status = 403, body = Problem), (status = 422, body = Problem)))]
-pub(super) async fn appraisal(State(app): State<App>, Query(asked): Query<Asked>) -> Result<Json<StewardAppraisal>, Problem> {
-    let (kind, from, to, found) = asked.found(&app).await?;
+pub(super) async fn appraisal(
+    State(app): State<App>,
+    me: Me,
+    Query(asked): Query<Asked>,
+) -> Result<Json<StewardAppraisal>, Problem> {
+    let (kind, from, to, found) = asked.found(&app, &me.scope("get-stewards-appraisal")).await?;
     let result = |one: &StewardStanding| StewardResult {
         steward: row(&app, &one.steward),
         asked: one.issues.handed,
@@ -105,8 +110,8 @@ pub(super) async fn appraisal(State(app): State<App>, Query(asked): Query<Asked>
 /// The same as a file for spreadsheets, with all of them.
 #[utoipa::path(get, path = "/stewards/appraisal.csv", tag = "stewards", params(Asked),
     responses((status = 200, content_type = "text/csv"), (status = 400, body = Problem), (status = 403, body = Problem), (status = 422, body = Problem)))]
-pub(super) async fn export(State(app): State<App>, Query(asked): Query<Asked>) -> Result<Response, Problem> {
-    let (_, from, to, found) = asked.found(&app).await?;
+pub(super) async fn export(State(app): State<App>, me: Me, Query(asked): Query<Asked>) -> Result<Response, Problem> {
+    let (_, from, to, found) = asked.found(&app, &me.scope("get-stewards-appraisal-csv")).await?;
     let mut text =
         format!("\u{feff}岗位,县区,服务户数,{STANDING_HEAD},申请兑现,已兑现,兑现金额（元）,统计期间 {from} 至 {to}\r\n");
     for one in &found {

@@ -14,7 +14,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use base::{EntityId, StewardId};
 use serde::{Deserialize, Serialize};
-use store::{Serviceable, StewardRecord, StoreError};
+use store::{Scope, Serviceable, StewardRecord, StoreError};
 use utoipa::ToSchema;
 
 /// Changes of a plan that its preview shows.
@@ -102,7 +102,7 @@ async fn ready(app: &App, ask: &PlanAsk) -> Result<Ready, Problem> {
 
 /// Those of a kind who have not left, and the entities that are theirs to serve; with `all`, also those that nobody serves.
 pub(super) async fn of_kind(app: &App, kind: &str, all: bool) -> Result<(Vec<StewardRecord>, Vec<Serviceable>), Problem> {
-    let stewards = app.store.stewards_of(&[kind]).await?;
+    let stewards = app.store.stewards_of(&[kind], &Scope::All).await?;
     let mut entities = app.store.serviceable(tier(kind), all).await?;
     if tier(kind) == "leader" {
         // Leading cadres of other levels keep theirs.

@@ -149,10 +149,10 @@ pub fn row(app: &App, one: &StewardRecord) -> StewardRow {
 /// Stewards and leading cadres, those who serve most first.
 #[utoipa::path(get, path = "/stewards", tag = "stewards", params(Asked),
     responses((status = 200, body = Paged<StewardRow>), (status = 401, body = Problem), (status = 403, body = Problem)))]
-pub(super) async fn list(State(app): State<App>, Query(asked): Query<Asked>) -> Result<Json<Paged<StewardRow>>, Problem> {
+pub(super) async fn list(State(app): State<App>, me: Me, Query(asked): Query<Asked>) -> Result<Json<Paged<StewardRow>>, Problem> {
     let text = |given: Option<String>| given.filter(|text| !text.is_empty());
     let request = page::request(asked.after.as_deref(), asked.limit, asked.sort.as_deref(), asked.order.as_deref())?;
-    let filter = StewardFilter { kind: text(asked.kind), district: text(asked.district) };
+    let filter = StewardFilter { scope: me.scope("get-stewards"), kind: text(asked.kind), district: text(asked.district) };
     let found = app.store.stewards(&filter, &request).await?;
     Ok(Json(page::paged(found, |one| row(&app, &one))))
 }
@@ -162,7 +162,7 @@ pub(super) async fn list(State(app): State<App>, Query(asked): Query<Asked>) -> 
     responses((status = 200, body = StewardLoads), (status = 401, body = Problem), (status = 403, body = Problem)))]
 pub(super) async fn loads(State(app): State<App>, me: Me) -> Result<Json<StewardLoads>, Problem> {
     let mut kinds: Vec<KindLoad> = Vec::new();
-    let all = app.store.steward_loads().await?;
+    let all = app.store.steward_loads(&me.scope("get-stewards-loads")).await?;
     for kind in crate::desk::KINDS {
         let mut load = KindLoad {
             kind: kind.to_owned(),
@@ -198,8 +198,8 @@ pub(super) async fn loads(State(app): State<App>, me: Me) -> Result<Json<Steward
 #[utoipa::path(get, path = "/stewards/{id}", tag = "stewards", params(("id" = String, Path)),
     responses((status = 200, body = StewardRow), (status = 401, body = Problem), (status = 403, body = Problem),
         (status = 404, body = Problem)))]
-pub(super) async fn one(State(app): State<App>, Id(id): Id<StewardId>) -> Result<Json<StewardRow>, Problem> {
-    Ok(Json(row(&app, &app.store.steward(id).await?)))
+pub(super) async fn one(State(app): State<App>, me: Me, Id(id): Id<StewardId>) -> Result<Json<StewardRow>, Problem> {
+    Ok(Json(row(&app, &app.store.steward_within(id, &me.scope("get-stewards-id")).await?)))
 }
 
 /// Whom a steward serves, and why.
@@ -208,10 +208,11 @@ pub(super) async fn one(State(app): State<App>, Id(id): Id<StewardId>) -> Result
         (status = 404, body = Problem)))]
 pub(super) async fn serves(
     State(app): State<App>,
+    me: Me,
     Id(id): Id<StewardId>,
     Query(keyed): Query<page::Keyed>,
 ) -> Result<Json<Paged<ServedEntity>>, Problem> {
-    let kind = app.store.steward(id).await?.kind;
+    let kind = app.store.steward_within(id, &me.scope("get-stewards-id-entities")).await?.kind;
     let request = page::request(keyed.after.as_deref(), keyed.limit, None, None)?;
     let found = app.store.served_by(id, &request).await?;
     Ok(Json(page::paged(found, |(entity, one)| ServedEntity {

@@ -104,7 +104,8 @@ async fn list(State(app): State<App>, me: Me, Query(asked): Query<Asked>) -> Res
     let steward = asked.steward.filter(|id| !id.is_empty()).map(|id| id.parse::<StewardId>());
     let steward = steward.transpose().map_err(|_| Problem::not_found(("岗位", "post")))?;
     let state = asked.state.filter(|state| !state.is_empty());
-    let filter = VisitFilter { steward, by: asked.mine.filter(|mine| *mine).map(|_| me.id), state };
+    let filter =
+        VisitFilter { scope: me.scope("get-visits"), steward, by: asked.mine.filter(|mine| *mine).map(|_| me.id), state };
     let request = page::request(asked.after.as_deref(), asked.limit, None, None)?;
     let found = app.store.visits(&filter, &request).await?;
     let mut items = Vec::with_capacity(found.items.len());
@@ -119,7 +120,8 @@ async fn list(State(app): State<App>, me: Me, Query(asked): Query<Asked>) -> Res
     responses((status = 201, body = VisitView), (status = 403, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem)))]
 async fn open(State(app): State<App>, me: Me, Body(new): Body<NewVisitBody>) -> Result<(StatusCode, Json<VisitView>), Problem> {
     let steward = new.steward.parse::<StewardId>().map_err(|_| Problem::not_found(("岗位", "post")))?;
-    app.store.steward(steward).await.or_missing(|| Problem::not_found(("岗位", "post")))?;
+    let reached = app.store.steward_within(steward, &me.scope("get-stewards-id")).await;
+    reached.or_missing(|| Problem::not_found(("岗位", "post")))?;
     let on = super::view::date("on", &new.on)?;
     let wrong = |field: &str, zh: &str, en: &str| Problem::invalid(vec![FieldError::new(field, (zh, en))]);
     let with: Result<Vec<OfficeId>, _> = new.with.iter().map(|office| OfficeId::parse(office)).collect();
@@ -150,7 +152,7 @@ async fn open(State(app): State<App>, me: Me, Body(new): Body<NewVisitBody>) -> 
 #[utoipa::path(get, path = "/visits/{id}", tag = "visits", params(("id" = String, Path)),
     responses((status = 200, body = VisitView), (status = 404, body = Problem)))]
 async fn one(State(app): State<App>, me: Me, Id(id): Id<VisitId>) -> Result<Json<VisitView>, Problem> {
-    let record = visible(&app, id).await?;
+    let record = visible(&app, &me, id).await?;
     Ok(Json(view::whole(&app, &me, &record).await?))
 }
 
@@ -168,7 +170,7 @@ async fn write(
     let words = app.store.issue_words().await?;
     let mut attempt = 1;
     loop {
-        let record = visible(&app, id).await?;
+        let record = visible(&app, &me, id).await?;
         if !view::writes(&app, &me, &record)? {
             let detail =
                 ("只有安排走访的部门和同行部门可以填写。", "The office that planned it and those that come along write.");
@@ -205,7 +207,7 @@ async fn call_off(
     Id(id): Id<VisitId>,
     Body(body): Body<VisitCalledOff>,
 ) -> Result<Json<VisitView>, Problem> {
-    let record = visible(&app, id).await?;
+    let record = visible(&app, &me, id).await?;
     if !view::plans(&me, &record) {
         return Err(Problem::forbidden(("由安排走访的部门取消。", "The office that planned it calls it off.")));
     }
@@ -270,7 +272,7 @@ fn conflict(record: &VisitRecord, refusal: &Refusal) -> Problem {
 }
 
 /// A visit that the reader may see; otherwise 404, as for one that does not exist.
-async fn visible(app: &App, id: VisitId) -> Result<VisitRecord, Problem> {
+async fn visible(app: &App, me: &Me, id: VisitId) -> Result<VisitRecord, Problem> {
     let missing = || Problem::not_found(("走访", "visit"));
-    app.store.visit(id).await.or_missing(missing)
+    app.store.visit_within(id, &me.scope("get-visits-id")).await.or_missing(missing)
 }

@@ -107,7 +107,10 @@ pub(super) async fn plan(State(app): State<App>, me: Me, Query(asked): Query<Ask
     let (today, soon) = days(&app)?;
     let (mut lines, mut row) = (Vec::new(), None);
     if let Some(steward) = steward {
-        row = Some(stewards::row(&app, &app.store.steward(steward).await.or_missing(missing)?));
+        row = Some(stewards::row(
+            &app,
+            &app.store.steward_within(steward, &me.scope("get-visits-plan")).await.or_missing(missing)?,
+        ));
         lines = self::lines(&app, steward).await?;
     }
     let all = lines.len();
