@@ -30,7 +30,7 @@ pub use lead::{LeadAct, LeadSeed, LeadSeeds, LeadStepSeed, leads};
 pub use objective::{ChargeSeed, ObjectiveSeeds, ValueSeed, objectives};
 pub use project::{Origin, Seed};
 pub use steward::{SERVING, StewardSeed, stewards};
-pub use trust::{ComplaintSeed, ComplaintStepSeed, RatingSeed, TrustSeeds, trust};
+pub use trust::{ComplaintSeed, ComplaintStepSeed, Misuse, MisuseSeed, RatingSeed, TrustSeeds, trust};
 pub use visit::{EntrySeed, EventSeed, PlaybookSeed, QuestionSeed, VisitSeed, VisitSeeds, visits};
 
 use draw::Draw;

@@ -76,10 +76,36 @@ pub struct RatingSeed {
     pub satisfied: Option<bool>,
 }
 
+/// Misuse that the demonstration knows how to show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Misuse {
+    /// Decided on the day of the acceptance, past those that wait.
+    OutOfOrder,
+    /// The clock stopped on the last day of the term.
+    LastMinutePause,
+    /// Decided at night.
+    AfterHours,
+}
+
+/// Misuse of an office in the histories of synthetic projects, so that the watch has something to show.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MisuseSeed {
+    /// Which.
+    pub pattern: Misuse,
+    /// In cases of which item.
+    pub item: String,
+    /// In how many of a hundred of those that fit, 0 to 100.
+    pub percent: u64,
+}
+
 /// What `demo/trust.toml` holds.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TrustSeeds {
+    /// Misuse of offices.
+    pub misuse: Vec<MisuseSeed>,
     /// Complaints.
     pub complaint: Vec<ComplaintSeed>,
     /// Ratings.

@@ -8,6 +8,7 @@ mod forces;
 mod hall;
 mod issues;
 mod leads;
+mod misuse;
 mod objectives;
 mod parlour;
 mod people;
@@ -21,7 +22,7 @@ use crate::desk::{Actors, DeskError, NewProject, Planned, Submit};
 use crate::state::App;
 use approval::Command;
 use base::{CaseId, DutyId, PermitId, ProjectId};
-use city::demo::{Origin, Seed};
+use city::demo::{MisuseSeed, Origin, Seed};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use schedule::{Act, Event};
@@ -87,12 +88,13 @@ pub async fn build(app: &App, thin: usize, told: impl Told) -> Result<(), String
     let district = |id: &str| app.desk.city.district(id).map_or_else(|| id.to_owned(), |one| one.name.zh.clone());
     app.store.filling(true).await.map_err(|error| error.to_string())?;
     let seeds = city::demo::seeds(texts, district).map_err(|error| error.to_string())?;
+    let trust = city::demo::trust(text("demo/trust.toml")?).map_err(|error| error.to_string())?;
     let staff = people::enrol(app, &seeds).await?;
     let mut done = 0;
     let mut documents = Vec::new();
     let mut chunks = seeds.chunks(PROJECTS_PER_COMMIT);
     let mut next = || {
-        let mut changes = projects(app, chunks.next().unwrap_or_default(), &staff)?;
+        let mut changes = projects(app, chunks.next().unwrap_or_default(), (&staff, &trust.misuse))?;
         documents.extend(changes.iter_mut().flat_map(|change| std::mem::take(&mut change.documents)));
         Ok::<_, String>(changes)
     };
@@ -132,7 +134,6 @@ pub async fn build(app: &App, thin: usize, told: impl Told) -> Result<(), String
     work(8);
     parlour::playbook(app, &met.playbook, &seeds, &staff).await?;
     work(9);
-    let trust = city::demo::trust(text("demo/trust.toml")?).map_err(|error| error.to_string())?;
     trust::build(app, &trust, &staff).await?;
     work(10);
     leads::build(app, text("demo/leads.toml")?, &seeds).await?;
@@ -150,10 +151,10 @@ pub async fn build(app: &App, thin: usize, told: impl Told) -> Result<(), String
 }
 
 /// Projects with their histories, planned on all cores.
-fn projects(app: &App, seeds: &[Seed], staff: &people::Staff) -> Result<Vec<Change>, String> {
+fn projects(app: &App, seeds: &[Seed], around: (&people::Staff, &[MisuseSeed])) -> Result<Vec<Change>, String> {
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let plan = |some: &[Seed]| {
-        let planned = some.iter().map(|seed| project(app, seed, staff).map_err(|error| format!("{}: {error}", seed.name)));
+        let planned = some.iter().map(|seed| project(app, seed, around).map_err(|error| format!("{}: {error}", seed.name)));
         planned.collect::<Result<Vec<Change>, String>>()
     };
     std::thread::scope(|scope| {
@@ -164,7 +165,7 @@ fn projects(app: &App, seeds: &[Seed], staff: &people::Staff) -> Result<Vec<Chan
 }
 
 /// One project with its whole history, as one change: what is in between is in the facts.
-fn project(app: &App, seed: &Seed, staff: &people::Staff) -> Result<Change, DeskError> {
+fn project(app: &App, seed: &Seed, (staff, misuse): (&people::Staff, &[MisuseSeed])) -> Result<Change, DeskError> {
     let listed = at(seed.listed_on.min(seed.begin_on), 9, 0);
     let new = NewProject {
         name: seed.name.clone(),
@@ -193,7 +194,7 @@ fn project(app: &App, seed: &Seed, staff: &people::Staff) -> Result<Change, Desk
         record.source = Some(source.clone());
     }
     story.dossier.milestones = vec![Milestone { kind: "listed".into(), planned_on: None, done_on: Some(seed.listed_on) }];
-    for event in schedule::events(app, seed, &story.dossier)? {
+    for event in schedule::events(app, (seed, misuse), &story.dossier)? {
         story.happen(app, event, staff, &officer)?;
     }
     Ok(story.into_change())

@@ -7,8 +7,8 @@ use super::at;
 use crate::desk::DeskError;
 use crate::state::App;
 use approval::{Cause, Command, ItemId, Mode, Opinion, Outcome, Path, Request, Stage, Step};
-use calendar::{Calendar, Unit};
-use city::demo::Seed;
+use calendar::{Calendar, Term, Unit};
+use city::demo::{MisuseSeed, Seed};
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
 use rules::Facts;
@@ -37,7 +37,7 @@ pub enum Act {
 const PACES: [i64; 6] = [16, 11, 7, 4, 2, 0];
 
 /// The events of a project until the opening, in order.
-pub fn events(app: &App, seed: &Seed, dossier: &Dossier) -> Result<Vec<Event>, DeskError> {
+pub fn events(app: &App, (seed, misuse): (&Seed, &[MisuseSeed]), dossier: &Dossier) -> Result<Vec<Event>, DeskError> {
     let begin = working(seed.begin_on)?;
     let facts = app.desk.facts(dossier)?;
     let path = app.desk.path(&facts, begin, begin, begin)?;
@@ -52,6 +52,7 @@ pub fn events(app: &App, seed: &Seed, dossier: &Dossier) -> Result<Vec<Event>, D
         }
     }
     let mut events = course.events;
+    super::misuse::bend(misuse, seed, &path, &mut events, opening)?;
     let reach = |kind, on: Date| Event { at: at(on, 18, 0), act: Act::Reach { kind, on } };
     events.extend(course.initiated.filter(|on| *on < by.unwrap_or(Date::MAX)).map(|on| reach("initiated", on)));
     events.extend(seed.cleared_on.map(|on| reach("cleared", on)));
@@ -145,10 +146,10 @@ impl<'a> Course<'a> {
             let parties = "用海利害关系人（周边养殖户、相邻海域使用权人）".to_owned();
             self.act(step, (accepted, 14, 0), Command::TellParties { parties });
         }
-        let length = match step.promised.or(step.statutory.as_ref().map(|law| law.term)) {
-            Some(term) if term.unit == Unit::WorkingDays => i64::from(term.n),
-            Some(term) => i64::from(term.n) * 5 / 7,
-            None => 3,
+        let length = match (working_days(step), term(step)) {
+            (Some(days), _) => i64::from(days),
+            (None, Some(term)) => i64::from(term.n) * 5 / 7,
+            (None, None) => 3,
         };
         let share = if self.draw(100) < 4 { 120 } else { 35 + self.draw(60) };
         let mut reviewed = plus(accepted, length * share * pace / 1600 / 2)?;
@@ -240,6 +241,16 @@ impl<'a> Course<'a> {
     fn minute(&mut self) -> i64 {
         self.draw(50)
     }
+}
+
+/// The term that is promised, or else the law's.
+fn term(step: &Step) -> Option<Term> {
+    step.promised.or(step.statutory.as_ref().map(|law| law.term))
+}
+
+/// The same in working days, where it is counted in them.
+pub fn working_days(step: &Step) -> Option<u32> {
+    term(step).filter(|term| term.unit == Unit::WorkingDays).map(|term| term.n)
 }
 
 /// The n-th working day after `day`; a rest day moves on when n is 0.
