@@ -14,6 +14,7 @@ on_both! {
     only_its_office_writes_and_only_its_head_publishes
     a_claim_is_a_case_of_its_office_decided_at_once_or_by_a_person_and_owed_until_paid
     an_edited_entity_is_matched_again_and_told_once
+    the_bell_rings_once_for_each_company_that_a_policy_reaches
 }
 
 const SOMEBODY: &str = "91211400MA0QAAAA1X";
@@ -345,4 +346,30 @@ async fn an_edited_entity_is_matched_again_and_told_once(app: TestApp) {
     let board = tax.get(&format!("/policies/{id}/board")).await.expect(200);
     let reached: Vec<&Value> = board["pushes"].as_array().unwrap().iter().map(|push| &push["reached"]).collect();
     assert_eq!((reached, &board["reached"]), (vec![&json!(1), &json!(1)], &json!(2)));
+}
+
+async fn the_bell_rings_once_for_each_company_that_a_policy_reaches(app: TestApp) {
+    register(&app).await;
+    let (company, officer) = (app.as_("applicant").await, app.as_("officer").await);
+    // The library's own policies reach it first.
+    server::policies::push_all(&app.app).await.unwrap();
+    company.post("/tellings/read", json!({})).await.expect(200);
+    let counts = async || {
+        let unread = company.get("/duties/counts").await.expect(200)["unread"].as_i64().unwrap();
+        (unread, company.get("/tellings").await.expect(200)["total"].as_i64().unwrap())
+    };
+    let (unread, before) = counts().await;
+    assert_eq!(unread, 0);
+    let id = published(&app, "从业人数 ≤ 30").await;
+    let told = company.get("/tellings").await.expect(200);
+    let one = &told["items"][0];
+    assert_eq!((&one["policy"], &one["duty"]), (&json!(id), &Value::Null));
+    assert_eq!((&one["what"]["zh"], &one["why"]["zh"]), (&json!("演示小企业补贴"), &json!("贵企业符合条件的政策")));
+    assert_eq!((counts().await, &officer.get("/tellings").await.expect(200)["total"]), ((1, before + 1), &json!(0)));
+    company.get(&format!("/policies/{id}")).await.expect(200);
+    company.post("/tellings/read", json!({})).await.expect(200);
+    // Looking again tells nobody twice; a rule that the company misses rings nowhere.
+    server::policies::push_all(&app.app).await.unwrap();
+    published(&app, "从业人数 ≤ 30 且 从业人数 ≥ 20").await;
+    assert_eq!(counts().await, (0, before + 1));
 }

@@ -612,7 +612,7 @@ CREATE INDEX duty_provisional ON duty (region, id) WHERE provisional = 1 AND ope
 CREATE TABLE telling (
     region TEXT NOT NULL,
     id TEXT NOT NULL,
-    duty_id TEXT NOT NULL,
+    duty_id TEXT NOT NULL,                 -- of a duty; of a policy under a rung of policy: and its edition
     rung TEXT NOT NULL,                    -- of the ladder, or point: and a check point of the method
     audience TEXT NOT NULL,                -- office:ID, post:ID/ROLE, applicant:CODE
     on_day TEXT NOT NULL,                  -- the lawful day

@@ -116,3 +116,27 @@ test('slips of the hotline become issues once, and its system gets a key', { tim
   assert.deepEqual(page.complaints, [])
   await page.context().close()
 })
+
+test('a file that the server has no more is told of, also when the page is loaded anew', { timeout: 600_000 }, async () => {
+  const page = await visit(city, '/sign-in')
+  await signIn(city, page, 'identity-project-officer-development-reform')
+  await page.getByTestId('nav-entities').click()
+  await page.getByTestId('entity-import').click()
+  const heads = ['代码', '厂名']
+  await page.getByTestId('import-input').setInputFiles({ name: '名单.xlsx', ...workbook([heads, ['9112', '另一家有限公司']]) })
+  await page.getByTestId('import-lacking').waitFor()
+  // What a restart does to it, the job's end does too: the server knows nothing of the file.
+  const status = await page.evaluate(async () => {
+    const { csrf } = await (await fetch('/api/v1/session')).json()
+    const { items } = await (await fetch('/api/v1/imports?kind=entities')).json()
+    return (await fetch(`/api/v1/imports/${items[0].id}`, { method: 'DELETE', headers: { 'x-csrf-token': csrf } })).status
+  })
+  assert.equal(status, 204)
+  await page.reload()
+  await page.getByText('请重新选择文件').waitFor()
+  await page.getByTestId('import-choose').waitFor()
+  await page.reload()
+  await settled(page)
+  assert.equal(await page.getByText('请重新选择文件').count(), 0, 'it is told once')
+  assert.deepEqual(page.complaints, [])
+})

@@ -1,12 +1,13 @@
 //! Policies beyond a single request: the pack's are put into the library once, and what holds is pushed to whoever comes to qualify.
 
 use crate::desk::{Actors, NewPush};
-use crate::matching::{difference, union};
+use crate::matching::{difference, holds, union};
 use crate::problem::Problem;
 use crate::state::App;
+use crate::tell;
 use policy::Policy;
 use rules::Rule;
-use store::{PolicyRecord, StoreError};
+use store::{Change, PolicyRecord, StoreError, Write};
 
 /// Puts the pack's policies into the library, published, unless they were put there before. A policy of the pack that an official
 /// changed stays as he left it.
@@ -68,14 +69,44 @@ pub async fn push_all(app: &App) -> Result<(), Problem> {
         };
         let push = newly(app, &record, rule).await?;
         if let Some(change) = app.desk.push_policy(record, push, &Actors::clock(), app.clock.now()) {
-            match app.store.commit(change).await {
+            match app.store.commit(ring(app, change).await?).await {
                 // Somebody changed it meanwhile: the next look will see.
                 Ok(_) | Err(StoreError::Conflict { .. } | StoreError::Taken { .. }) => {}
                 Err(error) => return Err(error.into()),
             }
         }
     }
+    nudge(app);
     Ok(())
+}
+
+/// Adds to a change that pushes a policy what the companies are told that it reaches: those whose people sign in here, nobody else has a row.
+///
+/// # Errors
+/// What the store says.
+pub async fn ring(app: &App, mut change: Change) -> Result<Change, Problem> {
+    let (Some(push), Some(record)) = (change.policy_pushes.first(), change.policies.first().map(Write::record)) else {
+        return Ok(change);
+    };
+    let Some(policy) = in_force(app, record)? else { return Ok(change) };
+    let companies = app.store.companies_with_people().await?;
+    let reached = companies.into_iter().filter(|(number, _)| holds(&push.members, *number)).map(|(_, code)| code);
+    let reached: Vec<String> = reached.collect();
+    if reached.is_empty() {
+        return Ok(change);
+    }
+    let (now, wall) = (app.clock.now(), app.wall.now());
+    let to = tell::subscribers(app).await?;
+    let (tellings, deliveries) = app.desk.tell_of_policy((&policy, push), reached, &to, || app.ids.next(now), (now, wall))?;
+    change.tellings.extend(tellings);
+    change.deliveries.extend(deliveries);
+    Ok(tell::asleep(app, change))
+}
+
+/// What was told is shown and sent at once.
+pub fn nudge(app: &App) {
+    app.live.nudge();
+    app.deliver.nudge();
 }
 
 /// The edition of a policy that holds.

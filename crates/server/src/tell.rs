@@ -5,7 +5,7 @@ use crate::desk::Subscribers;
 use crate::problem::Problem;
 use crate::state::App;
 use base::DutyId;
-use store::{Change, StoreError, TellingRecord};
+use store::{About, Change, StoreError, TellingRecord};
 
 /// How many duties are looked at before the next batch is asked for.
 const BATCH: i64 = 500;
@@ -29,7 +29,7 @@ pub async fn pass(app: &App) -> Result<i64, Problem> {
         let wall = app.wall.now();
         let mut changes = Vec::with_capacity(due.len());
         for record in &due {
-            let mine: Vec<TellingRecord> = before.iter().filter(|one| one.duty == record.id).cloned().collect();
+            let mine: Vec<TellingRecord> = before.iter().filter(|one| one.about == About::Duty(record.id)).cloned().collect();
             let change = app.desk.tell(record, &mine, &to, || app.ids.next(now), (now, wall))?;
             changes.extend(change.map(|change| asleep(app, change)));
         }
@@ -48,7 +48,7 @@ pub async fn pass(app: &App) -> Result<i64, Problem> {
 }
 
 /// Where the city's clock is the wall's, nobody looks at what is held back before its hour.
-fn asleep(app: &App, mut change: Change) -> Change {
+pub(crate) fn asleep(app: &App, mut change: Change) -> Change {
     if !app.clock.is_simulated() {
         change.deliveries.iter_mut().for_each(|one| one.next_try_at = one.next_try_at.max(one.not_before));
     }
@@ -56,7 +56,7 @@ fn asleep(app: &App, mut change: Change) -> Change {
 }
 
 /// Who wants to be told outside the product. Where no mail server is set, nobody is mailed.
-async fn subscribers(app: &App) -> Result<Subscribers, Problem> {
+pub(crate) async fn subscribers(app: &App) -> Result<Subscribers, Problem> {
     let people = if app.deliver.mails() { app.store.mailed().await? } else { Vec::new() };
     let posts = if people.is_empty() { Vec::new() } else { app.store.all_posts_in_force(app.today()).await? };
     Ok(Subscribers::new(people, &posts, app.store.webhooks().await?))

@@ -314,7 +314,7 @@ pub(crate) fn lay_out(store: &Store, change: &Change, batch: &mut Batch) {
         batch.write(format!("finding {id}"), watch::write(region, write));
     }
     for some in change.tellings.chunks(telling::TELLINGS_PER_STATEMENT) {
-        let row = some.first().map_or_else(String::new, |one| format!("tellings of {}", one.duty));
+        let row = some.first().map_or_else(String::new, |one| format!("tellings of {}", one.about.id()));
         batch.push(row, telling::add(region, some), Must::Add);
     }
     for some in change.deliveries.chunks(delivery::DELIVERIES_PER_STATEMENT) {

@@ -126,13 +126,13 @@ pub use policy_use::ClaimFilter;
 pub use project::ProjectFilter;
 pub use rating::{RatedBy, RatingFilter};
 pub use record::{
-    Answer, ApiKeyRecord, BundleRecord, CampaignRecord, CaseFigures, CaseRecord, Claim, ClaimCase, ClashRecord, ComplaintFile,
-    ComplaintRecord, ConsultationRecord, ContactRecord, DeliveryRecord, DocumentNumber, DocumentRecord, Dossier, DutyRecord,
-    EditionRecord, EntityBatch, EntityEdit, EntityRecord, EstablishmentRecord, EstablishmentRow, EventRecord, FactRecord,
-    FactorEdit, FindingRecord, IdentityEdit, IdentityRecord, IssueNumber, IssueRecord, IssueWord, LeadCourse, LeadRecord,
-    LeadSketch, ListedPermit, Listing, MailedCode, MeasureRecord, MeasureValue, MeetingRecord, Membership, Milestone, NamedCase,
-    NewEdition, PendingRecord, PermitLife, PermitRecord, PersonRecord, PlaybookRecord, PolicyClaim, PolicyCounts, PolicyEdition,
-    PolicyPush, PolicyRead, PolicyRecord, PostEdit, PostRecord, Progress, ProjectRecord, RatingRecord, ReadRecord,
+    About, Answer, ApiKeyRecord, BundleRecord, CampaignRecord, CaseFigures, CaseRecord, Claim, ClaimCase, ClashRecord,
+    ComplaintFile, ComplaintRecord, ConsultationRecord, ContactRecord, DeliveryRecord, DocumentNumber, DocumentRecord, Dossier,
+    DutyRecord, EditionRecord, EntityBatch, EntityEdit, EntityRecord, EstablishmentRecord, EstablishmentRow, EventRecord,
+    FactRecord, FactorEdit, FindingRecord, IdentityEdit, IdentityRecord, IssueNumber, IssueRecord, IssueWord, LeadCourse,
+    LeadRecord, LeadSketch, ListedPermit, Listing, MailedCode, MeasureRecord, MeasureValue, MeetingRecord, Membership, Milestone,
+    NamedCase, NewEdition, PendingRecord, PermitLife, PermitRecord, PersonRecord, PlaybookRecord, PolicyClaim, PolicyCounts,
+    PolicyEdition, PolicyPush, PolicyRead, PolicyRecord, PostEdit, PostRecord, Progress, ProjectRecord, RatingRecord, ReadRecord,
     RecruiterRecord, ScoreRecord, SecondFactor, SentBack, Serviceable, SessionRecord, SheetMappingRecord, StewardRecord,
     Stewardship, Tallied, Tally, TaskForceRecord, TellingRecord, TemplateRecord, TicketRecord, TourRecord, TourStop, Try,
     UserRecord, VisitRecord, VisitStop, WalkRecord, WatchedCase, WatchedFact, WebhookEdit, WebhookRecord, Write,

@@ -102,6 +102,18 @@ pub struct ClaimFilter {
     pub scope: Scope,
 }
 
+impl Store {
+    /// The companies of the register for which somebody signs in: number there and credit code, in the order of numbers.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn companies_with_people(&self) -> Result<Vec<(i64, String)>, StoreError> {
+        let sql = "SELECT DISTINCT e.n, e.uscc FROM account a JOIN entity e ON e.region = a.region AND e.uscc = a.credit_code
+            WHERE a.region = $1 AND a.active = 1 AND a.credit_code IS NOT NULL ORDER BY e.n";
+        self.db.all(Statement::new(sql, vec![self.region_arg()])).await
+    }
+}
+
 /// The statement that writes a claim.
 pub(crate) fn write(region: RegionCode, write: &Write<PolicyClaim>) -> Statement {
     let record = write.record();

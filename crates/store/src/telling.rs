@@ -1,19 +1,22 @@
-//! What was told of duties, once for each rung and listener, and who has read it.
+//! What was told of duties, once for each rung and listener, and of policies, once for each edition and company; and who has read it.
 
 use crate::StoreError;
 use crate::columns::{aliased, date, instant, uuid};
 use crate::db::{Arg, Statement, Store};
 use crate::page::{Key, Order, PageRequest, Paged, Sort, Walk, Where};
-use crate::record::{DutyRecord, TellingRecord};
+use crate::record::{About, DutyRecord, TellingRecord};
 use crate::row::row;
-use base::{DutyId, RegionCode, TellingId, UserId};
+use base::{DutyId, PolicyId, RegionCode, TellingId, UserId};
 use jiff::Timestamp;
+use uuid::Uuid;
 
 /// What is unread is counted up to here.
 const UNREAD_MAX: i64 = 99;
 
 const COLUMNS: &str = "id, duty_id, rung, audience, on_day, told_at, why_zh, why_en, what_zh, what_en";
 const COLUMNS_N: usize = 10;
+/// How the rung of a policy begins: its edition follows. Ladders have none of that name.
+const EDITION: &str = "policy:";
 /// The tellings of one statement at most.
 pub(crate) const TELLINGS_PER_STATEMENT: usize = 500;
 
@@ -47,11 +50,28 @@ row! {
     }
 }
 
+impl About {
+    /// The id of what it is.
+    pub fn id(self) -> Uuid {
+        match self {
+            Self::Duty(id) => id.uuid(),
+            Self::Policy(id) => id.uuid(),
+        }
+    }
+
+    /// The rung under which an edition of a policy is told.
+    pub fn edition(n: i64) -> String {
+        format!("{EDITION}{n}")
+    }
+}
+
 impl Row {
     fn read(self) -> Result<TellingRecord, StoreError> {
+        let about = uuid("duty_id", &self.duty_id)?;
+        let is_policy = self.rung.starts_with(EDITION);
         Ok(TellingRecord {
             id: TellingId::new(uuid("id", &self.id)?),
-            duty: DutyId::new(uuid("duty_id", &self.duty_id)?),
+            about: if is_policy { About::Policy(PolicyId::new(about)) } else { About::Duty(DutyId::new(about)) },
             rung: self.rung,
             audience: self.audience,
             on: date("on_day", &self.on_day)?,
@@ -80,7 +100,7 @@ pub(crate) fn add(region: RegionCode, tellings: &[TellingRecord]) -> Statement {
         rows.push(format!("($1, {})", places.join(", ")));
         args.extend([
             one.id.to_string().into(),
-            one.duty.to_string().into(),
+            one.about.id().to_string().into(),
             one.rung.as_str().into(),
             one.audience.as_str().into(),
             one.on.to_string().into(),

@@ -199,7 +199,7 @@ fn duty(n: u64, of: ProjectId) -> DutyRecord {
 fn telling(n: u64) -> TellingRecord {
     TellingRecord {
         id: TellingId::new(id(400_000 + n)),
-        duty: duty(n, project(1).id).id,
+        about: About::Duty(duty(n, project(1).id).id),
         rung: "overdue".into(),
         audience: ["office:water", "post:water/reviewer"][(n % 2) as usize].into(),
         on: day(2),
@@ -814,7 +814,7 @@ async fn a_duty_follows_its_record_and_is_told_of_once() {
         store.commit(changed).await.unwrap();
         assert_eq!(store.duty(other.id).await.unwrap().duty, other);
         // Of two that claim it, one tells; what was told is told once.
-        let (woke_on, tell) = (other.wakes_on.unwrap(), TellingRecord { duty: other.id, ..telling(50) });
+        let (woke_on, tell) = (other.wakes_on.unwrap(), TellingRecord { about: About::Duty(other.id), ..telling(50) });
         let claim = Claim { duty: other.id, version: 1, woke_on, wakes_on: None };
         let change = Change { claims: vec![claim], tellings: vec![tell.clone()], ..Change::default() };
         let (a, b) = tokio::join!(store.commit(change.clone()), store.commit(change.clone()));

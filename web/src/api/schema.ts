@@ -5626,12 +5626,14 @@ export interface components {
             channel: string;
             /** @description Whether it goes with the others of its day. */
             digest: boolean;
-            /** @description Of which duty. */
-            duty: string;
+            /** @description Of which duty; none when it is a policy. */
+            duty?: string | null;
             failure?: components["schemas"]["Text"] | null;
             id: string;
             /** @description Not before: quiet hours, working days, the hour of the digest. */
             not_before: string;
+            /** @description Of which policy. */
+            policy?: string | null;
             /** @description When it left. */
             sent_at?: string | null;
             /** @description waiting, sent, given-up or dropped. */
@@ -8663,12 +8665,14 @@ export interface components {
                 channel: string;
                 /** @description Whether it goes with the others of its day. */
                 digest: boolean;
-                /** @description Of which duty. */
-                duty: string;
+                /** @description Of which duty; none when it is a policy. */
+                duty?: string | null;
                 failure?: components["schemas"]["Text"] | null;
                 id: string;
                 /** @description Not before: quiet hours, working days, the hour of the digest. */
                 not_before: string;
+                /** @description Of which policy. */
+                policy?: string | null;
                 /** @description When it left. */
                 sent_at?: string | null;
                 /** @description waiting, sent, given-up or dropped. */
@@ -9380,11 +9384,13 @@ export interface components {
         Paged_TellingView: {
             /** @description The rows. */
             items: {
-                /** @description Of which duty. */
-                duty: string;
+                /** @description Of which duty; none when it is a policy. */
+                duty?: string | null;
                 id: string;
                 /** @description The lawful day. */
                 on: string;
+                /** @description Which policy reached the reader's company. */
+                policy?: string | null;
                 read: boolean;
                 told_at: string;
                 what: components["schemas"]["Text"];
@@ -11020,11 +11026,13 @@ export interface components {
         };
         /** @description Something that the reader was told. */
         TellingView: {
-            /** @description Of which duty. */
-            duty: string;
+            /** @description Of which duty; none when it is a policy. */
+            duty?: string | null;
             id: string;
             /** @description The lawful day. */
             on: string;
+            /** @description Which policy reached the reader's company. */
+            policy?: string | null;
             read: boolean;
             told_at: string;
             what: components["schemas"]["Text"];

@@ -325,10 +325,10 @@ export interface Walk extends WalkRow { steps: WalkStep[]; summary: string; duti
 export interface Contact { version: number; email: string; mail: 'none' | 'each' | 'digest'; digest_hour: number; language: 'zh' | 'en'; mails: boolean; confirmed: boolean; code_mailed: boolean }
 export interface ContactChange { version: number; email: string; mail: Contact['mail']; digest_hour: number; language: Contact['language'] }
 export interface Delivery {
-  id: string; duty: string; what: Text; why: Text; channel: 'email' | 'webhook'; digest: boolean; state: 'waiting' | 'sent' | 'given-up' | 'dropped'
+  id: string; duty: string | null; policy: string | null; what: Text; why: Text; channel: 'email' | 'webhook'; digest: boolean; state: 'waiting' | 'sent' | 'given-up' | 'dropped'
   state_text: Text; told_at: string; not_before: string; sent_at: string | null; attempts: number; failure: Text | null
 }
 export interface Webhook { office: Office; version: number; url: string; updated_at: string; facts: FactView[]; given_up: number }
 export interface WebhookSet { webhook: Webhook; secret: string | null }
 export interface WebhookTested { arrived: boolean; failure: Text | null }
-export interface Telling { id: string; duty: string; what: Text; why: Text; on: string; told_at: string; read: boolean }
+export interface Telling { id: string; duty: string | null; policy: string | null; what: Text; why: Text; on: string; told_at: string; read: boolean }

@@ -32,8 +32,10 @@ pub(super) fn routes() -> OpenApiRouter<App> {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct DeliveryView {
     id: String,
-    /// Of which duty.
-    duty: String,
+    /// Of which duty; none when it is a policy.
+    duty: Option<String>,
+    /// Of which policy.
+    policy: Option<String>,
     what: Text,
     why: Text,
     /// email or webhook.
@@ -71,10 +73,12 @@ struct Asked {
 
 fn row(row: DeliveryRow) -> DeliveryView {
     let (one, telling) = (row.delivery, row.telling);
+    let (duty, policy) = super::duties::told_about(&telling);
     let state = STATES.iter().find(|state| state.0 == one.state);
     DeliveryView {
         id: one.id.to_string(),
-        duty: telling.duty.to_string(),
+        duty: duty.map(|id| id.to_string()),
+        policy: policy.map(|id| id.to_string()),
         what: view::named(&telling.what),
         why: view::named(&telling.why),
         channel: one.channel,

@@ -152,7 +152,7 @@ fn letter(tellings: &[TellingRecord], (digest, zh): (bool, bool), (city, public_
     let mut text = format!("{lead}\n");
     let mut html = format!("<p>{}</p>", escaped(lead));
     for one in tellings.iter().take(LISTED_MAX) {
-        let ((what, why), url) = (say(one), format!("{public_url}/duties/{}", one.duty));
+        let ((what, why), url) = (say(one), format!("{public_url}/{}", super::place(one)));
         let on = day(one.on);
         let _ = write!(text, "\n{why}{}{what}\n{on}\n{url}\n", colon(zh));
         let _ = write!(
@@ -303,13 +303,14 @@ fn failure(error: &SmtpError) -> Failure {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use base::{DutyId, TellingId};
+    use base::{DutyId, PolicyId, TellingId};
+    use store::About;
     use uuid::Uuid;
 
     fn telling(n: u128) -> TellingRecord {
         TellingRecord {
             id: TellingId::new(Uuid::from_u128(n)),
-            duty: DutyId::new(Uuid::from_u128(n)),
+            about: About::Duty(DutyId::new(Uuid::from_u128(n))),
             rung: "overdue".into(),
             audience: "office:water".into(),
             on: jiff::civil::date(2023, 9, 25),
@@ -327,6 +328,9 @@ mod tests {
         assert!(zh.text.contains("https://b.example/duties/00000000-0000-0000-0000-000000000001\n"));
         assert!(zh.text.contains("2023年9月25日") && zh.text.contains("https://b.example/me"));
         assert!(zh.html.contains("作出决定 &lt;甲&gt;") && !zh.html.contains("<甲>"));
+        let policy = TellingRecord { about: About::Policy(PolicyId::new(Uuid::from_u128(1))), ..telling(1) };
+        let of_a_policy = letter(&[policy], (false, true), place);
+        assert!(of_a_policy.text.contains("https://b.example/policies/00000000-0000-0000-0000-000000000001\n"));
         let en = letter(&[telling(1), telling(2)], (true, false), place);
         assert_eq!(en.subject, "[Ballast] Daily digest: 2 notices");
         assert_eq!(en.text.matches("/duties/").count(), 2);

@@ -18,7 +18,7 @@ use crate::state::App;
 use base::{DeliveryId, Named};
 use mail::Mailer;
 use std::time::Duration;
-use store::{Parcel, StoreError};
+use store::{About, Parcel, StoreError, TellingRecord};
 use tokio::sync::{Notify, watch};
 use tokio::task::{JoinHandle, JoinSet};
 use webhook::Poster;
@@ -31,6 +31,14 @@ const WAIT_MAX: Duration = Duration::from_secs(6 * 3600);
 const AT_ONCE: i64 = 4;
 /// How often the rows are looked at.
 const LOOK: Duration = Duration::from_secs(2);
+
+/// Where a reader finds what he is told of, below the product's address.
+fn place(told: &TellingRecord) -> String {
+    match told.about {
+        About::Duty(id) => format!("duties/{id}"),
+        About::Policy(id) => format!("policies/{id}"),
+    }
+}
 
 /// How notices leave the house, as the operator sets it.
 #[derive(Debug, Clone, Default)]

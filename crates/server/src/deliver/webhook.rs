@@ -140,13 +140,13 @@ pub(super) async fn send(app: &App, poster: &Poster, parcel: &Parcel) -> Result<
         return Ok(Err(Failure::unwanted("not-wanted")));
     };
     let Some(told) = parcel.tellings.first() else { return Ok(Err(Failure::unwanted("not-wanted"))) };
-    let url = format!("{}/duties/{}", poster.public_url, told.duty);
+    let url = format!("{}/{}", poster.public_url, super::place(told));
     let body = json!({
         "type": "duty.told",
         "timestamp": crate::api::view::instant(told.told_at),
         "data": {
             "telling": told.id.to_string(),
-            "duty": told.duty.to_string(),
+            "duty": told.about.id().to_string(),
             "office": parcel.recipient,
             "rung": told.rung,
             "on": told.on.to_string(),

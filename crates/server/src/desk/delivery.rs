@@ -51,14 +51,25 @@ impl Desk {
         duty: &Duty,
         tellings: &[TellingRecord],
         to: &Subscribers,
-        mut id: impl FnMut() -> Uuid,
+        id: impl FnMut() -> Uuid,
         (now, wall): (Timestamp, Timestamp),
     ) -> Result<Vec<NewDelivery>, DeskError> {
         // That there is a complaint, a finding or a lead stays within the house: mail and messages are read by others too.
         if [super::COMPLAINT, super::FINDING, super::LEAD, super::CLASH].contains(&duty.subject.kind.as_str()) {
             return Ok(Vec::new());
         }
-        let hours = self.city.rulebook.hours(duty);
+        self.deliveries_at(self.city.rulebook.hours(duty), tellings, to, id, (now, wall))
+    }
+
+    /// The deliveries of what is told and leaves at some hours.
+    pub(super) fn deliveries_at(
+        &self,
+        hours: Hours,
+        tellings: &[TellingRecord],
+        to: &Subscribers,
+        mut id: impl FnMut() -> Uuid,
+        (now, wall): (Timestamp, Timestamp),
+    ) -> Result<Vec<NewDelivery>, DeskError> {
         let mut reached: BTreeSet<(&str, String)> = BTreeSet::new();
         let mut all = Vec::new();
         for telling in tellings {

@@ -11,7 +11,7 @@ use calendar::date_of;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use sha2::{Digest, Sha256};
-use store::{Change, Claim, Dossier, DutyRecord, FactRecord, TellingRecord, Write};
+use store::{About, Change, Claim, Dossier, DutyRecord, FactRecord, TellingRecord, Write};
 use uuid::Uuid;
 
 /// The ladder of a kind that the pack does not know: nobody is told.
@@ -206,7 +206,7 @@ impl Desk {
             ..self.row(record.id, &decision.duty, &place, now)?
         };
         let fact = chained(&mut next, &decision.fact, who, now)?;
-        let of_it = |telling: &Telling| was_told(told.iter().filter(|one| one.duty == record.id), telling);
+        let of_it = |telling: &Telling| was_told(told.iter().filter(|one| one.about == About::Duty(record.id)), telling);
         next.wakes_on = self.wakes_on(&decision.duty, now, of_it)?;
         let write = Write::Update { record: next, expected: record.version };
         Ok(Change { duties: vec![write], facts: vec![fact], ..Change::default() })
@@ -276,7 +276,7 @@ impl Desk {
         let tellings: Vec<TellingRecord> = due
             .map(|one| TellingRecord {
                 id: TellingId::new(id()),
-                duty: record.id,
+                about: About::Duty(record.id),
                 rung: one.rung,
                 audience: one.to.to_string(),
                 on: one.on,

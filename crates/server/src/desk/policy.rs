@@ -1,14 +1,18 @@
 //! Policies: drafts, editions, to whom they are pushed.
 
+use super::delivery::Subscribers;
 use super::fact::{Actors, own_fact, stable_id};
 use super::{Desk, DeskError};
 use crate::problem::FieldError;
+use ::duty::{Hours, Party};
 use ::policy::{Flaw, Policy};
-use base::PolicyId;
+use base::{Named, PolicyId, TellingId};
+use calendar::date_of;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde_json::{Value, json};
-use store::{Change, FactRecord, PolicyEdition, PolicyPush, PolicyRecord, Write};
+use store::{About, Change, FactRecord, NewDelivery, PolicyEdition, PolicyPush, PolicyRecord, TellingRecord, Write};
+use uuid::Uuid;
 
 /// Entities to whom a policy is pushed for the first time.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -145,6 +149,33 @@ impl Desk {
         let fact = told(&mut next, "policy-pushed", body, who, now);
         let pushes = pushed(&next, push, now);
         Some(Change { policy_pushes: pushes, ..update(next, expected, fact) })
+    }
+
+    /// What companies are told that a push reached, and how it leaves the house: once for a company and an edition, at the usual hours.
+    ///
+    /// # Errors
+    /// [`DeskError::Broken`] when a day lies outside the calendar.
+    pub fn tell_of_policy(
+        &self,
+        (policy, push): (&Policy, &PolicyPush),
+        companies: Vec<String>,
+        to: &Subscribers,
+        mut id: impl FnMut() -> Uuid,
+        (now, wall): (Timestamp, Timestamp),
+    ) -> Result<(Vec<TellingRecord>, Vec<NewDelivery>), DeskError> {
+        let telling = |code: String| TellingRecord {
+            id: TellingId::new(id()),
+            about: About::Policy(push.policy),
+            rung: About::edition(push.edition),
+            audience: Party::Applicant(code).to_string(),
+            on: date_of(now),
+            told_at: now,
+            why: Named::new("贵企业符合条件的政策", "a policy for which your company qualifies"),
+            what: policy.title.clone(),
+        };
+        let tellings: Vec<TellingRecord> = companies.into_iter().map(telling).collect();
+        let deliveries = self.deliveries_at(Hours::USUAL, &tellings, to, id, (now, wall))?;
+        Ok((tellings, deliveries))
     }
 
     /// Ends a policy: it is matched and pushed no more, and stays to be read.

@@ -177,8 +177,8 @@ pub fn running() -> Problem {
 /// 404: there is no such job, or none of the reader's, or no more.
 fn lost() -> Problem {
     let detail = (
-        "没有这份待导入的表格：服务器重新启动过，或已超过 4 小时。没有导入任何一行，请重新选择文件。",
-        "There is no such file: the server was restarted, or four hours are over. Not a row of it was taken in by it: choose the file again.",
+        "没有这份待导入的表格：服务器重新启动过，或已超过 4 小时。请重新选择文件；导入是整份一次完成的，如果断开前已经写入，再次导入时会认出这些行，不会重复。",
+        "There is no such file: the server was restarted, or four hours are over. Choose the file again; a file is taken in whole or not at all, and rows that were written before the cut are known again and not doubled.",
     );
     Problem::new(StatusCode::NOT_FOUND, "import-lost", ("表格不在了", "The file is gone"), detail)
 }

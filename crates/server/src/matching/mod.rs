@@ -6,4 +6,4 @@ mod register;
 
 pub use answer::{Answer, Matched, digest, lists, tally};
 pub use input::{InputError, Inputs, read};
-pub use register::{Counts, Register, RegisterError, difference, facts, union};
+pub use register::{Counts, Register, RegisterError, difference, facts, holds, union};

@@ -210,6 +210,11 @@ async fn off_thread<T: Send + 'static>(
     tokio::task::spawn_blocking(work).await.map_err(broken)?
 }
 
+/// Whether a number is in a set of bits.
+pub fn holds(set: &[u8], number: i64) -> bool {
+    usize::try_from(number).is_ok_and(|number| set.get(number / 8).is_some_and(|byte| byte >> (number % 8) & 1 == 1))
+}
+
 /// Puts a number into a set of bits.
 fn add(set: &mut Vec<u8>, number: i64) {
     let Ok(number) = usize::try_from(number) else { return };

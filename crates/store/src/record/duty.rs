@@ -1,6 +1,6 @@
 //! Duties, who is told of them and how, and what makes them: walks, meetings, task forces, measures.
 
-use base::{DeliveryId, DutyId, MeasureId, MeetingId, Named, ProjectId, TaskForceId, TellingId, UserId, WalkId};
+use base::{DeliveryId, DutyId, MeasureId, MeetingId, Named, PolicyId, ProjectId, TaskForceId, TellingId, UserId, WalkId};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use uuid::Uuid;
@@ -47,12 +47,21 @@ pub struct Claim {
     pub wakes_on: Option<Date>,
 }
 
-/// What somebody was told of a duty (督办提醒).
+/// What somebody was told of (提醒的对象).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum About {
+    /// A duty: what its ladder tells.
+    Duty(DutyId),
+    /// A policy that reached a company.
+    Policy(PolicyId),
+}
+
+/// What somebody was told of a duty, or a company of a policy (提醒).
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the columns of the table telling, commented in schema.sql")]
 pub struct TellingRecord {
     pub id: TellingId,
-    pub duty: DutyId,
+    pub about: About,
     pub rung: String,
     pub audience: String,
     pub on: Date,

@@ -24,7 +24,7 @@ pub use case::{
 };
 pub use complaint::{ComplaintFile, ComplaintRecord, RatingRecord};
 pub use duty::{
-    Claim, ContactRecord, DeliveryRecord, DutyRecord, MailedCode, MeasureRecord, MeasureValue, MeetingRecord, Membership,
+    About, Claim, ContactRecord, DeliveryRecord, DutyRecord, MailedCode, MeasureRecord, MeasureValue, MeetingRecord, Membership,
     TaskForceRecord, TellingRecord, WalkRecord, WebhookEdit, WebhookRecord,
 };
 pub use entity::{EntityBatch, EntityEdit, EntityRecord};

@@ -10,6 +10,7 @@ mod view;
 
 pub(super) use list::is_of_the_city;
 pub use row::{DutyRow, PartyView, party as party_view, row};
+pub(super) use tellings::told_about;
 
 use super::{cases, page, projects};
 use crate::access::Reach;

@@ -1,4 +1,4 @@
-//! The bell: what the reader was told of duties, and that he has read it.
+//! The bell: what the reader was told of duties and of policies that reach his company, and that he has read it.
 
 use crate::api::page;
 use crate::api::types::{Paged, Text};
@@ -9,10 +9,10 @@ use crate::session::Me;
 use crate::state::App;
 use axum::Json;
 use axum::extract::State;
-use base::TellingId;
+use base::{DutyId, PolicyId, TellingId};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
-use store::TellingRecord;
+use store::{About, TellingRecord};
 use utoipa::{IntoParams, ToSchema};
 
 /// For how long what is unread is counted.
@@ -22,8 +22,10 @@ const UNREAD_DAYS_MAX: i64 = 30;
 #[derive(Debug, Serialize, ToSchema)]
 pub struct TellingView {
     id: String,
-    /// Of which duty.
-    duty: String,
+    /// Of which duty; none when it is a policy.
+    duty: Option<String>,
+    /// Which policy reached the reader's company.
+    policy: Option<String>,
     what: Text,
     /// Why then.
     why: Text,
@@ -36,9 +38,11 @@ pub struct TellingView {
 impl TellingView {
     /// A telling as its listener sees it.
     pub(super) fn of(telling: &TellingRecord, read: bool) -> Self {
+        let (duty, policy) = told_about(telling);
         Self {
             id: telling.id.to_string(),
-            duty: telling.duty.to_string(),
+            duty: duty.map(|id| id.to_string()),
+            policy: policy.map(|id| id.to_string()),
             what: view::named(&telling.what),
             why: view::named(&telling.why),
             on: telling.on.to_string(),
@@ -50,6 +54,14 @@ impl TellingView {
     /// Its id.
     pub(super) fn id(&self) -> &str {
         &self.id
+    }
+}
+
+/// What a telling is about, as answers say it.
+pub(in crate::api) fn told_about(telling: &TellingRecord) -> (Option<DutyId>, Option<PolicyId>) {
+    match telling.about {
+        About::Duty(id) => (Some(id), None),
+        About::Policy(id) => (None, Some(id)),
     }
 }
 

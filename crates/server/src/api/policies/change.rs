@@ -377,7 +377,9 @@ pub(super) async fn publish(
         _ => NewPush::default(),
     };
     let planned = app.desk.publish_policy((record, body.version), push, &Actors::of(&me), app.clock.now());
-    app.commit_change(planned, id.uuid()).await?;
+    let planned = app.explain_conflict(planned, id.uuid()).await?;
+    app.commit_change(Ok(policies::ring(&app, planned).await?), id.uuid()).await?;
+    policies::nudge(&app);
     answer(&app, &me, id).await
 }
 
