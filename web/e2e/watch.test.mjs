@@ -18,7 +18,7 @@ test('a finding is looked at, asked, answered and closed', { timeout: 600_000 },
   await inspector.screenshot({ path: join(SHOTS, 'watch.png'), fullPage: true })
   const { items } = await api(inspector, '/watch')
   const found = items.map((one) => `${one.pattern} ${one.office.id}`).sort()
-  assert.deepEqual(found, ['after-hours urban-management', 'last-minute-pause development-reform', 'out-of-order ecology-environment'], 'what was planted is found, and nothing else')
+  assert.deepEqual(found, ['after-hours urban-management', 'last-minute-pause development-reform', 'out-of-order natural-resources'], 'what was planted is found, and nothing else')
   await choose(inspector, 'filter-pattern', '非工作时间作出决定')
   await inspector.waitForURL((url) => url.searchParams.get('pattern') === 'after-hours')
   await inspector.getByTestId('watch-rule').first().locator('summary').click()
