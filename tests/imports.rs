@@ -19,7 +19,7 @@ const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.
 const CODES: [&str; 2] = ["91110000600037341L", "911101085923662400"];
 const OWN: [&str; 5] = ["代码", "厂名", "片区", "开业", "人手"];
 
-fn book(headings: &[&str], rows: &[&[&str]]) -> Vec<u8> {
+pub fn book(headings: &[&str], rows: &[&[&str]]) -> Vec<u8> {
     let headings: Vec<String> = headings.iter().map(|one| (*one).to_owned()).collect();
     let mut writer = Writer::new("名单", &headings).unwrap();
     for row in rows {
@@ -29,7 +29,7 @@ fn book(headings: &[&str], rows: &[&[&str]]) -> Vec<u8> {
     writer.finish().unwrap()
 }
 
-async fn send(who: &Visitor<'_>, kind: &str, name: &str, bytes: impl Into<Body>) -> Answer {
+pub async fn send(who: &Visitor<'_>, kind: &str, name: &str, bytes: impl Into<Body>) -> Answer {
     let request = who.request(Method::POST, &format!("/imports?kind={kind}&name={name}")).header(header::CONTENT_TYPE, XLSX);
     who.send(request.body(bytes.into()).unwrap()).await
 }
@@ -45,14 +45,14 @@ async fn rested(who: &Visitor<'_>, id: &str) -> Value {
     }
 }
 
-async fn checked(who: &Visitor<'_>, job: &Value, columns: Value) -> Value {
+pub async fn checked(who: &Visitor<'_>, job: &Value, columns: Value) -> Value {
     let id = job["id"].as_str().unwrap();
     let version = &job["mapping_version"];
     who.post(&format!("/imports/{id}/check"), json!({ "version": version, "columns": columns })).await.expect(202);
     rested(who, id).await
 }
 
-async fn taken_in(who: &Visitor<'_>, job: &Value) -> Value {
+pub async fn taken_in(who: &Visitor<'_>, job: &Value) -> Value {
     let id = job["id"].as_str().unwrap();
     who.post(&format!("/imports/{id}/import"), json!({})).await.expect(202);
     rested(who, id).await

@@ -27,6 +27,7 @@ mod establishments;
 mod forces;
 mod form;
 mod imports;
+mod indicators;
 mod leads;
 mod ledger;
 mod limits;

@@ -34,13 +34,15 @@ const NAMES: [&str; 10] = [
     "id_number",
 ];
 /// Files that show nothing of a person: counts, lists of projects and offices, what the law publishes, proofs, one's own calendar.
-const PLAIN_FILES: [&str; 20] = [
+const PLAIN_FILES: [&str; 22] = [
     "get-campaigns-id-projects-csv",
     "get-complaints-csv",
     "get-documents-id-pdf",
     "get-duties-csv",
     "get-entities-csv",
     "get-entities-xlsx",
+    "get-indicators-csv",
+    "get-indicators-id-revisions-csv",
     "get-issues-appraisal-csv",
     "get-leads-csv",
     "get-objectives-csv",

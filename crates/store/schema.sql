@@ -774,6 +774,55 @@ CREATE TABLE measure_value (
     FOREIGN KEY (region, measure_id) REFERENCES measure (region, id)
 );
 
+-- A series of indicators (统计指标) of which something was said; what it is stands in the pack.
+CREATE TABLE indicator (
+    region TEXT NOT NULL,
+    id TEXT NOT NULL,                      -- from the series' id
+    version BIGINT NOT NULL,
+    series TEXT NOT NULL,                  -- a series of the pack's indicators.toml
+    head TEXT NOT NULL,
+    facts BIGINT NOT NULL,
+    updated_at BIGINT NOT NULL,
+    PRIMARY KEY (region, id)
+);
+
+-- What was published of a period (公布与修订): rows are only added, so that every number is seen as of any day.
+CREATE TABLE indicator_revision (
+    region TEXT NOT NULL,
+    indicator_id TEXT NOT NULL,
+    period TEXT NOT NULL,                  -- 2023-M03, 2023-Q1, 2023-H1, 2023-Y, 2023-C03 (January to March)
+    n BIGINT NOT NULL,                     -- within the period, from 1
+    value BIGINT,                          -- whole yuan, things, or basis points
+    growth BIGINT,                         -- as published, in basis points
+    rank BIGINT,                           -- place in the province, by the headline
+    ranked BIGINT,
+    average BIGINT,                        -- the province's, of the headline
+    stage TEXT NOT NULL,                   -- flash, published
+    published_on TEXT NOT NULL,
+    source TEXT NOT NULL,
+    why TEXT NOT NULL,                     -- of a revision
+    by_name TEXT NOT NULL,
+    entered_at BIGINT NOT NULL,
+    PRIMARY KEY (region, indicator_id, period, n),
+    FOREIGN KEY (region, indicator_id) REFERENCES indicator (region, id)
+);
+
+-- What a series is to reach in a year (年度目标); a later one takes its place from its day on.
+CREATE TABLE indicator_target (
+    region TEXT NOT NULL,
+    indicator_id TEXT NOT NULL,
+    year BIGINT NOT NULL,
+    n BIGINT NOT NULL,                     -- within the year, from 1
+    number BIGINT NOT NULL,                -- of the headline: whole yuan, things, or basis points
+    way TEXT NOT NULL,                     -- even, level
+    set_on TEXT NOT NULL,
+    source TEXT NOT NULL,
+    by_name TEXT NOT NULL,
+    entered_at BIGINT NOT NULL,
+    PRIMARY KEY (region, indicator_id, year, n),
+    FOREIGN KEY (region, indicator_id) REFERENCES indicator (region, id)
+);
+
 -- A dispatch meeting (调度会): frozen before its day, held; what it decides are duties about it.
 CREATE TABLE meeting (
     region TEXT NOT NULL,

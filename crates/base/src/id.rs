@@ -80,6 +80,8 @@ ids! {
     TaskForceId,
     /// A measure of a plan of objectives (目标举措).
     MeasureId,
+    /// A series of indicators of which something was said (统计指标).
+    IndicatorId,
     /// A campaign over a list of projects (攻坚行动).
     CampaignId,
     /// A tour of projects under construction (项目观摩).

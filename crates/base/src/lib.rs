@@ -27,8 +27,8 @@ pub use code::{CodeError, CreditCode, ProjectCode};
 pub use hex::hex;
 pub use id::{
     BundleId, CampaignId, CaseId, ClaimId, ClashId, ComplaintId, DeliveryId, DocumentId, DutyId, EntityBatchId, EntityId,
-    EventId, FindingId, IdError, IssueId, LeadId, MeasureId, MeetingId, PermitId, PlaybookId, PolicyId, ProjectId, RatingId,
-    RecruiterId, ScoreId, StewardId, TaskForceId, TellingId, TicketId, TourId, UserId, VisitId, WalkId,
+    EventId, FindingId, IdError, IndicatorId, IssueId, LeadId, MeasureId, MeetingId, PermitId, PlaybookId, PolicyId, ProjectId,
+    RatingId, RecruiterId, ScoreId, StewardId, TaskForceId, TellingId, TicketId, TourId, UserId, VisitId, WalkId,
 };
 pub use licence::LicenceId;
 pub use name::{ItemId, Named, OfficeId, SlugError};

@@ -85,6 +85,8 @@ pub struct City {
     pub playbook: Option<duty::playbook::Plan>,
     /// The plan of objectives (三年行动), if the city has one.
     pub objectives: Option<campaign::objective::Programme>,
+    /// Its series of indicators (统计指标), if the pack names any.
+    pub indicators: Option<indicator::Catalogue>,
     /// The fields that policies ask of the register of business entities (政策适用字段).
     pub register: Schema,
     /// The policies with which its library begins.

@@ -30,6 +30,7 @@ mod duties;
 mod establishment;
 mod fields;
 mod finding;
+mod indicators;
 mod issues;
 mod items;
 mod materials;

@@ -13,7 +13,7 @@ pub(crate) const FILE: &str = "objectives.toml";
 /// The largest weight of a measure.
 const WEIGHT_MAX: u32 = 100;
 /// Figures of the records that a measure may be; campaigns' are `campaign.KEY.…`.
-const COUNTED: [&str; 8] = [
+pub(crate) const COUNTED: [&str; 8] = [
     "projects.planned",
     "projects.planned_investment",
     "projects.planned_over_100m",
@@ -67,7 +67,7 @@ pub(crate) fn read(report: &Report<'_>, file: usize, offices: &[Office]) -> Opti
     })
 }
 
-fn word(confidence: Option<Confidence>) -> String {
+pub(crate) fn word(confidence: Option<Confidence>) -> String {
     confidence.map_or("low", Confidence::as_str).to_owned()
 }
 
@@ -135,7 +135,7 @@ fn figure(table: &Table<'_>) -> Option<Figure> {
     })
 }
 
-fn is_of_a_campaign(id: &str) -> bool {
+pub(crate) fn is_of_a_campaign(id: &str) -> bool {
     id.strip_prefix("campaign.")
         .and_then(|rest| rest.split_once('.'))
         .is_some_and(|(key, what)| !key.is_empty() && !what.is_empty())

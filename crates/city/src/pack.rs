@@ -3,9 +3,9 @@
 use crate::finding::{Report, Spot};
 use crate::items::{Draft, Items};
 use crate::{
-    City, Finding, bench, bundles, check, complaints, dispatch, documents, duties, establishment, fields, issues, items,
-    materials, objectives, open_data, places, playbook, policies, privacy, promoting, register, sign_in, tours, visits, watching,
-    windows,
+    City, Finding, bench, bundles, check, complaints, dispatch, documents, duties, establishment, fields, indicators, issues,
+    items, materials, objectives, open_data, places, playbook, policies, privacy, promoting, register, sign_in, tours, visits,
+    watching, windows,
 };
 use approval::{Catalogue, Dated, Filing, FilingCheck, ItemId};
 use rules::Schema;
@@ -25,7 +25,7 @@ const REQUIRED: [&str; 9] = [
 ];
 
 /// The files that a pack may have.
-const OPTIONAL: [&str; 22] = [
+const OPTIONAL: [&str; 23] = [
     bundles::FILE,
     "checklists.toml",
     dispatch::FILE,
@@ -41,6 +41,7 @@ const OPTIONAL: [&str; 22] = [
     tours::FILE,
     issues::FILE,
     objectives::FILE,
+    indicators::FILE,
     policies::FILE,
     visits::FILE,
     playbook::FILE,
@@ -103,6 +104,8 @@ impl Loader<'_> {
         let places = self.read(tours::PLACES, |report, file| tours::places(report, file, &districts)).unwrap_or_default();
         let tour = self.read(tours::FILE, |report, file| tours::read(report, file, &places)).flatten();
         let objectives = self.read(objectives::FILE, |report, file| objectives::read(report, file, &offices)).flatten();
+        let indicators =
+            self.read(indicators::FILE, |report, file| indicators::read(report, file, &offices, &rulebook)).flatten();
         let issues = self.read(issues::FILE, |report, file| issues::read(report, file, &offices, &rulebook)).flatten();
         let complaints =
             self.read(complaints::FILE, |report, file| complaints::read(report, file, &offices, &rulebook)).flatten();
@@ -162,6 +165,7 @@ impl Loader<'_> {
             teams,
             playbook,
             objectives,
+            indicators,
             register,
             policies,
             starter,

@@ -28,7 +28,7 @@ const OVERHEAD_BYTES: u64 = 512;
 
 /// Whose answers are made of rows alone. What depends on the time of day, on files or on what a server has in hand is not among them: halls, uploads,
 /// streams, sessions.
-const KEPT: [&str; 25] = [
+const KEPT: [&str; 26] = [
     "absences",
     "campaigns",
     "cases",
@@ -39,6 +39,7 @@ const KEPT: [&str; 25] = [
     "entities",
     "establishments",
     "figures",
+    "indicators",
     "issues",
     "items",
     "law",

@@ -22,6 +22,7 @@ mod extract;
 mod ics;
 pub mod ids;
 pub mod imports;
+pub mod indicators;
 mod kept;
 pub mod keys;
 pub mod law;

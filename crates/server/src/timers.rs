@@ -102,6 +102,7 @@ pub async fn pass(app: &App, since: Option<Date>) -> Result<Passed, Problem> {
     crate::playbooks::pass(app).await?;
     // First what is owed from today on, then the telling of it.
     crate::dispatch::pass(app).await?;
+    crate::indicators::pass(app).await?;
     passed.told += crate::tell::pass(app).await?;
     crate::policies::push_all(app).await?;
     crate::erasure::pass(app).await?;

@@ -3,11 +3,12 @@
 use crate::{
     Answer, ApiKeyRecord, Assignment, BundleRecord, CampaignRecord, CasePaper, CaseRecord, Claim, ClashRecord, ComplaintFile,
     ComplaintRecord, ConsultationRecord, DocumentRecord, DutyRecord, EntityEdit, Erasure, EstablishmentRecord, EventRecord,
-    FactRecord, FactorEdit, FindingRecord, IdentityEdit, IssueNumber, IssueRecord, IssueWord, LeadRecord, Listing, MeasureRecord,
-    MeasureValue, MeetingRecord, Membership, Milestone, NewDelivery, PaperFile, PermitLife, PermitRecord, PersonRecord,
-    PlaybookRecord, PolicyClaim, PolicyEdition, PolicyPush, PolicyRead, PolicyRecord, PostEdit, ProjectRecord, RatingRecord,
-    ScoreRecord, SentBack, SheetMappingRecord, StewardRecord, Stewardship, Tally, TaskForceRecord, TellingRecord, TicketRecord,
-    TourRecord, TourStop, VisitRecord, VisitStop, WalkRecord, WebhookEdit, Write,
+    FactRecord, FactorEdit, FindingRecord, IdentityEdit, IndicatorRecord, IndicatorRevision, IndicatorTarget, IssueNumber,
+    IssueRecord, IssueWord, LeadRecord, Listing, MeasureRecord, MeasureValue, MeetingRecord, Membership, Milestone, NewDelivery,
+    PaperFile, PermitLife, PermitRecord, PersonRecord, PlaybookRecord, PolicyClaim, PolicyEdition, PolicyPush, PolicyRead,
+    PolicyRecord, PostEdit, ProjectRecord, RatingRecord, ScoreRecord, SentBack, SheetMappingRecord, StewardRecord, Stewardship,
+    Tally, TaskForceRecord, TellingRecord, TicketRecord, TourRecord, TourStop, VisitRecord, VisitStop, WalkRecord, WebhookEdit,
+    Write,
 };
 use base::{ComplaintId, LeadId, ProjectId};
 use jiff::civil::Date;
@@ -65,6 +66,12 @@ pub struct Change {
     pub measures: Vec<Write<MeasureRecord>>,
     /// What was reported of them; the measure's version guards them.
     pub measure_values: Vec<MeasureValue>,
+    /// Series of indicators.
+    pub indicators: Vec<Write<IndicatorRecord>>,
+    /// What was published of them; the series' version guards them.
+    pub indicator_revisions: Vec<IndicatorRevision>,
+    /// Their targets; the series' version guards them.
+    pub indicator_targets: Vec<IndicatorTarget>,
     /// Entities of the register that change.
     pub entities: Vec<EntityEdit>,
     /// Policies.
@@ -176,6 +183,9 @@ impl Change {
             memberships,
             measures,
             measure_values,
+            indicators,
+            indicator_revisions,
+            indicator_targets,
             entities,
             policies,
             policy_editions,
@@ -242,6 +252,9 @@ impl Change {
         self.memberships.extend(memberships);
         self.measures.extend(measures);
         self.measure_values.extend(measure_values);
+        self.indicators.extend(indicators);
+        self.indicator_revisions.extend(indicator_revisions);
+        self.indicator_targets.extend(indicator_targets);
         self.entities.extend(entities);
         self.policies.extend(policies);
         self.policy_editions.extend(policy_editions);

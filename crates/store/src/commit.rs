@@ -6,9 +6,9 @@ use crate::db::{Arg, LOCK_WAIT, Statement, Store};
 use crate::record::{CaseRecord, DocumentNumber, DocumentRecord, Tally, TicketRecord, WebhookEdit, Write};
 use crate::{
     StoreError, api_key, bench, bundle, campaign, case, case_paper, clash, complaint, consultation, delivery, document, duty,
-    entity, establishment, fact, identity, issue, lead, ledger, measure, meeting, office, paper_file, parlour, permit, person,
-    playbook, policy, policy_use, post, project, rating, replace, second_factor, sent_back, setting, sheet_mapping, steward,
-    task_force, telling, ticket, tour, visit, walk, watch, webhook,
+    entity, establishment, fact, identity, indicator, issue, lead, ledger, measure, meeting, office, paper_file, parlour, permit,
+    person, playbook, policy, policy_use, post, project, rating, replace, second_factor, sent_back, setting, sheet_mapping,
+    steward, task_force, telling, ticket, tour, visit, walk, watch, webhook,
 };
 use base::RegionCode;
 use jiff::civil::Date;
@@ -248,6 +248,16 @@ pub(crate) fn lay_out(store: &Store, change: &Change, batch: &mut Batch) {
     }
     for one in &change.measure_values {
         batch.push(format!("value {} {}", one.measure, one.on), measure::value(region, one), Must::Add);
+    }
+    for write in &change.indicators {
+        let id = write.record().id;
+        batch.write(format!("indicator {id}"), indicator::write(region, write));
+    }
+    for one in &change.indicator_revisions {
+        batch.push(format!("number {} {} {}", one.indicator, one.period, one.n), indicator::revision(region, one), Must::Add);
+    }
+    for one in &change.indicator_targets {
+        batch.push(format!("target {} {} {}", one.indicator, one.year, one.n), indicator::target(region, one), Must::Add);
     }
     for edit in &change.entities {
         entity::lay_out(region, edit, batch);

@@ -82,7 +82,7 @@ pub enum StoreError {
 }
 
 /// The unique constraints, by index on PostgreSQL and by columns on SQLite.
-const TAKEN: [(&str, &str, &str); 29] = [
+const TAKEN: [(&str, &str, &str); 30] = [
     ("project_code", "project.region, project.code", "project-code"),
     ("establishment_name", "establishment.region, establishment.name_key", "company-name"),
     ("case_number", "approval_case.region, approval_case.number", "case-number"),
@@ -111,6 +111,7 @@ const TAKEN: [(&str, &str, &str); 29] = [
     ("identity_user", "identity.region, identity.user_id, identity.issuer", "identity"),
     ("rating_once", "rating.region, rating.subject_kind, rating.subject_id", "rating"),
     ("promotion_lead_project", "promotion_lead.region, promotion_lead.project_id", "lead-project"),
+    ("indicator_pkey", "indicator.region, indicator.id", "indicator"),
     ("watch_finding_pkey", "watch_finding.region, watch_finding.id", "finding"),
 ];
 

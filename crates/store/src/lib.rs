@@ -45,6 +45,7 @@ mod establishment;
 mod fact;
 mod figures;
 mod identity;
+mod indicator;
 mod issue;
 mod lead;
 mod ledger;
@@ -129,13 +130,14 @@ pub use record::{
     About, Answer, ApiKeyRecord, BundleRecord, CampaignRecord, CaseFigures, CaseRecord, Claim, ClaimCase, ClashRecord,
     ComplaintFile, ComplaintRecord, ConsultationRecord, ContactRecord, DeliveryRecord, DocumentNumber, DocumentRecord, Dossier,
     DutyRecord, EditionRecord, EntityBatch, EntityEdit, EntityRecord, EstablishmentRecord, EstablishmentRow, EventRecord,
-    FactRecord, FactorEdit, FindingRecord, IdentityEdit, IdentityRecord, IssueNumber, IssueRecord, IssueWord, LeadCourse,
-    LeadRecord, LeadSketch, ListedPermit, Listing, MailedCode, MeasureRecord, MeasureValue, MeetingRecord, Membership, Milestone,
-    NamedCase, NewEdition, PendingRecord, PermitLife, PermitRecord, PersonRecord, PlaybookRecord, PolicyClaim, PolicyCounts,
-    PolicyEdition, PolicyPush, PolicyRead, PolicyRecord, PostEdit, PostRecord, Progress, ProjectRecord, RatingRecord, ReadRecord,
-    RecruiterRecord, ScoreRecord, SecondFactor, SentBack, Serviceable, SessionRecord, SheetMappingRecord, StewardRecord,
-    Stewardship, Tallied, Tally, TaskForceRecord, TellingRecord, TemplateRecord, TicketRecord, TourRecord, TourStop, Try,
-    UserRecord, VisitRecord, VisitStop, WalkRecord, WatchedCase, WatchedFact, WebhookEdit, WebhookRecord, Write,
+    FactRecord, FactorEdit, FindingRecord, IdentityEdit, IdentityRecord, IndicatorRecord, IndicatorRevision, IndicatorTarget,
+    IssueNumber, IssueRecord, IssueWord, LeadCourse, LeadRecord, LeadSketch, ListedPermit, Listing, MailedCode, MeasureRecord,
+    MeasureValue, MeetingRecord, Membership, Milestone, NamedCase, NewEdition, PendingRecord, PermitLife, PermitRecord,
+    PersonRecord, PlaybookRecord, PolicyClaim, PolicyCounts, PolicyEdition, PolicyPush, PolicyRead, PolicyRecord, PostEdit,
+    PostRecord, Progress, ProjectRecord, RatingRecord, ReadRecord, RecruiterRecord, ScoreRecord, SecondFactor, SentBack,
+    Serviceable, SessionRecord, SheetMappingRecord, StewardRecord, Stewardship, Tallied, Tally, TaskForceRecord, TellingRecord,
+    TemplateRecord, TicketRecord, TourRecord, TourStop, Try, UserRecord, VisitRecord, VisitStop, WalkRecord, WatchedCase,
+    WatchedFact, WebhookEdit, WebhookRecord, Write,
 };
 pub use scope::Scope;
 pub use search::{FoundCase, FoundDossier, FoundPermit, Hanging};

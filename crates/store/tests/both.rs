@@ -4,7 +4,7 @@
 
 mod rows;
 
-use base::{CaseId, MeasureId, Named, PermitId, ProjectId, TaskForceId, UserId};
+use base::{CaseId, IndicatorId, MeasureId, Named, PermitId, ProjectId, TaskForceId, UserId};
 use jiff::civil::date;
 use rows::*;
 use std::collections::BTreeSet;
@@ -26,6 +26,7 @@ on_both! {
     what_changed_is_told_to_those_it_concerns
     a_project_has_one_standing_task_force_of_a_form
     of_a_day_the_last_value_of_a_measure_stands
+    what_was_published_of_a_series_is_only_added_to
     sessions_accounts_and_answers
     a_text_with_nul_is_refused_or_kept
     files_of_before_get_the_keys_that_all_items_share
@@ -408,6 +409,68 @@ async fn a_project_has_one_standing_task_force_of_a_form(store: Store, _: String
     let first = store.task_forces(&TaskForceFilter::default(), &PageRequest::first(1)).await.unwrap();
     assert_eq!((first.total, first.next.is_some()), (Some(3), true));
     assert!(matches!(store.task_force(TaskForceId::new(id(1))).await, Err(StoreError::NotFound)));
+}
+
+async fn what_was_published_of_a_series_is_only_added_to(store: Store, _: String) {
+    let record = IndicatorRecord {
+        id: IndicatorId::new(id(7_500)),
+        version: 1,
+        series: "budget".into(),
+        head: [0; 32],
+        facts: 1,
+        updated_at: at(0),
+    };
+    let number = |period: &str, n, value: Option<i64>| IndicatorRevision {
+        indicator: record.id,
+        period: period.into(),
+        n,
+        value,
+        growth: Some(-136),
+        rank: Some(5),
+        ranked: None,
+        average: None,
+        stage: "published".into(),
+        published_on: date(2023, 4, 23),
+        source: "月报".into(),
+        why: String::new(),
+        by_name: "统计岗".into(),
+        entered_at: at(1),
+    };
+    let target = IndicatorTarget {
+        indicator: record.id,
+        year: 2023,
+        n: 1,
+        number: 600,
+        way: "level".into(),
+        set_on: date(2023, 1, 10),
+        source: "计划".into(),
+        by_name: "统计岗".into(),
+        entered_at: at(1),
+    };
+    let (before, first, second) =
+        (number("2021-C12", 1, None), number("2023-C03", 1, Some(9_000_000_000_000_000)), number("2023-C03", 2, Some(-1)));
+    let change = Change {
+        indicators: vec![Write::New(record.clone())],
+        indicator_revisions: vec![before.clone(), first.clone()],
+        indicator_targets: vec![target.clone()],
+        ..Change::default()
+    };
+    store.commit(change.clone()).await.unwrap();
+    assert!(matches!(store.commit(change).await, Err(StoreError::Taken { what: "indicator" })), "somebody began it already");
+    let next = IndicatorRecord { version: 2, ..record.clone() };
+    let again = Change {
+        indicators: vec![Write::Update { record: next.clone(), expected: 1 }],
+        indicator_revisions: vec![second.clone()],
+        ..Change::default()
+    };
+    store.commit(again.clone()).await.unwrap();
+    assert!(matches!(store.commit(again).await, Err(StoreError::Conflict { expected: 1, found: 2 })), "and its number with it");
+    assert_eq!(store.indicators().await.unwrap(), [next]);
+    assert_eq!(store.indicator_revisions(None, 2023).await.unwrap(), [first.clone(), second.clone()]);
+    assert_eq!(store.indicator_revisions(Some(record.id), 2000).await.unwrap(), [before, first, second]);
+    assert_eq!(store.indicator_revisions(Some(IndicatorId::new(id(1))), 2000).await.unwrap(), []);
+    assert_eq!(store.indicator_targets(Some(record.id), 2023).await.unwrap(), [target]);
+    assert_eq!(store.indicator_targets(None, 2024).await.unwrap(), []);
 }
 
 async fn of_a_day_the_last_value_of_a_measure_stands(store: Store, _: String) {

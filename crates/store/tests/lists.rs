@@ -765,6 +765,11 @@ async fn ask_of_days_and_forces(store: &Store) {
     store.duties(&unreported, &request(3, "due", Order::Asc)).await.unwrap();
     store.measures("three-years").await.unwrap();
     store.measure_values(&[base::MeasureId::new(id(1))], day(3)).await.unwrap();
+    store.indicators().await.unwrap();
+    for of in [None, Some(base::IndicatorId::new(id(1)))] {
+        store.indicator_revisions(of, 2020).await.unwrap();
+        store.indicator_targets(of, 2020).await.unwrap();
+    }
 }
 
 async fn ask_of_meetings(store: &Store) {

@@ -2,7 +2,7 @@
 import { client, href, type Query } from './client'
 import type { FactView, Office, Paged, Problem, Text } from './types'
 
-export type ImportKind = 'entities' | 'hotline'
+export type ImportKind = 'entities' | 'hotline' | 'indicators'
 export interface ImportColumn { heading: string; field: string | null; remembered: boolean }
 export interface ImportField { id: string; label: Text; needed: boolean }
 export interface ImportJob {

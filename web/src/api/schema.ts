@@ -973,7 +973,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Every figure as of a day, counted from rows. */
+        /** Every figure as of a day: counted from rows, or published by then. */
         get: operations["get-figures"];
         put?: never;
         post?: never;
@@ -1098,6 +1098,108 @@ export interface paths {
         get: operations["get-imports-id-problems"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/indicators": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every series with its last number as it was known on a day. */
+        get: operations["get-indicators"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/indicators.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as a file for spreadsheets: UTF-8 with a byte-order mark. */
+        get: operations["get-indicators-csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/indicators/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One series: every period with its revisions as known on a day, targets, what is owed. */
+        get: operations["get-indicators-id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/indicators/{id}/numbers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Enters the numbers of a period. What was published before is kept: a number that differs is a revision of it and says why. */
+        post: operations["post-indicators-id-numbers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/indicators/{id}/revisions.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All revisions of a series as a file for spreadsheets. */
+        get: operations["get-indicators-id-revisions-csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/indicators/{id}/targets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sets a year's target; the one before is kept for the days on which it held. */
+        post: operations["post-indicators-id-targets"];
         delete?: never;
         options?: never;
         head?: never;
@@ -6725,7 +6827,7 @@ export interface components {
             id: string;
             /** @description How many rows are new, once they are taken in. */
             imported?: number | null;
-            /** @description entities or hotline. */
+            /** @description entities, hotline or indicators. */
             kind: string;
             /** @description Rows that are here already and change nothing. */
             known: number;
@@ -6760,6 +6862,167 @@ export interface components {
         InHand: {
             number: string;
             secret: string;
+        };
+        /** @description Some series that are read together. */
+        IndicatorGroup: {
+            id: string;
+            name: components["schemas"]["Text"];
+        };
+        /** @description A period of a series as it was known on a day. */
+        IndicatorPeriod: {
+            /** Format: int64 */
+            average?: number | null;
+            by: string;
+            /**
+             * Format: int64
+             * @description The same as the value and its base give it.
+             */
+            growth_computed?: number | null;
+            /**
+             * Format: int64
+             * @description Growth over the year before in basis points, as it was published.
+             */
+            growth_published?: number | null;
+            /**
+             * Format: int64
+             * @description The number by which it is judged.
+             */
+            headline?: number | null;
+            /**
+             * Format: int64
+             * @description How far the year's target would have it; null without a target.
+             */
+            ideal?: number | null;
+            last_on: string;
+            /**
+             * Format: int32
+             * @description Which of its revisions this is, from 1.
+             */
+            n: number;
+            name: components["schemas"]["Text"];
+            /**
+             * Format: int64
+             * @description What the period by itself adds to a sum since January.
+             */
+            of_its_own?: number | null;
+            period: string;
+            published_on: string;
+            /** Format: int32 */
+            rank?: number | null;
+            /** Format: int32 */
+            ranked?: number | null;
+            source: string;
+            /** @description flash or published. */
+            stage: string;
+            stage_name: components["schemas"]["Text"];
+            /** Format: int64 */
+            value?: number | null;
+            why: string;
+        };
+        /** @description A point of a line. */
+        IndicatorPoint: {
+            name: components["schemas"]["Text"];
+            /** Format: int64 */
+            number: number;
+            period: string;
+        };
+        /** @description A series in a list. */
+        IndicatorRow: {
+            /** @description up or down: which way is good. */
+            aim: string;
+            answers: components["schemas"]["Office"];
+            confidence: string;
+            /** @description month, quarter, half, year, to-date or quarters-to-date. */
+            cycle: string;
+            cycle_name: components["schemas"]["Text"];
+            duties: components["schemas"]["OwedCounts"];
+            group: string;
+            /** @description value or growth: by which of its numbers it is judged. */
+            headline: string;
+            /** @description The unit of that number. */
+            headline_unit: components["schemas"]["IndicatorUnit"];
+            id: string;
+            latest?: components["schemas"]["IndicatorPeriod"] | null;
+            /** @description Whether the reader may enter its numbers. */
+            may_enter: boolean;
+            /** @description Whether the reader may set its targets. */
+            may_target: boolean;
+            name: components["schemas"]["Text"];
+            owed?: components["schemas"]["OwedPeriod"] | null;
+            /** @description entered or records. */
+            source: string;
+            /** @description The headline of the last periods, the earliest first. */
+            spark: components["schemas"]["IndicatorPoint"][];
+            /** @description no-value, reached, on-line, behind or missed; null without a target. */
+            standing?: string | null;
+            standing_name?: components["schemas"]["Text"] | null;
+            target?: components["schemas"]["IndicatorTarget"] | null;
+            unit: components["schemas"]["IndicatorUnit"];
+            /**
+             * Format: int64
+             * @description 0 where nothing has been said of it.
+             */
+            version: number;
+        };
+        /** @description A year's target. */
+        IndicatorTarget: {
+            by: string;
+            /**
+             * Format: int64
+             * @description How far it would have the last period; null where there is none of its year.
+             */
+            ideal?: number | null;
+            /** Format: int64 */
+            number: number;
+            set_on: string;
+            source: string;
+            /** @description even or level. */
+            way: string;
+            way_name: components["schemas"]["Text"];
+            /** Format: int32 */
+            year: number;
+        };
+        /** @description What a kept number is, and how people write it. */
+        IndicatorUnit: {
+            /**
+             * Format: int32
+             * @description How many decimals of the shown unit a kept number has: divide by ten to that power.
+             */
+            decimals: number;
+            /** @description yuan, count or percent (kept in basis points). */
+            kind: string;
+            name: components["schemas"]["Text"];
+        };
+        /** @description A series. */
+        IndicatorView: components["schemas"]["IndicatorRow"] & {
+            as_of: string;
+            basis: string;
+            /** @description Periods that may be entered, the last first. */
+            choices: components["schemas"]["PeriodChoice"][];
+            constant_prices: boolean;
+            facts: components["schemas"]["FactView"][];
+            group_name: components["schemas"]["Text"];
+            /** @description Whether growth is a difference in percentage points. */
+            in_points: boolean;
+            owed_duties: components["schemas"]["DutyRow"][];
+            /** @description Every period as known, the last one first. */
+            periods: components["schemas"]["IndicatorPeriod"][];
+            /** @description Everything that was published by then, the last first. */
+            revisions: components["schemas"]["IndicatorPeriod"][];
+            /** @description Every target by then, the last first. */
+            targets: components["schemas"]["IndicatorTarget"][];
+            term?: components["schemas"]["Text"] | null;
+            /** @description The way in which its targets are usually approached. */
+            usual_way: string;
+            what: components["schemas"]["Text"];
+        };
+        /** @description The city's series as of a day. */
+        IndicatorsView: {
+            as_of: string;
+            groups: components["schemas"]["IndicatorGroup"][];
+            items: components["schemas"]["IndicatorRow"][];
+            /** @description Whether the reader may bring numbers in by a spreadsheet. */
+            may_import: boolean;
         };
         /** @description What became of a slip. */
         IntakeDone: {
@@ -7953,6 +8216,19 @@ export interface components {
             /** @description To which post, `OFFICE/ROLE`. */
             to: string;
         };
+        /** @description A year's target. */
+        NewIndicatorTarget: {
+            /** @description In the unit of the headline: 6. */
+            number: string;
+            /** @description Where it stands. */
+            source: string;
+            /** Format: int64 */
+            version: number;
+            /** @description even or level. */
+            way: string;
+            /** Format: int32 */
+            year: number;
+        };
         /** @description A lead to be entered. */
         NewLead: {
             /** @description What is done next; absent: that is owed. */
@@ -7992,6 +8268,33 @@ export interface components {
             /** @description The role of its post that one talks to: reviewer, office-head, … */
             liaison: string;
             office: string;
+        };
+        /** @description Numbers of a period as they were published; what is empty or absent was not. */
+        NewNumber: {
+            /** @description The province's average, in the unit of the headline. */
+            average?: string;
+            /** @description In percent, with at most two decimals: 7.1. */
+            growth?: string;
+            /** @description 2023-M03, 2023-Q1, 2023-H1, 2023-Y, 2023-C03, or as people write it: 2023年一季度, 2023年1-5月. */
+            period: string;
+            /** @description The day of publication. */
+            published_on: string;
+            rank?: string;
+            /** @description Among how many cities. */
+            ranked?: string;
+            /** @description Where it stands. */
+            source: string;
+            /** @description flash or published; absent: published. */
+            stage?: string;
+            /** @description In the series' shown unit: 43.5. */
+            value?: string;
+            /**
+             * Format: int64
+             * @description The version of the series that the reader saw; 0 where nothing has been said of it.
+             */
+            version: number;
+            /** @description Why it differs from what was published before. */
+            why?: string;
         };
         /** @description A complaint as a window takes it in on paper. */
         NewOnPaper: components["schemas"]["Written"] & {
@@ -8388,6 +8691,12 @@ export interface components {
         /** @description A document that a step owed, and its case. */
         OwedDocument: components["schemas"]["DocumentRow"] & {
             case: string;
+        };
+        /** @description A period whose number is owed. */
+        OwedPeriod: {
+            due_on?: string | null;
+            name: components["schemas"]["Text"];
+            period: string;
         };
         /** @description One's own second factor. */
         OwnFactor: {
@@ -9685,6 +9994,13 @@ export interface components {
             step: string;
             /** @description Until when the password holds for it. */
             until: string;
+        };
+        /** @description A period that may be entered. */
+        PeriodChoice: {
+            /** @description Whether there is a number already: another one is a revision. */
+            known: boolean;
+            name: components["schemas"]["Text"];
+            period: string;
         };
         /** @description The operations of an area. */
         PermissionArea: {
@@ -13868,7 +14184,7 @@ export interface operations {
     "get-imports": {
         parameters: {
             query: {
-                /** @description entities or hotline. */
+                /** @description entities, hotline or indicators. */
                 kind: string;
             };
             header?: never;
@@ -13894,7 +14210,7 @@ export interface operations {
     "post-imports": {
         parameters: {
             query: {
-                /** @description entities or hotline. */
+                /** @description entities, hotline or indicators. */
                 kind: string;
                 /** @description What the file is called. */
                 name: string;
@@ -14079,6 +14395,174 @@ export interface operations {
             };
             404: components["responses"]["Problem"];
             409: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    "get-indicators": {
+        parameters: {
+            query?: {
+                /** @description Today when absent; no day to come. */
+                as_of?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IndicatorsView"];
+                };
+            };
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    "get-indicators-csv": {
+        parameters: {
+            query?: {
+                /** @description Today when absent; no day to come. */
+                as_of?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    "get-indicators-id": {
+        parameters: {
+            query?: {
+                /** @description Today when absent; no day to come. */
+                as_of?: string | null;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IndicatorView"];
+                };
+            };
+            404: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    "post-indicators-id-numbers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewNumber"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IndicatorView"];
+                };
+            };
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    "get-indicators-id-revisions-csv": {
+        parameters: {
+            query?: {
+                /** @description Today when absent; no day to come. */
+                as_of?: string | null;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            404: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    "post-indicators-id-targets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewIndicatorTarget"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IndicatorView"];
+                };
+            };
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
             "4XX": components["responses"]["Problem"];
             "5XX": components["responses"]["Problem"];
         };

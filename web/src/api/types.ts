@@ -56,7 +56,7 @@ export interface FactView {
   /** when it was done on paper, if it was entered later */
   on_paper_at: string | null
   actor: { name: string; role: Role | null; office: Text | null; on_behalf_of: string | null }
-  subject: { kind: 'project' | 'case' | 'permit' | 'duty' | 'walk' | 'meeting' | 'campaign' | 'tour' | 'score' | 'entity' | 'entity-batch' | 'stewarding' | 'task-force' | 'measure' | 'steward' | 'sheet-mapping' | 'api-key' | 'person' | 'lead' | 'lead-clash'; id: string; name: string }
+  subject: { kind: 'project' | 'case' | 'permit' | 'duty' | 'walk' | 'meeting' | 'campaign' | 'tour' | 'score' | 'entity' | 'entity-batch' | 'stewarding' | 'task-force' | 'measure' | 'steward' | 'sheet-mapping' | 'api-key' | 'person' | 'lead' | 'lead-clash' | 'indicator'; id: string; name: string }
   article: string | null
   /** the clock that ran from then on */
   clock: { kind: string; kind_name: Text; due_on: string; provisional: boolean } | null

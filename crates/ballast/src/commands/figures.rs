@@ -1,4 +1,4 @@
-//! `ballast figures`: every figure, counted from records as of a day.
+//! `ballast figures`: every figure as of a day: counted from records, or published by then.
 
 use super::{Place, block_on};
 use crate::output::{self, Failure, Outcome};
@@ -25,7 +25,7 @@ pub fn run(args: &Args) -> Outcome {
     let (_, place) = args.place.found()?;
     let figures = block_on(async {
         let store = Store::open(&place, city.region).await.map_err(Failure::system)?;
-        let figures = store.figures(args.as_of).await.map_err(Failure::system)?;
+        let figures = server::indicators::figures(&store, &city, args.as_of).await.map_err(Failure::system)?;
         store.close().await;
         Ok(figures)
     })?;

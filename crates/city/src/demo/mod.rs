@@ -9,6 +9,7 @@ mod drive;
 mod entity;
 mod establishment;
 mod force;
+mod indicator;
 mod issue;
 mod lead;
 mod objective;
@@ -25,6 +26,7 @@ pub use drive::{CampaignSeed, TourSeed, drives};
 pub use entity::{EntitySeed, EntitySeeds, entities};
 pub use establishment::{Founding, foundings};
 pub use force::{ForceSeed, MemberSeed, OwedSeed, forces};
+pub use indicator::{FigureSeed, IndicatorSeeds, TargetSeed, indicators};
 pub use issue::{IssueSeed, IssueStepSeed, issues};
 pub use lead::{LeadAct, LeadSeed, LeadSeeds, LeadStepSeed, leads};
 pub use objective::{ChargeSeed, ObjectiveSeeds, ValueSeed, objectives};
@@ -46,6 +48,14 @@ pub enum DemoError {
         file: &'static str,
         /// What is wrong, with its line.
         source: Box<toml::de::Error>,
+    },
+    /// A table does not read.
+    #[error("{file}: {source}")]
+    Table {
+        /// The file's name within the pack.
+        file: &'static str,
+        /// What is wrong, with its line.
+        source: Box<csv::Error>,
     },
     /// The recipe's numbers contradict one another.
     #[error("demo/recipe.toml: {0}")]

@@ -381,6 +381,17 @@ fn of_register(city: &City, fact: &FactRecord) -> (Text, Text, Option<String>) {
                 format!("{}: {value} ({on}), by {evidence}", name("en")),
             )
         }
+        "indicator-entered" | "indicator-revised" | "indicator-target-set" => {
+            let of = |key: &str, language: &str| body[key][language].as_str().unwrap_or_default().to_owned();
+            let why = |before: &str| match text("why").as_str() {
+                "" => String::new(),
+                why => format!("{before}{why}"),
+            };
+            Text::new(
+                format!("{}：{}{}", of("name", "zh"), of("said", "zh"), why("；修订原因：")),
+                format!("{}: {}{}", of("name", "en"), of("said", "en"), why("; revised because: ")),
+            )
+        }
         "measure-charged" => Text::same(text("what")),
         "campaign-opened" => {
             let (days, projects) = (body["days"].as_u64().unwrap_or(0), body["projects"].as_u64().unwrap_or(0));

@@ -19,6 +19,7 @@ mod forces;
 mod forms;
 mod given_posts;
 mod imports;
+mod indicators;
 mod intake;
 mod issues;
 mod items;
@@ -124,6 +125,7 @@ pub fn operations() -> OpenApiRouter<App> {
         walks::routes(),
         forces::routes(),
         objectives::routes(),
+        indicators::routes(),
         entities::routes(),
         stewards::routes(),
         campaigns::routes(),

@@ -144,11 +144,11 @@ async fn overview(State(app): State<App>, me: Me) -> Result<Json<Overview>, Prob
     }))
 }
 
-/// Every figure as of a day, counted from rows.
+/// Every figure as of a day: counted from rows, or published by then.
 #[utoipa::path(get, path = "/figures", tag = "overview", params(AsOf), responses((status = 200, body = Figures), (status = 403, body = Problem)))]
 async fn figures(State(app): State<App>, Query(asked): Query<AsOf>) -> Result<Json<Figures>, Problem> {
     let as_of = view::some_date("as_of", asked.as_of.as_deref())?.unwrap_or_else(|| app.today());
-    let figures = app.store.figures(as_of).await?;
+    let figures = crate::indicators::figures(&app.store, &app.desk.city, as_of).await?;
     Ok(Json(Figures { as_of: as_of.to_string(), figures }))
 }
 

@@ -6,6 +6,7 @@ mod entities;
 mod establishments;
 mod forces;
 mod hall;
+mod indicators;
 mod issues;
 mod leads;
 mod misuse;
@@ -112,7 +113,7 @@ pub async fn build(app: &App, thin: usize, told: impl Told) -> Result<(), String
     app.store.commit(Change { documents, ..Change::default() }).await.map_err(|error| error.to_string())?;
     let register = entities::build(app, (text("demo/entities.toml")?, texts.recipe), (thin, &seeds), &staff, &told).await?;
     stewards::build(app, (text("demo/stewards.toml")?, texts.recipe), (thin, register), &staff, &told).await?;
-    let work = |done| told(Part::Work, done, 11);
+    let work = |done| told(Part::Work, done, 12);
     work(0);
     drives::build(app, texts, &seeds, &staff).await?;
     work(1);
@@ -138,6 +139,9 @@ pub async fn build(app: &App, thin: usize, told: impl Told) -> Result<(), String
     work(10);
     leads::build(app, text("demo/leads.toml")?, &seeds).await?;
     work(11);
+    let published = city::demo::indicators(text("demo/indicators.csv")?, text("demo/indicators.toml")?);
+    indicators::build(app, published.map_err(|error| error.to_string())?).await?;
+    work(12);
     told(Part::Clocks, 0, 2);
     policies::build(app, &seeds).await?;
     told(Part::Clocks, 1, 2);

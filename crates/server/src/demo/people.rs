@@ -94,6 +94,15 @@ pub async fn enrol(app: &App, seeds: &[Seed]) -> Result<Staff, String> {
         let office = plan.discipline.as_str();
         everybody.push(me(Role::Inspector, Some(office), format!("{} 纪检监察", name_of(office)), None));
     }
+    // Whoever answers for an indicator, and the statistics office, and has no post yet.
+    let seated: BTreeSet<String> = everybody.iter().filter_map(|one| one.office.clone()).collect();
+    let answering = app.desk.city.indicators.iter().flat_map(|all| {
+        let owners = all.series.iter().filter(|one| one.source == ::indicator::Source::Entered).map(|one| &one.answers);
+        owners.chain([&all.statistics]).map(ToString::to_string)
+    });
+    for office in answering.collect::<BTreeSet<String>>().difference(&seated) {
+        everybody.push(me(Role::OfficeHead, Some(office), format!("{} 负责人", name_of(office)), None));
+    }
     for me in &everybody {
         add(app, me).await?;
     }

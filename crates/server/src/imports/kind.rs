@@ -1,4 +1,4 @@
-//! What rows may be: the entities of the register, the slips of the hotline.
+//! What rows may be: the entities of the register, the slips of the hotline, numbers of indicators.
 
 use super::{Found, Imported};
 use crate::api::types::Role;
@@ -21,11 +21,15 @@ base::stable_names! {
         Entities = "entities", "经营主体", "business entities";
         /// Slips of the hotline 12345 (热线工单).
         Hotline = "hotline", "12345 热线工单", "slips of the hotline 12345";
+        /// Numbers of indicators (统计指标数据).
+        Indicators = "indicators", "统计指标数据", "numbers of indicators";
     }
 }
 
 /// Slips of one file: each becomes an issue with a duty of its own.
 const SLIPS_MAX: u32 = 5_000;
+/// Numbers of one file: each leaves a fact.
+const NUMBERS_MAX: u32 = 2_000;
 /// How often slips are taken in again when somebody else took some of them in meanwhile.
 const ATTEMPTS_MAX: u32 = 3;
 
@@ -53,6 +57,7 @@ impl Kind {
         match self {
             Self::Entities => &[Role::ProjectOfficer, Role::Administrator],
             Self::Hotline => &[Role::WindowClerk, Role::ProjectOfficer],
+            Self::Indicators => &[Role::Reviewer, Role::OfficeHead, Role::ProjectOfficer],
         }
     }
 
@@ -61,6 +66,7 @@ impl Kind {
         match self {
             Self::Entities => offered::<::entity::Field>(),
             Self::Hotline => offered::<::issue::Field>(),
+            Self::Indicators => offered::<::indicator::Field>(),
         }
     }
 
@@ -74,6 +80,7 @@ impl Kind {
         match self {
             Self::Entities => ::entity::Field::of_heading(heading).map(::entity::Field::id),
             Self::Hotline => ::issue::Field::of_heading(heading).map(Field::id),
+            Self::Indicators => ::indicator::Field::of_heading(heading).map(Field::id),
         }
     }
 
@@ -82,11 +89,19 @@ impl Kind {
         match self {
             Self::Entities => Mapping::<::entity::Field>::of(headings, given).err().unwrap_or_default(),
             Self::Hotline => Mapping::<::issue::Field>::of(headings, given).err().unwrap_or_default(),
+            Self::Indicators => Mapping::<::indicator::Field>::of(headings, given).err().unwrap_or_default(),
         }
     }
 
-    /// Reads every row and checks it by itself and against the others.
-    pub(super) fn read(self, city: &City, bytes: &[u8], given: &Given, progress: &Progress, today: Date) -> Result<Rows, Unread> {
+    /// Reads every row and checks it by itself and against the others; `office` is that of whoever sent the file.
+    pub(super) fn read(
+        self,
+        (city, office): (&City, &str),
+        bytes: &[u8],
+        given: &Given,
+        progress: &Progress,
+        today: Date,
+    ) -> Result<Rows, Unread> {
         Ok(match self {
             Self::Entities => Rows::Entities(sheets::check(city, bytes, given, progress, today)?),
             Self::Hotline => {
@@ -98,6 +113,14 @@ impl Kind {
                 }
                 Rows::Hotline(checked)
             }
+            Self::Indicators => {
+                let make = |mapping| ::indicator::Importer::new(mapping, city.indicators.as_ref(), office, today);
+                let checked = sheets::check_with(bytes, given, progress, make)?;
+                if checked.head.rows > NUMBERS_MAX {
+                    return Err(SheetError::TooManyRows { most: NUMBERS_MAX }.into());
+                }
+                Rows::Indicators(checked)
+            }
         })
     }
 }
@@ -106,6 +129,7 @@ impl Kind {
 pub(super) enum Rows {
     Entities(CheckedEntities),
     Hotline(Checked<::issue::Field, Slip>),
+    Indicators(Checked<::indicator::Field, ::indicator::Entry>),
 }
 
 /// For whom rows are taken in.
@@ -146,6 +170,10 @@ impl Rows {
                 let known = app.store.issue_numbers(Channel::Hotline.as_str(), &numbers).await?;
                 found(checked, known.len())
             }
+            Self::Indicators(checked) => {
+                let known = crate::indicators::compare(app, checked).await?;
+                found(checked, known)
+            }
         };
         Ok((self, found))
     }
@@ -175,6 +203,17 @@ impl Rows {
                 let all = slips.len();
                 let added = take_slips(app, &slips, progress, taker).await?;
                 Ok(Imported { added: added.len(), known: all - added.len() })
+            }
+            Self::Indicators(mut checked) => {
+                crate::indicators::compare(app, &mut checked).await.map_err(Problem::from)?;
+                if checked.found > 0 {
+                    return Err(Refused::Rows(found(&checked, 0)));
+                }
+                let all = checked.entries.len();
+                let entries = checked.entries.into_iter().map(|(_, entry)| entry).collect();
+                let added = crate::indicators::take_in(app, entries, taker).await?;
+                progress.rows.store(u32::try_from(all).unwrap_or(u32::MAX), Ordering::Relaxed);
+                Ok(Imported { added, known: all - added })
             }
         }
     }

@@ -58,7 +58,9 @@ async fn read(app: &App, job: &Arc<Job>) -> Result<(Rows, Found), Problem> {
     let bytes = app.imports.bytes(job).await?;
     let (city, reading, today) = (app.desk.city.clone(), job.clone(), app.today());
     let given = job.stage().1;
-    let rows = tokio::task::spawn_blocking(move || reading.kind.read(&city, &bytes, &given, &reading.progress, today));
+    let rows = tokio::task::spawn_blocking(move || {
+        reading.kind.read((&city, &reading.office), &bytes, &given, &reading.progress, today)
+    });
     let rows = rows.await.map_err(Problem::broken)?.map_err(|error| match error {
         Unread::Sheet(error) => unreadable(&error),
         Unread::Columns(problems) => {

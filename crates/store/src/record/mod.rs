@@ -6,6 +6,7 @@ mod case;
 mod complaint;
 mod duty;
 mod entity;
+mod indicator;
 mod issue;
 mod lead;
 mod people;
@@ -28,6 +29,7 @@ pub use duty::{
     TaskForceRecord, TellingRecord, WalkRecord, WebhookEdit, WebhookRecord,
 };
 pub use entity::{EntityBatch, EntityEdit, EntityRecord};
+pub use indicator::{IndicatorRecord, IndicatorRevision, IndicatorTarget};
 pub use issue::{IssueRecord, IssueWord};
 use jiff::Timestamp;
 pub use lead::{ClashRecord, LeadCourse, LeadRecord, LeadSketch, RecruiterRecord};

@@ -1,4 +1,4 @@
-//! The city as a whole: figures, offices, objectives, campaigns, tours.
+//! The city as a whole: figures, offices, objectives, indicators, campaigns, tours.
 
 use super::{CITY, CITY_AND_HEADS, Grant, KEEPERS, LEADER, OFFICIALS, READ_WITHIN, SEATED, city, district, office};
 use crate::access::{Area, rule};
@@ -22,6 +22,12 @@ pub const AREA: Area = Area {
         rule("get-objectives-measures-id", "查看指标进展", &[city(OFFICIALS)]).hidden_from_others(),
         rule("post-objectives-measures-id-values", "报送指标", &[office(SEATED)]).known_to(OFFICIALS),
         rule("post-objectives-measures-id-duties", "交办指标", &[city(CITY)]).known_to(OFFICIALS),
+        rule("get-indicators", "查看统计指标", &[city(OFFICIALS)]),
+        rule("get-indicators-csv", "导出统计指标", &[city(OFFICIALS)]),
+        rule("get-indicators-id", "查看一项统计指标", &[city(OFFICIALS)]).hidden_from_others(),
+        rule("get-indicators-id-revisions-csv", "导出一项统计指标", &[city(OFFICIALS)]).hidden_from_others(),
+        rule("post-indicators-id-numbers", "填报、修订统计指标", &[office(SEATED)]).known_to(OFFICIALS),
+        rule("post-indicators-id-targets", "设定统计指标年度目标", &[city(CITY)]).known_to(OFFICIALS),
         rule("get-campaigns", "查看攻坚行动", &[city(CITY)]),
         rule("post-campaigns", "发起攻坚行动", &[city(KEEPERS)]),
         rule("get-campaigns-id", "查看一次攻坚", &[city(CITY)]).hidden_from_others(),

@@ -5,7 +5,8 @@ use crate::access::{Area, rule};
 use crate::api::types::Role;
 
 /// Which kind of rows is whose, `imports::Kind::roles` says; here is who has any. A file is that of whoever sent it.
-const IMPORTS: &[Grant] = &[own(&[Role::WindowClerk, Role::ProjectOfficer, Role::Administrator])];
+const IMPORTS: &[Grant] =
+    &[own(&[Role::WindowClerk, Role::Reviewer, Role::OfficeHead, Role::ProjectOfficer, Role::Administrator])];
 
 pub const AREA: Area = Area {
     id: "system",

@@ -50,7 +50,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 struct Sent {
-    /// entities or hotline.
+    /// entities, hotline or indicators.
     kind: String,
     /// What the file is called.
     name: String,
@@ -60,7 +60,7 @@ struct Sent {
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 struct Wanted {
-    /// entities or hotline.
+    /// entities, hotline or indicators.
     kind: String,
 }
 
@@ -92,7 +92,10 @@ pub struct ImportList {
 
 fn kind(text: &str, me: &Me) -> Result<Kind, Problem> {
     let kind = Kind::parse(text).ok_or_else(|| {
-        Problem::invalid(vec![FieldError::new("kind", ("只能是 entities 或 hotline。", "One of entities, hotline."))])
+        Problem::invalid(vec![FieldError::new(
+            "kind",
+            ("只能是 entities、hotline 或 indicators。", "One of entities, hotline, indicators."),
+        )])
     })?;
     me.require(kind.roles())?;
     Ok(kind)

@@ -15,7 +15,7 @@ use utoipa::ToSchema;
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ImportView {
     id: String,
-    /// entities or hotline.
+    /// entities, hotline or indicators.
     kind: String,
     name: String,
     bytes: u64,

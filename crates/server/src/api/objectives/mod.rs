@@ -41,7 +41,7 @@ pub(super) struct AsOf {
 }
 
 impl AsOf {
-    fn day(&self, app: &App) -> Result<Date, Problem> {
+    pub(super) fn day(&self, app: &App) -> Result<Date, Problem> {
         let today = app.today();
         match some_date("as_of", self.as_of.as_deref())? {
             Some(day) if day > today => {
