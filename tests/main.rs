@@ -15,6 +15,7 @@ mod bad_input;
 mod bench;
 mod bundles;
 mod campaign;
+mod chains;
 mod complaints;
 mod contract;
 mod day;

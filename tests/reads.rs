@@ -34,8 +34,13 @@ const NAMES: [&str; 10] = [
     "id_number",
 ];
 /// Files that show nothing of a person: counts, lists of projects and offices, what the law publishes, proofs, one's own calendar.
-const PLAIN_FILES: [&str; 22] = [
+const PLAIN_FILES: [&str; 27] = [
     "get-campaigns-id-projects-csv",
+    "get-chains-csv",
+    "get-chains-entities-csv",
+    "get-chains-groups-csv",
+    "get-chains-leads-csv",
+    "get-chains-projects-csv",
     "get-complaints-csv",
     "get-documents-id-pdf",
     "get-duties-csv",

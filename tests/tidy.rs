@@ -28,6 +28,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("policy", &["base", "rules"]),
     ("visit", &["base"]),
     ("promotion", &["base", "calendar", "duty"]),
+    ("chain", &["base"]),
     (
         "city",
         &[
@@ -35,6 +36,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "base",
             "calendar",
             "campaign",
+            "chain",
             "complaint",
             "duty",
             "entity",
@@ -60,6 +62,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "base",
             "calendar",
             "campaign",
+            "chain",
             "city",
             "complaint",
             "duty",
@@ -136,6 +139,7 @@ const PURE_ROOMS: &[&str] = &[
     "policy",
     "visit",
     "promotion",
+    "chain",
     "city",
 ];
 

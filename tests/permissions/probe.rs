@@ -231,6 +231,7 @@ pub async fn records(app: &TestApp) -> BTreeMap<&'static str, String> {
     let lead = app.as_("recruiter").await.post("/leads", crate::leads::lead("演示材料企业")).await.expect(201);
     of.insert("leads", text(&lead["id"]));
     of.insert("teams", "team-beijing".into());
+    of.insert("chains", "swimwear".into());
     of.insert("offices", "water".into());
     of.insert("items", "soil-water".into());
     of.insert("windows", "A1".into());

@@ -31,6 +31,8 @@ pub struct City {
     pub industries: Vec<Industry>,
     /// The industries that the city plans by (for Huludao "4+8").
     pub chains: Vec<Entry>,
+    /// The links of those industries, and what takes links together (产业链图谱), if the pack says.
+    pub chain_plan: Option<chain::Plan>,
     /// Industrial clusters (产业集群).
     pub clusters: Vec<Entry>,
     /// Bases and the corridor (一通道六基地).

@@ -20,6 +20,7 @@
 
 mod bench;
 mod bundles;
+mod chains;
 mod check;
 mod city;
 mod complaints;

@@ -3,9 +3,7 @@
 use crate::finding::{Report, Spot};
 use crate::items::{Draft, Items};
 use crate::{
-    City, Finding, bench, bundles, check, complaints, dispatch, documents, duties, establishment, fields, indicators, issues,
-    items, materials, objectives, open_data, places, playbook, policies, privacy, promoting, register, sign_in, tours, visits,
-    watching, windows,
+    City, Finding, bench, bundles, chains, check, complaints, dispatch, documents, duties, establishment, fields, indicators, issues, items, materials, objectives, open_data, places, playbook, policies, privacy, promoting, register, sign_in, tours, visits, watching, windows,
 };
 use approval::{Catalogue, Dated, Filing, FilingCheck, ItemId};
 use rules::Schema;
@@ -25,8 +23,9 @@ const REQUIRED: [&str; 9] = [
 ];
 
 /// The files that a pack may have.
-const OPTIONAL: [&str; 23] = [
+const OPTIONAL: [&str; 24] = [
     bundles::FILE,
+    chains::FILE,
     "checklists.toml",
     dispatch::FILE,
     duties::LADDERS,
@@ -91,6 +90,8 @@ impl Loader<'_> {
             self.read("industries.csv", |report, file| places::industries(report, file, &head.chains)).unwrap_or_default();
         let entries = |path: &str| self.read(path, places::entries).unwrap_or_default();
         let (clusters, bases, partners) = (entries("clusters.csv"), entries("bases.csv"), entries("partners.csv"));
+        let around = chains::Around { chains: &head.chains, clusters: &clusters, bases: &bases, industries: &industries };
+        let chain_plan = self.read(chains::FILE, |report, file| chains::read(report, file, &around)).flatten();
         let items = self.items();
         let bundles = self.read(bundles::FILE, |report, file| bundles::read(report, file, &items));
         let checklists = self.read("checklists.toml", |report, file| bench::checklists(report, file, &items));
@@ -142,6 +143,7 @@ impl Loader<'_> {
             districts,
             industries,
             chains: head.chains,
+            chain_plan,
             clusters,
             bases,
             partners,

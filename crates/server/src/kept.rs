@@ -32,6 +32,7 @@ const KEPT: [&str; 26] = [
     "absences",
     "campaigns",
     "cases",
+    "chains",
     "day",
     "deliveries",
     "dispatch",

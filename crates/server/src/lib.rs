@@ -11,6 +11,7 @@ mod api_key;
 mod attempt;
 pub mod backup;
 pub mod bench;
+mod chains;
 mod client;
 pub mod clock;
 pub mod deliver;

@@ -97,6 +97,7 @@ pub async fn open(setup: &Setup) -> Result<Opened, String> {
     let trusted = if setup.demo { Vec::new() } else { own.collect() };
     let desk = Desk::new(city, setup.demo, &setup.public_url);
     store.keep_templates(&desk.templates()).await.map_err(|error| error.to_string())?;
+    let chains = crate::chains::Chains::new(desk.city.chain_plan.as_ref());
     let shared = Shared {
         papers: papers(&setup.data, setup.bucket.as_ref()).map_err(|error| error.to_string())?,
         staging: staging(&setup.data)?,
@@ -116,6 +117,7 @@ pub async fn open(setup: &Setup) -> Result<Opened, String> {
         demo: setup.demo,
         live: Live::default(),
         register: crate::matching::Register::default(),
+        chains,
         watching: crate::watching::Watching::default(),
         kept: crate::kept::Kept::default(),
         reads: crate::reads::Reads::default(),
@@ -232,6 +234,9 @@ pub async fn run(app: App, listener: TcpListener, metrics: Option<TcpListener>) 
     let deliverer = crate::deliver::Running::start(app.clone());
     let sequencer = tokio::spawn(crate::sequencer::run(app.clone()));
     let reads = tokio::spawn(crate::reads::run(app.clone()));
+    // Whoever looks first at the chains of a large register need not wait until it is read.
+    let warm = app.clone();
+    tokio::spawn(async move { warm.chains.warm(&warm.store).await });
     let live = app.clone();
     let served = axum::serve(listener, router(app.clone()).into_make_service_with_connect_info::<SocketAddr>())
         .with_graceful_shutdown(async move {

@@ -64,6 +64,8 @@ pub struct Shared {
     pub live: crate::live::Live,
     /// The register in memory, for whoever asks rules of all of it.
     pub register: crate::matching::Register,
+    /// Which entities belong to which links of the city's chains.
+    pub chains: crate::chains::Chains,
     /// What watching by rule found last.
     pub watching: crate::watching::Watching,
     /// The answers that are kept while nothing changes.

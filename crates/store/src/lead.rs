@@ -18,9 +18,9 @@ const NO_DUE: &str = "9999-12-31";
 /// Leads of one division that are compared with a new one, at most: the newest.
 const COMPARED_MAX: i64 = 5_000;
 /// Leads whose courses one answer looks at, at most: the newest.
-const COURSES_MAX: i64 = 50_000;
+pub(crate) const COURSES_MAX: i64 = 50_000;
 /// The project that a lead became, and its first product.
-const FROM: &str = "promotion_lead l LEFT JOIN project p ON p.region = l.region AND p.id = l.project_id \
+pub(crate) const FROM: &str = "promotion_lead l LEFT JOIN project p ON p.region = l.region AND p.id = l.project_id \
      LEFT JOIN milestone m ON m.region = l.region AND m.project_id = l.project_id AND m.kind = 'produced'";
 
 const SORTS: &[Sort] = &[
@@ -47,6 +47,8 @@ pub enum LeadScope {
 pub struct LeadFilter {
     /// Those that the reader sees.
     pub scope: LeadScope,
+    /// Of these.
+    pub ids: Option<Vec<LeadId>>,
     /// Of this team, as its own.
     pub team: Option<String>,
     /// At this stage.
@@ -322,9 +324,12 @@ impl LeadScope {
 }
 
 impl Store {
-    fn leads_where(&self, filter: &LeadFilter) -> Where {
+    pub(crate) fn leads_where(&self, filter: &LeadFilter) -> Where {
         let mut found = Where::region("l.region", self);
         filter.scope.of_leads(&mut found);
+        if let Some(ids) = &filter.ids {
+            found.within("l.id", ids.iter().map(LeadId::to_string));
+        }
         found.equals("l.team", &filter.team);
         found.equals("l.stage", &filter.stage);
         found.equals("l.method", &filter.method);

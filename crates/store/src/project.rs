@@ -14,6 +14,8 @@ use base::{ProjectId, RegionCode, Yuan};
 #[derive(Debug, Clone, Default)]
 #[expect(missing_docs, reason = "each field is a column of the table project that must have this value")]
 pub struct ProjectFilter {
+    /// Of these.
+    pub ids: Option<Vec<ProjectId>>,
     pub q: Option<String>,
     pub district: Option<String>,
     /// Digits of GB/T 4754: all industries that begin with them.
@@ -285,10 +287,13 @@ impl Store {
         Ok(walk.page(rows, total, |project| project.id.to_string()))
     }
 
-    fn filtered(&self, filter: &ProjectFilter) -> Where {
+    pub(crate) fn filtered(&self, filter: &ProjectFilter) -> Where {
         let mut found = Where::region("region", self);
         // Literally, as the indexes of projects say it.
         found.and("kind = 'investment'", vec![]);
+        if let Some(ids) = &filter.ids {
+            found.within("id", ids.iter().map(ProjectId::to_string));
+        }
         if let Some(words) = &filter.q {
             found.holds("search", words);
         }

@@ -349,6 +349,193 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/chains": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The city's chains, each with the strength of its links, as far as the reader reaches. */
+        get: operations["get-chains"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chains.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every link of every chain as a file for spreadsheets. */
+        get: operations["get-chains-csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chains/entities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The enterprises of a link, a chain, a cluster or a programme, those registered last first. */
+        get: operations["get-chains-entities"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chains/entities.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same list as a file for spreadsheets. More than 20,000 are refused. */
+        get: operations["get-chains-entities-csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chains/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Clusters, kinds of clean energy, the corridor and the bases, as far as the reader reaches. */
+        get: operations["get-chains-groups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chains/groups.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as a file for spreadsheets. */
+        get: operations["get-chains-groups-csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chains/leads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The leads that would fill a link, as far as the reader sees leads. */
+        get: operations["get-chains-leads"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chains/leads.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same list as a file for spreadsheets. */
+        get: operations["get-chains-leads-csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chains/projects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The projects of a link, a chain, a cluster, a kind of energy or a programme. */
+        get: operations["get-chains-projects"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chains/projects.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same list as a file for spreadsheets. */
+        get: operations["get-chains-projects-csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chains/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One chain as a graph of its links. */
+        get: operations["get-chains-id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/clock": {
         parameters: {
             query?: never;
@@ -5116,6 +5303,175 @@ export interface components {
             /** @description Whether papers may follow on a signed promise. */
             tolerant: boolean;
         };
+        /** @description A chain in a minute. */
+        ChainCard: {
+            /** Format: int64 */
+            above_scale: number;
+            /** Format: int64 */
+            enterprises: number;
+            /** Format: int64 */
+            gaps: number;
+            id: string;
+            /** Format: int64 */
+            investment_yuan: number;
+            /**
+             * Format: int64
+             * @description Leads that the reader sees; null: he sees none.
+             */
+            leads?: number | null;
+            /** Format: int64 */
+            links: number;
+            name: components["schemas"]["Text"];
+            /** Format: int64 */
+            present: number;
+            /** Format: int64 */
+            projects: number;
+            /** Format: int64 */
+            strong: number;
+            /** Format: int64 */
+            underway: number;
+        };
+        /** @description An enterprise of a list, and why it is there. */
+        ChainEntity: components["schemas"]["EntityRow"] & {
+            above_scale: boolean;
+            why: components["schemas"]["Text"][];
+        };
+        /** @description A cluster, a kind of energy, a programme. */
+        ChainGroup: {
+            /** Format: int64 */
+            above_scale?: number | null;
+            /**
+             * Format: int64
+             * @description Enterprises of its links; null where a rule finds projects alone.
+             */
+            enterprises?: number | null;
+            id: string;
+            /** Format: int64 */
+            investment_yuan: number;
+            /** @description cluster, energy or programme. */
+            kind: string;
+            /**
+             * Format: int64
+             * @description Whose planned start has passed, or one of whose cases is overdue.
+             */
+            late: number;
+            /**
+             * Format: int64
+             * @description Leads that the reader sees; null: he sees none.
+             */
+            leads?: number | null;
+            /** @description The links that it takes together; none: a rule finds its projects. */
+            links: components["schemas"]["ChainGroupLink"][];
+            name: components["schemas"]["Text"];
+            /** Format: int64 */
+            projects: number;
+            /**
+             * Format: int64
+             * @description Of these, registered as its own; the others are taken in by industry or name.
+             */
+            registered: number;
+            /**
+             * Format: int64
+             * @description The yearly output that it shall reach, where a source prints it.
+             */
+            scale_yuan?: number | null;
+            /** @description By the stage of the first thing that they still need. */
+            stages: components["schemas"]["ChainStage"][];
+            /** Format: int64 */
+            started: number;
+        };
+        /** @description A link of a group. */
+        ChainGroupLink: {
+            chain: string;
+            chain_name: components["schemas"]["Text"];
+            /** Format: int64 */
+            enterprises: number;
+            id: string;
+            name: components["schemas"]["Text"];
+            strength: string;
+            strength_name: components["schemas"]["Text"];
+        };
+        /** @description An industry of GB/T 4754. */
+        ChainIndustry: {
+            code: string;
+            name: components["schemas"]["Text"];
+        };
+        /** @description A lead of a list, and why it is there. */
+        ChainLead: components["schemas"]["LeadRow"] & {
+            why: components["schemas"]["Text"][];
+        };
+        /** @description A link of a chain. */
+        ChainLink: {
+            /** Format: int64 */
+            above_scale: number;
+            chain: string;
+            /** Format: int64 */
+            enterprises: number;
+            id: string;
+            industries: components["schemas"]["ChainIndustry"][];
+            /** Format: int64 */
+            investment_yuan: number;
+            /**
+             * Format: int64
+             * @description Leads that the reader sees; null: he sees none.
+             */
+            leads?: number | null;
+            name: components["schemas"]["Text"];
+            /** Format: int64 */
+            open_leads?: number | null;
+            products: components["schemas"]["Text"][];
+            /** Format: int64 */
+            projects: number;
+            /** @description Links whose products it uses. */
+            requires: string[];
+            /** @description strong, present, underway or gap. */
+            strength: string;
+            strength_name: components["schemas"]["Text"];
+            /** @description upstream, midstream or downstream. */
+            tier: string;
+            tier_name: components["schemas"]["Text"];
+            /**
+             * Format: int64
+             * @description Of these, not completed.
+             */
+            underway: number;
+            words: string[];
+        };
+        /** @description A project of a list, and why it is there. */
+        ChainProject: components["schemas"]["ProjectRow"] & {
+            late?: components["schemas"]["Text"] | null;
+            why: components["schemas"]["Text"][];
+        };
+        /** @description By which rule links are weighed, and where the chains stand. */
+        ChainRules: {
+            /** @description high, medium or low. */
+            confidence: string;
+            /** @description Which kinds of business entities count. */
+            kinds: components["schemas"]["Text"][];
+            present: components["schemas"]["Text"];
+            source: string;
+            strong: components["schemas"]["Text"];
+            within?: components["schemas"]["Text"] | null;
+        };
+        /** @description Projects of a stage. */
+        ChainStage: {
+            name: components["schemas"]["Text"];
+            /** Format: int64 */
+            projects: number;
+            stage: string;
+        };
+        /** @description A chain as a graph. */
+        ChainView: components["schemas"]["ChainCard"] & {
+            /** @description What the reader may do: enter-lead. */
+            can: string[];
+            nodes: components["schemas"]["ChainLink"][];
+            rules: components["schemas"]["ChainRules"];
+        };
+        /** @description The city's chains, and by which rule their links are weighed. */
+        Chains: {
+            chains: components["schemas"]["ChainCard"][];
+            rules: components["schemas"]["ChainRules"];
+        };
         /** @description Whoever calls meetings. */
         ChairView: {
             /** @description Since when a calendar is subscribed; null where none is. */
@@ -8868,6 +9224,50 @@ export interface components {
                 version: number;
                 wait?: components["schemas"]["WaitView"] | null;
             }[];
+            /** @description Where the next page starts; null on the last. */
+            next?: string | null;
+            /**
+             * Format: int64
+             * @description How many rows the whole list has; null past 10,000.
+             */
+            total?: number | null;
+        };
+        /** @description A page of a list. `next` goes into `after` of the next request. */
+        Paged_ChainEntity: {
+            /** @description The rows. */
+            items: (components["schemas"]["EntityRow"] & {
+                above_scale: boolean;
+                why: components["schemas"]["Text"][];
+            })[];
+            /** @description Where the next page starts; null on the last. */
+            next?: string | null;
+            /**
+             * Format: int64
+             * @description How many rows the whole list has; null past 10,000.
+             */
+            total?: number | null;
+        };
+        /** @description A page of a list. `next` goes into `after` of the next request. */
+        Paged_ChainLead: {
+            /** @description The rows. */
+            items: (components["schemas"]["LeadRow"] & {
+                why: components["schemas"]["Text"][];
+            })[];
+            /** @description Where the next page starts; null on the last. */
+            next?: string | null;
+            /**
+             * Format: int64
+             * @description How many rows the whole list has; null past 10,000.
+             */
+            total?: number | null;
+        };
+        /** @description A page of a list. `next` goes into `after` of the next request. */
+        Paged_ChainProject: {
+            /** @description The rows. */
+            items: (components["schemas"]["ProjectRow"] & {
+                late?: components["schemas"]["Text"] | null;
+                why: components["schemas"]["Text"][];
+            })[];
             /** @description Where the next page starts; null on the last. */
             next?: string | null;
             /**
@@ -12930,6 +13330,417 @@ export interface operations {
             404: components["responses"]["Problem"];
             409: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    "get-chains": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Chains"];
+                };
+            };
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    "get-chains-csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    "get-chains-entities": {
+        parameters: {
+            query?: {
+                chain?: string | null;
+                /** @description A link of that chain. */
+                link?: string | null;
+                cluster?: string | null;
+                /** @description A kind of clean energy. */
+                energy?: string | null;
+                /** @description The corridor or a base. */
+                programme?: string | null;
+                /** @description Projects: the stage of the first thing still needed. */
+                stage?: string | null;
+                /** @description Projects: started or not. */
+                started?: boolean | null;
+                /** @description Projects: only those whose planned start has passed, or one of whose cases is overdue. */
+                late?: boolean | null;
+                /** @description Enterprises: only those above scale. */
+                above_scale?: boolean | null;
+                /** @description Leads: somebody works on it, or not. */
+                open?: boolean | null;
+                /** @description Projects: investment, name, started, planned, code or due; enterprises: registered; leads: entered, due or investment. */
+                sort?: string | null;
+                /** @description asc or desc. */
+                order?: string | null;
+                after?: string | null;
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Paged_ChainEntity"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    "get-chains-entities-csv": {
+        parameters: {
+            query?: {
+                chain?: string | null;
+                /** @description A link of that chain. */
+                link?: string | null;
+                cluster?: string | null;
+                /** @description A kind of clean energy. */
+                energy?: string | null;
+                /** @description The corridor or a base. */
+                programme?: string | null;
+                /** @description Projects: the stage of the first thing still needed. */
+                stage?: string | null;
+                /** @description Projects: started or not. */
+                started?: boolean | null;
+                /** @description Projects: only those whose planned start has passed, or one of whose cases is overdue. */
+                late?: boolean | null;
+                /** @description Enterprises: only those above scale. */
+                above_scale?: boolean | null;
+                /** @description Leads: somebody works on it, or not. */
+                open?: boolean | null;
+                /** @description Projects: investment, name, started, planned, code or due; enterprises: registered; leads: entered, due or investment. */
+                sort?: string | null;
+                /** @description asc or desc. */
+                order?: string | null;
+                after?: string | null;
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    "get-chains-groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChainGroup"][];
+                };
+            };
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    "get-chains-groups-csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    "get-chains-leads": {
+        parameters: {
+            query?: {
+                chain?: string | null;
+                /** @description A link of that chain. */
+                link?: string | null;
+                cluster?: string | null;
+                /** @description A kind of clean energy. */
+                energy?: string | null;
+                /** @description The corridor or a base. */
+                programme?: string | null;
+                /** @description Projects: the stage of the first thing still needed. */
+                stage?: string | null;
+                /** @description Projects: started or not. */
+                started?: boolean | null;
+                /** @description Projects: only those whose planned start has passed, or one of whose cases is overdue. */
+                late?: boolean | null;
+                /** @description Enterprises: only those above scale. */
+                above_scale?: boolean | null;
+                /** @description Leads: somebody works on it, or not. */
+                open?: boolean | null;
+                /** @description Projects: investment, name, started, planned, code or due; enterprises: registered; leads: entered, due or investment. */
+                sort?: string | null;
+                /** @description asc or desc. */
+                order?: string | null;
+                after?: string | null;
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Paged_ChainLead"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    "get-chains-leads-csv": {
+        parameters: {
+            query?: {
+                chain?: string | null;
+                /** @description A link of that chain. */
+                link?: string | null;
+                cluster?: string | null;
+                /** @description A kind of clean energy. */
+                energy?: string | null;
+                /** @description The corridor or a base. */
+                programme?: string | null;
+                /** @description Projects: the stage of the first thing still needed. */
+                stage?: string | null;
+                /** @description Projects: started or not. */
+                started?: boolean | null;
+                /** @description Projects: only those whose planned start has passed, or one of whose cases is overdue. */
+                late?: boolean | null;
+                /** @description Enterprises: only those above scale. */
+                above_scale?: boolean | null;
+                /** @description Leads: somebody works on it, or not. */
+                open?: boolean | null;
+                /** @description Projects: investment, name, started, planned, code or due; enterprises: registered; leads: entered, due or investment. */
+                sort?: string | null;
+                /** @description asc or desc. */
+                order?: string | null;
+                after?: string | null;
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    "get-chains-projects": {
+        parameters: {
+            query?: {
+                chain?: string | null;
+                /** @description A link of that chain. */
+                link?: string | null;
+                cluster?: string | null;
+                /** @description A kind of clean energy. */
+                energy?: string | null;
+                /** @description The corridor or a base. */
+                programme?: string | null;
+                /** @description Projects: the stage of the first thing still needed. */
+                stage?: string | null;
+                /** @description Projects: started or not. */
+                started?: boolean | null;
+                /** @description Projects: only those whose planned start has passed, or one of whose cases is overdue. */
+                late?: boolean | null;
+                /** @description Enterprises: only those above scale. */
+                above_scale?: boolean | null;
+                /** @description Leads: somebody works on it, or not. */
+                open?: boolean | null;
+                /** @description Projects: investment, name, started, planned, code or due; enterprises: registered; leads: entered, due or investment. */
+                sort?: string | null;
+                /** @description asc or desc. */
+                order?: string | null;
+                after?: string | null;
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Paged_ChainProject"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    "get-chains-projects-csv": {
+        parameters: {
+            query?: {
+                chain?: string | null;
+                /** @description A link of that chain. */
+                link?: string | null;
+                cluster?: string | null;
+                /** @description A kind of clean energy. */
+                energy?: string | null;
+                /** @description The corridor or a base. */
+                programme?: string | null;
+                /** @description Projects: the stage of the first thing still needed. */
+                stage?: string | null;
+                /** @description Projects: started or not. */
+                started?: boolean | null;
+                /** @description Projects: only those whose planned start has passed, or one of whose cases is overdue. */
+                late?: boolean | null;
+                /** @description Enterprises: only those above scale. */
+                above_scale?: boolean | null;
+                /** @description Leads: somebody works on it, or not. */
+                open?: boolean | null;
+                /** @description Projects: investment, name, started, planned, code or due; enterprises: registered; leads: entered, due or investment. */
+                sort?: string | null;
+                /** @description asc or desc. */
+                order?: string | null;
+                after?: string | null;
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    "get-chains-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChainView"];
+                };
+            };
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
             "4XX": components["responses"]["Problem"];
             "5XX": components["responses"]["Problem"];
         };

@@ -24,6 +24,7 @@ export function useMenu() {
       ...(is('applicant') ? [] : [{ name: 'offices', icon: 'M3 16h14M5 13v-3M9 13V6M13 13V8M17 13V4' }]),
       { name: 'projects', icon: 'M3 16h14M5 16V9h4v7M11 16V4h4v12' },
       ...(promotes.value ? [{ name: 'leads', icon: 'M3 16l4-5 3 2.500 4-6M11.500 7H14v2.500M3 4v12h14' }] : []),
+      ...(is('recruiter', 'leader', 'project-officer', 'office-head', 'administrator') ? [{ name: 'chains', icon: 'M4 5a2 2 0 1 0 .1 0M4 15a2 2 0 1 0 .1 0M15 10a2 2 0 1 0 .1 0M6 6l7.500 4.500M6 15.500l7.500-3.500' }] : []),
       { name: 'issues', icon: 'M4 4h12v9H9l-4 3v-3H4zM10 6.500v3M10 11v.1' },
       { name: 'entities', icon: 'M4 16V7l4-3 4 3v9M12 9h4v7M3 16h14M7 9h2M7 12h2' },
       ...(is('applicant') ? [] : [{ name: 'stewards', icon: 'M6 8a2.500 2.500 0 1 0 0-5 2.500 2.500 0 0 0 0 5M2.500 16c0-3 1.500-5 3.500-5s3.500 2 3.500 5M12 6h6M12 10h6M12 14h6' }]),

@@ -5,6 +5,7 @@ mod bundles;
 mod calendar;
 mod campaigns;
 mod cases;
+mod chains;
 mod complaints;
 mod day;
 mod deliveries;
@@ -122,6 +123,7 @@ pub fn operations() -> OpenApiRouter<App> {
         deliveries::routes(),
         issues::routes(),
         leads::routes(),
+        chains::routes(),
         walks::routes(),
         forces::routes(),
         objectives::routes(),

@@ -13,6 +13,15 @@ export const NOTHING: Draft = {
 export function begun(plan: LeadPlan): Draft {
   return { ...NOTHING, method: plan.my_method ?? 'resident', chain: plan.my_chain ?? '', place: plan.my_place ?? '' }
 }
+/** What an address says of a new lead; a chain makes it one of chain promotion. */
+export function prefilled(query: Record<string, unknown>): Partial<Draft> {
+  const given = (['name', 'industry', 'chain', 'note'] as const).flatMap((key) => {
+    const value = query[key]
+    return typeof value === 'string' && value ? [[key, value] as const] : []
+  })
+  const draft: Partial<Draft> = Object.fromEntries(given)
+  return draft.chain ? { ...draft, method: 'chain' } : draft
+}
 export function draftOf(lead: Lead): Draft {
   return {
     name: lead.name, enterprise: lead.enterprise, code: lead.code ?? '', place: lead.place, industry: lead.industry, district: lead.district ?? '', investment_yuan: lead.investment_yuan,

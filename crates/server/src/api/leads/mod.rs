@@ -10,6 +10,7 @@ mod teams;
 mod view;
 
 pub(super) use said::said;
+pub(super) use view::{LeadRow, row};
 
 use super::page;
 use super::types::{Paged, Role};
@@ -27,7 +28,7 @@ use store::{LeadFilter, LeadRecord, LeadScope};
 use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
-use view::{LeadRow, LeadView, lead_view, row};
+use view::{LeadView, lead_view};
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
@@ -84,6 +85,7 @@ impl Asked {
         let project = text(&self.project).map(|id| id.parse::<ProjectId>());
         Ok(LeadFilter {
             scope,
+            ids: None,
             team: text(&self.team),
             stage: text(&self.stage),
             method: text(&self.method),
@@ -148,7 +150,7 @@ fn coordinates(app: &App, me: &Me) -> bool {
 }
 
 /// The leads that the reader sees by an operation. Heads of offices see them only as the coordinator.
-fn scope(app: &App, me: &Me, operation: &str) -> LeadScope {
+pub(super) fn scope(app: &App, me: &Me, operation: &str) -> LeadScope {
     match me.reach(operation) {
         Some(Reach::City) => LeadScope::All,
         Some(Reach::Office) if coordinates(app, me) => LeadScope::All,

@@ -199,7 +199,7 @@ pub(super) fn recruiter(n: i64) -> Text {
 }
 
 /// A lead in a list.
-pub(super) fn row(app: &App, record: &LeadRecord) -> Result<LeadRow, Problem> {
+pub(in crate::api) fn row(app: &App, record: &LeadRecord) -> Result<LeadRow, Problem> {
     let lead = app.desk.lead(record)?;
     Ok(whole_row(app, record, &lead))
 }
