@@ -32,6 +32,7 @@ mod indicators;
 mod leads;
 mod ledger;
 mod limits;
+mod map;
 mod monitoring;
 mod notices;
 mod objectives;

@@ -300,6 +300,7 @@ async fn two_servers_on_one_postgres_share_the_work_and_send_nothing_twice() {
         },
         proxy: server::Proxy::default(),
         provider: None,
+        base_map: None,
         wall: None,
     };
     let second = server::open(&setup).await.unwrap().app;

@@ -116,6 +116,7 @@ impl TestApp {
             outgoing: server::Outgoing::default(),
             proxy: server::Proxy { header: Some(header::HeaderName::from_static("x-forwarded-for")), from: vec![] },
             provider: None,
+            base_map: None,
             wall: None,
         };
         change(&mut setup);

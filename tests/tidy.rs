@@ -24,6 +24,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("indicator", &["base", "calendar", "campaign", "sheet"]),
     ("entity", &["base", "sheet"]),
     ("ledger", &[]),
+    ("map", &[]),
     ("assignment", &[]),
     ("policy", &["base", "rules"]),
     ("visit", &["base"]),
@@ -43,6 +44,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "hall",
             "indicator",
             "issue",
+            "map",
             "policy",
             "promotion",
             "rules",
@@ -52,7 +54,10 @@ const ROOMS: &[(&str, &[&str])] = &[
     ),
     (
         "store",
-        &["approval", "base", "calendar", "city", "duty", "entity", "hall", "issue", "ledger", "permit", "rating", "rules"],
+        &[
+            "approval", "base", "calendar", "city", "duty", "entity", "hall", "issue", "ledger", "map", "permit", "rating",
+            "rules",
+        ],
     ),
     (
         "server",
@@ -71,6 +76,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "indicator",
             "issue",
             "ledger",
+            "map",
             "permit",
             "policy",
             "promotion",
@@ -135,6 +141,7 @@ const PURE_ROOMS: &[&str] = &[
     "indicator",
     "entity",
     "ledger",
+    "map",
     "assignment",
     "policy",
     "visit",

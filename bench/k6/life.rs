@@ -73,6 +73,7 @@ impl Office {
             investment_yuan: 10_000_000_000,
             facts: serde_json::from_str(FACTS)?,
             planned_start_on: None,
+            place: None,
         };
         let registrar = someone("officer", "", "专班");
         let mut project = desk.new_project(new, project_of(0, 0), &registrar, now)?;

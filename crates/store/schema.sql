@@ -52,6 +52,8 @@ CREATE TABLE project (
     created_at BIGINT NOT NULL,
     updated_at BIGINT NOT NULL,
     kind TEXT NOT NULL DEFAULT 'investment', -- investment, establishment, claim
+    lon_e6 BIGINT,                         -- where it lies, in millionths of a degree of CGCS 2000; none: nobody recorded it
+    lat_e6 BIGINT,
     PRIMARY KEY (region, id)
 );
 CREATE UNIQUE INDEX project_code ON project (region, code);

@@ -72,6 +72,7 @@ const TRIED: &[(&str, &str)] = &[
     ("post-me-posts", "deputy"),
     ("get-projects", "district"),
     ("get-projects-csv", "district"),
+    ("get-map", "district"),
     ("get-entities", "district"),
     ("get-entities-csv", "district"),
     ("get-entities-xlsx", "district"),

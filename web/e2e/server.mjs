@@ -46,15 +46,15 @@ export async function opening() {
   return kept
 }
 
-/** Starts both; `close` ends them and removes what they wrote. */
-export async function open({ args = [] } = {}) {
+/** Starts both; `close` ends them and removes what they wrote. `webgl`: the browser draws maps, by its processor. */
+export async function open({ args = [], webgl = false } = {}) {
   mkdirSync(SHOTS, { recursive: true })
   const data = mkdtempSync(join(tmpdir(), 'ballast-e2e-'))
   cpSync(await opening(), data, { recursive: true })
   const served = await serve(data, 0, args)
   const browser = await chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+    args: ['--no-sandbox', ...(webgl ? ['--use-angle=swiftshader', '--enable-unsafe-swiftshader'] : ['--disable-gpu']), '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
   })
   const city = { ...served, browser, data }
   city.close = async () => {

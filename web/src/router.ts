@@ -22,6 +22,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/projects/:id', name: 'project', meta: { title: 'nav.projects' }, component: () => import('@/pages/projects/ProjectPage.vue') },
   { path: '/projects/:id/edit', name: 'project-edit', meta: { title: 'projectForm.edit' }, component: () => import('@/pages/projects/ProjectEditPage.vue') },
   { path: '/projects/:id/apply', name: 'apply', meta: { title: 'form.title' }, component: () => import('@/pages/apply/ApplyPage.vue') },
+  { path: '/map', name: 'map', meta: { title: 'nav.map', open: true }, component: () => import('@/pages/map/MapPage.vue') },
   { path: '/queue', name: 'queue', meta: { title: 'nav.queue' }, component: () => import('@/pages/queue/QueuePage.vue') },
   { path: '/queue/tolerated', name: 'queue-tolerated', meta: { title: 'wait.title.tolerated' }, component: () => import('@/pages/queue/ToleratedPage.vue') },
   { path: '/queue/asked', name: 'queue-asked', meta: { title: 'wait.title.asked' }, component: () => import('@/pages/queue/AskedPage.vue') },

@@ -93,6 +93,7 @@ async fn each_file_gets_its_own_verdict_without_a_network() {
         outgoing: Outgoing::default(),
         proxy: server::Proxy::default(),
         provider: None,
+        base_map: None,
         wall: None,
     };
     let app = server::open(&setup).await.unwrap().app;

@@ -63,6 +63,8 @@ pub struct City {
     pub hall: Option<Hall>,
     /// Where its districts lie on the map, as far as the pack says (县区坐标).
     pub places: BTreeMap<String, Place>,
+    /// Where they end (行政区界线): the pack's own borders, or a sketch from elsewhere.
+    pub borders: Option<map::Borders>,
     /// What enterprises ask for, and who answers (企业诉求目录), if the pack says.
     pub issues: Option<issue::Catalogue>,
     /// How its tours of projects are scored (项目观摩评分表), if the pack says.

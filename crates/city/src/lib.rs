@@ -19,6 +19,7 @@
 #![warn(missing_docs)]
 
 mod bench;
+mod borders;
 mod bundles;
 mod chains;
 mod check;

@@ -40,6 +40,8 @@ impl DatasetKind {
                 ("completed_on", "竣工日期", "completed"),
                 ("needed", "所需事项", "items needed"),
                 ("granted", "已办事项", "items granted"),
+                ("lon", "经度（CGCS2000）", "longitude (CGCS 2000)"),
+                ("lat", "纬度（CGCS2000）", "latitude (CGCS 2000)"),
                 ("synthetic", "演示数据", "made up for demonstration"),
             ],
             Self::Permits => &[

@@ -3,7 +3,7 @@
 use crate::finding::{Report, Spot};
 use crate::items::{Draft, Items};
 use crate::{
-    City, Finding, bench, bundles, chains, check, complaints, dispatch, documents, duties, establishment, fields, indicators, issues, items, materials, objectives, open_data, places, playbook, policies, privacy, promoting, register, sign_in, tours, visits, watching, windows,
+    City, Finding, bench, borders, bundles, chains, check, complaints, dispatch, documents, duties, establishment, fields, indicators, issues, items, materials, objectives, open_data, places, playbook, policies, privacy, promoting, register, sign_in, tours, visits, watching, windows,
 };
 use approval::{Catalogue, Dated, Filing, FilingCheck, ItemId};
 use rules::Schema;
@@ -103,6 +103,7 @@ impl Loader<'_> {
         let dispatch = self.read(dispatch::FILE, |report, file| dispatch::read(report, file, &around)).unwrap_or_default();
         let hall = self.read(windows::FILE, |report, file| windows::read(report, file, &offices)).flatten();
         let places = self.read(tours::PLACES, |report, file| tours::places(report, file, &districts)).unwrap_or_default();
+        let borders = self.read(borders::FILE, |report, file| borders::read(report, file, &districts)).flatten();
         let tour = self.read(tours::FILE, |report, file| tours::read(report, file, &places)).flatten();
         let objectives = self.read(objectives::FILE, |report, file| objectives::read(report, file, &offices)).flatten();
         let indicators =
@@ -155,6 +156,7 @@ impl Loader<'_> {
             dispatch,
             hall,
             places,
+            borders,
             tour,
             issues,
             visits,

@@ -44,6 +44,7 @@ const KEPT: [&str; 26] = [
     "issues",
     "items",
     "law",
+    "map",
     "me",
     "objectives",
     "offices",

@@ -10,6 +10,7 @@ mod api;
 mod api_key;
 mod attempt;
 pub mod backup;
+mod base_map;
 pub mod bench;
 mod chains;
 mod client;
@@ -58,6 +59,7 @@ mod watching;
 mod web;
 
 pub use api::types::Role;
+pub use base_map::BaseMap;
 pub use client::Proxy;
 pub use deliver::{Outgoing, Patience, Reach, Secret, Smtp, Tls};
 pub use oidc::Configuration as IdentityProvider;

@@ -1,6 +1,7 @@
 //! Putting a server together: its rooms, its layers, its start and its end.
 
 use crate::api;
+use crate::base_map::BaseMap;
 use crate::client::Proxy;
 use crate::clock::Clock;
 use crate::deliver::{Deliver, Outgoing};
@@ -57,6 +58,8 @@ pub struct Setup {
     pub proxy: Proxy,
     /// Where people may sign in too.
     pub provider: Option<crate::oidc::Configuration>,
+    /// The base map behind the city's own.
+    pub base_map: Option<BaseMap>,
     /// Where the wall's clock stands still until it is advanced: for tests of what runs out. `None` for the machine's.
     pub wall: Option<Timestamp>,
 }
@@ -112,6 +115,7 @@ pub async fn open(setup: &Setup) -> Result<Opened, String> {
         vault,
         proxy: setup.proxy.clone(),
         provider: setup.provider.clone().map(|one| crate::oidc::Provider::new(one, &setup.public_url)).transpose()?,
+        base_map: setup.base_map.clone(),
         trusted,
         fonts: fonts()?,
         demo: setup.demo,
@@ -173,8 +177,8 @@ fn fonts() -> Result<Fonts, String> {
 /// Every route, with the layers that all of them share.
 pub fn router(app: App) -> Router {
     let (api, document) = api::described();
+    let policy = HeaderValue::try_from(web::content_security_policy(app.base_map.as_ref()));
     let security = [
-        (header::CONTENT_SECURITY_POLICY, web::CONTENT_SECURITY_POLICY),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::X_FRAME_OPTIONS, "DENY"),
         (header::REFERRER_POLICY, "same-origin"),
@@ -206,8 +210,10 @@ pub fn router(app: App) -> Router {
         .layer(TimeoutLayer::with_status_code(axum::http::StatusCode::GATEWAY_TIMEOUT, Duration::from_secs(REQUEST_SECONDS_MAX)))
         .layer(CatchPanicLayer::custom(|_| Problem::broken("a handler panicked").into_response()));
     // Outside of whatever answers in place of a handler: those answers have them too.
-    for (name, value) in security.into_iter().chain(strict) {
-        router = router.layer(SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value)));
+    let security = security.into_iter().chain(strict).map(|(name, value)| (name, HeaderValue::from_static(value)));
+    // The origins of a base map are checked where it is made: the policy is always a header.
+    for (name, value) in security.chain(policy.ok().map(|policy| (header::CONTENT_SECURITY_POLICY, policy))) {
+        router = router.layer(SetResponseHeaderLayer::if_not_present(name, value));
     }
     let no_store = SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     router

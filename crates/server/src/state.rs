@@ -54,6 +54,8 @@ pub struct Shared {
     pub proxy: crate::client::Proxy,
     /// Where people may sign in too, if the operator named a provider.
     pub provider: Option<crate::oidc::Provider>,
+    /// The base map behind the city's own, if the operator chose one.
+    pub base_map: Option<crate::base_map::BaseMap>,
     /// Whose signatures are believed.
     pub trusted: Vec<TrustedKey>,
     /// For permits.

@@ -2,6 +2,7 @@
 //!
 //! Every path that is no file and no API call answers with the client's page, so that a deep link opens it.
 
+use crate::base_map::BaseMap;
 use crate::problem::Problem;
 use axum::body::Body;
 use axum::http::{HeaderValue, StatusCode, Uri, header};
@@ -13,9 +14,15 @@ use rust_embed::RustEmbed;
 #[allow_missing = true]
 struct Client;
 
-/// What every answer says to the browser: scripts only from here, no frames, no guessing of types.
-pub const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; \
-     font-src 'self'; connect-src 'self'; object-src 'none'; frame-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+/// What every answer says to the browser: scripts (and the map's worker) only from here, no frames; pictures and connections only from here and from the
+/// servers of the base map, if the operator chose one.
+pub fn content_security_policy(base_map: Option<&BaseMap>) -> String {
+    let tiles: String = base_map.iter().flat_map(|map| &map.origins).map(|origin| format!(" {origin}")).collect();
+    format!(
+        "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:{tiles}; \
+         font-src 'self'; connect-src 'self'{tiles}; object-src 'none'; frame-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    )
+}
 
 /// Serves a file of the client, or its page.
 pub async fn client(uri: Uri) -> Response {

@@ -3,6 +3,7 @@
 use base::{CaseId, PermitId, ProjectId, UserId};
 use jiff::Timestamp;
 use jiff::civil::Date;
+use map::Position;
 use uuid::Uuid;
 
 /// A stored value that does not read.
@@ -69,6 +70,12 @@ pub fn letter_and_count(column: &'static str, text: &str) -> Result<(String, i64
     let wrong = || unreadable(column, text, "letter and count");
     let (letter, count) = text.split_at_checked(1).ok_or_else(wrong)?;
     Ok((letter.to_owned(), count.parse().map_err(|_| wrong())?))
+}
+
+/// A position of two columns, both or neither.
+pub fn position(lon_e6: Option<i64>, lat_e6: Option<i64>) -> Result<Option<Position>, Unreadable> {
+    let read = |(lon, lat)| Position::from_millionths(lon, lat).map_err(|error| unreadable("lon_e6", error, "position"));
+    lon_e6.zip(lat_e6).map(read).transpose()
 }
 
 pub fn day_text(day: Option<Date>) -> Option<String> {

@@ -50,6 +50,7 @@ mod indicator;
 mod issue;
 mod lead;
 mod ledger;
+mod map;
 mod measure;
 mod meeting;
 mod migrate;
@@ -94,6 +95,7 @@ mod walk;
 mod watch;
 mod webhook;
 
+pub use self::map::MapPoint;
 pub use backup::{Filling, Table, Value, schema_digest, tables};
 pub use bench::{AbsenceRecord, Assignment, OpinionRecord, TickRecord};
 pub use campaign::{CampaignRow, Course, ListedProject, ListingFilter};

@@ -1,7 +1,7 @@
 //! Projects and their milestones.
 
 use crate::StoreError;
-use crate::columns::{date, day_text, instant, project_id, some_date};
+use crate::columns::{date, day_text, instant, position, project_id, some_date};
 use crate::db::{Arg, Statement, Store};
 use crate::page::{Key, LampRange, Order, PageRequest, Paged, Sort, Walk, Where, starting};
 use crate::record::{Dossier, Milestone, Progress, ProjectRecord, Write};
@@ -45,7 +45,7 @@ pub struct ProjectFilter {
 const STORED: &str = "id, version, kind, code, code_check_ok, name, district, industry, cluster, base, owner, owner_code, \
      owner_code_check_ok, investment_yuan, funding, track, facts, partner, listed_on, planned_start_on, started_on, \
      completed_on, synthetic, source, summary_zh, summary_en, stage, needed, granted, open_cases, \
-     next_due_on, paused, waiting_office, waiting_item, search, created_at, updated_at";
+     next_due_on, paused, waiting_office, waiting_item, search, created_at, updated_at, lon_e6, lat_e6";
 
 /// Whether it is on the list of a campaign.
 const IN_CAMPAIGN: &str = "EXISTS (SELECT 1 FROM campaign_project m WHERE m.region = project.region AND m.project_id = project.id AND m.left_on IS NULL)";
@@ -129,6 +129,8 @@ row! {
         waiting_item: Option<String>,
         created_at: i64,
         updated_at: i64,
+        lon_e6: Option<i64>,
+        lat_e6: Option<i64>,
     }
 }
 
@@ -153,6 +155,7 @@ impl Row {
             track: self.track,
             facts: self.facts,
             partner: self.partner,
+            place: position(self.lon_e6, self.lat_e6)?,
             listed_on: date("listed_on", &self.listed_on)?,
             planned_start_on: some_date("planned_start_on", self.planned_start_on.as_deref())?,
             started_on: some_date("started_on", self.started_on.as_deref())?,
@@ -228,6 +231,8 @@ impl ProjectRecord {
             words.join("\n").to_lowercase().into(),
             self.created_at.as_microsecond().into(),
             self.updated_at.as_microsecond().into(),
+            self.place.map(|place| place.millionths().0).into(),
+            self.place.map(|place| place.millionths().1).into(),
         ]
     }
 }

@@ -48,6 +48,7 @@ fn project(n: u64) -> ProjectRecord {
         track: "filing".into(),
         facts: "{}".into(),
         partner: None,
+        place: None,
         listed_on: date(2023, 1, 10),
         planned_start_on: some_day(2, 4),
         started_on: some_day(3, 5),

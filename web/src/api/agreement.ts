@@ -12,6 +12,7 @@ import type * as F from './forms'
 import type * as H from './hall'
 import type * as I from './issues'
 import type * as L from './log'
+import type * as G from './map'
 import type * as X from './imports'
 import type * as O from './objectives'
 import type * as P from './parlour'
@@ -57,6 +58,7 @@ interface Agreed {
   FormView: F.OneForm; ReceiptView: F.Receipt; TakenInAtWindow: F.OnBehalf
   LogView: L.Log; CheckpointView: L.Checkpoint; ConsistencyView: L.Consistency
   ImportView: X.ImportJob; ImportProblem: X.ImportProblem; ApiKeys: X.ApiKeys; ApiKeyView: X.ApiKey
+  MapView: G.MapView; BordersView: G.MapBorders
   Problem: T.Problem
 }
 

@@ -1820,6 +1820,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The projects that the reader may see, as points. */
+        get: operations["get-map"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/contact": {
         parameters: {
             query?: never;
@@ -3460,6 +3477,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/public/map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What open data publishes of projects, as points: how they stand and in which district; where exactly, if the city publishes that. */
+        get: operations["get-public-map"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/map/borders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The borders of the city's districts, as GeoJSON (RFC 7946): the pack's own, or a sketch for orientation. Without either there are no features. */
+        get: operations["get-public-map-borders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/public/open-data": {
         parameters: {
             query?: never;
@@ -4933,6 +4984,31 @@ export interface components {
             read: number;
             /** Format: int64 */
             unknown: number;
+        };
+        /** @description Areas in degrees: of each its line, then those around its holes. */
+        BorderAreas: {
+            coordinates: number[][][][];
+            type: string;
+        };
+        /** @description What a border is of: GeoJSON's properties, which a map's layers read. */
+        BorderName: {
+            en: string;
+            id: string;
+            zh: string;
+        };
+        /** @description A district's border. */
+        BorderView: {
+            geometry: components["schemas"]["BorderAreas"];
+            id: string;
+            properties: components["schemas"]["BorderName"];
+            type: string;
+        };
+        /** @description Borders as GeoJSON. */
+        BordersView: {
+            features: components["schemas"]["BorderView"][];
+            /** @description Whether they are a sketch for orientation and not the city's own survey. */
+            schematic: boolean;
+            type: string;
         };
         /** @description A kind of bundle. */
         BundleChoice: {
@@ -6967,6 +7043,13 @@ export interface components {
             locked?: boolean;
             steward: string;
         };
+        /** @description Where a project lies, in degrees of CGCS 2000; both null: nobody has recorded it. */
+        GivenPlace: {
+            /** Format: double */
+            lat?: number | null;
+            /** Format: double */
+            lon?: number | null;
+        };
         /** @description Of one group. */
         GroupFigures: {
             figures: components["schemas"]["HallMeasure"];
@@ -7826,6 +7909,7 @@ export interface components {
             name?: string | null;
             owner?: string | null;
             owner_code?: string | null;
+            place?: components["schemas"]["GivenPlace"] | null;
             planned_start_on?: string | null;
             /** Format: int64 */
             version: number;
@@ -8103,6 +8187,70 @@ export interface components {
             documents: components["schemas"]["OwedDocument"][];
             done: components["schemas"]["CaseRow"][];
             refused: components["schemas"]["RefusedCase"][];
+        };
+        /** @description A base map. */
+        MapBase: {
+            credit: string;
+            /** @description Addresses of tiles (Web Mercator), the lowest layer first. */
+            tiles: string[];
+        };
+        /** @description A class of projects, and how many there are. */
+        MapClass: {
+            count: number;
+            id: string;
+            name: components["schemas"]["Text"];
+        };
+        /** @description A district on the map. */
+        MapDistrict: {
+            count: number;
+            /** @description A functional area, which lies within a district. */
+            functional: boolean;
+            id: string;
+            /** Format: double */
+            lat?: number | null;
+            /**
+             * Format: double
+             * @description Where its seat is, in degrees of CGCS 2000; null where the city does not say.
+             */
+            lon?: number | null;
+            name: components["schemas"]["Text"];
+        };
+        /** @description How many projects show a lamp. */
+        MapLamp: {
+            count: number;
+            lamp: components["schemas"]["Lamp"];
+        };
+        /** @description Projects by columns: the same place in each is the same project. Numbers of districts, stages, clusters and lamps are places in those lists. */
+        MapProjects: {
+            /** @description Empty where clusters are not shown. */
+            cluster: number[];
+            district: number[];
+            /** @description Empty where the reader may open none of them. */
+            id: string[];
+            /** @description Empty where lamps are not shown. */
+            lamp: number[];
+            /** @description Hundred-thousandths of a degree north. */
+            lat: (number | null)[];
+            /** @description Hundred-thousandths of a degree east, about a metre; null: nobody recorded where it lies. */
+            lon: (number | null)[];
+            stage: number[];
+        };
+        /** @description Projects on a map. */
+        MapView: {
+            as_of: string;
+            base?: components["schemas"]["MapBase"] | null;
+            /** @description The last, with an empty id: of no cluster. */
+            clusters: components["schemas"]["MapClass"][];
+            districts: components["schemas"]["MapDistrict"][];
+            lamps: components["schemas"]["MapLamp"][];
+            /** @description Whether a day was asked for: then only listing, start and completion are known. */
+            past: boolean;
+            /** @description Of these, how many have a recorded place. The others stand for their district, where its seat is. */
+            placed: number;
+            projects: components["schemas"]["MapProjects"];
+            stages: components["schemas"]["MapClass"][];
+            /** @description How many projects there are. */
+            total: number;
         };
         /** @description Something wrong with a rule, at its place. */
         Marked: {
@@ -8731,6 +8879,7 @@ export interface components {
             name: string;
             owner: string;
             owner_code?: string | null;
+            place?: components["schemas"]["GivenPlace"] | null;
             planned_start_on?: string | null;
         };
         /** @description A promise to supply papers later. */
@@ -10861,6 +11010,7 @@ export interface components {
             owner_code?: string | null;
             owner_code_check_ok?: boolean | null;
             partner?: string | null;
+            place?: components["schemas"]["ProjectPlace"] | null;
             region: string;
             source?: string | null;
             summary?: components["schemas"]["Text"] | null;
@@ -10881,6 +11031,7 @@ export interface components {
             name?: string | null;
             owner?: string | null;
             owner_code?: string | null;
+            place?: components["schemas"]["GivenPlace"] | null;
             planned_start_on?: string | null;
             /**
              * Format: int64
@@ -10896,6 +11047,13 @@ export interface components {
             items: components["schemas"]["PaperView"][];
             /** @description Whether the reader may upload. */
             may_upload: boolean;
+        };
+        /** @description Where a project lies, in degrees of CGCS 2000. */
+        ProjectPlace: {
+            /** Format: double */
+            lat: number;
+            /** Format: double */
+            lon: number;
         };
         /** @description What is done, or could be, about a project that is stuck. */
         ProjectPlaybook: {
@@ -16171,6 +16329,40 @@ export interface operations {
             "5XX": components["responses"]["Problem"];
         };
     };
+    "get-map": {
+        parameters: {
+            query?: {
+                /** @description The stage of the first thing still needed; with `as_of`: preparing, started or completed. */
+                stage?: string | null;
+                cluster?: string | null;
+                /** @description green, due-soon, overdue, paused or none; not with `as_of`: nobody keeps what a clock once showed. */
+                lamp?: components["schemas"]["Lamp"] | null;
+                district?: string | null;
+                /** @description Digits of GB/T 4754: all industries that begin with them. */
+                industry?: string | null;
+                /** @description As of which day; now when absent. */
+                as_of?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MapView"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
     "get-me-contact": {
         parameters: {
             query?: never;
@@ -19114,6 +19306,49 @@ export interface operations {
             400: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    "get-public-map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MapView"];
+                };
+            };
+            404: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    "get-public-map-borders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BordersView"];
+                };
+            };
             "4XX": components["responses"]["Problem"];
             "5XX": components["responses"]["Problem"];
         };

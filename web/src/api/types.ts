@@ -89,13 +89,13 @@ export interface Project extends ProjectRow {
   region: string; base: string | null; owner_code: string | null
   owner_code_check_ok: boolean | null; code_check_ok: boolean | null
   funding: 'enterprise' | 'government'; listed_on: string; version: number; facts: Facts
-  milestones: Milestone[]; partner: string | null; summary: Text | null; source: string | null
+  milestones: Milestone[]; partner: string | null; place: { lon: number; lat: number } | null; summary: Text | null; source: string | null
   can: ('edit' | 'start' | 'submit')[]
 }
 export interface NewProject {
   name: string; code?: string | null; district: string; industry: string; cluster?: string | null; base?: string | null
   owner: string; owner_code?: string | null; confirm_codes?: boolean; investment_yuan: number; facts: Facts
-  planned_start_on?: string | null
+  planned_start_on?: string | null; /** both null: nobody recorded it */ place?: { lon: number | null; lat: number | null }
 }
 
 export interface Reason { text: string; zh: string; en: string }

@@ -7,6 +7,8 @@ import { useText } from './useText'
 
 const ICONS = { tolerated: 'M6 3h6l3 3v6M6 3v14h5M9 8h4M9 11h3M14.500 14v2l1.500 1M15 12.500a3.500 3.500 0 1 1-.1 0', asked: 'M4 4h12v9H9l-4 3v-3H4zM7.500 8.500h5', drawn: 'M9 4a5 5 0 1 1-.1 0M12.500 12.500 17 17M6.500 9l2 2 3-4' }
 
+const MAP = { name: 'map', icon: 'M3 5.500 8 4l4 2 5-1.500V15l-5 1.500-4-2-5 1.500zM8 4v10.500M12 6v10.500' }
+
 export function useMenu() {
   const { t } = useText()
   const { signedIn, is, role, user } = useMe()
@@ -23,6 +25,7 @@ export function useMenu() {
       { name: 'cases', icon: 'M4 6.500h4l1.500 2H16V16H4z' },
       ...(is('applicant') ? [] : [{ name: 'offices', icon: 'M3 16h14M5 13v-3M9 13V6M13 13V8M17 13V4' }]),
       { name: 'projects', icon: 'M3 16h14M5 16V9h4v7M11 16V4h4v12' },
+      MAP,
       ...(promotes.value ? [{ name: 'leads', icon: 'M3 16l4-5 3 2.500 4-6M11.500 7H14v2.500M3 4v12h14' }] : []),
       ...(is('recruiter', 'leader', 'project-officer', 'office-head', 'administrator') ? [{ name: 'chains', icon: 'M4 5a2 2 0 1 0 .1 0M4 15a2 2 0 1 0 .1 0M15 10a2 2 0 1 0 .1 0M6 6l7.500 4.500M6 15.500l7.500-3.500' }] : []),
       { name: 'issues', icon: 'M4 4h12v9H9l-4 3v-3H4zM10 6.500v3M10 11v.1' },
@@ -58,6 +61,7 @@ export function useMenu() {
     const everyone = [
       { name: 'policies', icon: 'M4 5h9v11H4zM13 8h3v8h-3M7 8h3M7 11h3' },
       { name: 'parlour', icon: 'M4 5h8v6H8l-2.500 2.500V11H4zM12 8h4v6h-1.500v2L12 14H9' },
+      ...(signedIn.value ? [] : [MAP]),
       { name: 'start', icon: 'M4 16V8l6-4 6 4v8zM8 16v-5h4v5' },
       { name: 'open-data', icon: 'M4 5c0-1.500 12-1.500 12 0v10c0 1.500-12 1.500-12 0zM4 5c0 1.500 12 1.500 12 0M4 10c0 1.500 12 1.500 12 0' },
       { name: 'verify', icon: 'M10 3l6 2v5c0 3.500-2.500 6-6 7-3.500-1-6-3.500-6-7V5zM7.500 10l2 2 3.500-4' },

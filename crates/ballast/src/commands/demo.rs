@@ -1,5 +1,6 @@
 //! `ballast demo`: the demonstration city on a simulated clock.
 
+use super::base_map::BaseMapArgs;
 use super::oidc::OidcArgs;
 use super::outgoing::OutgoingArgs;
 use super::proxy::ProxyArgs;
@@ -38,6 +39,8 @@ pub struct Args {
     #[command(flatten)]
     oidc: OidcArgs,
     #[command(flatten)]
+    base_map: BaseMapArgs,
+    #[command(flatten)]
     monitoring: Monitoring,
     /// Only build the data
     #[arg(long)]
@@ -62,7 +65,8 @@ pub fn run(args: Args) -> Outcome {
         let public_url = args.public_url.unwrap_or_else(|| format!("http://{reached}"));
         let place = Place { data: args.data, database: args.database };
         let (outgoing, proxy, provider) = (args.outgoing.outgoing()?, args.proxy.proxy()?, args.oidc.provider()?);
-        let setup = Setup { outgoing, proxy, provider, ..place.setup(&public_url, true) };
+        let base_map = args.base_map.base_map()?;
+        let setup = Setup { outgoing, proxy, provider, base_map, ..place.setup(&public_url, true) };
         let opened = server::open(&setup).await.map_err(Failure::system)?;
         if opened.is_new {
             let started = Instant::now();

@@ -2,6 +2,7 @@
 
 pub mod assign;
 pub mod backup;
+pub mod base_map;
 pub mod bucket;
 pub mod calendar;
 pub mod case;
@@ -61,6 +62,7 @@ impl Place {
             outgoing: server::Outgoing::default(),
             proxy: server::Proxy::default(),
             provider: None,
+            base_map: None,
             wall: None,
         }
     }

@@ -1,5 +1,6 @@
 //! `ballast serve`: a real city on real time.
 
+use super::base_map::BaseMapArgs;
 use super::bucket::BucketArgs;
 use super::demo::listen;
 use super::oidc::OidcArgs;
@@ -27,6 +28,8 @@ pub struct Args {
     #[command(flatten)]
     oidc: OidcArgs,
     #[command(flatten)]
+    base_map: BaseMapArgs,
+    #[command(flatten)]
     monitoring: Monitoring,
     /// The port
     #[arg(long, default_value_t = 8600)]
@@ -48,8 +51,8 @@ pub fn run(args: Args) -> Outcome {
         let public_url = args.public_url.unwrap_or_else(|| format!("http://{reached}"));
         let outgoing = args.outgoing.outgoing()?;
         let (bucket, proxy) = (args.bucket.bucket(), args.proxy.proxy()?);
-        let provider = args.oidc.provider()?;
-        let setup = server::Setup { bucket, outgoing, proxy, provider, ..args.place.setup(&public_url, false) };
+        let (provider, base_map) = (args.oidc.provider()?, args.base_map.base_map()?);
+        let setup = server::Setup { bucket, outgoing, proxy, provider, base_map, ..args.place.setup(&public_url, false) };
         let opened = server::open(&setup).await.map_err(Failure::system)?;
         if opened.app.store.users().await.map_err(Failure::system)?.is_empty() {
             eprintln!("Nobody can sign in yet: make an administrator with `ballast user add --name admin --role administrator`.");

@@ -28,6 +28,7 @@ mod keys;
 mod law;
 mod leads;
 mod ledger;
+mod map;
 mod me;
 mod met;
 mod objectives;
@@ -106,6 +107,7 @@ pub fn operations() -> OpenApiRouter<App> {
         overview::routes(),
         day::routes(),
         projects::routes(),
+        map::routes(),
         paths::routes(),
         items::routes(),
         offices::routes(),

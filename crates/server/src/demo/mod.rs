@@ -33,6 +33,11 @@ use store::{Change, DocumentRecord, Dossier, DutyRecord, FactRecord, Milestone, 
 /// How many projects go into one transaction.
 const PROJECTS_PER_COMMIT: usize = 22;
 
+/// How far from the seat of a county its made-up projects lie at most, in degrees of latitude: about 20 km.
+const COUNTY_DEGREES: f64 = 0.18;
+/// The same for functional areas: about 4 km.
+const AREA_DEGREES: f64 = 0.035;
+
 /// The instant at which the demonstration opens: Friday 2023-07-07, nine in the morning.
 pub fn opening() -> Timestamp {
     calendar::start_of(Date::constant(2023, 7, 7)) + jiff::SignedDuration::from_hours(9)
@@ -184,6 +189,7 @@ fn project(app: &App, seed: &Seed, (staff, misuse): (&people::Staff, &[MisuseSee
         investment_yuan: seed.investment.get(),
         facts: seed.facts.clone(),
         planned_start_on: seed.planned_start_on,
+        place: made_up_place(app, seed),
     };
     let id = ProjectId::new(app.ids.next(listed));
     let officer = Actors::of(&staff.officer);
@@ -202,6 +208,18 @@ fn project(app: &App, seed: &Seed, (staff, misuse): (&people::Staff, &[MisuseSee
         story.happen(app, event, staff, &officer)?;
     }
     Ok(story.into_change())
+}
+
+/// Where a made-up project lies: near the seat of its district and within its border. Where a named one lies, the report does not say.
+fn made_up_place(app: &App, seed: &Seed) -> Option<map::Position> {
+    let city = &app.desk.city;
+    let district = city.district(&seed.district).filter(|_| seed.is_synthetic())?;
+    let seat = city.places.get(&district.id).and_then(|place| map::Position::new(place.lon, place.lat).ok())?;
+    let borders = city.borders.as_ref();
+    let border = borders.and_then(|all| all.of(&district.id).or_else(|| all.of(district.region.as_str())));
+    let radius = if district.functional { AREA_DEGREES } else { COUNTY_DEGREES };
+    let number = seed.code.to_string().bytes().fold(0_u64, |number, byte| number.wrapping_mul(257).wrapping_add(u64::from(byte)));
+    Some(map::near(seat, border, radius, number))
 }
 
 /// A project's history as it grows.

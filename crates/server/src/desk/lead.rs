@@ -166,6 +166,7 @@ impl Desk {
         let lead = self.lead(record)?;
         let profile = lead.profile;
         Ok(NewProject {
+            place: None,
             name: profile.name,
             code: None,
             district: profile.district.unwrap_or_default(),

@@ -8,6 +8,7 @@ use approval::DossierKind;
 use base::{CodeError, CreditCode, ProjectCode, ProjectId, Yuan};
 use jiff::Timestamp;
 use jiff::civil::Date;
+use map::Position;
 use rules::{Facts, Value};
 use serde_json::json;
 use store::{Change, Dossier, Milestone, Progress, ProjectRecord, Write};
@@ -16,6 +17,8 @@ use store::{Change, Dossier, Milestone, Progress, ProjectRecord, Write};
 const NAME_CHARS_MAX: usize = 120;
 /// The largest total investment, in yuan: ten trillion.
 const INVESTMENT_YUAN_MAX: i64 = 10_000_000_000_000;
+/// How far beside the city a project may lie, in degrees: wind farms lie at sea.
+const BESIDE_DEGREES: f64 = 1.0;
 /// The milestones of a project, in their order.
 pub const MILESTONES: [&str; 6] = ["listed", "initiated", "cleared", "started", "completed", "produced"];
 
@@ -46,6 +49,8 @@ pub struct NewProject {
     pub facts: Facts,
     /// When works are planned to start.
     pub planned_start_on: Option<Date>,
+    /// Where it lies, if that is known.
+    pub place: Option<Position>,
 }
 
 struct Checked {
@@ -77,6 +82,7 @@ impl Desk {
             funding: funding(&checked.facts),
             facts: facts_text(&checked.facts)?,
             planned_start_on: new.planned_start_on,
+            place: new.place,
             ..blank(DossierKind::Investment, id, now)
         };
         let confirmed: Vec<String> = unchecked(&record).into_iter().map(str::to_owned).collect();
@@ -133,6 +139,7 @@ impl Desk {
         project.funding = funding(&checked.facts);
         project.facts = facts_text(&checked.facts)?;
         project.planned_start_on = new.planned_start_on;
+        project.place = new.place;
         let changed = changed_fields(&before, project);
         let body = json!({ "changed": changed, "codes_confirmed": unchecked(project) });
         let moved = changed.contains(&"owner_code") || changed.contains(&"district");
@@ -304,6 +311,31 @@ impl Desk {
                 format!("The investment must be between 0 and {INVESTMENT_YUAN_MAX} yuan."),
             );
         }
+        let bounds = self.city.borders.as_ref().and_then(map::Borders::bounds);
+        if let Some((place, bounds)) = new.place.zip(bounds).filter(|(place, bounds)| !bounds.holds(*place, BESIDE_DEGREES)) {
+            let (at, (low, high)) = ((place.lon(), place.lat()), (bounds.south_west, bounds.north_east));
+            wrong(
+                "place",
+                format!(
+                    "东经 {} 度、北纬 {} 度不在本市附近（东经 {:.2}–{:.2}，北纬 {:.2}–{:.2}）。请核对经度和纬度是否填反。",
+                    at.0,
+                    at.1,
+                    low.lon(),
+                    high.lon(),
+                    low.lat(),
+                    high.lat()
+                ),
+                format!(
+                    "{} east, {} north is nowhere near the city ({:.2} to {:.2} east, {:.2} to {:.2} north): are longitude and latitude exchanged?",
+                    at.0,
+                    at.1,
+                    low.lon(),
+                    high.lon(),
+                    low.lat(),
+                    high.lat()
+                ),
+            );
+        }
         let code = new.code.as_deref().map(|text| match new.confirm_codes {
             true => ProjectCode::parse_confirmed(text),
             false => ProjectCode::parse(text).map(|code| (code, true)),
@@ -377,6 +409,7 @@ fn changed_fields(before: &ProjectRecord, after: &ProjectRecord) -> Vec<&'static
         ("investment_yuan", before.investment != after.investment),
         ("facts", before.facts != after.facts),
         ("planned_start_on", before.planned_start_on != after.planned_start_on),
+        ("place", before.place != after.place),
     ];
     pairs.into_iter().filter(|(_, changed)| *changed).map(|(name, _)| name).collect()
 }
@@ -422,6 +455,7 @@ pub(super) fn blank(kind: DossierKind, id: ProjectId, now: Timestamp) -> Project
         track: String::new(),
         facts: "{}".to_owned(),
         partner: None,
+        place: None,
         listed_on: calendar::date_of(now),
         planned_start_on: None,
         started_on: None,

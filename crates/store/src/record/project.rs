@@ -4,6 +4,7 @@ use super::{CaseRecord, PermitRecord};
 use base::{ProjectId, UserId, Yuan};
 use jiff::Timestamp;
 use jiff::civil::Date;
+use map::Position;
 
 /// A project (投资项目) of the register, or the establishment of a company (企业开办): what cases hang on.
 #[derive(Debug, Clone, PartialEq)]
@@ -28,6 +29,8 @@ pub struct ProjectRecord {
     pub track: String,
     pub facts: String,
     pub partner: Option<String>,
+    /// Where it lies, if somebody recorded it.
+    pub place: Option<Position>,
     pub listed_on: Date,
     pub planned_start_on: Option<Date>,
     pub started_on: Option<Date>,

@@ -40,6 +40,7 @@ pub fn project(n: u64) -> ProjectRecord {
         track: "filing".into(),
         facts: "{}".into(),
         partner: n.is_multiple_of(5).then(|| "cnnc".to_owned()),
+        place: None,
         listed_on: date(2023, 1, 10),
         planned_start_on: None,
         started_on: (!n.is_multiple_of(4)).then(|| date(2023, 3, 1).saturating_add(jiff::Span::new().days(n as i64))),

@@ -5,10 +5,12 @@ import type { Locale } from '@/i18n'
 export interface Basics {
   name: string; code: string; district: string; industry: string; cluster: string; base: string
   owner: string; owner_code: string; investment_yuan: number | null; planned_start_on: string
+  place: { lon: number | null; lat: number | null }
 }
 
 export const NOTHING: Basics = {
   name: '', code: '', district: '', industry: '', cluster: '', base: '', owner: '', owner_code: '', investment_yuan: null, planned_start_on: '',
+  place: { lon: null, lat: null },
 }
 export const REQUIRED = ['name', 'district', 'industry', 'owner', 'investment_yuan'] as const
 
@@ -16,14 +18,14 @@ export const REQUIRED = ['name', 'district', 'industry', 'owner', 'investment_yu
 export const LABELS: Record<keyof Basics, string> = {
   name: 'projectForm.name', code: 'projectForm.code', district: 'projectForm.district', industry: 'projectForm.industry', cluster: 'projectForm.cluster',
   base: 'projectForm.base', owner: 'projectForm.owner', owner_code: 'projectForm.ownerCode', investment_yuan: 'projectForm.investment',
-  planned_start_on: 'projectForm.plannedStart',
+  planned_start_on: 'projectForm.plannedStart', place: 'map.place',
 }
 
 export function basicsOf(project: Project): Basics {
   return {
     name: project.name, code: project.code ?? '', district: project.district, industry: project.industry, cluster: project.cluster ?? '',
     base: project.base ?? '', owner: project.owner, owner_code: project.owner_code ?? '', investment_yuan: project.investment_yuan,
-    planned_start_on: project.planned_start_on ?? '',
+    planned_start_on: project.planned_start_on ?? '', place: project.place ?? { lon: null, lat: null },
   }
 }
 

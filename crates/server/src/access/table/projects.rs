@@ -9,6 +9,7 @@ pub const AREA: Area = Area {
     rules: &[
         rule("get-projects", "查看项目列表", READ),
         rule("get-projects-csv", "导出项目列表", READ),
+        rule("get-map", "查看项目地图", READ),
         rule("post-projects", "登记项目", &[city(OFFICER)]),
         rule("get-projects-id", "查看项目", READ),
         rule("patch-projects-id", "修改项目", &[city(OFFICER)]),

@@ -8,6 +8,8 @@ pub const AREA: Area = Area {
     rules: &[
         open("get-reference", "查看目录与名称"),
         open("get-search", "搜索（本人可见范围内）"),
+        open("get-public-map", "查看公开地图"),
+        open("get-public-map-borders", "查看区界"),
         open("get-public-open-data", "查看开放数据目录"),
         open("get-public-open-data-file", "下载开放数据"),
         open("get-public-open-data-atom", "订阅许可公示"),

@@ -2,7 +2,7 @@
 
 use super::view::{LeadView, lead_view, may};
 use super::visible;
-use crate::api::projects::empty;
+use crate::api::projects::{GivenPlace, empty};
 use crate::api::types::ProjectFacts;
 use crate::api::{duties, view};
 use crate::desk::{Actors, AroundLead, NewLead as Draft};
@@ -119,6 +119,7 @@ pub struct LeadLanding {
     investment_yuan: Option<i64>,
     facts: ProjectFacts,
     planned_start_on: Option<String>,
+    place: Option<GivenPlace>,
 }
 
 /// Enters a lead of the reader's team. Where another team has one that is probably the same, the answer says so, without whose or what.
@@ -210,6 +211,7 @@ pub(super) async fn land(
     new.investment_yuan = asked.investment_yuan.unwrap_or(new.investment_yuan);
     new.facts = asked.facts.0;
     new.planned_start_on = view::some_date("planned_start_on", empty(asked.planned_start_on).as_deref())?;
+    new.place = asked.place.map(GivenPlace::read).transpose()?.flatten();
     let now = app.clock.now();
     let (owed, told) = owed(&app, id).await?;
     let around = AroundLead { owed: &owed, told: &told, beside: &[] };

@@ -22,6 +22,7 @@ const ROWS: u32 = 500;
 pub enum Cell {
     Nothing,
     Number(i64),
+    Degrees(f64),
     Yes(bool),
     Code(String),
     Words(Text),
@@ -41,6 +42,7 @@ impl Cell {
         match self {
             Self::Nothing => Text::same(""),
             Self::Number(number) => Text::same(number.to_string()),
+            Self::Degrees(degrees) => Text::same(degrees.to_string()),
             Self::Yes(true) => Text::new("是", "yes"),
             Self::Yes(false) => Text::new("否", "no"),
             Self::Code(code) => Text::same(code),
@@ -53,6 +55,7 @@ impl Cell {
         match self {
             Self::Nothing => Value::Null,
             Self::Number(number) => (*number).into(),
+            Self::Degrees(degrees) => (*degrees).into(),
             Self::Yes(yes) => (*yes).into(),
             Self::Code(code) => code.as_str().into(),
             Self::Words(words) => words.zh.as_str().into(),
@@ -123,6 +126,8 @@ fn project(app: &App, one: &ProjectRecord, column: &str) -> Cell {
         "completed_on" => day(one.completed_on),
         "needed" => Cell::Number(one.progress.needed),
         "granted" => Cell::Number(one.progress.granted),
+        "lon" => one.place.map_or(Cell::Nothing, |place| Cell::Degrees(place.lon())),
+        "lat" => one.place.map_or(Cell::Nothing, |place| Cell::Degrees(place.lat())),
         "synthetic" => Cell::Yes(one.synthetic),
         _ => Cell::Nothing,
     }

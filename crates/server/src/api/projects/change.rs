@@ -6,15 +6,45 @@ use crate::api::types::ProjectFacts;
 use crate::api::{forces, view};
 use crate::desk::{Actors, NewProject as Draft};
 use crate::extract::{Body, Id};
-use crate::problem::Problem;
+use crate::problem::{FieldError, Problem};
 use crate::session::Me;
 use crate::state::{App, Key};
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use base::ProjectId;
+use map::Position;
 use serde::Deserialize;
 use utoipa::ToSchema;
+
+/// Where a project lies, in degrees of CGCS 2000; both null: nobody has recorded it.
+#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct GivenPlace {
+    lon: Option<f64>,
+    lat: Option<f64>,
+}
+
+impl GivenPlace {
+    /// The position.
+    ///
+    /// # Errors
+    /// 422 where one of the two is missing, or they are no degrees.
+    pub(in crate::api) fn read(self) -> Result<Option<Position>, Problem> {
+        let wrong = |zh: &str, en: &str| Err(Problem::invalid(vec![FieldError::new("place", (zh, en))]));
+        match (self.lon, self.lat) {
+            (None, None) => Ok(None),
+            (Some(lon), Some(lat)) => match Position::new(lon, lat) {
+                Ok(place) => Ok(Some(place)),
+                Err(_) => wrong(
+                    "经度应在 -180 至 180 之间，纬度应在 -90 至 90 之间。",
+                    "The longitude is between -180 and 180, the latitude between -90 and 90.",
+                ),
+            },
+            _ => wrong("经度和纬度要一起填写，或一起留空。", "Give longitude and latitude together, or neither."),
+        }
+    }
+}
 
 /// A project to be registered.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -34,6 +64,7 @@ pub struct NewProject {
     investment_yuan: i64,
     facts: ProjectFacts,
     planned_start_on: Option<String>,
+    place: Option<GivenPlace>,
 }
 
 /// A change of a project: what is absent stays as it is.
@@ -55,6 +86,7 @@ pub struct ProjectEdit {
     investment_yuan: Option<i64>,
     facts: Option<ProjectFacts>,
     planned_start_on: Option<String>,
+    place: Option<GivenPlace>,
 }
 
 /// A milestone that was reached, or what was recorded wrongly and is taken back.
@@ -95,6 +127,7 @@ pub(super) async fn create(
         investment_yuan: new.investment_yuan,
         facts: new.facts.0,
         planned_start_on: view::some_date("planned_start_on", empty(new.planned_start_on).as_deref())?,
+        place: new.place.map(GivenPlace::read).transpose()?.flatten(),
     };
     let planned = app.desk.new_project(draft, ProjectId::new(app.ids.next(now)), &Actors::of(&me), now)?;
     answer(&app, &me, app.commit(planned, &me, key, StatusCode::CREATED).await?)
@@ -140,6 +173,7 @@ pub(super) async fn edit(
         investment_yuan: edit.investment_yuan.unwrap_or(there.investment.get()),
         facts,
         planned_start_on,
+        place: edit.place.map_or(Ok(there.place), GivenPlace::read)?,
     };
     let now = app.clock.now();
     let planned = app.desk.edit_project(&dossier, edit.version, draft, &Actors::of(&me), now);

@@ -5,7 +5,7 @@ mod list;
 mod row;
 mod view;
 
-pub(in crate::api) use change::empty;
+pub(in crate::api) use change::{GivenPlace, empty};
 pub use row::{ProjectRow, row, stage_name};
 pub use view::milestone_name;
 

@@ -26,10 +26,19 @@ pub struct Project {
     facts: ProjectFacts,
     milestones: Vec<MilestoneView>,
     partner: Option<String>,
+    /// Where it lies; null: nobody recorded it.
+    place: Option<ProjectPlace>,
     summary: Option<Text>,
     source: Option<String>,
     /// What the reader may do: edit, start, submit.
     can: Vec<String>,
+}
+
+/// Where a project lies, in degrees of CGCS 2000.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ProjectPlace {
+    lon: f64,
+    lat: f64,
 }
 
 /// A milestone of a project.
@@ -66,6 +75,7 @@ pub(super) fn project(app: &App, me: &Me, dossier: &Dossier) -> Result<Project, 
         facts: ProjectFacts(app.desk.facts(dossier)?),
         milestones: milestones(dossier),
         partner: record.partner.clone(),
+        place: record.place.map(|place| ProjectPlace { lon: place.lon(), lat: place.lat() }),
         summary: record.summary_zh.clone().zip(record.summary_en.clone()).map(|(zh, en)| Text { zh, en }),
         source: record.source.clone(),
         can,
