@@ -89,6 +89,8 @@ A=/api/v1
 ask leader "page (the client)" /
 ask leader "session" $A/session
 ask leader "overview" $A/overview
+ask leader "cockpit" $A/cockpit
+ask leader "cockpit of a past day" "$A/cockpit?as_of=2023-03-31"
 ask leader "day" $A/day
 ask leader "projects" "$A/projects?limit=50"
 ask leader "projects, searched" "$A/projects?limit=50&q=%E5%8C%96%E5%B7%A5"

@@ -47,7 +47,7 @@ async fn act(who: &Visitor<'_>, lead: &Value, mut step: Value) -> crate::support
 }
 
 /// Brings a lead as far as a contract.
-async fn contracted(who: &Visitor<'_>, lead: &Value) -> Value {
+pub async fn contracted(who: &Visitor<'_>, lead: &Value) -> Value {
     act(who, lead, json!({ "do": "visit", "text": "已互访" })).await.expect(200);
     act(who, lead, json!({ "do": "negotiate", "text": "洽谈用地", "next": "起草协议" })).await.expect(200);
     act(who, lead, json!({ "do": "sign", "yuan": 320_000_000, "text": "签订框架协议" })).await.expect(200);

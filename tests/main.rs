@@ -16,6 +16,7 @@ mod bench;
 mod bundles;
 mod campaign;
 mod chains;
+mod cockpit;
 mod complaints;
 mod contract;
 mod day;

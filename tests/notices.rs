@@ -19,14 +19,22 @@ on_both! {
 }
 
 /// The events of an open stream.
-struct Events {
+pub struct Events {
     body: BodyDataStream,
     read: String,
 }
 
 impl Events {
     async fn of(who: &Visitor<'_>, last: Option<&str>) -> Self {
-        let request = who.request(Method::GET, "/tellings/stream").header("last-event-id", last.unwrap_or_default());
+        Self::after(who, "/tellings/stream", last).await
+    }
+
+    pub async fn at(who: &Visitor<'_>, path: &str) -> Self {
+        Self::after(who, path, None).await
+    }
+
+    async fn after(who: &Visitor<'_>, path: &str, last: Option<&str>) -> Self {
+        let request = who.request(Method::GET, path).header("last-event-id", last.unwrap_or_default());
         let response = who.open(request.body(Body::empty()).unwrap()).await;
         assert_eq!(response.status(), 200);
         assert_eq!(response.headers()["content-type"], "text/event-stream");
@@ -35,7 +43,7 @@ impl Events {
     }
 
     /// The next event that is not a comment: its name, id and data. None when the stream ends.
-    async fn next(&mut self) -> Option<(String, String, Value)> {
+    pub async fn next(&mut self) -> Option<(String, String, Value)> {
         loop {
             if let Some((block, rest)) = self.read.split_once("\n\n") {
                 let (block, rest) = (block.to_owned(), rest.to_owned());

@@ -30,6 +30,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("visit", &["base"]),
     ("promotion", &["base", "calendar", "duty"]),
     ("chain", &["base"]),
+    ("cockpit", &["base", "promotion"]),
     (
         "city",
         &[
@@ -69,6 +70,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "campaign",
             "chain",
             "city",
+            "cockpit",
             "complaint",
             "duty",
             "entity",
@@ -147,6 +149,7 @@ const PURE_ROOMS: &[&str] = &[
     "visit",
     "promotion",
     "chain",
+    "cockpit",
     "city",
 ];
 

@@ -74,7 +74,7 @@ CREATE INDEX project_search ON project (region, kind, search, id);
 CREATE TABLE milestone (
     region TEXT NOT NULL,
     project_id TEXT NOT NULL,
-    kind TEXT NOT NULL,                    -- listed, initiated, cleared, started, completed, produced
+    kind TEXT NOT NULL,                    -- listed, initiated, cleared, started, completed, produced, at-capacity
     planned_on TEXT,
     done_on TEXT,
     PRIMARY KEY (region, project_id, kind),

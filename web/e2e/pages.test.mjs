@@ -97,7 +97,7 @@ test('every page is readable, by day and by night', { timeout: 600_000 }, async 
   ]
   for (const path of pages) await read(path)
   await signIn(city, page, 'identity-leader-city-government')
-  for (const path of ['/', '/offices', '/offices?period=month', '/offices/natural-resources', '/cases?figure=decided&office=natural-resources&from=2023-01-01&to=2023-07-07']) await read(path)
+  for (const path of ['/', '/cockpit', '/cockpit?wall=1', '/projects?reached=started&since=2023-06-21&as_of=2023-06-27', '/offices', '/offices?period=month', '/offices/natural-resources', '/cases?figure=decided&office=natural-resources&from=2023-01-01&to=2023-07-07']) await read(path)
   await page.screenshot({ path: join(SHOTS, 'figure-records.png') })
   for (const [name, path] of [['offices', '/offices'], ['office', '/offices/natural-resources']]) {
     for (const width of [1440, 390]) {

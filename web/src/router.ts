@@ -11,11 +11,14 @@ declare module 'vue-router' {
     open?: boolean
     /** fills the screen: no menu, no clock (a kiosk, a screen on a wall) */
     bare?: boolean
+    /** fills the screen with `?wall=1` */
+    wall?: boolean
   }
 }
 
 const routes: RouteRecordRaw[] = [
   { path: '/', name: 'overview', meta: { title: 'nav.home', open: true }, component: () => import('@/pages/overview/OverviewPage.vue') },
+  { path: '/cockpit', name: 'cockpit', meta: { title: 'nav.cockpit', wall: true }, component: () => import('@/pages/cockpit/CockpitPage.vue') },
   { path: '/day', name: 'day', meta: { title: 'nav.day' }, component: () => import('@/pages/day/DayPage.vue') },
   { path: '/projects', name: 'projects', meta: { title: 'nav.projects' }, component: () => import('@/pages/projects/ProjectsPage.vue') },
   { path: '/projects/new', name: 'project-new', meta: { title: 'projectForm.new' }, component: () => import('@/pages/projects/ProjectNewPage.vue') },

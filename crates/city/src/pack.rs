@@ -3,7 +3,9 @@
 use crate::finding::{Report, Spot};
 use crate::items::{Draft, Items};
 use crate::{
-    City, Finding, bench, borders, bundles, chains, check, complaints, dispatch, documents, duties, establishment, fields, indicators, issues, items, materials, objectives, open_data, places, playbook, policies, privacy, promoting, register, sign_in, tours, visits, watching, windows,
+    City, Finding, bench, borders, bundles, chains, check, complaints, dispatch, documents, duties, establishment, fields,
+    indicators, issues, items, materials, objectives, open_data, places, playbook, policies, privacy, promoting, register,
+    sign_in, tours, visits, watching, windows,
 };
 use approval::{Catalogue, Dated, Filing, FilingCheck, ItemId};
 use rules::Schema;

@@ -22,6 +22,7 @@
 #![warn(missing_docs)]
 
 mod block;
+mod brief;
 mod certified;
 mod document;
 mod key;
@@ -42,11 +43,12 @@ extern crate self as permit;
 mod support;
 
 pub use block::Paper;
+pub use brief::{Brief, Line as BriefLine, Section as BriefSection};
 pub use certified::Certified;
 pub use document::Document;
 pub use key::{Algorithm, IssuerKey, KeyError, KeyPair, PublicKey, Signer, TrustedKey};
 pub use ofd::render_ofd;
-pub use page::{Fonts, render, render_document};
+pub use page::{Fonts, render, render_brief, render_document};
 pub use paper::{Change, Details, Permit, PermitError};
 pub use published::PublishedKey;
 pub use status::{Ended, LIST_BYTES_MAX, ListError, Standing, Status, StatusList};

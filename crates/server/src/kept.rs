@@ -1,8 +1,9 @@
 //! Answers that are kept while nothing changes: a list that fifty people look at is made once, not fifty times. What is kept is given out only as long as
 //! the database says that nobody committed anything since ([`store::Store::snapshot`]), so that nobody ever reads what is no longer so.
 
+use crate::api::types::Role;
 use crate::problem::Problem;
-use crate::session::MaybeSession;
+use crate::session::{MaybeSession, Me};
 use crate::state::App;
 use axum::body::{Body, Bytes, HttpBody};
 use axum::extract::{FromRequestParts, Request, State};
@@ -28,11 +29,12 @@ const OVERHEAD_BYTES: u64 = 512;
 
 /// Whose answers are made of rows alone. What depends on the time of day, on files or on what a server has in hand is not among them: halls, uploads,
 /// streams, sessions.
-const KEPT: [&str; 26] = [
+const KEPT: [&str; 29] = [
     "absences",
     "campaigns",
     "cases",
     "chains",
+    "cockpit",
     "day",
     "deliveries",
     "dispatch",
@@ -59,6 +61,10 @@ const KEPT: [&str; 26] = [
     "walks",
 ];
 
+/// Of these, whose answers depend on how far somebody reaches and on nothing else of him: everybody who reaches as far has the same one, so that a thousand
+/// screens that hear of a change ask for one computation.
+const BY_REACH: [&str; 1] = ["cockpit"];
+
 /// The answers that one server keeps, and which of them are being made.
 #[derive(Debug)]
 pub struct Kept {
@@ -73,9 +79,28 @@ type Turn = tokio::sync::Mutex<()>;
 /// holds for no longer.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 struct Asked {
-    who: Option<(UserId, Option<Uuid>)>,
+    who: Option<Reader>,
     what: String,
     minutes: [i64; 2],
+}
+
+/// Whose answer it is.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+enum Reader {
+    /// Of one person in one of his posts.
+    Person(UserId, Option<Uuid>),
+    /// Of everybody in this role of this office and district. A post beside that of the account, which may be lent for a part, is a person's.
+    Reach(Role, Option<String>, Option<String>),
+}
+
+impl Reader {
+    fn of(me: &Me, what: &str) -> Self {
+        let by_reach = me.post.is_none() && BY_REACH.contains(&noun(what));
+        match by_reach {
+            true => Self::Reach(me.role, me.office.clone(), me.district.clone()),
+            false => Self::Person(me.id, me.post.as_ref().map(|post| post.id)),
+        }
+    }
 }
 
 #[derive(Debug, Clone)]
@@ -128,6 +153,11 @@ fn keepable(request: &Request) -> Option<String> {
     known.then(|| request.uri().path_and_query().map_or_else(|| path.to_owned(), ToString::to_string))
 }
 
+/// The first word of what is asked.
+fn noun(what: &str) -> &str {
+    what.strip_prefix("/api/v1/").unwrap_or(what).split(['/', '?']).next().unwrap_or_default()
+}
+
 /// Gives out what is kept and still so, or asks and keeps the answer. Of many who ask the same at once, one has it made: in a city that writes all the time
 /// fifty readers would otherwise make each answer fifty times.
 pub async fn layer(State(app): State<App>, request: Request, next: Next) -> Response {
@@ -137,7 +167,7 @@ pub async fn layer(State(app): State<App>, request: Request, next: Next) -> Resp
         Ok(MaybeSession(session)) => session,
         Err(problem) => return problem.into_response(),
     };
-    let who = session.as_ref().and_then(|session| session.me.as_ref()).map(|me| (me.id, me.post.as_ref().map(|post| post.id)));
+    let who = session.as_ref().and_then(|session| session.me.as_ref()).map(|me| Reader::of(me, &what));
     // The handler asks again who is there: it takes what was found.
     parts.extensions.insert(MaybeSession(session));
     let request = Request::from_parts(parts, body);

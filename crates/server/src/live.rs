@@ -2,6 +2,9 @@
 //!
 //! What another server tells of the same database is seen too, since the rows are what is tailed. Two servers commit in another
 //! order than that of their clocks, so the last minutes are looked through again, and what was seen is remembered for as long.
+//!
+//! The same look sees whether anything was committed at all ([`store::Store::snapshot`]): pages that show a whole city, such as the cockpit, are told that it is
+//! not as it was, and nothing of what changed.
 
 use crate::problem::Problem;
 use crate::state::App;
@@ -16,7 +19,7 @@ use tokio::time::Instant;
 use uuid::Uuid;
 
 /// How often the rows are looked at.
-const LOOK: Duration = Duration::from_secs(1);
+const LOOK: Duration = Duration::from_millis(500);
 /// How often the last minutes are looked through again.
 const AGAIN: Duration = Duration::from_secs(15);
 /// The last minutes: longer than a batch takes from its `told_at` to its commit, and than servers' clocks differ.
@@ -28,10 +31,19 @@ const BEHIND_MAX: usize = 1_024;
 /// Streams of one person at once on one server: tabs and devices.
 const STREAMS_MAX: usize = 12;
 
+/// What streams hear.
+#[derive(Debug, Clone)]
+pub enum Heard {
+    /// Somebody was told something.
+    Told(Arc<TellingRecord>),
+    /// Something was committed since the last look.
+    Changed,
+}
+
 /// What everybody's streams share.
 #[derive(Debug)]
 pub struct Live {
-    told: broadcast::Sender<Arc<TellingRecord>>,
+    told: broadcast::Sender<Heard>,
     running: tokio::sync::Mutex<bool>,
     nudged: Notify,
     closing: watch::Sender<bool>,
@@ -61,7 +73,7 @@ pub struct Place {
 #[derive(Debug)]
 pub struct Listening {
     /// What is told from now on, to whomever.
-    pub told: broadcast::Receiver<Arc<TellingRecord>>,
+    pub told: broadcast::Receiver<Heard>,
     /// Becomes true when the server ends.
     pub closing: watch::Receiver<bool>,
     _place: Place,
@@ -128,13 +140,16 @@ struct Tail {
     at: (Timestamp, TellingId),
     /// What was told in the last minutes and has been seen.
     seen: HashMap<TellingId, Timestamp>,
+    /// How the database was at the last look.
+    snapshot: String,
 }
 
 impl Tail {
     /// Begins after what was told until now.
     async fn start(app: &App) -> Result<Self, Problem> {
         let last = app.store.last_told_at().await?.unwrap_or_else(|| app.clock.now());
-        let mut tail = Self { at: (last, TellingId::new(Uuid::nil())), seen: HashMap::new() };
+        let snapshot = app.store.snapshot().await?;
+        let mut tail = Self { at: (last, TellingId::new(Uuid::nil())), seen: HashMap::new(), snapshot };
         tail.look(app, true).await?;
         Ok(tail)
     }
@@ -174,8 +189,16 @@ impl Tail {
             drop(running);
             let again = nudged || looked.elapsed() >= AGAIN;
             match self.look(&app, again).await {
-                Ok(fresh) => fresh.into_iter().for_each(|one| drop(app.live.told.send(Arc::new(one)))),
+                Ok(fresh) => fresh.into_iter().for_each(|one| drop(app.live.told.send(Heard::Told(Arc::new(one))))),
                 Err(problem) => tracing::warn!(problem.code, "live notices wait for the database"),
+            }
+            match app.store.snapshot().await {
+                Ok(now) if now == self.snapshot => {}
+                Ok(now) => {
+                    self.snapshot = now;
+                    drop(app.live.told.send(Heard::Changed));
+                }
+                Err(error) => tracing::warn!(%error, "live changes wait for the database"),
             }
             if again {
                 looked = Instant::now();

@@ -184,6 +184,13 @@ impl App {
         rendered.await.map_err(Problem::broken)?.map_err(Problem::broken)
     }
 
+    /// The same for a brief, which nobody signs.
+    pub async fn render_brief(&self, brief: permit::Brief) -> Result<Vec<u8>, Problem> {
+        let app = self.clone();
+        let rendered = tokio::task::spawn_blocking(move || permit::render_brief(&brief, &app.fonts));
+        rendered.await.map_err(Problem::broken)?.map_err(Problem::broken)
+    }
+
     /// The same for a document.
     pub async fn render_document(&self, document: permit::Document) -> Result<Vec<u8>, Problem> {
         let app = self.clone();

@@ -300,6 +300,14 @@ impl Store {
     /// # Errors
     /// What the database says.
     pub async fn courses(&self, id: CampaignId) -> Result<Vec<Course>, StoreError> {
+        self.courses_within(id, &Scope::All).await
+    }
+
+    /// The same of the projects that a reader reaches.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn courses_within(&self, id: CampaignId, scope: &Scope) -> Result<Vec<Course>, StoreError> {
         row! {
             struct CourseRow {
                 project_id: String,
@@ -315,10 +323,12 @@ impl Store {
                 started_on: Option<String>,
             }
         }
-        let sql = format!(
+        let mut found = Where::region("m.region", self);
+        found.and("m.campaign_id = ?", vec![id.to_string().into()]);
+        scope.of_projects(&mut found);
+        let select = format!(
             "SELECT m.project_id, project.name, project.district, project.stage, project.waiting_office, project.next_due_on,
-                 project.paused, m.listed_on, m.left_on, r.done_on, project.started_on
-             FROM {LISTED} WHERE m.region = $1 AND m.campaign_id = $2 ORDER BY project.name, m.project_id"
+                 project.paused, m.listed_on, m.left_on, r.done_on, project.started_on FROM {LISTED}"
         );
         let read = |row: CourseRow| {
             Ok(Course {
@@ -335,7 +345,7 @@ impl Store {
                 started_on: some_date("started_on", row.started_on.as_deref())?,
             })
         };
-        let rows = self.db.all::<CourseRow>(Statement::new(sql, vec![self.region_arg(), id.to_string().into()])).await?;
+        let rows = self.db.all::<CourseRow>(found.statement(&select, "ORDER BY project.name, m.project_id")).await?;
         rows.into_iter().map(read).collect()
     }
 

@@ -68,6 +68,7 @@ pub enum CountedBy {
     Received,
     Corrected,
     Decided,
+    Granted,
     OnTime,
     Late,
     OnPaper,
@@ -85,6 +86,7 @@ impl CountedBy {
             Self::Received => ("c.intake_office", "c.received_at >= ? AND c.received_at < ?"),
             Self::Corrected => ("c.intake_office", "c.received_at >= ? AND c.received_at < ? AND c.corrected = 1"),
             Self::Decided => ("c.office", "c.decided_on >= ? AND c.decided_on <= ?"),
+            Self::Granted => ("c.office", "c.decided_on >= ? AND c.decided_on <= ? AND c.outcome = 'granted'"),
             Self::OnTime => ("c.office", "c.decided_on >= ? AND c.decided_on <= ? AND c.on_time = 1"),
             Self::Late => ("c.office", "c.decided_on >= ? AND c.decided_on <= ? AND c.on_time = 0"),
             Self::OnPaper => ("c.office", "c.decided_on >= ? AND c.decided_on <= ? AND c.steps_on_paper > 0"),
@@ -523,7 +525,15 @@ impl Store {
     /// # Errors
     /// What the database says.
     pub async fn case_count(&self, filter: &CaseFilter) -> Result<i64, StoreError> {
-        Ok(self.total(walked(filter).0, &self.filtered_cases(filter).await?).await?.unwrap_or(10_000))
+        Ok(self.case_total(filter).await?.unwrap_or(10_000))
+    }
+
+    /// The same; none past that, as the list has it.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn case_total(&self, filter: &CaseFilter) -> Result<Option<i64>, StoreError> {
+        self.total(walked(filter).0, &self.filtered_cases(filter).await?).await
     }
 
     /// A case.

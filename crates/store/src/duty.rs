@@ -272,6 +272,16 @@ impl Store {
         self.total("duty d", &self.filtered_duties(filter)).await
     }
 
+    /// How many of the duties that a filter finds each owner owes, the most first.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn duties_by_owner(&self, filter: &DutyFilter) -> Result<Vec<(String, i64)>, StoreError> {
+        let found = self.filtered_duties(filter);
+        let select = "SELECT d.owner_key, CAST(COUNT(*) AS BIGINT) FROM duty d";
+        self.db.all(found.statement(select, "GROUP BY d.owner_key ORDER BY COUNT(*) DESC, d.owner_key")).await
+    }
+
     fn filtered_duties(&self, filter: &DutyFilter) -> Where {
         let mut found = Where::region("d.region", self);
         found.equals("d.owner_key", &filter.owner);

@@ -54,7 +54,14 @@ pub struct IssueFilter {
     pub from: Option<Date>,
     /// Asked on this day or earlier.
     pub to: Option<Date>,
+    /// Ended on this day or later: solved, closed without the company's word, or withdrawn.
+    pub ended_from: Option<Date>,
+    /// Ended on this day or earlier.
+    pub ended_to: Option<Date>,
 }
+
+/// The facts that may end an issue.
+const ENDING: &str = "f.kind IN ('issue-judged', 'issue-closed-unjudged', 'issue-withdrawn')";
 
 row! {
     struct Row {
@@ -238,6 +245,17 @@ impl Store {
         if let Some(day) = filter.to {
             found.and("i.opened_on <= ?", vec![day.to_string().into()]);
         }
+        if filter.ended_from.is_some() || filter.ended_to.is_some() {
+            let start = |day: Date| Arg::from(calendar::start_of(day).as_microsecond());
+            let from = filter.ended_from.map_or(Arg::from(i64::MIN), start);
+            let to = filter.ended_to.map_or(Arg::from(i64::MAX), |day| start(day.tomorrow().unwrap_or(Date::MAX)));
+            // An index gives the facts of those days; of an issue that is closed, the last such fact closed it.
+            let then = format!("SELECT f.subject_id FROM fact f WHERE f.region = $1 AND f.at >= ? AND f.at < ? AND {ENDING}");
+            let later =
+                format!("SELECT 1 FROM fact f WHERE f.region = i.region AND f.subject_id = i.id AND f.at >= ? AND {ENDING}");
+            found.and(&format!("i.open = 0 AND i.id IN ({then}) AND NOT EXISTS ({later})"), vec![from, to.clone(), to]);
+            found.narrow();
+        }
         found
     }
 
@@ -253,6 +271,14 @@ impl Store {
         let rows = self.db.all::<Listed>(statement).await?.into_iter();
         let rows = rows.map(|one| Ok((Key::Text(one.sort_key), one.row.read()?))).collect::<Result<Vec<_>, StoreError>>()?;
         Ok(walk.page(rows, total, |row| row.id.to_string()))
+    }
+
+    /// How many issues a filter finds, counted up to 10,000; none past that.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn issue_count(&self, filter: &IssueFilter) -> Result<Option<i64>, StoreError> {
+        self.total("issue i", &self.issues_where(filter)).await
     }
 
     /// One issue.

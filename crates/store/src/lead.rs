@@ -73,6 +73,10 @@ pub struct LeadFilter {
     pub overdue_on: Option<Date>,
     /// Came so far, project included: contact, visited, negotiating, signed, contracted, landed, started, completed, produced.
     pub reached: Option<String>,
+    /// And did so on this day or later.
+    pub since: Option<Date>,
+    /// As it was at the end of this day: met by then, and come so far by then.
+    pub as_of: Option<Date>,
     /// Entered on this day or later.
     pub from: Option<Date>,
     /// Entered on this day or earlier.
@@ -81,18 +85,18 @@ pub struct LeadFilter {
     pub text: Option<String>,
 }
 
-/// What says that a lead came to a mark; none for one that there is not.
+/// The column that has the day on which a lead came to a mark; none for one that there is not.
 fn mark(name: &str) -> Option<&'static str> {
     Some(match name {
-        "contact" => "l.contact_on IS NOT NULL",
-        "visited" => "l.visited_on IS NOT NULL",
-        "negotiating" => "l.negotiating_on IS NOT NULL",
-        "signed" => "l.signed_on IS NOT NULL",
-        "contracted" => "l.contracted_on IS NOT NULL",
-        "landed" => "l.landed_on IS NOT NULL",
-        "started" => "p.started_on IS NOT NULL",
-        "completed" => "p.completed_on IS NOT NULL",
-        "produced" => "m.done_on IS NOT NULL",
+        "contact" => "l.contact_on",
+        "visited" => "l.visited_on",
+        "negotiating" => "l.negotiating_on",
+        "signed" => "l.signed_on",
+        "contracted" => "l.contracted_on",
+        "landed" => "l.landed_on",
+        "started" => "p.started_on",
+        "completed" => "p.completed_on",
+        "produced" => "m.done_on",
         _ => return None,
     })
 }
@@ -358,8 +362,13 @@ impl Store {
         if let Some(today) = filter.overdue_on {
             found.and("l.open = 1 AND l.due_key < ?", vec![today.to_string().into()]);
         }
-        if let Some(reached) = &filter.reached {
-            found.and(mark(reached).unwrap_or("1 = 0"), vec![]);
+        match filter.reached.as_deref().map(mark) {
+            None => {}
+            Some(None) => found.and("1 = 0", vec![]),
+            Some(Some(day)) => found.reached(day, filter.since, filter.as_of),
+        }
+        if let Some(day) = filter.as_of {
+            found.and("l.contact_on <= ?", vec![day.to_string().into()]);
         }
         if let Some(day) = filter.from {
             found.and("l.contact_on >= ?", vec![day.to_string().into()]);

@@ -152,6 +152,16 @@ impl Where {
         }
     }
 
+    /// Adds that a column has a day: since the one and by the end of the other, where they are given.
+    pub fn reached(&mut self, day: &str, since: Option<Date>, by: Option<Date>) {
+        self.and(&format!("{day} IS NOT NULL"), vec![]);
+        for (sign, bound) in [(">=", since), ("<=", by)] {
+            if let Some(bound) = bound {
+                self.and(&format!("{day} {sign} ?"), vec![bound.to_string().into()]);
+            }
+        }
+    }
+
     pub fn statement(&self, before: &str, after: &str) -> Statement {
         Statement::new(format!("{before} WHERE {} {after}", self.text), self.args.clone())
     }

@@ -8,7 +8,8 @@ use crate::record::{Dossier, Milestone, Progress, ProjectRecord, Write};
 use crate::replace;
 use crate::row::row;
 use crate::scope::Scope;
-use base::{ProjectId, RegionCode, Yuan};
+use base::{CampaignId, ProjectId, RegionCode, Yuan};
+use jiff::civil::Date;
 
 /// Which projects.
 #[derive(Debug, Clone, Default)]
@@ -28,6 +29,14 @@ pub struct ProjectFilter {
     pub stage: Option<String>,
     pub started: Option<bool>,
     pub campaign: Option<bool>,
+    /// On the list of this campaign.
+    pub campaign_id: Option<CampaignId>,
+    /// Came to this mark: applied, or a kind of milestone.
+    pub reached: Option<String>,
+    /// And did so on this day or later.
+    pub since: Option<Date>,
+    /// As it was at the end of this day: in the plan by then, and on campaigns' lists, started, and come so far by then.
+    pub as_of: Option<Date>,
     pub toured: Option<bool>,
     pub office: Option<String>,
     /// `any`, or one central enterprise's id.
@@ -326,15 +335,9 @@ impl Store {
             Some("any") => found.and("partner IS NOT NULL", vec![]),
             Some(id) => found.and("partner = ?", vec![id.into()]),
         }
-        match filter.started {
-            None => {}
-            Some(true) => found.and("started_on IS NOT NULL", vec![]),
-            Some(false) => found.and("started_on IS NULL", vec![]),
-        }
-        for (condition, value) in [(IN_CAMPAIGN, filter.campaign), (TOURED, filter.toured)] {
-            if let Some(value) = value {
-                found.and(&format!("{}{condition}", if value { "" } else { "NOT " }), vec![]);
-            }
+        filter.by_course(&mut found);
+        if let Some(value) = filter.toured {
+            found.and(&format!("{}{TOURED}", if value { "" } else { "NOT " }), vec![]);
         }
         if let Some(least) = filter.min_investment {
             found.and("investment_yuan >= ?", vec![least.into()]);

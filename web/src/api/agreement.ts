@@ -3,6 +3,7 @@
  * does not. They are handwritten because they say more: which words a text may be, and that an answer's field is null, not absent.
  */
 import type { components } from './schema'
+import type * as C from './cockpit'
 import type * as Y from './day'
 import type * as D from './drives'
 import type * as M from './dispatch'
@@ -51,7 +52,7 @@ interface Agreed {
   StewardRow: S.StewardRow; StewardLoads: S.StewardLoads; EntityStewards: S.EntityStewards; PlanView: S.Plan; Paged_ServedEntity: T.Paged<S.ServedEntity>
   VisitPlan: V.VisitPlan; VisitView: V.Visit; Paged_VisitRow: T.Paged<V.VisitRow>; EntityVisits: V.EntityVisits
   EventRow: P.EventRow; EventView: P.ParlourEvent; Paged_EventRow: T.Paged<P.EventRow>; PlaybookView: P.Playbook; ProjectPlaybook: P.ProjectPlaybook
-  ObjectivesView: O.Objectives; MeasureView: O.Measure
+  ObjectivesView: O.Objectives; MeasureView: O.Measure; Cockpit: C.Cockpit
   TaskForceRow: E.TaskForceRow; TaskForceView: E.TaskForce; NewForce: E.NewForce; Paged_TaskForceRow: T.Paged<E.TaskForceRow>
   DispatchView: M.Dispatch; MeetingView: M.Meeting; MeetingRow: M.MeetingRow; Paged_MeetingRow: T.Paged<M.MeetingRow>
   HallView: H.Hall; TicketFace: H.TicketFace; TicketSlip: H.TicketSlip; WindowRow: H.WindowRow; WindowView: H.WindowView; HallFigures: H.HallFigures

@@ -38,7 +38,7 @@ function lookOf(large: boolean): ChartLook {
 /** Draws into `box`; `option` says what, `on` what it is drawn from. */
 export function useChart(box: Ref<HTMLElement | null>, option: (look: ChartLook) => EChartsCoreOption, on: WatchSource): void {
   const { language } = useText()
-  const { dark, large } = useAppearance()
+  const { dark, large, forced } = useAppearance()
   let chart: EChartsType | null = null
   let watcher: ResizeObserver | null = null
   const draw = () => { chart?.setOption(option(lookOf(large.value)), true) }
@@ -49,6 +49,6 @@ export function useChart(box: Ref<HTMLElement | null>, option: (look: ChartLook)
     watcher = new ResizeObserver(() => { chart?.resize() })
     watcher.observe(box.value)
   })
-  watch([on, language, dark, large], draw, { flush: 'post' })
+  watch([on, language, dark, large, forced], draw, { flush: 'post' })
   onBeforeUnmount(() => { watcher?.disconnect(); chart?.dispose() })
 }

@@ -8,16 +8,22 @@ import { useMe } from './useSession'
 const AGAIN_MS = 15_000
 /** What comes within this time is answered once. */
 const TOGETHER_MS = 250
+/** A screen that is open asks anew once in this time at most. */
+const REDRAW_MS = 1_000
 /** As many ids are remembered, to know what the server tells twice. */
 const REMEMBERED = 2_000
 
 const listeners = new Set<(told: Telling[]) => void>()
+/** Who wants to hear of every change of the city, not of what is told to him alone. */
+const watchers = new Set<() => void>()
 const open = shallowRef(false)
 let source: EventSource | null = null
 let last = ''
 let seen = new Set<string>()
 let fresh: Telling[] = []
 let answer: ReturnType<typeof setTimeout> | undefined
+let redraw: ReturnType<typeof setTimeout> | undefined
+let redrawn = 0
 let again: ReturnType<typeof setTimeout> | undefined
 
 /** Tells the listeners what is new; with nothing, that they should load anew. */
@@ -40,10 +46,20 @@ function heard(event: MessageEvent<string>): void {
   tell()
 }
 
+/** At once, and again when more comes: never more often than a screen is worth it. */
+function changed(): void {
+  redraw ??= setTimeout(() => {
+    redraw = undefined
+    redrawn = performance.now()
+    unattended(() => { for (const watcher of watchers) watcher() })
+  }, Math.max(0, redrawn + REDRAW_MS - performance.now()))
+}
+
 function connect(): void {
   clearTimeout(again)
   if (source || document.hidden) return
-  source = new EventSource(href('/tellings/stream', { after: last }))
+  source = new EventSource(href('/tellings/stream', { after: last, changes: watchers.size ? true : undefined }))
+  source.addEventListener('changed', changed)
   source.addEventListener('open', () => { open.value = true })
   source.addEventListener('telling', heard)
   source.addEventListener('missed', tell)
@@ -73,6 +89,21 @@ export function onTold(then: (told: Telling[]) => void): void {
   onBeforeUnmount(() => { listeners.delete(then) })
 }
 
+/** Does something whenever something was committed, while this component is there. The line is opened anew to hear of it. */
+export function onChanged(then: () => void): void {
+  function reopen(): void {
+    if (!source) return
+    close()
+    connect()
+  }
+  watchers.add(then)
+  if (watchers.size === 1) reopen()
+  onBeforeUnmount(() => {
+    watchers.delete(then)
+    if (!watchers.size) reopen()
+  })
+}
+
 /** For the frame alone: keeps the line open while somebody is signed in and looks. A hidden page needs none, and browsers have few. */
 export function keepLive(): void {
   const { user } = useMe()
@@ -88,6 +119,8 @@ export function keepLive(): void {
     if (!user.value) return
     connect()
     tell()
+    // What changed while nobody looked.
+    changed()
   }
   document.addEventListener('visibilitychange', looked)
   onBeforeUnmount(() => {

@@ -19,6 +19,7 @@ export function useMenu() {
     const work = [
       { name: 'day', icon: 'M5 5h10v11H5zM5 8h10M8 3v3M12 3v3M8 12l1.500 1.500L12.500 10.500' },
       { name: 'overview', icon: 'M3 10.500 10 4l7 6.500M5 9.500V16h10V9.500' },
+      ...(is('leader', 'project-officer', 'administrator') ? [{ name: 'cockpit', icon: 'M3 13a7 7 0 0 1 14 0M10 13l3.500-4M3 16h14M5.500 9l1 1M14.500 9l-1 1' }] : []),
       ...(is('recruiter') ? [] : [{ name: 'queue', icon: 'M4 5h8M4 10h8M4 15h5M14.500 9.500l1.500 1.500 3-3.500' }]),
       ...WAITS.filter((one) => concerns(one, role.value)).map((one) => ({ name: `queue-${one}`, icon: ICONS[one] })),
       { name: 'duties', icon: 'M10 4a6 6 0 1 0 0 12 6 6 0 0 0 0-12M10 7v3.500l2.500 1.500' },

@@ -1,11 +1,13 @@
 //! The pages: A4, drawn the same way for the same permit or document to the last byte.
 
+mod brief;
 mod canvas;
 mod document;
 pub mod fields;
 mod ornament;
 pub mod text;
 
+pub use brief::render_brief;
 pub use document::render_document;
 pub use text::Fonts;
 

@@ -6,6 +6,7 @@ mod calendar;
 mod campaigns;
 mod cases;
 mod chains;
+mod cockpit;
 mod complaints;
 mod day;
 mod deliveries;
@@ -105,6 +106,7 @@ pub fn operations() -> OpenApiRouter<App> {
         open_data::routes(),
         calendar::routes(),
         overview::routes(),
+        cockpit::routes(),
         day::routes(),
         projects::routes(),
         map::routes(),

@@ -43,6 +43,41 @@ pub fn some_date(field: &str, text: Option<&str>) -> Result<Option<Date>, Proble
     text.map(|text| date(field, text)).transpose()
 }
 
+/// A day of the wire that has come; today when there is none.
+///
+/// # Errors
+/// 422 that names the field, also for a day to come.
+pub fn day_so_far(app: &App, field: &str, text: Option<&str>) -> Result<Date, Problem> {
+    let today = app.today();
+    let day = some_date(field, text)?.unwrap_or(today);
+    if day <= today {
+        return Ok(day);
+    }
+    let detail = (
+        format!("{day} 还没有到，只能统计到今天（{today}）。"),
+        format!("{day} has not come yet: counts go up to today ({today})."),
+    );
+    Err(Problem::invalid(vec![FieldError::new(field, detail)]))
+}
+
+/// The day as of which a list is asked; none for today, which is how it stands now.
+///
+/// # Errors
+/// 422 for a day to come, and for a past one when one of `now` is asked too: what is known of today alone.
+pub fn past_day(app: &App, as_of: Option<&str>, now: &[(&str, bool)]) -> Result<Option<Date>, Problem> {
+    let day = day_so_far(app, "as_of", as_of)?;
+    if day == app.today() {
+        return Ok(None);
+    }
+    let asked = now.iter().filter(|(_, asked)| *asked).map(|(field, _)| {
+        let zh = format!("这一条件只有今天的情况，不能与过去的日期（{day}）一起查询。请去掉其中一个。");
+        let en = format!("This is known of today alone and goes with no past day ({day}): leave one of them out.");
+        FieldError::new(field, (zh, en))
+    });
+    let wrong: Vec<FieldError> = asked.collect();
+    if wrong.is_empty() { Ok(Some(day)) } else { Err(Problem::invalid(wrong)) }
+}
+
 /// What a person typed, short enough to be said back.
 pub fn shortened(text: &str) -> String {
     match text.char_indices().nth(40) {

@@ -20,7 +20,7 @@ const INVESTMENT_YUAN_MAX: i64 = 10_000_000_000_000;
 /// How far beside the city a project may lie, in degrees: wind farms lie at sea.
 const BESIDE_DEGREES: f64 = 1.0;
 /// The milestones of a project, in their order.
-pub const MILESTONES: [&str; 6] = ["listed", "initiated", "cleared", "started", "completed", "produced"];
+pub const MILESTONES: [&str; 7] = ["listed", "initiated", "cleared", "started", "completed", "produced", "at-capacity"];
 
 /// What is written of a project.
 #[derive(Debug, Clone, PartialEq)]

@@ -12,6 +12,8 @@ pub const AREA: Area = Area {
     name: ("全市情况", "The city"),
     rules: &[
         rule("get-overview", "查看总览", READ_WITHIN),
+        rule("get-cockpit", "查看驾驶舱", LISTED),
+        rule("get-cockpit-brief-pdf", "打印驾驶舱简报", LISTED),
         rule("get-figures", "查看指标", &[city(OFFICIALS)]),
         rule("get-offices", "查看部门办理情况", &[city(OFFICIALS)]),
         rule("get-offices-csv", "导出部门办理情况", &[city(OFFICIALS)]),

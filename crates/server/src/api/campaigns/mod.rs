@@ -7,6 +7,7 @@ mod view;
 
 use super::page;
 use super::types::Paged;
+use super::view::day_so_far;
 use crate::extract::{Id, Query};
 use crate::problem::{Found, Problem};
 use crate::session::Me;
@@ -14,12 +15,12 @@ use crate::state::App;
 use axum::Json;
 use axum::extract::State;
 use base::CampaignId;
-use jiff::civil::Date;
 use serde::Deserialize;
 use store::CampaignRecord;
 use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
+pub(super) use view::{BurnUpPoint, count};
 use view::{CampaignRow, CampaignView};
 
 pub(super) fn routes() -> OpenApiRouter<App> {
@@ -63,20 +64,6 @@ async fn one(
     let record = visible(&app, id).await?;
     let as_of = day_so_far(&app, "as_of", asked.as_of.as_deref())?;
     Ok(Json(view::view(&app, &me, &record, as_of).await?))
-}
-
-/// A day of the wire that has come; today when there is none.
-fn day_so_far(app: &App, field: &str, text: Option<&str>) -> Result<Date, Problem> {
-    let today = app.today();
-    let day = super::view::some_date(field, text)?.unwrap_or(today);
-    if day <= today {
-        return Ok(day);
-    }
-    let detail = (
-        format!("{day} 还没有到，只能统计到今天（{today}）。"),
-        format!("{day} has not come yet: counts go up to today ({today})."),
-    );
-    Err(Problem::invalid(vec![crate::problem::FieldError::new(field, detail)]))
 }
 
 /// A campaign, when the reader may see it; otherwise 404, as for one that does not exist.

@@ -1,9 +1,10 @@
 //! The daily and the weekly report of a campaign (日报、周报): what came since, against the line, and what holds the rest up.
 
 use super::view::{CampaignDistrict, CampaignOffice, CampaignRow, by_district, by_office, count, is_overdue, listed, row};
-use super::{day_so_far, visible};
+use super::visible;
 use crate::api::types::{Office, Text};
 use crate::api::view;
+use crate::api::view::day_so_far;
 use crate::extract::{Id, Query};
 use crate::problem::Problem;
 use crate::state::App;

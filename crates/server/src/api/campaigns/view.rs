@@ -112,6 +112,12 @@ pub struct BurnUpPoint {
     ideal: f64,
 }
 
+impl From<&Point> for BurnUpPoint {
+    fn from(point: &Point) -> Self {
+        Self { on: point.on.to_string(), reached: point.reached, started: point.started, ideal: point.ideal }
+    }
+}
+
 /// A campaign's row on a day; `counts` are listed, reached and started.
 pub(super) fn row(app: &App, record: &CampaignRecord, counts: (i64, i64, i64), on: Date) -> Result<CampaignRow, DeskError> {
     let plan = app.desk.plan(record)?;
@@ -134,7 +140,7 @@ pub(super) fn row(app: &App, record: &CampaignRecord, counts: (i64, i64, i64), o
 }
 
 /// How a list stands at the end of a day.
-pub(super) struct Count {
+pub(in crate::api) struct Count {
     pub members: Vec<Member>,
     pub listed: i64,
     pub reached: i64,
@@ -145,7 +151,7 @@ pub(super) struct Count {
 }
 
 /// Counts the courses of a campaign as of a day.
-pub(super) fn count(app: &App, record: &CampaignRecord, courses: &[Course], on: Date) -> Result<Count, DeskError> {
+pub(in crate::api) fn count(app: &App, record: &CampaignRecord, courses: &[Course], on: Date) -> Result<Count, DeskError> {
     let plan = app.desk.plan(record)?;
     let members: Vec<Member> = courses.iter().map(desk::member).collect();
     let all = standing(&members, on);
@@ -170,12 +176,6 @@ pub(super) async fn view(app: &App, me: &Me, record: &CampaignRecord, on: Date) 
     let count = count(app, record, &courses, on)?;
     let current = on == app.today();
     let before = standing(&count.members, on.saturating_sub(LATELY_DAYS.days()));
-    let point = |point: &Point| BurnUpPoint {
-        on: point.on.to_string(),
-        reached: point.reached,
-        started: point.started,
-        ideal: point.ideal,
-    };
     Ok(CampaignView {
         row: row(app, record, (count.listed, count.reached, count.started), on)?,
         as_of: on.to_string(),
@@ -187,7 +187,7 @@ pub(super) async fn view(app: &App, me: &Me, record: &CampaignRecord, on: Date) 
         by_district: by_district(app, &courses, on),
         by_office: if current { by_office(app, &courses, on) } else { Vec::new() },
         by_stage: if current { by_stage(&courses, on) } else { Vec::new() },
-        burn_up: count.points.iter().map(point).collect(),
+        burn_up: count.points.iter().map(Into::into).collect(),
         facts: facts::newest_first(app, record.id.uuid()).await?,
         can: if me.may("post-campaigns-id-projects") { vec!["edit".to_owned()] } else { Vec::new() },
     })

@@ -111,6 +111,11 @@ fn scope(me: &Me, scope: Option<&str>) -> Result<DutyFilter, Problem> {
     }
 }
 
+/// What has slipped in the reader's scope: what the list of `scope=all&lamp=overdue` finds.
+pub(in crate::api) fn overdue(app: &App, me: &Me) -> Result<DutyFilter, Problem> {
+    Asked { scope: Some("all".to_owned()), lamp: Some(Lamp::Overdue), ..Asked::default() }.filter(app, me)
+}
+
 /// The duties of the reader's scope, the last day first.
 #[utoipa::path(get, path = "/duties", tag = "duties", params(Asked),
     responses((status = 200, body = Paged<DutyRow>), (status = 400, body = Problem), (status = 401, body = Problem)))]

@@ -8,7 +8,7 @@ mod stream;
 mod tellings;
 mod view;
 
-pub(super) use list::is_of_the_city;
+pub(super) use list::{is_of_the_city, overdue};
 pub use row::{DutyRow, PartyView, party as party_view, row};
 pub(super) use tellings::told_about;
 

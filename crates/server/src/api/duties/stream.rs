@@ -2,12 +2,13 @@
 //!
 //! `event: telling` with the telling's id as the event's; after a cut line the browser sends the last one as `Last-Event-ID` and gets
 //! what was told since, some of it perhaps twice: a client knows a telling by its id. `event: missed` says that more was told than a
-//! stream holds: load the list anew. A comment every fifteen seconds keeps proxies from closing the line.
+//! stream holds: load the list anew. `event: changed`, for whoever asks for it and may read the cockpit, says that something of the city is not as it was,
+//! and nothing of what: at most one each half second. A comment every fifteen seconds keeps proxies from closing the line.
 
 use super::tellings::TellingView;
 use crate::api::page;
 use crate::extract::Query;
-use crate::live::{self, Listening, OVERLAP};
+use crate::live::{self, Heard, Listening, OVERLAP};
 use crate::problem::Problem;
 use crate::session::{MaybeSession, Me, Session};
 use crate::state::App;
@@ -39,6 +40,8 @@ const MISSED_MAX: u32 = 50;
 pub(super) struct Since {
     /// The last telling that the client has, where it cannot send `Last-Event-ID`.
     after: Option<String>,
+    /// Whether to hear `changed` too: something was committed.
+    changes: bool,
 }
 
 /// What the reader is told from now on, as server-sent events.
@@ -61,7 +64,9 @@ pub(super) async fn stream(
     // First listen, then look back: nothing falls in between.
     let listening = live::listen(&app, me.id).await?;
     let waiting = missed(&app, &me, last).await?;
-    let reader = Reader { audiences: me.audiences(), app, session, listening, waiting, beat: Instant::now() + HEARTBEAT };
+    let changes = since.changes && me.may("get-cockpit");
+    let reader =
+        Reader { audiences: me.audiences(), changes, app, session, listening, waiting, beat: Instant::now() + HEARTBEAT };
     let no_buffer = [(HeaderName::from_static("x-accel-buffering"), "no")];
     Ok((no_buffer, Sse::new(stream::unfold(reader, Reader::next))))
 }
@@ -95,8 +100,15 @@ fn anew() -> Event {
     Event::default().event("missed").data("{}")
 }
 
+/// Something of the city is not as it was.
+fn changed() -> Event {
+    Event::default().event("changed").data("{}")
+}
+
 struct Reader {
     app: App,
+    /// Whether he hears of every change.
+    changes: bool,
     session: Session,
     audiences: Vec<String>,
     listening: Listening,
@@ -117,7 +129,8 @@ impl Reader {
             }
             tokio::select! {
                 told = self.listening.told.recv() => match told {
-                    Ok(one) if self.hears(&one) => self.waiting.extend(telling(&TellingView::of(&one, false))),
+                    Ok(Heard::Told(one)) if self.hears(&one) => self.waiting.extend(telling(&TellingView::of(&one, false))),
+                    Ok(Heard::Changed) if self.changes => self.waiting.push_back(changed()),
                     Ok(_) => {}
                     Err(RecvError::Lagged(_)) => self.waiting.push_back(anew()),
                     Err(RecvError::Closed) => return None,

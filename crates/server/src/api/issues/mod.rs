@@ -113,6 +113,9 @@ pub(super) struct Asked {
     reopened: Option<bool>,
     from: Option<String>,
     to: Option<String>,
+    /// Ended on this day or later: solved, closed without the company's word, or withdrawn.
+    ended_from: Option<String>,
+    ended_to: Option<String>,
     /// opened or due.
     sort: Option<String>,
     order: Option<String>,
@@ -153,6 +156,8 @@ async fn list(State(app): State<App>, me: Me, Query(asked): Query<Asked>) -> Res
         steward: view::steward(asked.steward)?,
         from: super::view::some_date("from", asked.from.as_deref())?,
         to: super::view::some_date("to", asked.to.as_deref())?,
+        ended_from: super::view::some_date("ended_from", asked.ended_from.as_deref())?,
+        ended_to: super::view::some_date("ended_to", asked.ended_to.as_deref())?,
     };
     let request = page::request(asked.after.as_deref(), asked.limit, asked.sort.as_deref(), asked.order.as_deref())?;
     let found = app.store.issues(&filter, &request).await?;

@@ -68,6 +68,10 @@ pub(super) struct Asked {
     overdue: Option<bool>,
     /// Came so far: contact, visited, negotiating, signed, contracted, landed, started, completed or produced.
     reached: Option<String>,
+    /// And did so on this day or later.
+    since: Option<String>,
+    /// As it was at the end of this day; now when absent. Stage, open, contested and overdue are known of today alone.
+    as_of: Option<String>,
     from: Option<String>,
     to: Option<String>,
     /// In the number, the name or the enterprise.
@@ -83,6 +87,12 @@ impl Asked {
     fn filter(&self, app: &App, scope: LeadScope) -> Result<LeadFilter, Problem> {
         let text = |given: &Option<String>| given.clone().filter(|text| !text.is_empty());
         let project = text(&self.project).map(|id| id.parse::<ProjectId>());
+        let now = [
+            ("stage", text(&self.stage).is_some()),
+            ("open", self.open.is_some()),
+            ("contested", self.contested.is_some()),
+            ("overdue", self.overdue.is_some()),
+        ];
         Ok(LeadFilter {
             scope,
             ids: None,
@@ -98,6 +108,8 @@ impl Asked {
             contested: self.contested,
             overdue_on: self.overdue.filter(|wanted| *wanted).map(|_| app.today()),
             reached: text(&self.reached),
+            since: super::view::some_date("since", text(&self.since).as_deref())?,
+            as_of: super::view::past_day(app, text(&self.as_of).as_deref(), &now)?,
             from: super::view::some_date("from", text(&self.from).as_deref())?,
             to: super::view::some_date("to", text(&self.to).as_deref())?,
             text: text(&self.q),

@@ -21,6 +21,7 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
+pub(super) use view::Stood;
 use view::{Board, MeasureView, ObjectivesView};
 
 pub(super) fn routes() -> OpenApiRouter<App> {
@@ -84,6 +85,14 @@ async fn export(State(app): State<App>, Query(asked): Query<AsOf>) -> Result<Res
         (header::CONTENT_DISPOSITION, "attachment; filename=\"objectives.csv\""),
     ];
     Ok((headers, text).into_response())
+}
+
+/// The measures that have a figure, as they stood on a day; none where the city has no plan of objectives.
+pub(super) async fn stood(app: &App, on: Date) -> Result<Vec<Stood>, Problem> {
+    if app.desk.city.objectives.is_none() {
+        return Ok(Vec::new());
+    }
+    Ok(view::stood(app, &Board::load(app, on).await?))
 }
 
 fn missing() -> Problem {

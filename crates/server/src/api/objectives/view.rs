@@ -300,6 +300,41 @@ pub(super) async fn one(app: &App, me: &Me, id: &str) -> Result<MeasureView, Pro
     })
 }
 
+/// A measure as other pages show it.
+pub(in crate::api) struct Stood {
+    pub id: String,
+    pub name: Text,
+    pub unit: Text,
+    pub value: Option<f64>,
+    pub target: Option<f64>,
+    pub progress: Option<f64>,
+    pub ideal: f64,
+    pub standing: Standing,
+    /// The figure of the records that it is.
+    pub counts: Option<String>,
+}
+
+/// The measures that have a figure.
+pub(super) fn stood(app: &App, board: &Board) -> Vec<Stood> {
+    let Some(plan) = app.desk.city.objectives.as_ref() else { return Vec::new() };
+    let one = |measure: &Measure| {
+        let figure = measure.figure.as_ref()?;
+        let shown = figure_view(figure, board.value(plan, measure), board.as_of);
+        Some(Stood {
+            id: measure.id.clone(),
+            name: shown::named(&measure.name),
+            unit: shown.unit,
+            value: shown.value,
+            target: shown.target,
+            progress: shown.progress,
+            ideal: shown.ideal,
+            standing: board.standing(plan, measure)?,
+            counts: figure.counts.clone(),
+        })
+    };
+    plan.measures.iter().filter_map(one).collect()
+}
+
 /// The measures as lines of a table, as the headings of the file stand.
 pub(super) fn lines(app: &App, board: &Board) -> Vec<Vec<String>> {
     let Some(plan) = app.desk.city.objectives.as_ref() else { return Vec::new() };

@@ -12,6 +12,8 @@ pub enum OfficeFigure {
     Corrected,
     /// Cases decided.
     Decided,
+    /// Of these, those that were granted. The cockpit shows it, no office's page does.
+    Granted,
     /// Of these, those decided within their term.
     OnTime,
     /// Of these, those decided after it.
@@ -31,7 +33,7 @@ pub enum OfficeFigure {
 }
 
 impl OfficeFigure {
-    /// Every figure, in the order of the page.
+    /// Every figure of an office's page, in its order.
     pub const ALL: [Self; 11] = [
         Self::Received,
         Self::Corrected,
@@ -52,6 +54,7 @@ impl OfficeFigure {
             Self::Received => "received",
             Self::Corrected => "corrected",
             Self::Decided => "decided",
+            Self::Granted => "granted",
             Self::OnTime => "on-time",
             Self::Late => "late",
             Self::OnPaper => "on-paper",
@@ -65,7 +68,7 @@ impl OfficeFigure {
 
     /// The figure of this name.
     pub fn parse(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|one| one.as_str() == name)
+        Self::ALL.into_iter().chain([Self::Granted]).find(|one| one.as_str() == name)
     }
 
     /// What the records are that it counts.
@@ -74,6 +77,7 @@ impl OfficeFigure {
             Self::Received => ("收件", "applications received"),
             Self::Corrected => ("需要补正的申请", "applications that needed corrections"),
             Self::Decided => ("作出决定的办件", "cases decided"),
+            Self::Granted => ("准予的办件", "cases granted"),
             Self::OnTime => ("按时决定的办件", "cases decided in time"),
             Self::Late => ("逾期决定的办件", "cases decided late"),
             Self::OnPaper => ("有线下补录步骤的办件", "cases with steps entered later from paper"),
@@ -92,6 +96,7 @@ impl OfficeFigure {
             Self::Received => CountedBy::Received,
             Self::Corrected => CountedBy::Corrected,
             Self::Decided => CountedBy::Decided,
+            Self::Granted => CountedBy::Granted,
             Self::OnTime => CountedBy::OnTime,
             Self::Late => CountedBy::Late,
             Self::OnPaper => CountedBy::OnPaper,

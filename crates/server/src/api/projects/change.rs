@@ -94,7 +94,7 @@ pub struct ProjectEdit {
 #[serde(deny_unknown_fields)]
 pub struct Reached {
     version: i64,
-    /// listed, initiated, cleared, started, completed or produced.
+    /// listed, initiated, cleared, started, completed, produced or at-capacity.
     kind: String,
     /// The day; null: it was not reached, what was recorded is taken back.
     done_on: Option<String>,

@@ -1,8 +1,8 @@
 //! The register as a list, and as a file for spreadsheets.
 
 use super::row::{ProjectRow, row};
-use crate::api::page;
 use crate::api::types::{Lamp, Paged};
+use crate::api::{page, view};
 use crate::extract::Query;
 use crate::problem::Problem;
 use crate::session::Me;
@@ -10,7 +10,7 @@ use crate::state::App;
 use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
-use base::CreditCode;
+use base::{CampaignId, CreditCode};
 use serde::Deserialize;
 use store::ProjectFilter;
 use utoipa::IntoParams;
@@ -28,6 +28,14 @@ pub struct Asked {
     track: Option<String>,
     started: Option<bool>,
     campaign: Option<bool>,
+    /// On the list of this campaign.
+    campaign_id: Option<String>,
+    /// Came so far: listed, applied (its first application was received), initiated, cleared, started, completed, produced or at-capacity.
+    reached: Option<String>,
+    /// And did so on this day or later.
+    since: Option<String>,
+    /// As the list was at the end of this day; now when absent. Stage, lamp, office and tours are known of today alone.
+    as_of: Option<String>,
     /// The stage of the first thing still needed.
     stage: Option<String>,
     /// green, due-soon, overdue, paused or none.
@@ -48,9 +56,16 @@ pub struct Asked {
 }
 
 impl Asked {
-    fn filter(&self, app: &App, me: &Me) -> ProjectFilter {
+    fn filter(&self, app: &App, me: &Me) -> Result<ProjectFilter, Problem> {
         let (today, soon) = app.today_and_soon();
         let text = |given: &Option<String>| given.clone().filter(|text| !text.is_empty());
+        let campaign = text(&self.campaign_id).map(|id| id.parse::<CampaignId>()).transpose();
+        let now = [
+            ("stage", text(&self.stage).is_some()),
+            ("lamp", self.lamp.is_some()),
+            ("office", text(&self.office).is_some()),
+            ("toured", self.toured.is_some()),
+        ];
         let mut filter = ProjectFilter {
             q: text(&self.q),
             district: text(&self.district),
@@ -61,6 +76,10 @@ impl Asked {
             stage: text(&self.stage),
             started: self.started,
             campaign: self.campaign,
+            campaign_id: campaign.map_err(|_| Problem::not_found(("攻坚行动", "campaign")))?,
+            reached: text(&self.reached),
+            since: view::some_date("since", text(&self.since).as_deref())?,
+            as_of: view::past_day(app, text(&self.as_of).as_deref(), &now)?,
             toured: self.toured,
             office: text(&self.office),
             partner: text(&self.partner),
@@ -74,16 +93,16 @@ impl Asked {
         }
         filter.lamp = self.lamp.map(|lamp| page::lamp_range(lamp, today, soon));
         filter.scope = me.scope("get-projects");
-        filter
+        Ok(filter)
     }
 }
 
 /// The projects that the reader may see.
 #[utoipa::path(get, path = "/projects", tag = "projects", params(Asked),
-    responses((status = 200, body = Paged<ProjectRow>), (status = 400, body = Problem), (status = 401, body = Problem)))]
+    responses((status = 200, body = Paged<ProjectRow>), (status = 400, body = Problem), (status = 401, body = Problem), (status = 422, body = Problem)))]
 pub(super) async fn list(State(app): State<App>, me: Me, Query(asked): Query<Asked>) -> Result<Json<Paged<ProjectRow>>, Problem> {
     let request = page::request(asked.after.as_deref(), asked.limit, asked.sort.as_deref(), asked.order.as_deref())?;
-    let found = app.store.projects(&asked.filter(&app, &me), &request).await?;
+    let found = app.store.projects(&asked.filter(&app, &me)?, &request).await?;
     Ok(Json(page::paged(found, |project| row(&app, &project))))
 }
 
@@ -91,7 +110,7 @@ pub(super) async fn list(State(app): State<App>, me: Me, Query(asked): Query<Ask
 #[utoipa::path(get, path = "/projects.csv", tag = "projects", params(Asked),
     responses((status = 200, content_type = "text/csv"), (status = 401, body = Problem), (status = 422, body = Problem)))]
 pub(super) async fn export(State(app): State<App>, me: Me, Query(asked): Query<Asked>) -> Result<Response, Problem> {
-    let filter = asked.filter(&app, &me);
+    let filter = asked.filter(&app, &me)?;
     let mut text = String::from(
         "\u{feff}项目代码,项目名称,县区,行业,建设单位,总投资（元）,立项方式,所处阶段,开工日期,所需事项,已办事项,等待部门,演示数据\r\n",
     );

@@ -108,6 +108,7 @@ pub fn milestone_name(kind: &str) -> Text {
         "started" => Text::new("开工", "works started"),
         "completed" => Text::new("竣工", "completed"),
         "produced" => Text::new("投产", "first product"),
+        "at-capacity" => Text::new("达产", "at capacity"),
         other => Text::same(other),
     }
 }
