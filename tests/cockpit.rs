@@ -205,7 +205,7 @@ async fn a_district_leader_sees_what_he_could_open(app: TestApp) {
         assert_eq!((value(&seen, "planned"), value(&seen, "started")), (planned, started), "{who}");
         let own = who != "leader";
         assert_eq!(view["year"]["measures"].as_array().unwrap().is_empty(), own, "the city's plan says nothing of a district");
-        assert_eq!(seen["funnel.lead"]["value"].is_null(), own, "a lead lies in no district");
+        assert_eq!(seen["funnel.lead"]["value"].is_null(), own, "leads are the city's");
         walked(&app.as_(who).await, "2023-06-27").await;
     }
     // Leads are not an officer's; he is told so, and not that there are none.
@@ -233,7 +233,7 @@ async fn what_cannot_be_told_of_the_past_says_so(app: TestApp) {
         "/leads?open=true",
     ] {
         let said = leader.get(&format!("{list}&as_of=2023-06-27")).await.problem(422, "invalid-values");
-        assert!(said["errors"][0]["detail"].as_str().unwrap().contains("2023-06-27"), "{said}");
+        assert!(said["errors"][0]["message"].as_str().unwrap().contains("2023-06-27"), "{said}");
         leader.get(&format!("{list}&as_of=2023-07-07")).await.expect(200);
     }
     for (lang, name) in [("zh", "zh-CN"), ("en", "en")] {

@@ -46,6 +46,7 @@ mod permits;
 mod playbooks;
 mod policies;
 mod posts;
+mod rankings;
 mod ratings;
 mod reads;
 mod search;

@@ -34,13 +34,14 @@ const NAMES: [&str; 10] = [
     "id_number",
 ];
 /// Files that show nothing of a person: counts, lists of projects and offices, what the law publishes, proofs, one's own calendar.
-const PLAIN_FILES: [&str; 27] = [
+const PLAIN_FILES: [&str; 30] = [
     "get-campaigns-id-projects-csv",
     "get-chains-csv",
     "get-chains-entities-csv",
     "get-chains-groups-csv",
     "get-chains-leads-csv",
     "get-chains-projects-csv",
+    "get-cockpit-brief-pdf",
     "get-complaints-csv",
     "get-documents-id-pdf",
     "get-duties-csv",
@@ -59,6 +60,8 @@ const PLAIN_FILES: [&str; 27] = [
     "get-projects-csv",
     "get-projects-id-facts-fact-proof",
     "get-public-dispatch-code",
+    "get-rankings-board-id-records-csv",
+    "get-rankings-csv",
     "get-ratings-results-csv",
     "get-stewards-appraisal-csv",
     "get-tellings-stream",

@@ -31,6 +31,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("promotion", &["base", "calendar", "duty"]),
     ("chain", &["base"]),
     ("cockpit", &["base", "promotion"]),
+    ("ranking", &["base"]),
     (
         "city",
         &[
@@ -48,6 +49,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "map",
             "policy",
             "promotion",
+            "ranking",
             "rules",
             "visit",
             "watch",
@@ -82,6 +84,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "permit",
             "policy",
             "promotion",
+            "ranking",
             "rating",
             "rules",
             "sheet",
@@ -150,6 +153,7 @@ const PURE_ROOMS: &[&str] = &[
     "promotion",
     "chain",
     "cockpit",
+    "ranking",
     "city",
 ];
 

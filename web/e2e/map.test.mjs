@@ -205,6 +205,9 @@ test('without WebGL the same is a list', { timeout: 300_000 }, async () => {
     const all = await api(page, '/map')
     const bars = await page.getByTestId('map-districts').locator('a').evaluateAll((rows) => rows.map((row) => [row.dataset.district, Number(row.querySelector('b').textContent)]))
     assert.deepEqual(Object.fromEntries(bars), Object.fromEntries(all.districts.filter((one) => one.count).map((one) => [one.id, one.count])))
+    await page.evaluate(AXE)
+    const faults = await page.evaluate(async () => (await globalThis.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa'] })).violations.map(({ id, nodes }) => `${id}: ${nodes[0].target}`))
+    assert.deepEqual(faults, [])
     await page.screenshot({ path: join(SHOTS, 'map-instead.png'), fullPage: true })
     await page.getByTestId('map-districts').locator('a').first().click()
     await page.waitForURL(/district=/)
@@ -245,4 +248,22 @@ test('a hundred thousand points stay fluent', { timeout: 300_000 }, async (t) =>
   t.diagnostic(`100,000 points: drawn after ${took} ms, the longest frame while it moved ${Math.round(worst)} ms (drawn by the processor)`)
   assert.ok(took < 60_000 && worst < 2_000, `${took} ms, ${worst} ms`)
   await page.screenshot({ path: join(SHOTS, 'map-many.png') })
+})
+
+test('a base map is asked of its own server, within the content policy', { timeout: 300_000 }, async () => {
+  const other = await open({ webgl: true, args: ['--base-map', 'https://tiles.example/{z}/{x}/{y}.png', '--base-map-credit', '示例底图 审图号 0000'] })
+  try {
+    const page = await visit(other, '/sign-in')
+    const tile = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkWPi/HgAEbwJqxTXvOAAAAABJRU5ErkJggg==', 'base64')
+    const asked = new Set()
+    await page.context().route('https://tiles.example/**', (route) => { asked.add(route.request().url()); return route.fulfill({ contentType: 'image/png', body: tile, headers: { 'access-control-allow-origin': '*' } }) })
+    await page.goto(`${other.base}/map`)
+    await still(page)
+    await page.getByText('示例底图 审图号 0000').waitFor()
+    assert.ok(asked.size > 1, `${asked.size} tiles were asked for`)
+    assert.deepEqual(page.complaints, [])
+    await page.screenshot({ path: join(SHOTS, 'map-base.png') })
+  } finally {
+    await other.close()
+  }
 })

@@ -356,7 +356,30 @@ links = ["fine-chemicals/raw"]
         let twice = "[[link]]\nchain = \"coarse\"\nid = \"Raw\"\nzh = \"x\"\nen = \"x\"\ntier = \"above\"\n\n[[link]]\nchain = \"fine-chemicals\"\nid = \"raw\"\n\
              zh = \"x\"\nen = \"x\"\ntier = \"upstream\"\n\n[[energy]]\nid = \"solar\"\nzh = \"x\"\nen = \"x\"\n";
         files.insert(FILE.to_owned(), format!("{text}\n{twice}"));
-        check(&files, expect![[r#""#]]);
+        check(
+            &files,
+            expect![[r#"
+            chains.toml:1:1: 'strong' asks for less than 'present': a link that is strong is there as well [floors]
+            chains.toml:3:10: 'shop' is no kind of business entity; there are enterprise, individual, cooperative [unknown-name]
+            chains.toml:13:10: industries.csv lists no industry '99' [unknown-industry]
+            chains.toml:14:10: '化' says too little: a word has 2 characters or more [short-word]
+            chains.toml:15:10: the chain 'fine-chemicals' has no link 'active'; did you mean 'actives'? [unknown-link]
+            chains.toml:17:1: these links feed one another in a circle: actives → actives [circle]
+            chains.toml:24:16: '农药' occurs twice [duplicate-id]
+            chains.toml:25:10: 'actives' is midstream and feeds 'raw', which is upstream [tier]
+            chains.toml:40:6: bases.csv lists no 'nowhere' [unknown-group]
+            chains.toml:41:10: there is no link 'raw': write chain/link [unknown-link]
+            chains.toml:42:11: no [[link]] is of a chain 'coarse' [unknown-chain]
+            chains.toml:44:1: nothing belongs to this link: give it codes, products or words [finds-nothing]
+            chains.toml:45:9: pack.toml defines no chain 'coarse' [unknown-chain]
+            chains.toml:46:6: 'Raw' is not an id: expected lower-case letters and digits, joined by hyphens, such as land-planning-permit [not-an-id]
+            chains.toml:49:8: 'above' is no value of 'tier'; there are upstream, midstream, downstream [unknown-name]
+            chains.toml:51:1: 'raw' occurs twice [duplicate-id]
+            chains.toml:51:1: nothing belongs to this link: give it codes, products or words [finds-nothing]
+            chains.toml:58:1: 'solar' occurs twice [duplicate-id]
+            chains.toml:58:1: nothing belongs to this: give it codes or words [finds-nothing]
+        "#]],
+        );
     }
 
     #[test]

@@ -91,6 +91,8 @@ pub struct City {
     pub objectives: Option<campaign::objective::Programme>,
     /// Its series of indicators (统计指标), if the pack names any.
     pub indicators: Option<indicator::Catalogue>,
+    /// By which rules it ranks (比学赶超), if the pack says so.
+    pub ranking: Option<ranking::Rules>,
     /// The fields that policies ask of the register of business entities (政策适用字段).
     pub register: Schema,
     /// The policies with which its library begins.

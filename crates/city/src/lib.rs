@@ -44,6 +44,7 @@ mod playbook;
 mod policies;
 mod privacy;
 mod promoting;
+mod rankings;
 mod reader;
 mod register;
 mod rows;

@@ -4,8 +4,8 @@ use crate::finding::{Report, Spot};
 use crate::items::{Draft, Items};
 use crate::{
     City, Finding, bench, borders, bundles, chains, check, complaints, dispatch, documents, duties, establishment, fields,
-    indicators, issues, items, materials, objectives, open_data, places, playbook, policies, privacy, promoting, register,
-    sign_in, tours, visits, watching, windows,
+    indicators, issues, items, materials, objectives, open_data, places, playbook, policies, privacy, promoting, rankings,
+    register, sign_in, tours, visits, watching, windows,
 };
 use approval::{Catalogue, Dated, Filing, FilingCheck, ItemId};
 use rules::Schema;
@@ -25,7 +25,7 @@ const REQUIRED: [&str; 9] = [
 ];
 
 /// The files that a pack may have.
-const OPTIONAL: [&str; 24] = [
+const OPTIONAL: [&str; 25] = [
     bundles::FILE,
     chains::FILE,
     "checklists.toml",
@@ -50,6 +50,7 @@ const OPTIONAL: [&str; 24] = [
     watching::FILE,
     open_data::FILE,
     promoting::FILE,
+    rankings::FILE,
 ];
 
 /// A city's pack (城市配置包): the folder in which a city stands as data.
@@ -124,6 +125,7 @@ impl Loader<'_> {
         let playbook = self.read(playbook::FILE, |report, file| playbook::read(report, file, &offices, &rulebook)).flatten();
         let register = register::schema(&districts);
         let ids: Vec<ItemId> = items.drafts.iter().map(|draft| draft.item.id.clone()).collect();
+        let ranking = self.read(rankings::FILE, |report, file| rankings::read(report, file, &offices, &ids)).flatten();
         let policies = self
             .read(policies::FILE, |report, file| policies::read(report, file, (&offices, &ids), &register))
             .unwrap_or_default();
@@ -172,6 +174,7 @@ impl Loader<'_> {
             playbook,
             objectives,
             indicators,
+            ranking,
             register,
             policies,
             starter,

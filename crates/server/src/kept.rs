@@ -29,7 +29,7 @@ const OVERHEAD_BYTES: u64 = 512;
 
 /// Whose answers are made of rows alone. What depends on the time of day, on files or on what a server has in hand is not among them: halls, uploads,
 /// streams, sessions.
-const KEPT: [&str; 29] = [
+const KEPT: [&str; 30] = [
     "absences",
     "campaigns",
     "cases",
@@ -55,6 +55,7 @@ const KEPT: [&str; 29] = [
     "permits",
     "policies",
     "projects",
+    "rankings",
     "stewards",
     "task-forces",
     "tours",

@@ -41,6 +41,7 @@ mod posts;
 pub mod problem;
 pub mod proof;
 mod qr;
+mod ranking;
 pub mod reads;
 mod request_id;
 pub mod second_factor;

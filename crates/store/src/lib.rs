@@ -70,6 +70,7 @@ mod policy;
 mod policy_use;
 mod post;
 mod project;
+mod ranking;
 mod rating;
 mod record;
 mod replace;
@@ -131,6 +132,7 @@ pub use personal_read::{DataOf, ReadFilter};
 pub use policy::PolicyFilter;
 pub use policy_use::ClaimFilter;
 pub use project::ProjectFilter;
+pub use ranking::{RankedCase, RankedGrant, RankedProject};
 pub use rating::{RatedBy, RatingFilter};
 pub use record::{
     About, Answer, ApiKeyRecord, BundleRecord, CampaignRecord, CaseFigures, CaseRecord, Claim, ClaimCase, ClashRecord,

@@ -11,12 +11,14 @@ import type * as N from './entities'
 import type * as E from './forces'
 import type * as F from './forms'
 import type * as H from './hall'
+import type * as J from './indicators'
 import type * as I from './issues'
 import type * as L from './log'
 import type * as G from './map'
 import type * as X from './imports'
 import type * as O from './objectives'
 import type * as P from './parlour'
+import type * as R from './rankings'
 import type * as S from './stewards'
 import type * as T from './types'
 import type * as V from './visits'
@@ -52,7 +54,8 @@ interface Agreed {
   StewardRow: S.StewardRow; StewardLoads: S.StewardLoads; EntityStewards: S.EntityStewards; PlanView: S.Plan; Paged_ServedEntity: T.Paged<S.ServedEntity>
   VisitPlan: V.VisitPlan; VisitView: V.Visit; Paged_VisitRow: T.Paged<V.VisitRow>; EntityVisits: V.EntityVisits
   EventRow: P.EventRow; EventView: P.ParlourEvent; Paged_EventRow: T.Paged<P.EventRow>; PlaybookView: P.Playbook; ProjectPlaybook: P.ProjectPlaybook
-  ObjectivesView: O.Objectives; MeasureView: O.Measure; Cockpit: C.Cockpit
+  ObjectivesView: O.Objectives; MeasureView: O.Measure; IndicatorsView: J.Indicators; IndicatorView: J.Indicator
+  RankingsView: R.Rankings; RankedRecords: R.RankedRecords; Cockpit: C.Cockpit
   TaskForceRow: E.TaskForceRow; TaskForceView: E.TaskForce; NewForce: E.NewForce; Paged_TaskForceRow: T.Paged<E.TaskForceRow>
   DispatchView: M.Dispatch; MeetingView: M.Meeting; MeetingRow: M.MeetingRow; Paged_MeetingRow: T.Paged<M.MeetingRow>
   HallView: H.Hall; TicketFace: H.TicketFace; TicketSlip: H.TicketSlip; WindowRow: H.WindowRow; WindowView: H.WindowView; HallFigures: H.HallFigures

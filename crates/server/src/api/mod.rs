@@ -50,6 +50,7 @@ mod policies;
 mod projects;
 mod provider;
 mod public;
+mod rankings;
 mod ratings;
 mod reads;
 mod receipts;
@@ -153,6 +154,7 @@ pub fn operations() -> OpenApiRouter<App> {
         keys::routes(),
         intake::routes(),
         complaints::routes(),
+        rankings::routes(),
         ratings::routes(),
         watch::routes(),
         permissions::routes(),

@@ -38,6 +38,18 @@ impl Desk {
         self.path_of(DossierKind::Investment, facts, on, start, today)
     }
 
+    /// The path of an investment project by its stored facts alone, under the law of a day: which items it needs.
+    ///
+    /// # Errors
+    /// As [`Desk::path`].
+    pub fn investment_path(&self, facts: &str, day: Date) -> Result<Arc<Path>, DeskError> {
+        let derive = || {
+            let facts: Facts = serde_json::from_str(facts).map_err(DeskError::broken)?;
+            self.path(&self.city.catalogue.schema().conform(facts).0, day, day, day)
+        };
+        self.paths.get((DossierKind::Investment, facts), day, derive)
+    }
+
     fn path_of(&self, kind: DossierKind, facts: &Facts, on: Date, start: Date, today: Date) -> Result<Path, DeskError> {
         derive_path(&self.city.catalogue, kind, facts, on, start, self.calendar(today)).map_err(DeskError::broken)
     }

@@ -66,10 +66,11 @@ function styleOf(scene: Scene): StyleSpecification {
     { id: 'chosen', type: 'fill', source: 'borders', filter: ['==', ['get', 'id'], district], paint: { 'fill-color': primary, 'fill-opacity': 0.14 } },
     { id: 'borders', type: 'line', source: 'borders', layout: { 'line-join': 'round' }, paint: { 'line-color': line, 'line-width': 1.2 } },
     { id: 'chosen-line', type: 'line', source: 'borders', filter: ['==', ['get', 'id'], district], layout: { 'line-join': 'round' }, paint: { 'line-color': primary, 'line-width': 2.4 } },
-    { id: 'gathered', type: 'circle', source: 'projects', filter: ['has', 'point_count'], paint: { 'circle-color': primary, 'circle-stroke-color': rim, 'circle-stroke-width': 2, 'circle-radius': ['step', ['get', 'point_count'], 13, 10, 16, 50, 20, 500, 25] } },
-    { id: 'gathered-n', type: 'symbol', source: 'projects', filter: ['has', 'point_count'], layout: { 'text-field': ['get', 'point_count_abbreviated'], 'text-font': FONT, 'text-size': 13, 'text-allow-overlap': true, 'text-ignore-placement': true }, paint: { 'text-color': onPrimary } },
-    { id: 'points', type: 'symbol', source: 'projects', filter: ['!', ['has', 'point_count']], layout: { 'icon-image': ['get', 'k'], 'icon-allow-overlap': true, 'icon-ignore-placement': true } },
+    // Beneath what is counted: a name looks for room beside it.
     { id: 'names', type: 'symbol', source: 'labels', layout: { 'text-field': ['get', 'name'], 'text-font': FONT, 'text-size': ['case', ['get', 'small'], 11.5, 14], 'text-variable-anchor': ['bottom', 'top', 'left', 'right'], 'text-radial-offset': 1.5, 'text-padding': 4, 'symbol-sort-key': ['case', ['get', 'small'], 1, 0] }, paint: { 'text-color': text, 'text-halo-color': rim, 'text-halo-width': 1.6 } },
+    { id: 'gathered', type: 'circle', source: 'projects', filter: ['has', 'point_count'], paint: { 'circle-color': primary, 'circle-stroke-color': rim, 'circle-stroke-width': 2, 'circle-radius': ['step', ['get', 'point_count'], 13, 10, 16, 50, 20, 500, 25] } },
+    { id: 'gathered-n', type: 'symbol', source: 'projects', filter: ['has', 'point_count'], layout: { 'text-field': ['get', 'point_count_abbreviated'], 'text-font': FONT, 'text-size': 13, 'text-allow-overlap': true, 'text-padding': 10 }, paint: { 'text-color': onPrimary } },
+    { id: 'points', type: 'symbol', source: 'projects', filter: ['!', ['has', 'point_count']], layout: { 'icon-image': ['get', 'k'], 'icon-allow-overlap': true } },
     { id: 'mark', type: 'circle', source: 'mark', paint: { 'circle-radius': 13, 'circle-color': 'rgba(0,0,0,0)', 'circle-stroke-width': 3, 'circle-stroke-color': token('--b-accent') } },
   ]
   return {

@@ -1,4 +1,4 @@
-//! The city as a whole: figures, offices, objectives, indicators, campaigns, tours.
+//! The city as a whole: figures, offices, objectives, indicators, rankings, campaigns, tours.
 
 use super::{CITY, CITY_AND_HEADS, Grant, KEEPERS, LEADER, OFFICIALS, READ_WITHIN, SEATED, city, district, office};
 use crate::access::{Area, rule};
@@ -30,6 +30,10 @@ pub const AREA: Area = Area {
         rule("get-indicators-id-revisions-csv", "导出一项统计指标", &[city(OFFICIALS)]).hidden_from_others(),
         rule("post-indicators-id-numbers", "填报、修订统计指标", &[office(SEATED)]).known_to(OFFICIALS),
         rule("post-indicators-id-targets", "设定统计指标年度目标", &[city(CITY)]).known_to(OFFICIALS),
+        rule("get-rankings", "查看排名", &[city(OFFICIALS)]),
+        rule("get-rankings-csv", "导出排名", &[city(OFFICIALS)]),
+        rule("get-rankings-board-id-records", "查看排名依据的记录", READ_WITHIN).hidden_from_others(),
+        rule("get-rankings-board-id-records-csv", "导出排名依据的记录", READ_WITHIN).hidden_from_others(),
         rule("get-campaigns", "查看攻坚行动", &[city(CITY)]),
         rule("post-campaigns", "发起攻坚行动", &[city(KEEPERS)]),
         rule("get-campaigns-id", "查看一次攻坚", &[city(CITY)]).hidden_from_others(),
