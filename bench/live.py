@@ -70,7 +70,9 @@ async def screen(port, cookie, heard, drawn):
             # Chunks, comments and ids pass by.
             if (await stream.reader.readline()).strip() == b'event: changed':
                 heard.append(time.perf_counter())
-                await line.ask('GET', '/cockpit')
+                line.send('GET', '/cockpit')
+                _, fields = await line.head()
+                await line.reader.readexactly(int(fields['content-length']))
                 drawn.append(time.perf_counter())
 
     return asyncio.create_task(follow())

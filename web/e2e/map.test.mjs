@@ -254,7 +254,7 @@ test('a base map is asked of its own server, within the content policy', { timeo
   const other = await open({ webgl: true, args: ['--base-map', 'https://tiles.example/{z}/{x}/{y}.png', '--base-map-credit', '示例底图 审图号 0000'] })
   try {
     const page = await visit(other, '/sign-in')
-    const tile = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkWPi/HgAEbwJqxTXvOAAAAABJRU5ErkJggg==', 'base64')
+    const tile = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGO4++wSAAU5ApZturJRAAAAAElFTkSuQmCC', 'base64')
     const asked = new Set()
     await page.context().route('https://tiles.example/**', (route) => { asked.add(route.request().url()); return route.fulfill({ contentType: 'image/png', body: tile, headers: { 'access-control-allow-origin': '*' } }) })
     await page.goto(`${other.base}/map`)

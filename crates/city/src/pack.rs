@@ -25,7 +25,8 @@ const REQUIRED: [&str; 9] = [
 ];
 
 /// The files that a pack may have.
-const OPTIONAL: [&str; 25] = [
+const OPTIONAL: [&str; 26] = [
+    borders::FILE,
     bundles::FILE,
     chains::FILE,
     "checklists.toml",

@@ -70,7 +70,7 @@ impl Period {
         let year = text.get(..4).filter(|year| year.bytes().all(|byte| byte.is_ascii_digit()))?.parse().ok()?;
         let rest = text[4..].trim_start_matches(['年', '-', '/', '.']).trim_end_matches("累计");
         let month = match cycle {
-            Cycle::Year => matches!(rest, "" | "Y" | "全年" | "年度").then_some(12)?,
+            Cycle::Year => matches!(rest, "" | "Y" | "全年" | "度").then_some(12)?,
             Cycle::Month => month(rest.strip_prefix(['M', 'm']).unwrap_or(rest))?,
             Cycle::Quarter => 3 * quarter(rest)?,
             Cycle::Half => match rest {

@@ -570,6 +570,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cockpit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Where the city, or the district that the reader leads, stands as of a day: against the year, the funnel, districts, stages, lamps, the campaign, what is late
+         *     and on whose desk, what came in a week. Every figure opens its records.
+         */
+        get: operations["get-cockpit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cockpit/brief.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same figures on one page of A4 to print. */
+        get: operations["get-cockpit-brief-pdf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/complaints": {
         parameters: {
             query?: never;
@@ -3716,6 +3753,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rankings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How districts and offices stand as of a day: scores, places, and every part of each. */
+        get: operations["get-rankings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rankings.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as a file for spreadsheets: UTF-8 with a byte-order mark. */
+        get: operations["get-rankings-csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rankings/{board}/{id}/records": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The records of a district or an office that are counted, each with what became of it. */
+        get: operations["get-rankings-board-id-records"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rankings/{board}/{id}/records.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same list as a file for spreadsheets. */
+        get: operations["get-rankings-board-id-records-csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/ratings": {
         parameters: {
             query?: never;
@@ -5768,6 +5873,170 @@ export interface components {
             term: components["schemas"]["Text"];
             /** @description The unit of both. */
             unit: string;
+        };
+        /** @description Where the city stands, on one screen. */
+        Cockpit: {
+            as_of: string;
+            campaign?: components["schemas"]["CockpitCampaign"] | null;
+            /** @description Whether that is today: stages, lamps and what is late are known of today alone. */
+            current: boolean;
+            districts: components["schemas"]["CockpitDistrict"][];
+            /** @description From a lead to a factory at capacity. */
+            funnel: components["schemas"]["CockpitRung"][];
+            lamps: components["schemas"]["CockpitGroup"];
+            late: components["schemas"]["CockpitLate"];
+            /** @description The city, or the district that the reader leads. */
+            place: components["schemas"]["Text"];
+            stages: components["schemas"]["CockpitGroup"];
+            week: components["schemas"]["CockpitWeek"];
+            year: components["schemas"]["CockpitYear"];
+        };
+        /** @description A campaign against its line. */
+        CockpitCampaign: {
+            /**
+             * Format: int64
+             * @description How many are missing to it; 0 when there are as many or more.
+             */
+            behind: number;
+            burn_up: components["schemas"]["BurnUpPoint"][];
+            /**
+             * Format: int64
+             * @description The how-manieth day it is: above `days` after its end.
+             */
+            day: number;
+            /** Format: int32 */
+            days: number;
+            /** @description listed, reached, started. */
+            figures: components["schemas"]["CockpitFigure"][];
+            from_on: string;
+            id: string;
+            /**
+             * Format: double
+             * @description How many ought to be at the target by the line.
+             */
+            ideal: number;
+            name: components["schemas"]["Text"];
+            target_name: components["schemas"]["Text"];
+            /** @description Its last day. */
+            to_on: string;
+        };
+        /** @description A district's projects. */
+        CockpitDistrict: {
+            district: string;
+            investment: components["schemas"]["CockpitFigure"];
+            name: components["schemas"]["Text"];
+            planned: components["schemas"]["CockpitFigure"];
+            started: components["schemas"]["CockpitFigure"];
+        };
+        /** @description A figure, and the list that has the records which it counts. */
+        CockpitFigure: {
+            id: string;
+            label: components["schemas"]["Text"];
+            opens?: components["schemas"]["Opens"] | null;
+            /**
+             * Format: int64
+             * @description How many records the list has; a count is its value.
+             */
+            records?: number | null;
+            /** @description count or yuan. */
+            unit: string;
+            unknown?: components["schemas"]["Text"] | null;
+            /**
+             * Format: int64
+             * @description A count, or a sum in yuan; null where it cannot be told: `unknown` says why.
+             */
+            value?: number | null;
+        };
+        /** @description Projects by a mark of today. */
+        CockpitGroup: {
+            /** @description Each with `key`'s value as the end of its id; empty when `unknown` says why. */
+            figures: components["schemas"]["CockpitFigure"][];
+            unknown?: components["schemas"]["Text"] | null;
+        };
+        /** @description What is late today, and on whose desk. */
+        CockpitLate: {
+            /** @description duties, cases, issues. */
+            figures: components["schemas"]["CockpitFigure"][];
+            /** @description The duties that are late the longest. */
+            longest: components["schemas"]["DutyRow"][];
+            /** @description The offices with the most overdue duties, the most first. */
+            offices: components["schemas"]["CockpitOffice"][];
+            unknown?: components["schemas"]["Text"] | null;
+        };
+        /** @description A measure of the plan of objectives. */
+        CockpitMeasure: {
+            counted?: components["schemas"]["CockpitFigure"] | null;
+            id: string;
+            /**
+             * Format: double
+             * @description From 0 to 1: how far it ought to be.
+             */
+            ideal: number;
+            name: components["schemas"]["Text"];
+            /**
+             * Format: double
+             * @description From 0 to 1: the way from the baseline to the target.
+             */
+            progress?: number | null;
+            /** @description no-value, no-target, reached, on-line, behind or missed. */
+            standing: string;
+            standing_name: components["schemas"]["Text"];
+            /** Format: double */
+            target?: number | null;
+            unit: components["schemas"]["Text"];
+            /**
+             * Format: double
+             * @description Null: no figure was reported by then.
+             */
+            value?: number | null;
+        };
+        /** @description An office's overdue duties. */
+        CockpitOffice: {
+            office: components["schemas"]["Office"];
+            overdue: components["schemas"]["CockpitFigure"];
+        };
+        /** @description A rung of the funnel. */
+        CockpitRung: {
+            figure: components["schemas"]["CockpitFigure"];
+            /** @description lead, signed, applied, started, completed, produced or at-capacity. */
+            mark: string;
+            /**
+             * Format: int32
+             * @description The median of the days since the mark before; null where none came to both.
+             */
+            median_days?: number | null;
+            /**
+             * Format: int64
+             * @description How many that median is made of.
+             */
+            of: number;
+        };
+        /** @description What came in the seven days that end with the day as of which is counted. */
+        CockpitWeek: {
+            figures: components["schemas"]["CockpitFigure"][];
+            from: string;
+            to: string;
+        };
+        /** @description Against the year: the plan, what of it has started, and the line. */
+        CockpitYear: {
+            /** @description planned, planned-yuan, started, started-yuan, completed. */
+            figures: components["schemas"]["CockpitFigure"][];
+            /**
+             * Format: int64
+             * @description What would have started had all of the plan started evenly over the year.
+             */
+            line: number;
+            /** Format: int64 */
+            line_yuan: number;
+            /** @description The measures of the city's plan of objectives; empty for a district, of which the plan says nothing. */
+            measures: components["schemas"]["CockpitMeasure"][];
+            /**
+             * Format: double
+             * @description From 0 to 1: how much of the calendar year had passed at the end of the day.
+             */
+            passed: number;
+            /** Format: int32 */
+            year: number;
         };
         /** @description A code of the device, or a recovery code. */
         CodeGiven: {
@@ -9140,6 +9409,13 @@ export interface components {
             feed?: string | null;
             licence?: components["schemas"]["Text"] | null;
         };
+        /** @description Where a figure's records are. */
+        Opens: {
+            /** @description The list of this API, with its filters: its `total` is the figure's `records`. */
+            list: string;
+            /** @description The client's page, with its filters. */
+            page: string;
+        };
         /** @description An opinion to start from. */
         OpinionView: {
             /** @description Filled with what the case says. */
@@ -11181,6 +11457,161 @@ export interface components {
             /** Format: int64 */
             reached: number;
         };
+        /** @description A record and what became of it. */
+        RankedRecord: {
+            /** @description It is counted: of one company's cases of one item only the worst is. */
+            counts: boolean;
+            /** @description Proven to have begun, or decided. */
+            done_on?: string | null;
+            id: string;
+            /** Format: int64 */
+            investment_yuan?: number | null;
+            item?: components["schemas"]["Text"] | null;
+            /** @description project or case. */
+            kind: string;
+            /** @description The grants without which the start is not proven. */
+            missing: components["schemas"]["Text"][];
+            owner: string;
+            reached: boolean;
+            /** @description On the list, or received. */
+            since: string;
+            /** @description When somebody entered that works began. */
+            started_on?: string | null;
+            /** Format: int64 */
+            term?: number | null;
+            /** @description The project's name, or the case's number. */
+            title: string;
+            /**
+             * Format: int64
+             * @description In days, or in basis points of the term; null: not yet.
+             */
+            took?: number | null;
+            /**
+             * Format: int64
+             * @description The working days that a case took, and those of its term.
+             */
+            working_days?: number | null;
+        };
+        /** @description Records of a ranking. */
+        RankedRecords: {
+            items: components["schemas"]["RankedRecord"][];
+            /** @description Only what lies in the districts that the reader leads is listed. */
+            narrowed: boolean;
+            next?: string | null;
+            /** Format: int64 */
+            total?: number | null;
+        };
+        /** @description Who is ranked by what. */
+        RankingBoard: {
+            /**
+             * Format: int32
+             * @description How much of all weight must have enough records for a place, in percent.
+             */
+            coverage_percent: number;
+            /** @description districts or offices. */
+            id: string;
+            measures: components["schemas"]["RankingMeasure"][];
+            name: components["schemas"]["Text"];
+            /** @description Those with a place first, by it. */
+            rows: components["schemas"]["RankingRow"][];
+        };
+        /** @description A measure and its arithmetic. */
+        RankingMeasure: {
+            /**
+             * Format: int64
+             * @description The number that earns all points, and that which earns none.
+             */
+            best: number;
+            /**
+             * Format: int64
+             * @description Whoever is beyond it stands behind all others.
+             */
+            floor?: number | null;
+            id: string;
+            /**
+             * Format: int32
+             * @description Of how many companies there must be records.
+             */
+            least: number;
+            name: components["schemas"]["Text"];
+            /** @description share, median or p80. */
+            take: string;
+            take_name: components["schemas"]["Text"];
+            /** @description percent (in basis points) or days. */
+            unit: string;
+            /** Format: int32 */
+            weight: number;
+            what: components["schemas"]["Text"];
+            /** Format: int64 */
+            worst: number;
+        };
+        /** @description What one measure adds to a score. */
+        RankingPart: {
+            /**
+             * Format: int64
+             * @description What all weigh.
+             */
+            all: number;
+            below_floor: boolean;
+            /**
+             * Format: int32
+             * @description Of how many companies there are records.
+             */
+            holders: number;
+            measure: string;
+            /**
+             * Format: int64
+             * @description In hundredths; null with too few records.
+             */
+            points?: number | null;
+            /**
+             * Format: int64
+             * @description What those that reached it weigh: yuan of projects, else a number.
+             */
+            reached: number;
+            /** @description number, not-yet or too-few. */
+            reading: string;
+            /**
+             * Format: int32
+             * @description The records that count.
+             */
+            records: number;
+            /** Format: int64 */
+            value?: number | null;
+        };
+        /** @description How one stands. */
+        RankingRow: {
+            below_floor: boolean;
+            id: string;
+            name: components["schemas"]["Text"];
+            /** @description In the order of the measures. */
+            parts: components["schemas"]["RankingPart"][];
+            /**
+             * Format: int32
+             * @description From 1; null without a score.
+             */
+            place?: number | null;
+            /**
+             * Format: int64
+             * @description In hundredths of a point; null with too few records.
+             */
+            score?: number | null;
+            /**
+             * Format: int32
+             * @description What the measures with enough records weigh together.
+             */
+            weight: number;
+            why?: components["schemas"]["Text"] | null;
+        };
+        /** @description Rankings as of a day. */
+        RankingsView: {
+            as_of: string;
+            boards: components["schemas"]["RankingBoard"][];
+            /** @description The first day that counts. */
+            from: string;
+            /** @description The items whose grants prove that works have begun. */
+            proof: components["schemas"]["Text"][];
+        };
         /** @description Results of some days. */
         RatingResults: {
             /** @description office, item or window. */
@@ -11280,7 +11711,7 @@ export interface components {
         Reached: {
             /** @description The day; null: it was not reached, what was recorded is taken back. */
             done_on?: string | null;
-            /** @description listed, initiated, cleared, started, completed or produced. */
+            /** @description listed, initiated, cleared, started, completed, produced or at-capacity. */
             kind: string;
             /** Format: int64 */
             version: number;
@@ -13951,6 +14382,63 @@ export interface operations {
             "5XX": components["responses"]["Problem"];
         };
     };
+    "get-cockpit": {
+        parameters: {
+            query?: {
+                /** @description Today when absent; no day to come. */
+                as_of?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Cockpit"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    "get-cockpit-brief-pdf": {
+        parameters: {
+            query?: {
+                /** @description Today when absent; no day to come. */
+                as_of?: string | null;
+                /** @description zh or en; zh when absent. */
+                lang?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
     "get-complaints": {
         parameters: {
             query?: {
@@ -15591,6 +16079,9 @@ export interface operations {
                 reopened?: boolean | null;
                 from?: string | null;
                 to?: string | null;
+                /** @description Ended on this day or later: solved, closed without the company's word, or withdrawn. */
+                ended_from?: string | null;
+                ended_to?: string | null;
                 /** @description opened or due. */
                 sort?: string | null;
                 order?: string | null;
@@ -15963,6 +16454,10 @@ export interface operations {
                 overdue?: boolean | null;
                 /** @description Came so far: contact, visited, negotiating, signed, contracted, landed, started, completed or produced. */
                 reached?: string | null;
+                /** @description And did so on this day or later. */
+                since?: string | null;
+                /** @description As it was at the end of this day; now when absent. Stage, open, contested and overdue are known of today alone. */
+                as_of?: string | null;
                 from?: string | null;
                 to?: string | null;
                 /** @description In the number, the name or the enterprise. */
@@ -16044,6 +16539,10 @@ export interface operations {
                 overdue?: boolean | null;
                 /** @description Came so far: contact, visited, negotiating, signed, contracted, landed, started, completed or produced. */
                 reached?: string | null;
+                /** @description And did so on this day or later. */
+                since?: string | null;
+                /** @description As it was at the end of this day; now when absent. Stage, open, contested and overdue are known of today alone. */
+                as_of?: string | null;
                 from?: string | null;
                 to?: string | null;
                 /** @description In the number, the name or the enterprise. */
@@ -18121,6 +18620,14 @@ export interface operations {
                 track?: string | null;
                 started?: boolean | null;
                 campaign?: boolean | null;
+                /** @description On the list of this campaign. */
+                campaign_id?: string | null;
+                /** @description Came so far: listed, applied (its first application was received), initiated, cleared, started, completed, produced or at-capacity. */
+                reached?: string | null;
+                /** @description And did so on this day or later. */
+                since?: string | null;
+                /** @description As the list was at the end of this day; now when absent. Stage, lamp, office and tours are known of today alone. */
+                as_of?: string | null;
                 /** @description The stage of the first thing still needed. */
                 stage?: string | null;
                 /** @description green, due-soon, overdue, paused or none. */
@@ -18155,6 +18662,7 @@ export interface operations {
             };
             400: components["responses"]["Problem"];
             401: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
             "4XX": components["responses"]["Problem"];
             "5XX": components["responses"]["Problem"];
         };
@@ -18199,6 +18707,14 @@ export interface operations {
                 track?: string | null;
                 started?: boolean | null;
                 campaign?: boolean | null;
+                /** @description On the list of this campaign. */
+                campaign_id?: string | null;
+                /** @description Came so far: listed, applied (its first application was received), initiated, cleared, started, completed, produced or at-capacity. */
+                reached?: string | null;
+                /** @description And did so on this day or later. */
+                since?: string | null;
+                /** @description As the list was at the end of this day; now when absent. Stage, lamp, office and tours are known of today alone. */
+                as_of?: string | null;
                 /** @description The stage of the first thing still needed. */
                 stage?: string | null;
                 /** @description green, due-soon, overdue, paused or none. */
@@ -19678,6 +20194,143 @@ export interface operations {
             "5XX": components["responses"]["Problem"];
         };
     };
+    "get-rankings": {
+        parameters: {
+            query?: {
+                /** @description Today when absent; no day to come. */
+                as_of?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RankingsView"];
+                };
+            };
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    "get-rankings-csv": {
+        parameters: {
+            query?: {
+                /** @description Today when absent; no day to come. */
+                as_of?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            404: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    "get-rankings-board-id-records": {
+        parameters: {
+            query?: {
+                /** @description Today when absent; no day to come. */
+                as_of?: string | null;
+                /** @description Reached what they should, or not. */
+                reached?: boolean | null;
+                /** @description Count, or stand behind a worse one of the same company and item. */
+                counts?: boolean | null;
+                /** @description Words of the name, the number or the company. */
+                q?: string | null;
+                /** @description took (the longest first; what is not done yet is longest), weight, since or done. */
+                sort?: string | null;
+                order?: string | null;
+                after?: string | null;
+                limit?: number | null;
+            };
+            header?: never;
+            path: {
+                /** @description districts or offices */
+                board: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RankedRecords"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    "get-rankings-board-id-records-csv": {
+        parameters: {
+            query?: {
+                /** @description Today when absent; no day to come. */
+                as_of?: string | null;
+                /** @description Reached what they should, or not. */
+                reached?: boolean | null;
+                /** @description Count, or stand behind a worse one of the same company and item. */
+                counts?: boolean | null;
+                /** @description Words of the name, the number or the company. */
+                q?: string | null;
+                /** @description took (the longest first; what is not done yet is longest), weight, since or done. */
+                sort?: string | null;
+                order?: string | null;
+                after?: string | null;
+                limit?: number | null;
+            };
+            header?: never;
+            path: {
+                /** @description districts or offices */
+                board: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            400: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
     "get-ratings": {
         parameters: {
             query?: {
@@ -20777,6 +21430,8 @@ export interface operations {
             query?: {
                 /** @description The last telling that the client has, where it cannot send `Last-Event-ID`. */
                 after?: string | null;
+                /** @description Whether to hear `changed` too: something was committed. */
+                changes?: boolean;
             };
             header?: {
                 "last-event-id"?: string | null;

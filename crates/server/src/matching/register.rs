@@ -141,12 +141,12 @@ impl Register {
         };
         let edited = store.entities_edited(kept.edited, EDITED_MAX + 1).await?;
         let moved: Vec<&EntityRecord> = edited.iter().filter(|one| kept.differs(desk, one)).collect();
-        if moved.is_empty() {
+        // More than were read may have moved.
+        let all_read = edited.len() <= EDITED_MAX as usize;
+        if moved.is_empty() && all_read {
             return Ok(kept);
         }
-        if edited.len() > EDITED_MAX as usize
-            || moved.iter().any(|one| one.ended_on.is_some() || !kept.rows.contains_key(&one.id))
-        {
+        if !all_read || moved.iter().any(|one| one.ended_on.is_some() || !kept.rows.contains_key(&one.id)) {
             drop(kept);
             return self.load(store, desk).await;
         }
@@ -167,7 +167,8 @@ impl Register {
 
     async fn load(&self, store: &Store, desk: &Desk) -> Result<Arc<Kept>, RegisterError> {
         let last_number = store.last_entity_number().await?;
-        let edited = store.entities_edited(Timestamp::MIN, EDITED_MAX).await?.last().map_or(Timestamp::MIN, |one| one.updated_at);
+        // Before the rows: what is edited meanwhile is read again.
+        let edited = store.last_entity_edit().await?.unwrap_or(Timestamp::MIN);
         let read = store.entity_columns().await?;
         let desk = desk.clone();
         let kept = off_thread(move || {

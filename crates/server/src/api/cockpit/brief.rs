@@ -65,14 +65,13 @@ fn funnel(words: &Words, cockpit: &Cockpit) -> BriefSection {
     let most = cockpit.funnel.iter().filter_map(|one| one.figure.value).max();
     let lines = cockpit.funnel.iter().map(|one| BriefLine {
         note: match one.median_days {
-            Some(days) => {
-                words.text(&Text::new(format!("上一步起 {days} 天（{} 个）", one.of), format!("{days} days on ({})", one.of)))
-            }
+            Some(days) => words.text(&Text::new(format!("{days} 天（{} 个）", one.of), format!("{days} days ({})", one.of))),
             None => words.reason(&one.figure),
         },
         ..words.line(&one.figure, most)
     });
-    let note = words.text(&Text::new("个数，与上一节点间隔天数的中位数", "counts, median days since the step before"));
+    let note = words
+        .text(&Text::new("个数；距上一节点天数的中位数（几个的）", "counts; median days since the step before (of how many)"));
     BriefSection { heading: words.text(&Text::new("从线索到达产", "From lead to capacity")), note, lines: lines.collect() }
 }
 
@@ -90,12 +89,21 @@ fn districts(words: &Words, cockpit: &Cockpit) -> BriefSection {
 fn campaign(words: &Words, cockpit: &Cockpit) -> Option<BriefSection> {
     let campaign = cockpit.campaign.as_ref()?;
     let most = campaign.figures.iter().filter_map(|one| one.value).max();
-    let note = Text::new(
-        format!("第 {} 天，共 {} 天；进度线 {}", campaign.day, campaign.days, campaign.ideal),
-        format!("day {} of {}; line {}", campaign.day, campaign.days, campaign.ideal),
-    );
-    let lines = campaign.figures.iter().map(|one| words.line(one, most)).collect();
-    Some(BriefSection { heading: words.text(&campaign.name), note: words.text(&note), lines })
+    let when = match campaign.day - i64::from(campaign.days) {
+        over @ 1.. => Text::new(format!("期满后 {over} 天"), format!("{over} days after its end")),
+        _ => Text::new(
+            format!("第 {} 天，共 {} 天", campaign.day, campaign.days),
+            format!("day {} of {}", campaign.day, campaign.days),
+        ),
+    };
+    let line = BriefLine {
+        label: words.text(&Text::new("理想进度", "the line")),
+        value: campaign.ideal.to_string(),
+        note: words.text(&when),
+        bar: None,
+    };
+    let lines = campaign.figures.iter().map(|one| words.line(one, most)).chain([line]).collect();
+    Some(BriefSection { heading: words.text(&campaign.name), note: String::new(), lines })
 }
 
 fn measures(words: &Words, cockpit: &Cockpit) -> Option<BriefSection> {
