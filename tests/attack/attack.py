@@ -25,7 +25,7 @@ TOOLS = os.path.join(ROOT, "target/attack/bin")
 ROLES = ["applicant", "window-clerk", "reviewer", "office-head", "project-officer", "leader", "inspector", "administrator"]
 # Whoever calls these is signed out, locked out or moves the city's clock by a year: they are called without a session alone.
 ENDS = ["post-session", "delete-session", "post-session-password", "post-session-provider", "post-session-provider-return", "post-session-code",
-        "post-session-second-factor", "post-session-second-factor-confirm", "delete-me-sessions-id", "post-me-password", "post-clock-advance",
+        "post-session-second-factor", "post-session-second-factor-confirm", "post-session-post", "delete-me-sessions-id", "post-me-password", "post-clock-advance",
         "post-people-id-commands"]
 CHECKS = "not_a_server_error,status_code_conformance,content_type_conformance,response_headers_conformance,response_schema_conformance"
 # Where ids of each noun are found.
