@@ -4,7 +4,7 @@
 //! It is read when it is first needed; afterwards what entered or was edited since is read before each question (two index ranges). A server that dies
 //! loses nothing: the rows are the truth.
 
-use crate::matching::RegisterError;
+use crate::matching::{RegisterError, off_thread};
 use base::EntityId;
 use chain::{Match, Matcher, Plan};
 use jiff::Timestamp;
@@ -201,8 +201,4 @@ impl Register {
         all.dedup();
         all
     }
-}
-
-async fn off_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, RegisterError> {
-    tokio::task::spawn_blocking(work).await.map_err(|error| RegisterError::Broken(error.to_string()))
 }

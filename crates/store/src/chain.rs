@@ -1,8 +1,8 @@
 //! What industry chains are counted from: few columns of many rows. What belongs to a link is not decided here.
 
 use crate::StoreError;
-use crate::columns::{instant, project_id, some_date, uuid};
-use crate::db::{Arg, Statement, Store};
+use crate::columns::{project_id, some_date, uuid};
+use crate::db::{Arg, Store};
 use crate::entity::{COLUMNS, Row as Entity};
 use crate::lead::{COURSES_MAX, LeadFilter};
 use crate::page::Where;
@@ -10,7 +10,6 @@ use crate::project::ProjectFilter;
 use crate::record::EntityRecord;
 use crate::row::row;
 use base::{LeadId, ProjectId};
-use jiff::Timestamp;
 use jiff::civil::Date;
 
 /// Entities of one read.
@@ -156,16 +155,6 @@ impl Store {
         let mut read = rows.into_iter().map(Entity::read).collect::<Result<Vec<_>, _>>()?;
         read.sort_by_key(|one| numbers.iter().position(|n| *n == one.n));
         Ok(read)
-    }
-
-    /// When an entity was edited last; none when none was.
-    ///
-    /// # Errors
-    /// What the database says.
-    pub async fn last_entity_edit(&self) -> Result<Option<Timestamp>, StoreError> {
-        let sql = "SELECT CAST(MAX(updated_at) AS BIGINT) FROM entity WHERE region = $1 AND version > 1";
-        let (last,) = self.db.one::<(Option<i64>,)>(Statement::new(sql, vec![self.region_arg()])).await?;
-        Ok(last.map(|micros| instant("updated_at", micros)).transpose()?)
     }
 
     /// The projects that a filter finds, the largest first.

@@ -1,7 +1,7 @@
 //! The register by columns: for whoever evaluates rules over all entities at once.
 
 use crate::StoreError;
-use crate::columns::uuid;
+use crate::columns::{instant, uuid};
 use crate::db::{Statement, Store};
 use crate::entity::Known;
 use crate::record::EntityRecord;
@@ -117,5 +117,15 @@ impl Store {
         );
         let args = vec![self.region_arg(), since.as_microsecond().into()];
         self.db.all::<crate::entity::Row>(Statement::new(sql, args)).await?.into_iter().map(crate::entity::Row::read).collect()
+    }
+
+    /// When an entity was edited last; none when none was.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn last_entity_edit(&self) -> Result<Option<Timestamp>, StoreError> {
+        let sql = "SELECT CAST(MAX(updated_at) AS BIGINT) FROM entity WHERE region = $1 AND version > 1";
+        let (last,) = self.db.one::<(Option<i64>,)>(Statement::new(sql, vec![self.region_arg()])).await?;
+        Ok(last.map(|micros| instant("updated_at", micros)).transpose()?)
     }
 }

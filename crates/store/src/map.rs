@@ -55,15 +55,12 @@ impl Row {
 }
 
 impl Store {
-    /// All projects that a filter finds, as points; of those that were listed by a day, when one is given.
+    /// All projects that a filter finds, as points.
     ///
     /// # Errors
     /// What the database says.
-    pub async fn map_points(&self, filter: &ProjectFilter, listed_by: Option<Date>) -> Result<Vec<MapPoint>, StoreError> {
-        let mut found = self.filtered(filter);
-        if let Some(day) = listed_by {
-            found.and("listed_on <= ?", vec![day.to_string().into()]);
-        }
+    pub async fn map_points(&self, filter: &ProjectFilter) -> Result<Vec<MapPoint>, StoreError> {
+        let found = self.filtered(filter);
         let columns =
             "SELECT id, district, cluster, stage, started_on, completed_on, next_due_on, paused, lon_e6, lat_e6 FROM project";
         let rows = self.db.all::<Row>(found.statement(columns, " ORDER BY id")).await?;

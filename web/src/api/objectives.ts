@@ -31,3 +31,7 @@ export const objectives = {
   report: (measure: string, body: { version: number; on: string; value: string; evidence: string }) => client.post<Measure>(`/objectives/measures/${id(measure)}/values`, body),
   charge: (measure: string, body: { version: number; text: string; term: string }) => client.post<Measure>(`/objectives/measures/${id(measure)}/duties`, body),
 }
+
+const TONES: Record<string, string> = { 'reached': 'good', 'on-line': 'good', 'behind': 'warn', 'missed': 'bad' }
+/** How a standing against the line looks; none for one that is neither good nor bad. */
+export const toneOf = (standing: string | null | undefined): string | undefined => TONES[standing ?? '']

@@ -9,6 +9,8 @@ use axum::response::{IntoResponse, Response};
 use calendar::{Day, Term, Unit};
 use jiff::Timestamp;
 use jiff::civil::Date;
+use serde::Deserialize;
+use utoipa::IntoParams;
 
 /// Within how many working days of its end a clock is shown as due soon.
 pub const DUE_SOON_WORKING_DAYS: u32 = 3;
@@ -41,6 +43,24 @@ pub fn date(field: &str, text: &str) -> Result<Date, Problem> {
 /// 422 that names the field.
 pub fn some_date(field: &str, text: Option<&str>) -> Result<Option<Date>, Problem> {
     text.map(|text| date(field, text)).transpose()
+}
+
+/// As of which day.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields, default)]
+pub struct AsOf {
+    /// Today when absent; no day to come.
+    as_of: Option<String>,
+}
+
+impl AsOf {
+    /// The day.
+    ///
+    /// # Errors
+    /// 422 that names the field, also for a day to come.
+    pub fn day(&self, app: &App) -> Result<Date, Problem> {
+        day_so_far(app, "as_of", self.as_of.as_deref())
+    }
 }
 
 /// A day of the wire that has come; today when there is none.

@@ -6,4 +6,5 @@ mod register;
 
 pub use answer::{Answer, Matched, digest, lists, tally};
 pub use input::{InputError, Inputs, read};
+pub(crate) use register::off_thread;
 pub use register::{Counts, Register, RegisterError, difference, facts, holds, union};

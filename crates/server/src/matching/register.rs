@@ -81,7 +81,7 @@ impl Register {
             let (met, unknown) = (i64::from(tally.yes[0]), i64::from(tally.unknown[0]));
             Ok(Counts { met, unknown, total: i64::try_from(kept.columns.rows()).unwrap_or(i64::MAX) })
         })
-        .await
+        .await?
     }
 
     /// The entities that meet each of some rules, as sets by their numbers.
@@ -112,7 +112,7 @@ impl Register {
             }
             Ok(all)
         })
-        .await
+        .await?
     }
 
     /// What some rules say of one entity, as the register in memory has it; none when it has not.
@@ -128,7 +128,7 @@ impl Register {
     ) -> Result<Option<Vec<Truth>>, RegisterError> {
         let kept = self.current(store, desk).await?;
         let Some(&row) = kept.rows.get(&id) else { return Ok(None) };
-        off_thread(move || Ok(Some(matcher(&kept.columns, &rules)?.row(&kept.columns, row)))).await
+        off_thread(move || Ok(Some(matcher(&kept.columns, &rules)?.row(&kept.columns, row)))).await?
     }
 
     /// The register as it is now.
@@ -174,9 +174,9 @@ impl Register {
         let kept = off_thread(move || {
             let rows = read.ids.iter().enumerate().map(|(row, id)| (*id, row)).collect();
             let columns = columns(&desk, &read).map_err(broken)?;
-            Ok(Kept { columns, numbers: read.numbers, rows, last_number, edited })
+            Ok::<_, RegisterError>(Kept { columns, numbers: read.numbers, rows, last_number, edited })
         })
-        .await?;
+        .await??;
         self.keep(kept)
     }
 
@@ -205,10 +205,12 @@ fn matcher(columns: &Columns, rules: &[Rule]) -> Result<Matcher, RegisterError> 
     Matcher::new(columns, rules).map_err(|(_, findings)| RegisterError::Rule(findings))
 }
 
-async fn off_thread<T: Send + 'static>(
-    work: impl FnOnce() -> Result<T, RegisterError> + Send + 'static,
-) -> Result<T, RegisterError> {
-    tokio::task::spawn_blocking(work).await.map_err(broken)?
+/// Does work over the register on a thread of its own.
+///
+/// # Errors
+/// [`RegisterError::Broken`] when the work breaks off.
+pub(crate) async fn off_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, RegisterError> {
+    tokio::task::spawn_blocking(work).await.map_err(broken)
 }
 
 /// Whether a number is in a set of bits.

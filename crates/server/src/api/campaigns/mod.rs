@@ -7,7 +7,7 @@ mod view;
 
 use super::page;
 use super::types::Paged;
-use super::view::day_so_far;
+use super::view::AsOf;
 use crate::extract::{Id, Query};
 use crate::problem::{Found, Problem};
 use crate::session::Me;
@@ -15,9 +15,7 @@ use crate::state::App;
 use axum::Json;
 use axum::extract::State;
 use base::CampaignId;
-use serde::Deserialize;
 use store::CampaignRecord;
-use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 pub(super) use view::{BurnUpPoint, count};
@@ -30,14 +28,6 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(list::list, change::change_list))
         .routes(routes!(list::export))
         .routes(routes!(report::report))
-}
-
-/// The day as of which a campaign is counted.
-#[derive(Debug, Default, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields, default)]
-struct AsOf {
-    /// Today when absent; no day to come.
-    as_of: Option<String>,
 }
 
 /// The campaigns, the newest first, as they stand today.
@@ -62,7 +52,7 @@ async fn one(
     Query(asked): Query<AsOf>,
 ) -> Result<Json<CampaignView>, Problem> {
     let record = visible(&app, id).await?;
-    let as_of = day_so_far(&app, "as_of", asked.as_of.as_deref())?;
+    let as_of = asked.day(&app)?;
     Ok(Json(view::view(&app, &me, &record, as_of).await?))
 }
 

@@ -6,8 +6,8 @@
 mod change;
 mod view;
 
-use super::objectives::AsOf;
 use super::page;
+use super::view::AsOf;
 use crate::extract::Query;
 use crate::indicators::{YEARS_BACK, known};
 use crate::problem::Problem;

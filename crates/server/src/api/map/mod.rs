@@ -50,6 +50,7 @@ async fn map(State(app): State<App>, me: Me, Query(asked): Query<Asked>) -> Resu
         district: text(&asked.district),
         industry: text(&asked.industry),
         scope: me.scope("get-map"),
+        as_of,
         ..ProjectFilter::default()
     };
     let stage = text(&asked.stage);
@@ -67,7 +68,7 @@ async fn map(State(app): State<App>, me: Me, Query(asked): Query<Asked>) -> Resu
             filter.lamp = lamp.map(|lamp| page::lamp_range(lamp, today, soon));
         }
     }
-    let mut points = app.store.map_points(&filter, as_of).await?;
+    let mut points = app.store.map_points(&filter).await?;
     if let (Some(day), Some(stage)) = (as_of, &stage) {
         points.retain(|point| view::stage_on(point, day) == stage);
     }
@@ -84,7 +85,7 @@ async fn public(State(app): State<App>) -> Result<Json<MapView>, Problem> {
         return Err(Problem::not_found(("公开地图", "public map")));
     }
     let filter = ProjectFilter { without_industries: dataset.without_industries.clone(), ..ProjectFilter::default() };
-    let points = app.store.map_points(&filter, None).await?;
+    let points = app.store.map_points(&filter).await?;
     let shown = Shown { places: published("lon") && published("lat"), ids: false, clusters: false, lamps: false };
     Ok(Json(map_view(&app, &points, None, shown)))
 }

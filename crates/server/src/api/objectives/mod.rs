@@ -7,9 +7,9 @@ mod change;
 mod view;
 
 use super::page;
-use super::view::some_date;
+use super::view::AsOf;
 use crate::extract::Query;
-use crate::problem::{FieldError, Problem};
+use crate::problem::Problem;
 use crate::session::Me;
 use crate::state::App;
 use axum::Json;
@@ -17,8 +17,6 @@ use axum::extract::{Path, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use jiff::civil::Date;
-use serde::Deserialize;
-use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 pub(super) use view::Stood;
@@ -31,28 +29,6 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(one))
         .routes(routes!(change::report))
         .routes(routes!(change::charge))
-}
-
-/// As of which day.
-#[derive(Debug, Default, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields, default)]
-pub(super) struct AsOf {
-    /// Today when absent; no day to come.
-    as_of: Option<String>,
-}
-
-impl AsOf {
-    pub(super) fn day(&self, app: &App) -> Result<Date, Problem> {
-        let today = app.today();
-        match some_date("as_of", self.as_of.as_deref())? {
-            Some(day) if day > today => {
-                let told = ("不能看将来的日期。", "Not a day to come.");
-                Err(Problem::invalid(vec![FieldError::new("as_of", told)]))
-            }
-            Some(day) => Ok(day),
-            None => Ok(today),
-        }
-    }
 }
 
 /// The plan with all its fields, tasks and measures, as of a day.

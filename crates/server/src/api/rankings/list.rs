@@ -2,7 +2,7 @@
 
 use super::RECORDS;
 use crate::api::{page, view};
-use crate::problem::{FieldError, Problem};
+use crate::problem::Problem;
 use crate::ranking::{Behind, Ranked, Within, records};
 use crate::session::Me;
 use crate::state::App;
@@ -34,16 +34,6 @@ pub(super) struct Asked {
 }
 
 impl Asked {
-    fn day(&self, app: &App) -> Result<Date, Problem> {
-        let (today, asked) = (app.today(), view::some_date("as_of", self.as_of.as_deref())?);
-        match asked {
-            Some(day) if day > today => {
-                Err(Problem::invalid(vec![FieldError::new("as_of", ("不能看将来的日期。", "Not a day to come."))]))
-            }
-            asked => Ok(asked.unwrap_or(today)),
-        }
-    }
-
     fn matches(&self, one: &Ranked) -> bool {
         let words = self.q.as_deref().unwrap_or_default().trim().to_lowercase();
         let name = match &one.behind {
@@ -63,7 +53,7 @@ impl Asked {
             let known = SORTS.join(", ");
             return Err(Problem::unreadable("bad-query", (format!("sort 只能是 {known}。"), format!("sort is one of {known}."))));
         }
-        let (as_of, scope) = (self.day(app)?, me.scope(RECORDS));
+        let (as_of, scope) = (view::day_so_far(app, "as_of", self.as_of.as_deref())?, me.scope(RECORDS));
         let mut all = records(app, board, Within { as_of, unit: Some(unit), scope: &scope }).await?;
         all.retain(|one| self.matches(one));
         all.sort_by_cached_key(|one| {

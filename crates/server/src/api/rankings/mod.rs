@@ -5,8 +5,8 @@
 mod list;
 mod view;
 
-use super::objectives::AsOf;
 use super::page;
+use super::view::AsOf;
 use crate::access::Reach;
 use crate::extract::Query;
 use crate::problem::Problem;
