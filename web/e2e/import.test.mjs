@@ -63,6 +63,7 @@ test('an office takes its list in under its own headings', { timeout: 600_000 },
   // Mended; what the headings mean is known by now.
   const right = workbook([heads, ['91110000600037341L', '演示新来者机械有限公司', '连山区', '2020-05-06', '12', ''], ['911101085923662400', '另一家有限公司', '兴城市', '2021/3/4', '3', '无']])
   await page.getByTestId('import-input').setInputFiles({ name: '新增主体2.xlsx', ...right })
+  await page.getByTestId('import-file').getByText('新增主体2.xlsx').waitFor()
   await page.getByTestId('import-column').filter({ hasText: '厂名' }).getByText('已记住').waitFor()
   await page.getByTestId('import-check').click()
   await page.getByTestId('import-take').click()

@@ -113,22 +113,30 @@ export async function signIn(city, page, identity) {
 
 /**
  * Opens a drop-down and takes one of its options, by its words or else the one that `which` names. The list is found through the box
- * that it belongs to: the one of the box before it may still be fading out, with options of the same words.
+ * that it belongs to: the one of the box before it may still be fading out, with options of the same words. A list that is still
+ * moving into its place may lose a click, as it does a person's; it is then clicked again.
  */
 export async function choose(page, testid, words, which = (options) => options.first()) {
-  const box = page.getByTestId(testid)
-  await box.click()
-  const list = await page.locator(`[data-testid="${testid}"] input[role=combobox], input[role=combobox][data-testid="${testid}"]`).first().getAttribute('aria-controls')
-  const options = page.locator(`[id="${list}"]`).getByRole('option', typeof words === 'string' ? { name: words, exact: true } : { name: words })
-  await which(options).click()
+  await page.getByTestId(testid).click()
+  const box = page.locator(`[data-testid="${testid}"] input[role=combobox], input[role=combobox][data-testid="${testid}"]`).first()
+  const list = page.locator(`[id="${await box.getAttribute('aria-controls')}"]`)
+  const option = which(list.getByRole('option', typeof words === 'string' ? { name: words, exact: true } : { name: words }))
+  const chosen = await list.locator('[aria-selected=true]').count()
+  const taken = async () => await box.getAttribute('aria-expanded') === 'false' || await list.locator('[aria-selected=true]').count() > chosen
+  for (const begun = Date.now(); Date.now() - begun < PATIENCE;) {
+    await option.click()
+    for (const clicked = Date.now(); Date.now() - clicked < 2000; await page.waitForTimeout(50)) if (await taken()) return
+  }
+  assert.fail(`${testid} takes no choice`)
 }
 
 /** What stands in a box as soon as anything does: an option that was chosen fills others after the click. */
 export async function filled(box) {
-  const held = await box.elementHandle()
-  const page = await held.ownerFrame()
-  await page.waitForFunction((one) => one.value !== '', held)
-  return box.inputValue()
+  for (const begun = Date.now(); Date.now() - begun < PATIENCE; await box.page().waitForTimeout(50)) {
+    const text = await box.inputValue()
+    if (text !== '') return text
+  }
+  return assert.fail('the box stays empty')
 }
 
 /** The API as the page's own session sees it. */
