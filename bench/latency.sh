@@ -4,7 +4,8 @@
 #
 #   bench/latency.sh                    # SQLite, the demonstration as it is
 #   DATABASE=postgres bench/latency.sh  # the same on PostgreSQL, which it starts itself
-#   SECONDS_EACH=5 CLIENTS=50 ONLY=entities bench/latency.sh
+#   SECONDS_EACH=5 CLIENTS=50 ONLY='entities|cockpit' bench/latency.sh
+#   ENLARGE=20 bench/latency.sh         # 21 times as many projects, cases, duties and facts (enlarge.py)
 #   CHANGES=2 bench/latency.sh          # while somebody changes something twice a second: then what was kept must be made anew
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -12,6 +13,7 @@ BALLAST=${BALLAST_BIN:-target/release/ballast}
 CLIENTS=${CLIENTS:-50}
 EACH=${SECONDS_EACH:-5}
 CHANGES=${CHANGES:-0}
+ENLARGE=${ENLARGE:-0}
 PORT=${PORT:-8688}
 work=$(mktemp -d)
 chmod a+rx "$work"
@@ -34,8 +36,17 @@ if [ "${DATABASE:-sqlite}" = postgres ]; then
   runuser -u postgres -- "$pg/psql" -h 127.0.0.1 -p 55988 -U bench -d postgres -qc "CREATE DATABASE ballast"
   more=(--database "postgres://bench@127.0.0.1:55988/ballast")
 fi
+if [ "$ENLARGE" != 0 ]; then
+  "$BALLAST" demo --data "$work/data" --no-serve "${more[@]}" 2>"$work/log"
+  if [ -n "${pg:-}" ]; then into=(runuser -u postgres -- "$pg/psql" -h 127.0.0.1 -p 55988 -U bench -d ballast -qAtv ON_ERROR_STOP=1); else into=(sqlite3 -bail "$work/data/ballast.db"); fi
+  python3 bench/enlarge.py "$ENLARGE" | "${into[@]}"
+  for table in entity project approval_case duty fact; do echo "$table: $("${into[@]}" <<<"SELECT COUNT(*) FROM $table;")"; done
+  [ -n "${pg:-}" ] || sqlite3 "$work/data/ballast.db" ANALYZE
+fi
 "$BALLAST" demo --data "$work/data" --port "$PORT" "${more[@]}" 2>"$work/log" & server=$!
 until curl -fs "http://127.0.0.1:$PORT/api/v1/session" >/dev/null 2>&1; do kill -0 "$server" || { cat "$work/log" >&2; exit 1; }; sleep 1; done
+# The log takes in what was added before anybody looks.
+[ "$ENLARGE" = 0 ] || until [ "$("${into[@]}" <<<"SELECT COUNT(*) FROM (SELECT 1 FROM fact WHERE leaf = -1 LIMIT 1) waiting;")" = 0 ]; do sleep 2; done
 [ -n "${pg:-}" ] && runuser -u postgres -- "$pg/psql" -h 127.0.0.1 -p 55988 -U bench -d ballast -qc "VACUUM ANALYZE"
 
 # Who looks: somebody of each sort, signed in as the demonstration offers it.
@@ -48,14 +59,16 @@ sign_in() {
   api "$work/$1" /session | field csrf >"$work/$1.csrf"
   local id
   id=$(api "$work/$1" /session/identities | python3 -c "import json,sys
-print([one['id'] for one in json.load(sys.stdin)['items'] if one['role'] == sys.argv[1]][-1])" "$1")
+found = [one for one in json.load(sys.stdin)['items'] if one['role'] == sys.argv[1]]
+# Of leaders the one of the whole city, of applicants one whose company is in the register.
+print(min(reversed(found), key=lambda one: (one['office'] or {}).get('id') != 'city-government' and not one['name']['zh'].startswith('演示企业'))['id'])" "$1")
   api "$work/$1" /session -X POST -d "{\"identity\":\"$id\"}" >"$work/$1.me"
   field csrf <"$work/$1.me" >"$work/$1.csrf"
 }
 cookie() { awk '$6 ~ /./ && !/^# / {printf "%s=%s; ", $6, $7}' "$work/$1" | sed 's/; $//'; }
 
 ask() { # who, what it is, address
-  case "$2" in *"${ONLY:-}"*) ;; *) return 0 ;; esac
+  [[ "$2" =~ ${ONLY:-.} ]] || return 0
   local code
   code=$(curl -s -o "$work/answer" -w '%{http_code}' -H "Cookie: $(cookie "$1")" "http://127.0.0.1:$PORT$3")
   [ "$code" = 200 ] || { echo "$2: $3 answers $code" >&2; head -c 300 "$work/answer" >&2; return 1; }
@@ -75,7 +88,9 @@ P
 for role in leader project-officer reviewer applicant; do sign_in "$role"; done
 first() { api "$work/leader" "$1" | field "items.0.${2:-id}"; }
 project=$(first '/projects?limit=1') entity=$(first '/entities?limit=1') steward=$(first '/stewards?limit=1') case=$(first '/cases?limit=1')
-duty=$(first '/duties?limit=1') issue=$(first '/issues?limit=1') policy=$(first '/policies?limit=1') office=$(first '/offices' id 2>/dev/null || echo development-reform)
+duty=$(first '/duties?limit=1') issue=$(first '/issues?limit=1') policy=$(first '/policies?limit=1') office=development-reform
+chain=$(api "$work/leader" /chains | python3 -c "import json,sys
+print(json.load(sys.stdin)['chains'][0]['id'])")
 far=$(api "$work/leader" '/entities?limit=200' | field next)
 
 # Signing in is a change like any other: a row is written and committed.
