@@ -293,7 +293,7 @@ async fn nobody_else_sees_it_and_no_list_of_projects_counts_it(app: TestApp) {
     let (officer, leader) = (app.as_("officer").await, app.as_("leader").await);
     let before = (
         officer.get("/projects?limit=200").await.expect(200),
-        leader.get("/overview").await.expect(200)["projects"].clone(),
+        leader.get("/overview").await.expect(200)["figures"].clone(),
         officer.get("/projects.csv").await.bytes,
         app.app.store.figures(app.app.today()).await.unwrap(),
     );
@@ -340,7 +340,7 @@ async fn nobody_else_sees_it_and_no_list_of_projects_counts_it(app: TestApp) {
     app.as_("applicant").await.post(&format!("/projects/{}/cases", id(&project)), body).await.problem(422, "item-not-needed");
     let after = (
         officer.get("/projects?limit=200").await.expect(200),
-        leader.get("/overview").await.expect(200)["projects"].clone(),
+        leader.get("/overview").await.expect(200)["figures"].clone(),
         officer.get("/projects.csv").await.bytes,
         app.app.store.figures(app.app.today()).await.unwrap(),
     );

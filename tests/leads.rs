@@ -11,6 +11,7 @@ on_both! {
     a_lead_becomes_a_project_with_nothing_typed_twice
     whoever_is_of_another_team_learns_nothing
     the_coordinator_says_whose_it_is
+    a_district_s_leader_sees_what_wants_a_place_there
     what_is_wrong_is_told_by_field_and_nothing_is_kept
     a_figure_is_the_count_of_the_leads_that_it_opens
 }
@@ -148,6 +149,21 @@ async fn whoever_is_of_another_team_learns_nothing(app: TestApp) {
     let teams = other.get("/leads/teams").await.expect(200);
     let beijing = teams.as_array().unwrap().iter().find(|one| one["id"] == "team-beijing").unwrap();
     assert_eq!(beijing["leads"], Value::Null, "of another team's leads not even how many there are");
+}
+
+async fn a_district_s_leader_sees_what_wants_a_place_there(app: TestApp) {
+    posts(&app).await;
+    let made = app.as_("recruiter").await.post("/leads", lead("北京海润新材料有限公司")).await.expect(201);
+    let at = format!("/leads/{}", made["id"].as_str().unwrap());
+    for (who, sees) in [("leader", 1), ("county-leader", 1), ("other-county-leader", 0)] {
+        let reader = app.as_(who).await;
+        assert_eq!(reader.get("/leads").await.expect(200)["total"], sees, "{who}");
+        assert_eq!(reader.get("/leads?district=211404").await.expect(200)["total"], sees, "{who}");
+        let teams = reader.get("/leads/teams").await.expect(200);
+        let sum: i64 = teams.as_array().unwrap().iter().map(|one| one["leads"]["all"].as_i64().unwrap()).sum();
+        assert_eq!(sum, sees, "{who}");
+        reader.get(&at).await.expect(if sees == 1 { 200 } else { 404 });
+    }
 }
 
 async fn the_coordinator_says_whose_it_is(app: TestApp) {

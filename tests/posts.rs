@@ -353,6 +353,15 @@ async fn the_leader_of_a_district_reaches_what_lies_there_alone(app: TestApp) {
     leader.post(&format!("{at}/commands"), hand).await.expect(200);
     assert!(other.get("/overview").await.expect(200)["recent"].as_array().unwrap().is_empty());
     assert!(!leader.get("/overview").await.expect(200)["recent"].to_string().contains("211402 的项目"));
+    // Figures, desks and districts of the first page are of what he leads, and each figure opens as many.
+    for (who, planned, open) in [(&leader, 2, 1), (&other, 0, 0), (&city, 3, 1)] {
+        let seen = who.get("/overview").await.expect(200);
+        let figure = seen["figures"].as_array().unwrap().iter().find(|one| one["id"] == "projects.planned").unwrap();
+        assert_eq!((figure["value"].as_f64(), total(who, "/projects").await), (Some(f64::from(planned)), json!(planned)));
+        let sum = |list: &str, of: &str| seen[list].as_array().unwrap().iter().map(|one| one[of].as_i64().unwrap()).sum::<i64>();
+        assert_eq!((sum("by_district", "projects"), sum("by_stage", "projects")), (planned.into(), planned.into()));
+        assert_eq!(sum("by_office", "open"), open);
+    }
     assert!(!other.get("/day").await.expect(200).to_string().contains("测试项目"));
     assert_eq!(city.get("/session").await.expect(200)["user"]["district"], Value::Null);
     assert_eq!(leader.get("/session").await.expect(200)["user"]["district"]["id"], "211404");

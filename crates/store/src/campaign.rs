@@ -238,7 +238,7 @@ impl Store {
         let rows = rows.map(|one| Ok((Key::Text(one.sort_key), one.row.read()?))).collect::<Result<Vec<_>, StoreError>>()?;
         let page = walk.page(rows, total, |row| row.id.to_string());
         let ids: Vec<CampaignId> = page.items.iter().map(|row| row.id).collect();
-        let counts = self.campaign_counts(&ids, on).await?;
+        let counts = self.campaign_counts(&ids, &Scope::All, on).await?;
         let row = |campaign: CampaignRecord| {
             let (listed, reached, started) = counts.get(&campaign.id).copied().unwrap_or_default();
             CampaignRow { campaign, listed, reached, started }
@@ -256,8 +256,13 @@ impl Store {
         self.db.one::<Row>(Statement::new(sql, vec![self.region_arg(), id.to_string().into()])).await?.read()
     }
 
-    /// Of some campaigns: the projects on the list on a day, of these at the target, and of these started.
-    async fn campaign_counts(&self, ids: &[CampaignId], on: Date) -> Result<BTreeMap<CampaignId, (i64, i64, i64)>, StoreError> {
+    /// Of some campaigns: the projects on the list on a day that a reader reaches, of these at the target, and of these started.
+    async fn campaign_counts(
+        &self,
+        ids: &[CampaignId],
+        scope: &Scope,
+        on: Date,
+    ) -> Result<BTreeMap<CampaignId, (i64, i64, i64)>, StoreError> {
         if ids.is_empty() {
             return Ok(BTreeMap::new());
         }
@@ -267,6 +272,7 @@ impl Store {
         found.and("m.listed_on <= ?", vec![day()]);
         found.and("(m.left_on IS NULL OR m.left_on > ?)", vec![day()]);
         found.within("m.campaign_id", ids.iter().map(ToString::to_string));
+        scope.of_projects(&mut found);
         let by = |column: &str| format!("CAST(SUM(CASE WHEN {column} <= $2 THEN 1 ELSE 0 END) AS BIGINT)");
         let (reached, started) = (by("r.done_on"), by("project.started_on"));
         let select = format!("SELECT m.campaign_id, CAST(COUNT(*) AS BIGINT), {reached}, {started} FROM {LISTED}");
@@ -278,12 +284,12 @@ impl Store {
     }
 
     /// The figures of the campaigns that have a key, as of a day: `campaign.KEY.listed`, `.started`, and one named by the target.
-    pub(crate) async fn campaign_figures(&self, on: Date) -> Result<Vec<(String, i64)>, StoreError> {
+    pub(crate) async fn campaign_figures(&self, scope: &Scope, on: Date) -> Result<Vec<(String, i64)>, StoreError> {
         let sql = "SELECT id, key, target FROM campaign WHERE region = $1 AND key IS NOT NULL AND from_on <= $2 ORDER BY key";
         let args = vec![self.region_arg(), on.to_string().into()];
         let keyed = self.db.all::<(String, String, String)>(Statement::new(sql, args)).await?;
         let ids = keyed.iter().map(|(id, ..)| Ok(CampaignId::new(uuid("id", id)?))).collect::<Result<Vec<_>, StoreError>>()?;
-        let counts = self.campaign_counts(&ids, on).await?;
+        let counts = self.campaign_counts(&ids, scope, on).await?;
         let mut all = Vec::with_capacity(keyed.len() * 3);
         for (id, (_, key, target)) in ids.iter().zip(keyed) {
             let (listed, reached, started) = counts.get(id).copied().unwrap_or_default();

@@ -2,7 +2,9 @@
 
 use crate::StoreError;
 use crate::db::{Statement, Store};
+use crate::page::Where;
 use crate::row::row;
+use crate::scope::Scope;
 use entity::Kind;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
@@ -27,35 +29,49 @@ impl Store {
     /// # Errors
     /// What the database says.
     pub async fn figures(&self, as_of: Date) -> Result<BTreeMap<String, f64>, StoreError> {
-        let sum = |condition: &str| format!("CAST(COALESCE(SUM(CASE WHEN {condition} THEN 1 ELSE 0 END), 0) AS BIGINT)");
-        let started = "p.started_on IS NOT NULL AND p.started_on <= $2";
+        let mut all = self.project_figures(&Scope::All, as_of).await?;
+        let served = self.steward_figures(as_of).await?.into_iter().map(|(id, count)| (id, count as f64));
+        let entities = self.entity_figures(as_of).await?.into_iter().chain(served);
+        all.extend(entities.map(|(id, value)| (id.to_owned(), value)));
+        Ok(all)
+    }
+
+    /// The figures of projects alone, of those that a reader reaches.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn project_figures(&self, scope: &Scope, as_of: Date) -> Result<BTreeMap<String, f64>, StoreError> {
+        let mut found = Where::region("region", self);
+        found.and("kind = 'investment'", vec![]);
+        found.and("listed_on <= ?", vec![as_of.to_string().into()]);
+        scope.of_projects(&mut found);
+        let (day, big) = (found.bind(as_of.to_string().into()), found.bind(BIG_YUAN.into()));
+        let sum = |what: &str, condition: &str| {
+            format!("CAST(COALESCE(SUM(CASE WHEN {condition} THEN {what} ELSE 0 END), 0) AS BIGINT)")
+        };
         let sql = format!(
             "SELECT CAST(COUNT(*) AS BIGINT) AS planned,
-                CAST(COALESCE(SUM(p.investment_yuan), 0) AS BIGINT) AS planned_investment,
-                {} AS over_100m, {} AS started, {} AS soe_projects,
-                CAST(COALESCE(SUM(CASE WHEN p.partner IS NOT NULL THEN p.investment_yuan ELSE 0 END), 0) AS BIGINT) AS soe_investment
-             FROM project p
-             WHERE p.region = $1 AND p.kind = 'investment' AND p.listed_on <= $2",
-            sum("p.investment_yuan >= $3"),
-            sum(started),
-            sum("p.partner IS NOT NULL"),
+                CAST(COALESCE(SUM(investment_yuan), 0) AS BIGINT) AS planned_investment,
+                {} AS over_100m, {} AS started, {} AS soe_projects, {} AS soe_investment
+             FROM project",
+            sum("1", &format!("investment_yuan >= {big}")),
+            sum("1", &format!("started_on IS NOT NULL AND started_on <= {day}")),
+            sum("1", "partner IS NOT NULL"),
+            sum("investment_yuan", "partner IS NOT NULL"),
         );
-        let args = vec![self.region_arg(), as_of.to_string().into(), BIG_YUAN.into()];
-        let counts: Counts = self.db.one(Statement::new(sql, args)).await?;
+        let counts: Counts = self.db.one(found.statement(&sql, "")).await?;
         let all = [
             ("projects.planned", counts.planned as f64),
             ("projects.planned_investment", counts.planned_investment as f64),
             ("projects.planned_over_100m", counts.over_100m as f64),
             ("projects.started", counts.started as f64),
             ("projects.start_rate", rate(counts.started, counts.planned)),
-            ("tour.projects", self.toured(as_of).await? as f64),
+            ("tour.projects", self.toured(scope, as_of).await? as f64),
             ("promotion.central_soe_projects", counts.soe_projects as f64),
             ("promotion.central_soe_investment", counts.soe_investment as f64),
         ];
-        let served = self.steward_figures(as_of).await?.into_iter().map(|(id, count)| (id, count as f64));
-        let entities = self.entity_figures(as_of).await?.into_iter().chain(served);
-        let campaigns = self.campaign_figures(as_of).await?.into_iter().map(|(id, count)| (id, count as f64));
-        Ok(all.into_iter().chain(entities).map(|(id, value)| (id.to_owned(), value)).chain(campaigns).collect())
+        let campaigns = self.campaign_figures(scope, as_of).await?.into_iter().map(|(id, count)| (id, count as f64));
+        Ok(all.into_iter().map(|(id, value)| (id.to_owned(), value)).chain(campaigns).collect())
     }
 }
 

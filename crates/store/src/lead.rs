@@ -37,6 +37,8 @@ pub enum LeadScope {
     All,
     /// Those on which a team works.
     Team(String),
+    /// Those that want some districts: a county with the functional areas within its borders.
+    Districts(Vec<String>),
     /// None.
     #[default]
     Nothing,
@@ -322,6 +324,7 @@ impl LeadScope {
                     "EXISTS (SELECT 1 FROM promotion_lead_team t WHERE t.region = l.region AND t.lead_id = l.id AND t.team = ?)";
                 found.and(joined, vec![team.as_str().into()]);
             }
+            Self::Districts(districts) => found.within("l.district", districts.iter().cloned()),
             Self::Nothing => found.and("1 = 0", vec![]),
         }
     }

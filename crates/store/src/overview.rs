@@ -3,8 +3,10 @@
 use crate::StoreError;
 use crate::case::CLOSED;
 use crate::columns::date;
-use crate::db::{Statement, Store};
+use crate::db::Store;
+use crate::page::Where;
 use crate::row::row;
+use crate::scope::Scope;
 use jiff::ToSpan;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
@@ -73,43 +75,57 @@ pub struct WeekStarts {
 }
 
 impl Store {
-    /// What the first page counts.
+    /// What the first page counts, of the projects that a reader reaches.
     ///
     /// # Errors
     /// What the database says.
-    pub async fn overview(&self, today: Date, soon: Date) -> Result<Overview, StoreError> {
-        let by_district = "SELECT district, CAST(COUNT(*) AS BIGINT) AS projects,
+    pub async fn overview(&self, scope: &Scope, today: Date, soon: Date) -> Result<Overview, StoreError> {
+        let mut found = Where::region("region", self);
+        found.and("kind = 'investment'", vec![]);
+        scope.of_projects(&mut found);
+        let by_district = found.statement(
+            "SELECT district, CAST(COUNT(*) AS BIGINT) AS projects,
                 CAST(SUM(CASE WHEN started_on IS NULL THEN 0 ELSE 1 END) AS BIGINT) AS started,
-                CAST(SUM(investment_yuan) AS BIGINT) AS investment_yuan
-             FROM project WHERE region = $1 AND kind = 'investment' GROUP BY district ORDER BY COUNT(*) DESC, district";
-        let by_stage = "SELECT stage, CAST(COUNT(*) AS BIGINT) AS projects FROM project WHERE region = $1 AND kind = 'investment' GROUP BY stage ORDER BY stage";
-        let starts = "SELECT started_on, CAST(COUNT(*) AS BIGINT) AS started FROM project
-             WHERE region = $1 AND kind = 'investment' AND started_on IS NOT NULL AND started_on <= $2 GROUP BY started_on ORDER BY started_on";
+                CAST(SUM(investment_yuan) AS BIGINT) AS investment_yuan FROM project",
+            "GROUP BY district ORDER BY COUNT(*) DESC, district",
+        );
+        let by_stage =
+            found.statement("SELECT stage, CAST(COUNT(*) AS BIGINT) AS projects FROM project", "GROUP BY stage ORDER BY stage");
+        found.reached("started_on", None, Some(today));
+        let starts = found.statement(
+            "SELECT started_on, CAST(COUNT(*) AS BIGINT) AS started FROM project",
+            "GROUP BY started_on ORDER BY started_on",
+        );
         let mut weeks: BTreeMap<Date, i64> = BTreeMap::new();
-        let starts = Statement::new(starts, vec![self.region_arg(), today.to_string().into()]);
         for (day, started) in self.db.all::<(String, i64)>(starts).await? {
             let day = date("started_on", &day)?;
             let monday = day.saturating_sub(i64::from(day.weekday().to_monday_zero_offset()).days());
             *weeks.entry(monday).or_default() += started;
         }
         Ok(Overview {
-            by_office: self.office_loads(today, soon).await?,
-            by_district: self.db.all(Statement::new(by_district, vec![self.region_arg()])).await?,
-            by_stage: self.db.all(Statement::new(by_stage, vec![self.region_arg()])).await?,
+            by_office: self.office_loads(scope, today, soon).await?,
+            by_district: self.db.all(by_district).await?,
+            by_stage: self.db.all(by_stage).await?,
             starts_by_week: weeks.into_iter().map(|(week, started)| WeekStarts { week, started }).collect(),
         })
     }
 
-    /// What lies on each office's desk, the fullest first.
+    /// What lies on each office's desk, of the cases that a reader reaches, the fullest first.
     ///
     /// # Errors
     /// What the database says.
-    pub async fn office_loads(&self, today: Date, soon: Date) -> Result<Vec<OfficeLoad>, StoreError> {
-        let sql = "SELECT office, CAST(COUNT(*) AS BIGINT) AS open,
-                CAST(SUM(CASE WHEN state <> 'paused' AND due_key >= $2 AND due_key <= $3 THEN 1 ELSE 0 END) AS BIGINT) AS due_soon,
-                CAST(SUM(CASE WHEN state <> 'paused' AND due_key < $2 THEN 1 ELSE 0 END) AS BIGINT) AS overdue
-             FROM approval_case WHERE region = $1 AND open = 1 AND due_key < $4 GROUP BY office ORDER BY COUNT(*) DESC, office";
-        let dated = vec![self.region_arg(), today.to_string().into(), soon.to_string().into(), CLOSED.into()];
-        self.db.all(Statement::new(sql, dated)).await
+    pub async fn office_loads(&self, scope: &Scope, today: Date, soon: Date) -> Result<Vec<OfficeLoad>, StoreError> {
+        let mut found = Where::region("region", self);
+        found.and("open = 1", vec![]);
+        found.and("due_key < ?", vec![CLOSED.into()]);
+        scope.hanging_on("project_id", &mut found, self);
+        let (today, soon) = (found.bind(today.to_string().into()), found.bind(soon.to_string().into()));
+        let counted = format!(
+            "SELECT office, CAST(COUNT(*) AS BIGINT) AS open,
+                CAST(SUM(CASE WHEN state <> 'paused' AND due_key >= {today} AND due_key <= {soon} THEN 1 ELSE 0 END) AS BIGINT) AS due_soon,
+                CAST(SUM(CASE WHEN state <> 'paused' AND due_key < {today} THEN 1 ELSE 0 END) AS BIGINT) AS overdue
+             FROM approval_case"
+        );
+        self.db.all(found.statement(&counted, "GROUP BY office ORDER BY COUNT(*) DESC, office")).await
     }
 }

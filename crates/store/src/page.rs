@@ -125,6 +125,12 @@ impl Where {
         }
     }
 
+    /// An argument that the rest of the statement uses, by its place.
+    pub fn bind(&mut self, arg: Arg) -> String {
+        self.args.push(arg);
+        format!("${}", self.args.len())
+    }
+
     /// Adds `column = value` when there is a value.
     pub fn equals(&mut self, column: &str, value: &Option<String>) {
         if let Some(value) = value {

@@ -8,6 +8,7 @@ use crate::project;
 use crate::record::{ProjectRecord, ScoreRecord, TourRecord, TourStop, Write};
 use crate::replace;
 use crate::row::row;
+use crate::scope::Scope;
 use base::{Named, ProjectId, RegionCode, ScoreId, TourId, UserId};
 use jiff::civil::Date;
 
@@ -244,14 +245,17 @@ impl Store {
         self.db.some::<Score>(Statement::new(sql, args)).await?.map(Score::read).transpose()
     }
 
-    /// Projects that tours held until a day visited, and on which works had started by then. A city's tours have few stops: they
-    /// are counted whole, as its projects are.
-    pub(crate) async fn toured(&self, on: Date) -> Result<i64, StoreError> {
+    /// Projects that tours held until a day visited, and on which works had started by then, of those that a reader reaches. A city's
+    /// tours have few stops: they are counted whole, as its projects are.
+    pub(crate) async fn toured(&self, scope: &Scope, on: Date) -> Result<i64, StoreError> {
+        let mut found = Where::region("u.region", self);
+        found.and("u.held_on <= ?", vec![on.to_string().into()]);
+        found.reached("project.started_on", None, Some(on));
+        scope.of_projects(&mut found);
         let sql = "SELECT CAST(COUNT(DISTINCT b.project_id) AS BIGINT) FROM tour u
              JOIN tour_stop b ON b.region = u.region AND b.tour_id = u.id
-             JOIN project p ON p.region = b.region AND p.id = b.project_id
-             WHERE u.region = $1 AND u.held_on <= $2 AND p.started_on <= $2";
-        let (count,) = self.db.one::<(i64,)>(Statement::new(sql, vec![self.region_arg(), on.to_string().into()])).await?;
+             JOIN project ON project.region = b.region AND project.id = b.project_id";
+        let (count,) = self.db.one::<(i64,)>(found.statement(sql, "")).await?;
         Ok(count)
     }
 }

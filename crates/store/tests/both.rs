@@ -247,7 +247,7 @@ async fn figures_are_counted_as_of_a_day(store: Store, _: String) {
     assert_eq!(figures["campaign.hundred_days.started"], 2.0); // 2 and 6
     assert_eq!(store.figures(date(2023, 1, 9)).await.unwrap()["projects.planned"], 0.0);
     assert_eq!(store.figures(date(2023, 1, 9)).await.unwrap()["projects.start_rate"], 0.0);
-    let overview = store.overview(date(2023, 7, 7), date(2023, 7, 11)).await.unwrap();
+    let overview = store.overview(&Scope::All, date(2023, 7, 7), date(2023, 7, 11)).await.unwrap();
     assert_eq!(overview.by_district.iter().map(|one| one.projects).sum::<i64>(), 20);
     assert_eq!(overview.starts_by_week.iter().map(|one| one.started).sum::<i64>(), 15);
 }

@@ -652,7 +652,7 @@ async fn ask_everything(store: &Store) {
     store.facts_of(id(1)).await.unwrap();
     store.recent_facts(&Scope::All, 4).await.unwrap();
     store.dossier(one.id).await.unwrap();
-    store.overview(day(1), day(3)).await.unwrap();
+    store.overview(&Scope::All, day(1), day(3)).await.unwrap();
     store.case(case(1, one.id).id).await.unwrap();
 }
 

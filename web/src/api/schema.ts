@@ -2346,7 +2346,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The city in a minute. For everybody of the city's offices. */
+        /** The city, or the district that the reader leads, in a minute. For everybody of the city's offices. */
         get: operations["get-overview"];
         put?: never;
         post?: never;

@@ -95,13 +95,14 @@ struct AsOf {
     as_of: Option<String>,
 }
 
-/// The city in a minute. For everybody of the city's offices.
+/// The city, or the district that the reader leads, in a minute. For everybody of the city's offices.
 #[utoipa::path(get, path = "/overview", tag = "overview", responses((status = 200, body = Overview), (status = 401, body = Problem), (status = 403, body = Problem)))]
 async fn overview(State(app): State<App>, me: Me) -> Result<Json<Overview>, Problem> {
     let (today, soon) = app.today_and_soon();
-    let counted = app.store.figures(today).await?;
-    let found = app.store.overview(today, soon).await?;
-    let recent = app.store.recent_facts(&me.scope("get-overview"), RECENT).await?;
+    let scope = me.scope("get-overview");
+    let counted = app.store.project_figures(&scope, today).await?;
+    let found = app.store.overview(&scope, today, soon).await?;
+    let recent = app.store.recent_facts(&scope, RECENT).await?;
     let mut cumulative = 0;
     Ok(Json(Overview {
         as_of: today.to_string(),

@@ -5,8 +5,8 @@ use crate::access::{Area, rule};
 use crate::api::types::Role;
 
 const RECRUITERS: &[Role] = &[Role::Recruiter];
-/// Recruiters see what their team works on; of heads only the one that coordinates sees any (`api::leads`).
-const READERS: &[Grant] = &[own(RECRUITERS), office(HEAD), city(LEADER)];
+/// Recruiters see what their team works on, leaders what wants a place in what they lead; of heads only the one that coordinates sees any (`api::leads`).
+const READERS: &[Grant] = &[own(RECRUITERS), office(HEAD), district(LEADER)];
 /// Chains are counted within what a leader leads; companies and desks have none of them.
 const CHAINS: &[Grant] =
     &[district(LEADER), city(&[Role::Recruiter, Role::OfficeHead, Role::ProjectOfficer, Role::Administrator])];
@@ -23,7 +23,7 @@ pub const AREA: Area = Area {
         rule("get-leads-figures", "查看招商漏斗和签约兑现", READERS),
         rule("get-leads-teams", "查看招商团队", READERS),
         rule("get-leads-teams-id-recruiters", "查看团队的招商员岗位", READERS),
-        rule("get-leads-clashes", "查看撞单", &[office(HEAD), city(LEADER)]),
+        rule("get-leads-clashes", "查看撞单", &[office(HEAD), district(LEADER)]),
         rule("post-leads-clashes-id-decision", "决定撞单由谁跟进", &[office(HEAD)]).hidden_from_others(),
         rule("get-chains", "查看产业链", CHAINS),
         rule("get-chains-csv", "导出产业链环节", CHAINS),

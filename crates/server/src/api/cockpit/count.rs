@@ -37,10 +37,6 @@ impl<'a> Ground<'a> {
         let mut projects = app.store.project_courses(&me.scope("get-projects")).await?;
         projects.retain(|one| one.listed_on <= on);
         let no_leads = match me.reach("get-leads") {
-            // A leader of a district reads all leads; the screen of his district would show the city's.
-            Some(_) if me.reach("get-cockpit") == Some(Reach::District) => {
-                Some(Text::new("线索落地前不分县区", "a lead lies in no district before it is a project"))
-            }
             None => Some(Text::new("线索不在您的查看范围内", "leads are not within your reach")),
             Some(_) => None,
         };

@@ -167,8 +167,9 @@ pub(super) fn scope(app: &App, me: &Me, operation: &str) -> LeadScope {
         Some(Reach::City) => LeadScope::All,
         Some(Reach::Office) if coordinates(app, me) => LeadScope::All,
         Some(Reach::Own) => me.office.clone().map_or(LeadScope::Nothing, LeadScope::Team),
-        // A lead lies in no district before it is a project.
-        Some(Reach::Office | Reach::District) | None => LeadScope::Nothing,
+        // Which of them want a place in the district that he leads.
+        Some(Reach::District) => LeadScope::Districts(me.held.districts.clone()),
+        Some(Reach::Office) | None => LeadScope::Nothing,
     }
 }
 

@@ -141,7 +141,7 @@ pub(super) async fn teams(State(app): State<App>, me: Me) -> Result<Json<Vec<Lea
         add(sums.entry(&one.team).or_default(), one);
     }
     let sees = |team: &Team| match &scope {
-        LeadScope::All => true,
+        LeadScope::All | LeadScope::Districts(_) => true,
         LeadScope::Team(own) => own == team.id.as_str(),
         LeadScope::Nothing => false,
     };

@@ -8,7 +8,7 @@ use crate::state::App;
 use approval::{CORRECTIONS_PERCENT_BELOW, Spread};
 use serde::Serialize;
 use std::collections::BTreeMap;
-use store::{AchievedRow, Days, OfficeSums};
+use store::{AchievedRow, Days, OfficeSums, Scope};
 use utoipa::ToSchema;
 
 /// The offices' figures of some days.
@@ -174,7 +174,7 @@ pub(super) async fn offices(app: &App, period: Period) -> Result<Offices, Proble
     let (today, soon) = app.today_and_soon();
     let sums = app.store.office_sums(None, period.days).await?;
     let took = app.store.achieved_by_office(period.days).await?;
-    let loads = app.store.office_loads(today, soon).await?;
+    let loads = app.store.office_loads(&Scope::All, today, soon).await?;
     let overdue = |office: &str| loads.iter().find(|one| one.office == office).map_or(0, |one| one.overdue);
     let mut total = OfficeSums::default();
     for one in &sums {
@@ -295,7 +295,7 @@ async fn figures(app: &App, id: &str, period: Period) -> Result<Vec<FigureView>,
         query: on_paper.unwrap_or_default(),
     });
     let (today, soon) = app.today_and_soon();
-    let loads = app.store.office_loads(today, soon).await?;
+    let loads = app.store.office_loads(&Scope::All, today, soon).await?;
     views.push(FigureView {
         id: "overdue".to_owned(),
         label: Text::new("现在超期的办件", "cases overdue now"),
