@@ -151,8 +151,15 @@ async fn a_figure_is_the_count_of_the_records_that_it_opens(app: TestApp) {
     assert_eq!((value(&june, "started"), value(&june, "district.211421.started"), value(&june, "week.cleared")), (2, 1, 0));
     assert_eq!(value(&walked(&leader, "2023-03-06").await.1, "week.started"), 1, "the seven days that end on that day");
 
-    // A change through the API moves it, and the kept answer with it.
+    // A change through the API moves it, and the kept answer with it, and so the city's figures and the map.
+    let elsewhere = async || {
+        let (figures, map) = (leader.get("/figures").await.expect(200), leader.get("/map").await.expect(200));
+        let stage = map["stages"].as_array().unwrap().iter().find(|one| one["id"] == "started").map(|one| one["count"].clone());
+        (figures["figures"]["projects.started"].as_f64().unwrap(), stage.unwrap_or_default())
+    };
+    assert_eq!(elsewhere().await, (2.0, json!(2)));
     reach(&app, &last, "started", Some("2023-07-06")).await;
+    assert_eq!(elsewhere().await, (3.0, json!(3)));
     let (_, now) = walked(&leader, "2023-07-07").await;
     assert_eq!((value(&now, "started"), value(&now, "week.started"), value(&now, "campaign.started")), (3, 1, 2));
     reach(&app, &early, "completed", Some("2023-06-01")).await;
