@@ -1,5 +1,6 @@
 """Makes a demonstration's records larger: prints SQL, for either database, that adds COPIES of every project with its cases, papers' documents, duties,
-permits, milestones and facts. Each copy has ids of its own; the facts wait for the log, so that the next start writes them there.
+permits, milestones and facts. Each copy has ids of its own; the facts wait for the log, so that the next start writes them there. The numbers of copied
+permits and the digests of copied facts do not pass their checks: what prints permits, and `ledger verify`, are not for such records.
 
     python3 bench/enlarge.py 20 | sqlite3 DATA/ballast.db        # 21 times as much
 """
