@@ -28,18 +28,18 @@ pub(crate) fn company(trade: &str) -> Value {
     })
 }
 
-async fn declare(who: &Visitor<'_>, form: Value) -> Value {
+pub(crate) async fn declare(who: &Visitor<'_>, form: Value) -> Value {
     who.post("/establishments", form).await.expect(201)
 }
 
 /// The keys of the papers that the form asks the applicant for.
-async fn wanted(who: &Visitor<'_>, made: &Value) -> Vec<String> {
+pub(crate) async fn wanted(who: &Visitor<'_>, made: &Value) -> Vec<String> {
     let form = who.post(&format!("/establishments/{}/form", id(made)), json!({})).await.expect(200);
     let papers = form["papers"].as_array().unwrap().iter().filter(|paper| paper["source"]["kind"] == "supply");
     papers.map(|paper| paper["key"].as_str().unwrap().to_owned()).collect()
 }
 
-async fn file(who: &Visitor<'_>, made: &Value, materials: &[String], key: &str) -> Answer {
+pub(crate) async fn file(who: &Visitor<'_>, made: &Value, materials: &[String], key: &str) -> Answer {
     let path = format!("/establishments/{}/filing", id(made));
     let body = json!({ "version": made["version"], "materials": materials });
     let request = who.request(Method::POST, &path).header("content-type", "application/json").header("idempotency-key", key);

@@ -18,14 +18,14 @@ on_both! {
     a_paper_without_a_file_was_handed_in_at_the_window
 }
 
-const LAND: [&str; 3] = ["land-supply", "land-planning-permit", "land-certificate"];
+pub(crate) const LAND: [&str; 3] = ["land-supply", "land-planning-permit", "land-certificate"];
 
 fn id(value: &Value) -> &str {
     value["id"].as_str().unwrap()
 }
 
 /// A project on new land that is granted, of which nothing but the land is to be approved.
-async fn land_project(app: &TestApp) -> Value {
+pub(crate) async fn land_project(app: &TestApp) -> Value {
     let mut new = project("2304-211404-04-01-000018");
     for (field, value) in [
         ("new_land", json!(true)),
@@ -38,12 +38,12 @@ async fn land_project(app: &TestApp) -> Value {
     app.as_("officer").await.post("/projects", new).await.expect(201)
 }
 
-async fn form(who: &Visitor<'_>, project: &Value, items: &[&str]) -> Value {
+pub(crate) async fn form(who: &Visitor<'_>, project: &Value, items: &[&str]) -> Value {
     who.post(&format!("/projects/{}/form", id(project)), json!({ "items": items })).await.expect(200)
 }
 
 /// Every paper that the form wants from the applicant.
-fn wanted(form: &Value) -> Vec<String> {
+pub(crate) fn wanted(form: &Value) -> Vec<String> {
     let papers = form["papers"].as_array().unwrap().iter();
     let wanted = papers.filter(|paper| paper["source"]["kind"] == "supply");
     wanted.map(|paper| paper["key"].as_str().unwrap().to_owned()).collect()
@@ -55,7 +55,7 @@ fn source(form: &Value, key: &str) -> String {
     paper["source"]["kind"].as_str().unwrap().to_owned()
 }
 
-async fn apply(who: &Visitor<'_>, project: &Value, items: &[&str], materials: &[String], key: &str) -> Answer {
+pub(crate) async fn apply(who: &Visitor<'_>, project: &Value, items: &[&str], materials: &[String], key: &str) -> Answer {
     let path = format!("/projects/{}/applications", id(project));
     let request = who.request(Method::POST, &path).header("content-type", "application/json").header("idempotency-key", key);
     let body = json!({ "items": items, "materials": materials, "note": "三件同办" });
@@ -109,7 +109,7 @@ async fn three_land_items_are_one_form_and_three_cases(app: TestApp) {
 }
 
 /// Uploads a file of a paper; gives the file.
-async fn bring(who: &Visitor<'_>, project: &Value, material: &str, name: &str) -> Value {
+pub(crate) async fn bring(who: &Visitor<'_>, project: &Value, material: &str, name: &str) -> Value {
     let body = json!({ "name": name, "bytes": 6, "material": material });
     let upload = who.post(&format!("/projects/{}/uploads", id(project)), body).await.expect(201);
     let request = who.request(Method::PATCH, &format!("/uploads/{}", id(&upload))).header("upload-offset", "0");
@@ -118,7 +118,7 @@ async fn bring(who: &Visitor<'_>, project: &Value, material: &str, name: &str) -
     who.post(&format!("/uploads/{}/finish", id(&upload)), json!({})).await.expect(201)
 }
 
-async fn with_files(who: &Visitor<'_>, project: &Value, materials: &[String], files: Value) -> Answer {
+pub(crate) async fn with_files(who: &Visitor<'_>, project: &Value, materials: &[String], files: Value) -> Answer {
     let body = json!({ "items": LAND, "materials": materials, "files": files });
     who.post(&format!("/projects/{}/applications", id(project)), body).await
 }
@@ -174,7 +174,7 @@ fn text(value: &Value) -> String {
 }
 
 /// A project of somebody else.
-async fn land_of_another(app: &TestApp) -> Value {
+pub(crate) async fn land_of_another(app: &TestApp) -> Value {
     let mut new = project("2304-211404-04-01-000018");
     new["code"] = Value::Null;
     new["name"] = json!("另一个项目");

@@ -14,6 +14,7 @@ mod backup;
 mod bad_input;
 mod bench;
 mod bundles;
+mod burden;
 mod campaign;
 mod chains;
 mod cockpit;

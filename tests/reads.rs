@@ -34,7 +34,11 @@ const NAMES: [&str; 10] = [
     "id_number",
 ];
 /// Files that show nothing of a person: counts, lists of projects and offices, what the law publishes, proofs, one's own calendar.
-const PLAIN_FILES: [&str; 30] = [
+const PLAIN_FILES: [&str; 34] = [
+    "get-burden-csv",
+    "get-burden-operations-csv",
+    "get-burden-twice-csv",
+    "get-burden-twice-records-csv",
     "get-campaigns-id-projects-csv",
     "get-chains-csv",
     "get-chains-entities-csv",

@@ -32,6 +32,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("chain", &["base"]),
     ("cockpit", &["base", "promotion"]),
     ("ranking", &["base"]),
+    ("burden", &[]),
     (
         "city",
         &[
@@ -68,6 +69,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "approval",
             "assignment",
             "base",
+            "burden",
             "calendar",
             "campaign",
             "chain",
@@ -154,6 +156,7 @@ const PURE_ROOMS: &[&str] = &[
     "chain",
     "cockpit",
     "ranking",
+    "burden",
     "city",
 ];
 

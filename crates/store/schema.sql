@@ -554,6 +554,7 @@ CREATE TABLE paper_file (
     FOREIGN KEY (region, project_id) REFERENCES project (region, id)
 );
 CREATE UNIQUE INDEX paper_version ON paper_file (region, project_id, material, version);
+CREATE INDEX paper_digest ON paper_file (region, digest);
 
 -- An upload under way (上传中的文件). How far it is, the staged file says by its length.
 CREATE TABLE upload (
@@ -889,6 +890,7 @@ CREATE TABLE case_paper (
     FOREIGN KEY (region, case_id) REFERENCES approval_case (region, id),
     FOREIGN KEY (region, file_id) REFERENCES paper_file (region, id)
 );
+CREATE INDEX case_paper_file ON case_paper (region, file_id) WHERE file_id IS NOT NULL;
 
 -- A campaign (攻坚行动): what the projects of a list are to reach within a number of days.
 CREATE TABLE campaign (
@@ -1623,3 +1625,28 @@ CREATE INDEX personal_read_reader ON personal_read (region, reader_name, id);
 CREATE INDEX personal_read_record ON personal_read (region, record_id, at, id);
 CREATE INDEX personal_read_company ON personal_read (region, company, at, id);
 CREATE INDEX personal_read_person ON personal_read (region, person_id, at, id);
+
+-- What forms asked of people (填报负担): sums by month, role and operation, never by person. Servers add to them side by side.
+CREATE TABLE burden (
+    region TEXT NOT NULL,
+    month TEXT NOT NULL,                   -- of the city's clock
+    role TEXT NOT NULL,
+    operation TEXT NOT NULL,               -- of the API document
+    submissions BIGINT NOT NULL,           -- forms that were sent
+    refused BIGINT NOT NULL,               -- of these, to be sent again
+    fields BIGINT NOT NULL,                -- that held something, of those that were taken
+    timed BIGINT NOT NULL,                 -- forms whose time is known
+    seconds BIGINT NOT NULL,               -- that these took
+    up_to_15 BIGINT NOT NULL,              -- how many of them took how long, from here on: their median follows
+    up_to_30 BIGINT NOT NULL,
+    up_to_60 BIGINT NOT NULL,
+    up_to_120 BIGINT NOT NULL,
+    up_to_300 BIGINT NOT NULL,
+    up_to_600 BIGINT NOT NULL,
+    up_to_1200 BIGINT NOT NULL,
+    up_to_1800 BIGINT NOT NULL,
+    up_to_3600 BIGINT NOT NULL,
+    up_to_7200 BIGINT NOT NULL,
+    up_to_14400 BIGINT NOT NULL,
+    PRIMARY KEY (region, month, role, operation)
+);

@@ -90,6 +90,10 @@ const TRIED: &[(&str, &str)] = &[
 const CHOICES: &[(&str, &str, &str)] = &[
     ("post-issues", "office", "a company asks any office on the direct line"),
     ("post-issues-id-commands", "office", "an issue is handed to any office"),
+    ("get-burden-twice", "office", "a filter within what the leader reaches (tests/burden.rs)"),
+    ("get-burden-twice-csv", "office", "the same list"),
+    ("get-burden-twice-records", "office", "the same list, each time of it"),
+    ("get-burden-twice-records-csv", "office", "the same list"),
     ("get-leads", "district", "a filter within what the team or the coordinator sees (tests/leads.rs)"),
     ("get-leads-csv", "district", "the same list"),
     ("get-leads-figures", "district", "the same list, summed up"),

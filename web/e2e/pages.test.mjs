@@ -113,6 +113,7 @@ test('every page is readable, by day and by night', { timeout: 600_000 }, async 
   for (const path of ['/', '/day', '/duties', '/duties?tab=all', `/duties/${duty.id}`, '/notices', '/walks', '/task-forces', `/task-forces/${force.id}`, `/task-forces/new?project=${force.project.id}`, '/objectives', '/objectives/gdp-growth', '/me', '/dispatch', '/campaign', '/tour']) await read(path)
   const policy = (await api(page, '/policies?q=专精特新&limit=1')).items[0]
   for (const path of ['/policies', `/policies/${policy.id}`, '/claims', '/stewards/appraisal']) await read(path)
+  for (const path of ['/burden', '/burden?month=2023-06', '/burden/twice?month=2023-06']) await read(path)
   for (const path of ['/chains', ...['cluster', 'energy', 'programme'].map((tab) => `/chains?tab=${tab}`), '/chains/fine-chemicals?link=actives', ...['projects', 'entities', 'leads'].map((what) => `/chains/${what}?chain=swimwear`)]) await read(path)
   const [went, met] = [(await api(page, '/visits?limit=1')).items[0], (await api(page, '/parlour?past=true&limit=1')).items[0]]
   for (const path of ['/visits', `/visits/${went.id}`, '/parlour', `/parlour/${met.id}`, '/parlour/new']) await read(path)

@@ -1,6 +1,7 @@
 import './theme'
 import { createApp } from 'vue'
 import App from '@/App.vue'
+import { watchEffort } from '@/api/effort'
 import { applyAppearance } from '@/composables/useAppearance'
 import { i18n, setLocale, type Locale } from '@/i18n'
 import { router } from '@/router'
@@ -9,4 +10,5 @@ import { router } from '@/router'
 performance.setResourceTimingBufferSize(5000)
 setLocale(i18n.global.locale.value as Locale)
 applyAppearance()
+watchEffort()
 createApp(App).use(i18n).use(router).mount('#app')

@@ -1,5 +1,6 @@
 /** One folder per page = one route = one title = one URL. */
 import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
+import { effort } from '@/api/effort'
 import { i18n } from '@/i18n'
 import { useSession, useMe } from '@/composables/useSession'
 
@@ -85,6 +86,8 @@ const routes: RouteRecordRaw[] = [
   { path: '/indicators', name: 'indicators', meta: { title: 'nav.indicators' }, component: () => import('@/pages/indicators/IndicatorsPage.vue') },
   { path: '/indicators/import', name: 'indicator-import', meta: { title: 'import.title.indicators' }, component: () => import('@/pages/import/ImportPage.vue'), props: { kind: 'indicators' } },
   { path: '/indicators/:id', name: 'indicator', meta: { title: 'nav.indicators' }, component: () => import('@/pages/indicators/IndicatorPage.vue') },
+  { path: '/burden', name: 'burden', meta: { title: 'nav.burden' }, component: () => import('@/pages/burden/BurdenPage.vue') },
+  { path: '/burden/twice', name: 'burden-twice', meta: { title: 'burden.twice.title' }, component: () => import('@/pages/burden/TwicePage.vue') },
   { path: '/ranking', name: 'ranking', meta: { title: 'nav.ranking' }, component: () => import('@/pages/ranking/RankingPage.vue') },
   { path: '/ranking/:board/:id', name: 'ranking-unit', meta: { title: 'nav.ranking' }, component: () => import('@/pages/ranking/RankingUnitPage.vue') },
   { path: '/policies', name: 'policies', meta: { title: 'nav.policies', open: true }, component: () => import('@/pages/policies/PoliciesPage.vue') },
@@ -158,5 +161,8 @@ router.beforeEach(async (to) => {
 })
 
 // The title of the page, until the page itself knows a better one.
-router.afterEach((to) => { document.title = `${i18n.global.t(to.meta.title)} · ${i18n.global.t('app.name')}` })
+router.afterEach((to, from) => {
+  if (to.path !== from.path) effort.end()
+  document.title = `${i18n.global.t(to.meta.title)} · ${i18n.global.t('app.name')}`
+})
 

@@ -1,5 +1,6 @@
 //! How a request is read: bodies, queries and ids that answer a bad input with a problem document, never with a panic.
 
+use crate::burden::Filled;
 use crate::problem::Problem;
 use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, Path, Request};
@@ -26,6 +27,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
             let title = ("不支持的内容类型", "Unsupported content type");
             return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported-media-type", title, detail));
         }
+        let filled = request.extensions().get::<Filled>().cloned();
         let bytes = bytes(request, state, BODY_BYTES_MAX).await?;
         let text = std::str::from_utf8(&bytes).map_err(|error| {
             let at = error.valid_up_to();
@@ -34,6 +36,9 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
                 (format!("请求体第 {at} 字节处不是有效的 UTF-8 编码。"), format!("The body is not valid UTF-8 at byte {at}.")),
             )
         })?;
+        if let Some((filled, body)) = filled.and_then(|filled| Some((filled, serde_json::from_str(text).ok()?))) {
+            filled.set(burden::fields(&body));
+        }
         serde_json::from_str(text).map(Self).map_err(|error| {
             let code = if error.is_data() { "wrong-shape" } else { "malformed-json" };
             let place = (error.line(), error.column());

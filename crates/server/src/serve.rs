@@ -125,6 +125,7 @@ pub async fn open(setup: &Setup) -> Result<Opened, String> {
         watching: crate::watching::Watching::default(),
         kept: crate::kept::Kept::default(),
         reads: crate::reads::Reads::default(),
+        burden: crate::burden::Counts::default(),
         metrics: Metrics::default(),
         imports: imports(&setup.data)?,
         deliver: Deliver::new(&setup.outgoing, &setup.public_url)?,
@@ -202,6 +203,7 @@ pub fn router(app: App) -> Router {
         .fallback(web::client)
         .method_not_allowed_fallback(async || Problem::method_not_allowed())
         .layer(axum::middleware::from_fn_with_state(app.clone(), crate::kept::layer))
+        .layer(axum::middleware::from_fn_with_state(app.clone(), crate::burden::layer))
         .layer(axum::middleware::from_fn_with_state(app.clone(), crate::access::layer))
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
         .layer(axum::middleware::from_fn_with_state((Limits::new(), app.proxy.clone()), limit::layer))
@@ -240,6 +242,7 @@ pub async fn run(app: App, listener: TcpListener, metrics: Option<TcpListener>) 
     let deliverer = crate::deliver::Running::start(app.clone());
     let sequencer = tokio::spawn(crate::sequencer::run(app.clone()));
     let reads = tokio::spawn(crate::reads::run(app.clone()));
+    let burden = tokio::spawn(crate::burden::run(app.clone()));
     // Whoever looks first at the chains of a large register need not wait until it is read.
     let warm = app.clone();
     tokio::spawn(async move { warm.chains.warm(&warm.store).await });
@@ -261,10 +264,14 @@ pub async fn run(app: App, listener: TcpListener, metrics: Option<TcpListener>) 
     deliverer.stop().await;
     // What waits for its place in the log waits in its row.
     sequencer.abort();
-    // Who read what waits in memory alone.
+    // Who read what, and what forms asked, waits in memory alone.
     reads.abort();
+    burden.abort();
     if let Err(error) = app.reads.write(&app).await {
         tracing::error!(%error, "the last readings of personal data were not written");
+    }
+    if let Err(error) = app.burden.write(&app).await {
+        tracing::error!(%error, "the last counts of forms were not written");
     }
     app.store.close().await;
     served

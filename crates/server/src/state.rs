@@ -74,6 +74,8 @@ pub struct Shared {
     pub kept: crate::kept::Kept,
     /// Who read personal data, until it is written.
     pub reads: crate::reads::Reads,
+    /// What forms ask of people, until it is written.
+    pub burden: crate::burden::Counts,
     /// What monitoring asks.
     pub metrics: crate::metrics::Metrics,
     /// Spreadsheets that are being taken in.

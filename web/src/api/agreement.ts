@@ -3,6 +3,7 @@
  * does not. They are handwritten because they say more: which words a text may be, and that an answer's field is null, not absent.
  */
 import type { components } from './schema'
+import type * as B from './burden'
 import type * as C from './cockpit'
 import type * as Y from './day'
 import type * as D from './drives'
@@ -55,6 +56,7 @@ interface Agreed {
   VisitPlan: V.VisitPlan; VisitView: V.Visit; Paged_VisitRow: T.Paged<V.VisitRow>; EntityVisits: V.EntityVisits
   EventRow: P.EventRow; EventView: P.ParlourEvent; Paged_EventRow: T.Paged<P.EventRow>; PlaybookView: P.Playbook; ProjectPlaybook: P.ProjectPlaybook
   ObjectivesView: O.Objectives; MeasureView: O.Measure; IndicatorsView: J.Indicators; IndicatorView: J.Indicator
+  BurdenView: B.Burden; Paged_BurdenForm: T.Paged<B.BurdenForm>; TwiceLines: B.TwiceLines; Paged_TwiceRecord: T.Paged<B.TwiceRecord>
   RankingsView: R.Rankings; RankedRecords: R.RankedRecords; Cockpit: C.Cockpit
   TaskForceRow: E.TaskForceRow; TaskForceView: E.TaskForce; NewForce: E.NewForce; Paged_TaskForceRow: T.Paged<E.TaskForceRow>
   DispatchView: M.Dispatch; MeetingView: M.Meeting; MeetingRow: M.MeetingRow; Paged_MeetingRow: T.Paged<M.MeetingRow>

@@ -1,5 +1,6 @@
 /** The only `fetch` of the client. An answer that is not 2xx becomes a `ProblemError`, which carries the server's sentence. */
 import { i18n } from '@/i18n'
+import { effort } from './effort'
 import type { Problem } from './types'
 
 export const BASE = '/api/v1'
@@ -78,11 +79,16 @@ async function send(method: string, path: string, body: BodyInit | null, type: s
   if (type) headers['content-type'] = type
   if (method !== 'GET') headers['x-csrf-token'] = csrf
   if (!attended) headers['x-unattended'] = '1'
+  const seconds = method === 'GET' || !attended ? null : effort.seconds()
+  if (seconds !== null) headers['x-form-seconds'] = String(seconds)
   if (method === 'POST') headers['idempotency-key'] = options.idempotencyKey ?? intentKey()
   const request: RequestInit = { method, headers, body, credentials: 'same-origin', signal: options.signal ?? null }
   const url = href(path, options.query)
   try {
-    return await fetch(url, request)
+    const response = await fetch(url, request)
+    // Which writes are forms, the server knows: what it has counted is not told again.
+    if (response.headers.has('x-form-counted')) effort.end()
+    return response
   } catch (error) {
     if (isAbort(error)) throw error
     throw new ProblemError(localProblem('offline', 0))

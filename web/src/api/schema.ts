@@ -74,6 +74,142 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/burden": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What forms asked of people: fields filled in and time spent, by role and month, twelve months back. Sums alone are kept, never by person. */
+        get: operations["get-burden"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/burden.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as a file for spreadsheets: UTF-8 with a byte-order mark. */
+        get: operations["get-burden-csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/burden/operations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The forms of a month: which asked the most. */
+        get: operations["get-burden-operations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/burden/operations.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same list as a file for spreadsheets. */
+        get: operations["get-burden-operations-csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/burden/twice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was asked twice within a month, counted by item and by paper or field: papers that were there, the same file again, the same words again. */
+        get: operations["get-burden-twice"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/burden/twice.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same list as a file for spreadsheets. */
+        get: operations["get-burden-twice-csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/burden/twice/records": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Each time that it was asked twice, with the record for which it was asked and the one that had it. */
+        get: operations["get-burden-twice-records"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/burden/twice/records.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same list as a file for spreadsheets. */
+        get: operations["get-burden-twice-records-csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/calendar/days": {
         parameters: {
             query?: never;
@@ -5161,6 +5297,91 @@ export interface components {
             kinds: components["schemas"]["BundleChoice"][];
             obstacle?: components["schemas"]["Text"] | null;
         };
+        /** @description The change against the month before, in percent; null when there was nothing. */
+        BurdenChanges: {
+            /** Format: int64 */
+            fields?: number | null;
+            /** Format: int64 */
+            seconds?: number | null;
+        };
+        /** @description A form in a month. */
+        BurdenForm: {
+            /** @description The operation's id in the API document. */
+            id: string;
+            /** @description What it is called, as the table of permissions calls it. */
+            name: components["schemas"]["Text"];
+            sums: components["schemas"]["BurdenSums"];
+        };
+        /** @description Companies, or offices. */
+        BurdenGroup: {
+            changes: components["schemas"]["BurdenChanges"];
+            /** @description company or office. */
+            id: string;
+            name: components["schemas"]["Text"];
+            roles: components["schemas"]["BurdenRole"][];
+            sums: components["schemas"]["BurdenSums"];
+        };
+        /** @description A month. */
+        BurdenMonth: {
+            /** @description Companies and offices, apart. */
+            groups: components["schemas"]["BurdenGroup"][];
+            /** @description Whether it was counted in this month. */
+            measured: boolean;
+            /** @description Such as 2023-07. */
+            month: string;
+        };
+        /** @description A role. */
+        BurdenRole: {
+            changes: components["schemas"]["BurdenChanges"];
+            id: components["schemas"]["Role"];
+            name: components["schemas"]["Text"];
+            sums: components["schemas"]["BurdenSums"];
+        };
+        /** @description Sums of some forms. */
+        BurdenSums: {
+            /**
+             * Format: int64
+             * @description Fields that held something, of those that were taken.
+             */
+            fields: number;
+            /**
+             * Format: int64
+             * @description Fields of one form, in tenths; null when none was taken.
+             */
+            fields_each?: number | null;
+            /**
+             * Format: int32
+             * @description The median of how long one took, in seconds; null when no time is known.
+             */
+            median_seconds?: number | null;
+            /**
+             * Format: int64
+             * @description Of these, refused and to be sent again.
+             */
+            refused: number;
+            /**
+             * Format: int64
+             * @description How long these took, in seconds.
+             */
+            seconds: number;
+            /**
+             * Format: int64
+             * @description Forms that were sent.
+             */
+            submissions: number;
+            /**
+             * Format: int64
+             * @description Forms whose time is known.
+             */
+            timed: number;
+        };
+        /** @description What forms asked of people, month by month. */
+        BurdenView: {
+            /** @description The earliest first. */
+            months: components["schemas"]["BurdenMonth"][];
+            /** @description The first month of which anything is known; null: nothing was counted yet. What was before is not known, and nothing is made up for it. */
+            since?: string | null;
+        };
         /** @description One day of the chart. */
         BurnUpPoint: {
             /**
@@ -9548,6 +9769,24 @@ export interface components {
             items: components["schemas"]["OwnSession"][];
         };
         /** @description A page of a list. `next` goes into `after` of the next request. */
+        Paged_BurdenForm: {
+            /** @description The rows. */
+            items: {
+                /** @description The operation's id in the API document. */
+                id: string;
+                /** @description What it is called, as the table of permissions calls it. */
+                name: components["schemas"]["Text"];
+                sums: components["schemas"]["BurdenSums"];
+            }[];
+            /** @description Where the next page starts; null on the last. */
+            next?: string | null;
+            /**
+             * Format: int64
+             * @description How many rows the whole list has; null past 10,000.
+             */
+            total?: number | null;
+        };
+        /** @description A page of a list. `next` goes into `after` of the next request. */
         Paged_CampaignProject: {
             /** @description The rows. */
             items: (components["schemas"]["ProjectRow"] & {
@@ -10557,6 +10796,33 @@ export interface components {
                 synthetic: boolean;
                 /** Format: int64 */
                 version: number;
+            }[];
+            /** @description Where the next page starts; null on the last. */
+            next?: string | null;
+            /**
+             * Format: int64
+             * @description How many rows the whole list has; null past 10,000.
+             */
+            total?: number | null;
+        };
+        /** @description A page of a list. `next` goes into `after` of the next request. */
+        Paged_TwiceRecord: {
+            /** @description The rows. */
+            items: {
+                /** @description What had it. */
+                before: components["schemas"]["TwicePlace"];
+                how: components["schemas"]["TwiceHowName"];
+                id: string;
+                item?: string | null;
+                item_name: components["schemas"]["Text"];
+                name: components["schemas"]["Text"];
+                office?: components["schemas"]["Office"] | null;
+                on: string;
+                /** @description Of which company. */
+                owner: string;
+                /** @description For which case or project it was asked. */
+                record: components["schemas"]["TwicePlace"];
+                what: string;
             }[];
             /** @description Where the next page starts; null on the last. */
             next?: string | null;
@@ -12608,6 +12874,93 @@ export interface components {
             facts: Record<string, never>;
             name: string;
         };
+        /** @description How it is known that something was there, and how often. */
+        TwiceHow: {
+            /** @description permit, register, in-hand, same-file or same-words. */
+            id: string;
+            name: components["schemas"]["Text"];
+            /** Format: int64 */
+            times: number;
+        };
+        /** @description How it is known that something was there. */
+        TwiceHowName: {
+            id: string;
+            name: components["schemas"]["Text"];
+        };
+        /** @description A paper or a field of an item that was asked twice. */
+        TwiceLine: {
+            /** @description By how it is known that it was there. */
+            hows: components["schemas"]["TwiceHow"][];
+            id: string;
+            /** @description The item; null: the registration of projects. */
+            item?: string | null;
+            item_name: components["schemas"]["Text"];
+            name: components["schemas"]["Text"];
+            office?: components["schemas"]["Office"] | null;
+            /**
+             * Format: int64
+             * @description How often.
+             */
+            times: number;
+            /**
+             * Format: int64
+             * @description The same in the month before.
+             */
+            times_before: number;
+            /** @description `paper.` and the paper's key, or `field.` and the field. */
+            what: string;
+        };
+        /** @description What was asked twice, counted. */
+        TwiceLines: {
+            /**
+             * Format: int64
+             * @description The change in percent; null when there was nothing before.
+             */
+            change?: number | null;
+            items: components["schemas"]["TwiceLine"][];
+            /** @description Such as 2023-07. */
+            month: string;
+            /** @description Only what lies in the districts that the reader leads. */
+            narrowed: boolean;
+            next?: string | null;
+            /**
+             * Format: int64
+             * @description All of it in that month, whatever the list is narrowed to.
+             */
+            times: number;
+            /**
+             * Format: int64
+             * @description The same in the month before.
+             */
+            times_before: number;
+            /** Format: int64 */
+            total?: number | null;
+        };
+        /** @description A record. */
+        TwicePlace: {
+            id: string;
+            /** @description case, project, permit or register. */
+            kind: string;
+            /** @description Its number or name. */
+            name: string;
+        };
+        /** @description One time that something was asked though it was there. */
+        TwiceRecord: {
+            /** @description What had it. */
+            before: components["schemas"]["TwicePlace"];
+            how: components["schemas"]["TwiceHowName"];
+            id: string;
+            item?: string | null;
+            item_name: components["schemas"]["Text"];
+            name: components["schemas"]["Text"];
+            office?: components["schemas"]["Office"] | null;
+            on: string;
+            /** @description Of which company. */
+            owner: string;
+            /** @description For which case or project it was asked. */
+            record: components["schemas"]["TwicePlace"];
+            what: string;
+        };
         /** @description An item about which the facts say too little. */
         UndecidedItem: {
             item: string;
@@ -13343,6 +13696,286 @@ export interface operations {
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
             409: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    "get-burden": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BurdenView"];
+                };
+            };
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    "get-burden-csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    "get-burden-operations": {
+        parameters: {
+            query?: {
+                /** @description Such as 2023-07; this month when absent. */
+                month?: string | null;
+                /** @description company or office. */
+                group?: string | null;
+                /** @description Sent in this role. */
+                role?: components["schemas"]["Role"] | null;
+                /** @description Words of the form's name. */
+                q?: string | null;
+                /** @description fields (the most first), seconds, submissions, refused, fields-each or median. */
+                sort?: string | null;
+                order?: string | null;
+                after?: string | null;
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Paged_BurdenForm"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    "get-burden-operations-csv": {
+        parameters: {
+            query?: {
+                /** @description Such as 2023-07; this month when absent. */
+                month?: string | null;
+                /** @description company or office. */
+                group?: string | null;
+                /** @description Sent in this role. */
+                role?: components["schemas"]["Role"] | null;
+                /** @description Words of the form's name. */
+                q?: string | null;
+                /** @description fields (the most first), seconds, submissions, refused, fields-each or median. */
+                sort?: string | null;
+                order?: string | null;
+                after?: string | null;
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            400: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    "get-burden-twice": {
+        parameters: {
+            query?: {
+                /** @description Such as 2023-07; this month when absent. */
+                month?: string | null;
+                /** @description Asked by this office. */
+                office?: string | null;
+                /** @description permit, register, in-hand, same-file or same-words. */
+                how?: string | null;
+                /** @description Words of the paper's or the item's name. */
+                q?: string | null;
+                /** @description times (the most first) or before. */
+                sort?: string | null;
+                order?: string | null;
+                after?: string | null;
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TwiceLines"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    "get-burden-twice-csv": {
+        parameters: {
+            query?: {
+                /** @description Such as 2023-07; this month when absent. */
+                month?: string | null;
+                /** @description Asked by this office. */
+                office?: string | null;
+                /** @description permit, register, in-hand, same-file or same-words. */
+                how?: string | null;
+                /** @description Words of the paper's or the item's name. */
+                q?: string | null;
+                /** @description times (the most first) or before. */
+                sort?: string | null;
+                order?: string | null;
+                after?: string | null;
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            400: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    "get-burden-twice-records": {
+        parameters: {
+            query?: {
+                /** @description Such as 2023-07; this month when absent. */
+                month?: string | null;
+                /** @description `paper.` and the paper's key, or `field.` and the field. */
+                what?: string | null;
+                /** @description For this item. */
+                item?: string | null;
+                /** @description Asked by this office. */
+                office?: string | null;
+                /** @description permit, register, in-hand, same-file or same-words. */
+                how?: string | null;
+                /** @description Words of the company, the record, the paper or the item. */
+                q?: string | null;
+                /** @description on (the latest first) or owner. */
+                sort?: string | null;
+                order?: string | null;
+                after?: string | null;
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Paged_TwiceRecord"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    "get-burden-twice-records-csv": {
+        parameters: {
+            query?: {
+                /** @description Such as 2023-07; this month when absent. */
+                month?: string | null;
+                /** @description `paper.` and the paper's key, or `field.` and the field. */
+                what?: string | null;
+                /** @description For this item. */
+                item?: string | null;
+                /** @description Asked by this office. */
+                office?: string | null;
+                /** @description permit, register, in-hand, same-file or same-words. */
+                how?: string | null;
+                /** @description Words of the company, the record, the paper or the item. */
+                q?: string | null;
+                /** @description on (the latest first) or owner. */
+                sort?: string | null;
+                order?: string | null;
+                after?: string | null;
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            400: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
             "4XX": components["responses"]["Problem"];
             "5XX": components["responses"]["Problem"];
         };

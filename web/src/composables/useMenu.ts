@@ -37,6 +37,7 @@ export function useMenu() {
       ...(is('applicant') ? [] : [{ name: 'objectives', icon: 'M10 3a7 7 0 1 0 7 7M10 6.500a3.500 3.500 0 1 0 3.500 3.500M10 10l5.500-5.500M13.500 4.500h2v2' }]),
       ...(is('applicant') ? [] : [{ name: 'indicators', icon: 'M3 16h14M4 12l3.500-3.500 3 2.500L16 5M12.500 5H16v3.500M7 16v-3M11 16v-2M15 16v-5' }]),
       ...(is('applicant') ? [] : [{ name: 'ranking', icon: 'M4 16v-5h4v5M8 16V5h4v11M12 16V9h4v7M3 16h14' }]),
+      ...(is('leader', 'project-officer', 'administrator', 'inspector') ? [{ name: 'burden', icon: 'M4 5h9v11H4zM6.500 8h4M6.500 11h4M15 6.500v8M13 12.500l2 2 2-2' }] : []),
       ...(is('office-head', 'leader', 'project-officer', 'administrator') ? [{ name: 'dispatch', icon: 'M4 5h12v8H4zM8 16h4M10 13v3M7 8h6M7 10.500h4' }] : []),
       ...(is('leader', 'project-officer', 'administrator') ? [{ name: 'campaign', icon: 'M3 16h14M4 13l4-4 3 2 5-6M12.500 5H16v3.500' }] : []),
       ...(is('office-head', 'leader', 'project-officer', 'administrator') ? [{ name: 'tours', icon: 'M5 15a2 2 0 1 0 .1 0M15 3a2 2 0 1 0 .1 0M7 17h6a3 3 0 0 0 0-6H8a3 3 0 0 1 0-6h5' }] : []),

@@ -2,6 +2,7 @@
 
 mod absences;
 mod bundles;
+mod burden;
 mod calendar;
 mod campaigns;
 mod cases;
@@ -155,6 +156,7 @@ pub fn operations() -> OpenApiRouter<App> {
         intake::routes(),
         complaints::routes(),
         rankings::routes(),
+        burden::routes(),
         ratings::routes(),
         watch::routes(),
         permissions::routes(),

@@ -91,6 +91,42 @@ pub fn paged<T, U>(found: store::Paged<T>, view: impl FnMut(T) -> U) -> Paged<U>
     Paged { items: found.items.into_iter().map(view).collect(), next: found.next, total: found.total }
 }
 
+/// A page of a list that was made here, whole and in its order; a page goes on after the row with the id `after`.
+///
+/// # Errors
+/// 400 for a limit that there is not, and for a row that the list no longer has.
+pub fn cut<T, U>(
+    all: &[T],
+    (after, limit): (Option<&str>, Option<u32>),
+    id: impl Fn(&T) -> &str,
+    view: impl Fn(&T) -> U,
+) -> Result<Paged<U>, Problem> {
+    let limit = request(None, limit, None, None)?.limit as usize;
+    let start = match after {
+        None | Some("") => 0,
+        Some(after) => match all.iter().position(|one| id(one) == after) {
+            Some(at) => at + 1,
+            None => return Err(store::StoreError::BadCursor.into()),
+        },
+    };
+    let rows: Vec<&T> = all.iter().skip(start).take(limit).collect();
+    let next = rows.last().filter(|_| start + limit < all.len()).map(|one| id(one).to_owned());
+    Ok(Paged { items: rows.into_iter().map(view).collect(), next, total: i64::try_from(all.len()).ok() })
+}
+
+/// The sort that is asked for, of those that a list has; the first when none is.
+///
+/// # Errors
+/// 400 for one that there is not.
+pub fn sort<'a>(asked: Option<&'a str>, known: &[&'a str]) -> Result<&'a str, Problem> {
+    let Some(asked) = asked.filter(|sort| !sort.is_empty()) else { return Ok(known.first().copied().unwrap_or_default()) };
+    if known.contains(&asked) {
+        return Ok(asked);
+    }
+    let known = known.join(", ");
+    Err(Problem::unreadable("bad-query", (format!("sort 只能是 {known}。"), format!("sort is one of {known}."))))
+}
+
 /// Which due dates a lamp stands for.
 pub fn lamp_range(lamp: Lamp, today: Date, soon: Date) -> LampRange {
     match lamp {

@@ -3,6 +3,7 @@
 //! It loads nothing and writes nothing. `approval` decides; the desk turns a dossier into the law's terms and the law's answer
 //! into rows and facts. Handlers, the clock and the demonstration all go through here: there is no second path.
 
+mod again;
 mod around;
 mod assign;
 mod bundle;
@@ -43,6 +44,7 @@ mod visit;
 mod walk;
 
 pub use self::entity::{EntityChange, batch_told, entity_record};
+pub use again::AskedAgain;
 pub use around::Around;
 pub use bundle::{Stroke, bundle};
 pub use campaign::{LISTED_MAX, ListChange, NewCampaign, member};
@@ -53,7 +55,9 @@ pub use delivery::{DIGEST, EMAIL, Subscribers, WEBHOOK};
 pub use dispatch::{AroundMeeting, meeting_id};
 pub use document::filled;
 pub use duty::{Place, party_key};
-pub use establishment::{Declaration, Kept, NameStanding, WANTS, entity, establishment, is_lapsed, kept, may_apply_again};
+pub use establishment::{
+    Declaration, Kept, NameStanding, WANTS, entity, establishment, is_lapsed, kept, kept_form, may_apply_again,
+};
 pub(crate) use fact::own_fact;
 pub use fact::{Actors, stable_id};
 pub use finding::{AroundFinding, FINDING, Seen, courses, finding_id};

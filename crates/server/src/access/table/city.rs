@@ -7,6 +7,11 @@ use crate::api::types::Role;
 /// The projects of a list: a leader's those of what he leads.
 const LISTED: &[Grant] = &[district(LEADER), city(KEEPERS)];
 
+/// Those who see what forms ask of people: sums tell nobody from another.
+const BURDEN: &[Role] = &[Role::ProjectOfficer, Role::Leader, Role::Administrator, Role::Inspector];
+/// The records of it: a leader's those of what he leads.
+const ASKED_TWICE: &[Grant] = &[district(LEADER), city(BURDEN)];
+
 pub const AREA: Area = Area {
     id: "city",
     name: ("全市情况", "The city"),
@@ -34,6 +39,14 @@ pub const AREA: Area = Area {
         rule("get-rankings-csv", "导出排名", &[city(OFFICIALS)]),
         rule("get-rankings-board-id-records", "查看排名依据的记录", READ_WITHIN).hidden_from_others(),
         rule("get-rankings-board-id-records-csv", "导出排名依据的记录", READ_WITHIN).hidden_from_others(),
+        rule("get-burden", "查看减负统计", &[city(BURDEN)]),
+        rule("get-burden-csv", "导出减负统计", &[city(BURDEN)]),
+        rule("get-burden-operations", "查看各表单的填报负担", &[city(BURDEN)]),
+        rule("get-burden-operations-csv", "导出各表单的填报负担", &[city(BURDEN)]),
+        rule("get-burden-twice", "查看重复索要的事项", ASKED_TWICE),
+        rule("get-burden-twice-csv", "导出重复索要的事项", ASKED_TWICE),
+        rule("get-burden-twice-records", "查看重复索要的记录", ASKED_TWICE),
+        rule("get-burden-twice-records-csv", "导出重复索要的记录", ASKED_TWICE),
         rule("get-campaigns", "查看攻坚行动", &[city(CITY)]),
         rule("post-campaigns", "发起攻坚行动", &[city(KEEPERS)]),
         rule("get-campaigns-id", "查看一次攻坚", &[city(CITY)]).hidden_from_others(),

@@ -48,11 +48,7 @@ impl Asked {
     /// All that is asked for, in the order that is asked for.
     pub(super) async fn all(&self, app: &App, me: &Me, board: &Board, unit: &str) -> Result<Vec<Ranked>, Problem> {
         let request = page::request(None, self.limit, self.sort.as_deref(), self.order.as_deref())?;
-        let sort = self.sort.as_deref().filter(|sort| !sort.is_empty()).unwrap_or("took");
-        if !SORTS.contains(&sort) {
-            let known = SORTS.join(", ");
-            return Err(Problem::unreadable("bad-query", (format!("sort 只能是 {known}。"), format!("sort is one of {known}."))));
-        }
+        let sort = page::sort(self.sort.as_deref(), &SORTS)?;
         let (as_of, scope) = (view::day_so_far(app, "as_of", self.as_of.as_deref())?, me.scope(RECORDS));
         let mut all = records(app, board, Within { as_of, unit: Some(unit), scope: &scope }).await?;
         all.retain(|one| self.matches(one));

@@ -220,17 +220,8 @@ fn part(one: &Part) -> RankingPart {
 
 /// A page of records.
 pub(super) fn page(app: &App, all: &[Ranked], asked: &Asked, narrowed: bool) -> Result<RankedRecords, Problem> {
-    let limit = pages::request(None, asked.limit, None, None)?.limit as usize;
-    let start = match asked.after.as_deref() {
-        None | Some("") => 0,
-        Some(after) => match all.iter().position(|one| one.outcome.id == after) {
-            Some(at) => at + 1,
-            None => return Err(store::StoreError::BadCursor.into()),
-        },
-    };
-    let items: Vec<RankedRecord> = all.iter().skip(start).take(limit).map(|one| record(app, one)).collect();
-    let next = items.last().filter(|_| start + limit < all.len()).map(|one| one.id.clone());
-    Ok(RankedRecords { items, next, total: i64::try_from(all.len()).ok(), narrowed })
+    let cut = pages::cut(all, (asked.after.as_deref(), asked.limit), |one| &one.outcome.id, |one| record(app, one))?;
+    Ok(RankedRecords { items: cut.items, next: cut.next, total: cut.total, narrowed })
 }
 
 pub(super) fn record(app: &App, one: &Ranked) -> RankedRecord {

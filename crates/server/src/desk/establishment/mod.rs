@@ -94,7 +94,15 @@ pub fn is_lapsed(record: &EstablishmentRecord, today: Date) -> bool {
 /// # Errors
 /// [`DeskError::Broken`] when what is stored does not read.
 pub fn kept(record: &EstablishmentRecord) -> Result<Kept, DeskError> {
-    serde_json::from_str(&record.document).map_err(DeskError::broken)
+    kept_form(&record.document)
+}
+
+/// The same of a form alone.
+///
+/// # Errors
+/// [`DeskError::Broken`] when what is stored does not read.
+pub fn kept_form(document: &str) -> Result<Kept, DeskError> {
+    serde_json::from_str(document).map_err(DeskError::broken)
 }
 
 /// An establishment's record.
