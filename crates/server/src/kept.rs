@@ -29,8 +29,9 @@ const OVERHEAD_BYTES: u64 = 512;
 
 /// Whose answers are made of rows alone. What depends on the time of day, on files or on what a server has in hand is not among them: halls, uploads,
 /// streams, sessions.
-const KEPT: [&str; 30] = [
+const KEPT: [&str; 31] = [
     "absences",
+    "burden",
     "campaigns",
     "cases",
     "chains",
@@ -148,9 +149,11 @@ fn keepable(request: &Request) -> Option<String> {
     let path = request.uri().path().strip_prefix("/api/v1/").filter(|_| request.method() == Method::GET)?;
     let mut parts = path.split('/');
     let first = parts.next()?;
-    // Who read what is written so that kept answers stay good: such a list is never one of them.
+    // What forms ask is counted, and who read what is written, so that kept answers stay good: such sums and lists are never among them. What was
+    // asked twice follows from the records.
+    let counted = first == "burden" && parts.clone().next() != Some("twice");
     let of_files = parts.any(|part| matches!(part, "uploads" | "papers" | "stream" | "reads"));
-    let known = KEPT.contains(&first) && !of_files;
+    let known = KEPT.contains(&first) && !of_files && !counted;
     known.then(|| request.uri().path_and_query().map_or_else(|| path.to_owned(), ToString::to_string))
 }
 
