@@ -11,8 +11,10 @@ use base::CaseId;
 use calendar::date_of;
 use jiff::Timestamp;
 use jiff::civil::Date;
+use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use store::{Entered, HandedIn, Instants, SameFile, Scope, SetUp, TwiceCase};
+use utoipa::ToSchema;
 
 base::stable_names! {
     /// How it is known that something was there (重复情形).
@@ -30,8 +32,9 @@ base::stable_names! {
     }
 }
 
-/// A record, and what it is called.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+/// A record.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = TwicePlace)]
 pub struct Place {
     /// case, project, permit or register.
     pub kind: &'static str,

@@ -267,13 +267,11 @@ impl Store {
             return Ok(BTreeMap::new());
         }
         let mut found = Where::region("m.region", self);
-        let day = || Arg::from(on.to_string());
-        // `$2` is the day.
-        found.and("m.listed_on <= ?", vec![day()]);
-        found.and("(m.left_on IS NULL OR m.left_on > ?)", vec![day()]);
+        let day = found.bind(on.to_string().into());
+        found.and(&format!("m.listed_on <= {day} AND (m.left_on IS NULL OR m.left_on > {day})"), vec![]);
         found.within("m.campaign_id", ids.iter().map(ToString::to_string));
         scope.of_projects(&mut found);
-        let by = |column: &str| format!("CAST(SUM(CASE WHEN {column} <= $2 THEN 1 ELSE 0 END) AS BIGINT)");
+        let by = |column: &str| format!("CAST(SUM(CASE WHEN {column} <= {day} THEN 1 ELSE 0 END) AS BIGINT)");
         let (reached, started) = (by("r.done_on"), by("project.started_on"));
         let select = format!("SELECT m.campaign_id, CAST(COUNT(*) AS BIGINT), {reached}, {started} FROM {LISTED}");
         let rows = self.db.all::<(String, i64, i64, i64)>(found.statement(&select, "GROUP BY m.campaign_id")).await?;

@@ -378,12 +378,13 @@ impl Store {
             return Ok(BTreeMap::new());
         }
         let mut found = Where::region("d.region", self);
-        found.and("? <> ''", vec![today.to_string().into()]);
         found.within("d.subject_id", subjects.iter().map(ToString::to_string));
-        // `$2` is the day.
-        let select = "SELECT d.subject_id, CAST(COUNT(*) AS BIGINT), CAST(SUM(d.open) AS BIGINT),
-             CAST(SUM(CASE WHEN d.open = 1 AND d.due_key < $2 AND d.state <> 'reported' THEN 1 ELSE 0 END) AS BIGINT) FROM duty d";
-        let rows = self.db.all::<(String, i64, i64, i64)>(found.statement(select, "GROUP BY d.subject_id")).await?;
+        let today = found.bind(today.to_string().into());
+        let select = format!(
+            "SELECT d.subject_id, CAST(COUNT(*) AS BIGINT), CAST(SUM(d.open) AS BIGINT),
+             CAST(SUM(CASE WHEN d.open = 1 AND d.due_key < {today} AND d.state <> 'reported' THEN 1 ELSE 0 END) AS BIGINT) FROM duty d"
+        );
+        let rows = self.db.all::<(String, i64, i64, i64)>(found.statement(&select, "GROUP BY d.subject_id")).await?;
         rows.into_iter()
             .map(|(id, all, open, overdue)| Ok((uuid("subject_id", &id)?, OwedAbout { all, open, overdue })))
             .collect()

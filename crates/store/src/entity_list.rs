@@ -5,7 +5,7 @@ use crate::StoreError;
 use crate::columns::aliased;
 use crate::db::{Arg, Statement, Store};
 use crate::entity::{COLUMNS, Row};
-use crate::page::{COUNTED_MAX, Key, Order, PageRequest, Paged, Sort, Walk, Where};
+use crate::page::{COUNTED_MAX, Key, Order, PageRequest, Paged, Sort, Walk, Where, sum_where};
 use crate::record::EntityRecord;
 use crate::row::row;
 use entity::{Kind, Query};
@@ -234,7 +234,7 @@ impl Store {
         let division = holds("division", filter.division().map(Arg::from));
         let size = holds("size_class", filter.size_class.map(Arg::from));
         let kind = holds("kind", filter.kind.as_deref().map(Arg::from));
-        let sum = |condition: &str| format!("CAST(COALESCE(SUM(CASE WHEN {condition} THEN n ELSE 0 END), 0) AS BIGINT)");
+        let sum = |condition: &str| sum_where("n", condition);
         let sql = format!(
             "SELECT {} AS total, {} AS district, {} AS division, {} AS size FROM entity_tally WHERE region = $1",
             sum(&format!("{district} AND {division} AND {size} AND {kind}")),

@@ -2,7 +2,7 @@
 
 use crate::StoreError;
 use crate::db::{Statement, Store};
-use crate::page::Where;
+use crate::page::{Where, sum_where};
 use crate::row::row;
 use crate::scope::Scope;
 use entity::Kind;
@@ -46,18 +46,15 @@ impl Store {
         found.and("listed_on <= ?", vec![as_of.to_string().into()]);
         scope.of_projects(&mut found);
         let (day, big) = (found.bind(as_of.to_string().into()), found.bind(BIG_YUAN.into()));
-        let sum = |what: &str, condition: &str| {
-            format!("CAST(COALESCE(SUM(CASE WHEN {condition} THEN {what} ELSE 0 END), 0) AS BIGINT)")
-        };
         let sql = format!(
             "SELECT CAST(COUNT(*) AS BIGINT) AS planned,
                 CAST(COALESCE(SUM(investment_yuan), 0) AS BIGINT) AS planned_investment,
                 {} AS over_100m, {} AS started, {} AS soe_projects, {} AS soe_investment
              FROM project",
-            sum("1", &format!("investment_yuan >= {big}")),
-            sum("1", &format!("started_on IS NOT NULL AND started_on <= {day}")),
-            sum("1", "partner IS NOT NULL"),
-            sum("investment_yuan", "partner IS NOT NULL"),
+            sum_where("1", &format!("investment_yuan >= {big}")),
+            sum_where("1", &format!("started_on IS NOT NULL AND started_on <= {day}")),
+            sum_where("1", "partner IS NOT NULL"),
+            sum_where("investment_yuan", "partner IS NOT NULL"),
         );
         let counts: Counts = self.db.one(found.statement(&sql, "")).await?;
         let all = [
@@ -90,15 +87,12 @@ impl Store {
     async fn entity_figures(&self, as_of: Date) -> Result<[(&'static str, f64); 4], StoreError> {
         let before = as_of.saturating_sub(jiff::Span::new().years(1));
         let half = |day: Date| Date::new(day.year(), if day.month() <= 6 { 1 } else { 7 }, 1).unwrap_or(day);
-        let sum = |what: &str, condition: &str| {
-            format!("CAST(COALESCE(SUM(CASE WHEN {condition} THEN {what} ELSE 0 END), 0) AS BIGINT)")
-        };
         let sql = format!(
             "SELECT {} AS total, {} AS enterprises, {} AS this_half, {} AS last_half FROM entity_day WHERE region = $1 AND on_day <= $2",
-            sum("registered - ended", "1 = 1"),
-            sum("registered - ended", "kind = $3"),
-            sum("registered", "on_day >= $4"),
-            sum("registered", "on_day >= $5 AND on_day <= $6"),
+            sum_where("registered - ended", "1 = 1"),
+            sum_where("registered - ended", "kind = $3"),
+            sum_where("registered", "on_day >= $4"),
+            sum_where("registered", "on_day >= $5 AND on_day <= $6"),
         );
         let days = [half(as_of), half(before), before].map(|day| day.to_string().into());
         let args =

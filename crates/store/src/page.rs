@@ -173,6 +173,11 @@ impl Where {
     }
 }
 
+/// The sum of something over the rows that meet a condition; none makes 0.
+pub(crate) fn sum_where(what: &str, condition: &str) -> String {
+    format!("CAST(COALESCE(SUM(CASE WHEN {condition} THEN {what} ELSE 0 END), 0) AS BIGINT)")
+}
+
 /// The pattern of codes that begin with these digits.
 pub(crate) fn starting(digits: &str) -> String {
     format!("{}%", digits.replace(['%', '_', '\\'], ""))

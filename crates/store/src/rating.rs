@@ -2,7 +2,7 @@
 
 use crate::columns::{aliased, date, digest, hex, instant, some_date, user_id, uuid};
 use crate::db::{Arg, Statement, Store};
-use crate::page::{Key, Order, PageRequest, Paged, Sort, Walk, Where};
+use crate::page::{Key, Order, PageRequest, Paged, Sort, Walk, Where, sum_where};
 use crate::record::{RatingRecord, Write};
 use crate::replace;
 use crate::row::row;
@@ -258,7 +258,7 @@ impl Store {
         };
         let mut found = self.ratings_where(filter);
         found.and(&format!("{column} IS NOT NULL"), vec![]);
-        let sum = |what: &str| format!("CAST(COALESCE(SUM(CASE WHEN {what} THEN 1 ELSE 0 END), 0) AS BIGINT)");
+        let sum = |condition: &str| sum_where("1", condition);
         let grades: Vec<String> = (1..=5).map(|n| format!("{} AS grade_{n}", sum(&format!("r.grade = {n}")))).collect();
         let select = format!(
             "SELECT {column} AS who, CAST(COUNT(*) AS BIGINT) AS rated, {}, {} AS bad, {} AS in_time, {} AS called, {} AS settled FROM rating r",

@@ -12938,6 +12938,7 @@ export interface components {
         };
         /** @description A record. */
         TwicePlace: {
+            /** @description Its id; of the register, the field. */
             id: string;
             /** @description case, project, permit or register. */
             kind: string;

@@ -127,6 +127,17 @@ pub fn sort<'a>(asked: Option<&'a str>, known: &[&'a str]) -> Result<&'a str, Pr
     Err(Problem::unreadable("bad-query", (format!("sort 只能是 {known}。"), format!("sort is one of {known}."))))
 }
 
+/// What is asked for, where anything is: an empty text asks for nothing.
+pub fn given(text: &Option<String>) -> Option<&str> {
+    text.as_deref().filter(|text| !text.is_empty())
+}
+
+/// Whether each word is in one of these texts, large or small.
+pub fn holds(texts: &[&str], words: &str) -> bool {
+    let texts: Vec<String> = texts.iter().map(|text| text.to_lowercase()).collect();
+    words.split_whitespace().all(|word| texts.iter().any(|text| text.contains(&word.to_lowercase())))
+}
+
 /// Which due dates a lamp stands for.
 pub fn lamp_range(lamp: Lamp, today: Date, soon: Date) -> LampRange {
     match lamp {
@@ -150,6 +161,15 @@ pub fn csv_line(text: &mut String, cells: &[String]) {
         .collect();
     text.push_str(&quoted.join(","));
     text.push_str("\r\n");
+}
+
+/// A file for spreadsheets of lines that are all here.
+pub fn csv(name: &str, head: &str, lines: impl IntoIterator<Item = Vec<String>>) -> Response {
+    let mut text = format!("\u{feff}{head}\r\n");
+    for cells in lines {
+        csv_line(&mut text, &cells);
+    }
+    csv_file(text, name)
 }
 
 /// A file for spreadsheets, to be kept under a name.

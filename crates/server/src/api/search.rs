@@ -3,7 +3,7 @@
 
 use super::cases::state_name;
 use super::types::Text;
-use super::{entities, policies, view};
+use super::{entities, page, policies, view};
 use crate::access::Reach;
 use crate::extract::Query;
 use crate::problem::{FieldError, Problem};
@@ -184,7 +184,7 @@ impl Looked<'_> {
         let today = self.app.today();
         let holds = |item: &&approval::Item| {
             let name = item.name(today);
-            holds(&[&name.zh, &name.en, item.id.as_str()], words)
+            page::holds(&[&name.zh, &name.en, item.id.as_str()], words)
         };
         self.app.desk.city.catalogue.items().iter().filter(holds).map(|item| item.id.to_string()).collect()
     }
@@ -211,7 +211,7 @@ impl Looked<'_> {
         let Some(query) = Typed::read(self.words, self.app.desk.names()) else { return Ok(Vec::new()) };
         let filter = entities::within_reach(me, EntityFilter { query: Some(query), ..EntityFilter::default() });
         let found = self.app.store.entities(&filter, &PageRequest::first(SHOWN as u32 + 1)).await?;
-        let meant = |one: &store::EntityRecord| reach != Reach::Own || holds(&[&one.name, &one.uscc], self.words);
+        let meant = |one: &store::EntityRecord| reach != Reach::Own || page::holds(&[&one.name, &one.uscc], self.words);
         let row = |one: store::EntityRecord| hit(one.id, Text::same(one.name), Text::same(one.uscc));
         Ok(found.items.into_iter().filter(meant).map(row).collect())
     }
@@ -269,7 +269,7 @@ impl Looked<'_> {
             return Vec::new();
         }
         let offices = self.app.desk.city.offices.iter();
-        let found = offices.filter(|office| holds(&[&office.name.zh, &office.name.en, office.id.as_str()], self.words));
+        let found = offices.filter(|office| page::holds(&[&office.name.zh, &office.name.en, office.id.as_str()], self.words));
         found.take(SHOWN + 1).map(|office| hit(&office.id, view::named(&office.name), Text::same(""))).collect()
     }
 
@@ -285,10 +285,4 @@ impl Looked<'_> {
         };
         Ok(found.items.into_iter().map(row).collect())
     }
-}
-
-/// Whether each word is in one of these texts, large or small.
-fn holds(texts: &[&str], words: &str) -> bool {
-    let texts: Vec<String> = texts.iter().map(|text| text.to_lowercase()).collect();
-    words.split_whitespace().all(|word| texts.iter().any(|text| text.contains(&word.to_lowercase())))
 }

@@ -44,8 +44,8 @@ impl AskedForms {
     pub(super) async fn all(&self, app: &App) -> Result<Vec<BurdenForm>, Problem> {
         let request = page::request(None, self.limit, self.sort.as_deref(), self.order.as_deref())?;
         let sort = page::sort(self.sort.as_deref(), &SORTS)?;
-        let month = month_text(month(app, self.month.as_deref())?);
-        let group = self.group.as_deref().filter(|group| !group.is_empty());
+        let month = month_text(month(app, &self.month)?);
+        let group = page::given(&self.group);
         let mut by_form: BTreeMap<String, Sums> = BTreeMap::new();
         for row in app.store.burden(&month, &month).await? {
             let Some(role) = Role::parse(&row.role) else { continue };
@@ -55,12 +55,9 @@ impl AskedForms {
                 *all = all.and(sums(&row));
             }
         }
-        let words = self.q.as_deref().unwrap_or_default().to_lowercase();
         let mut all: Vec<BurdenForm> = by_form.iter().map(|(id, sums)| form(id, sums)).collect();
-        all.retain(|one| {
-            let names = format!("{} {}", one.name.zh, one.name.en).to_lowercase();
-            words.split_whitespace().all(|word| names.contains(word))
-        });
+        let words = self.q.as_deref().unwrap_or_default();
+        all.retain(|one| page::holds(&[&one.name.zh, &one.name.en], words));
         all.sort_by_cached_key(|one| {
             let sums = &one.sums;
             let key = match sort {

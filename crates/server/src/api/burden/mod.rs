@@ -50,7 +50,7 @@ async fn months(State(app): State<App>) -> Result<Json<BurdenView>, Problem> {
     responses((status = 200, content_type = "text/csv"), (status = 403, body = Problem)))]
 async fn export(State(app): State<App>) -> Result<Response, Problem> {
     let head = "月份,对象,角色,提交次数,其中退回,填写字段,每次字段,有计时的次数,用时（秒）,用时中位数（秒）";
-    Ok(file("burden.csv", head, view::months(&app).await?.lines()))
+    Ok(page::csv("burden.csv", head, view::months(&app).await?.lines()))
 }
 
 /// The forms of a month: which asked the most.
@@ -67,7 +67,7 @@ async fn forms(State(app): State<App>, Query(asked): Query<AskedForms>) -> Resul
 async fn export_forms(State(app): State<App>, Query(asked): Query<AskedForms>) -> Result<Response, Problem> {
     let head = "表单,提交次数,其中退回,填写字段,每次字段,有计时的次数,用时（秒）,用时中位数（秒）";
     let all = asked.all(&app).await?;
-    Ok(file("burden-forms.csv", head, all.iter().map(BurdenForm::cells)))
+    Ok(page::csv("burden-forms.csv", head, all.iter().map(BurdenForm::cells)))
 }
 
 /// What was asked twice within a month, counted by item and by paper or field: papers that were there, the same file again, the same words again.
@@ -83,7 +83,7 @@ async fn lines(State(app): State<App>, me: Me, Query(asked): Query<AskedLines>) 
 async fn export_lines(State(app): State<App>, me: Me, Query(asked): Query<AskedLines>) -> Result<Response, Problem> {
     let head = "部门,事项,材料或字段,次数,其中：已有证照,登记信息可核验,本项目已交过,相同文件,相同内容,上月次数";
     let all = asked.all(&app, &me).await?;
-    Ok(file("burden-twice.csv", head, all.lines.iter().map(TwiceLine::cells)))
+    Ok(page::csv("burden-twice.csv", head, all.lines.iter().map(TwiceLine::cells)))
 }
 
 /// Each time that it was asked twice, with the record for which it was asked and the one that had it.
@@ -100,24 +100,16 @@ async fn records(State(app): State<App>, me: Me, Query(asked): Query<AskedRecord
 async fn export_records(State(app): State<App>, me: Me, Query(asked): Query<AskedRecords>) -> Result<Response, Problem> {
     let head = "日期,企业,事项,部门,材料或字段,办件或项目,重复情形,原有记录";
     let all = asked.all(&app, &me).await?;
-    Ok(file("burden-twice-records.csv", head, all.iter().map(|one| twice::record(&app, one).cells())))
-}
-
-fn file(name: &str, head: &str, lines: impl Iterator<Item = Vec<String>>) -> Response {
-    let mut text = format!("\u{feff}{head}\r\n");
-    for cells in lines {
-        page::csv_line(&mut text, &cells);
-    }
-    page::csv_file(text, name)
+    Ok(page::csv("burden-twice-records.csv", head, all.iter().map(|one| twice::record(&app, one).cells())))
 }
 
 /// The month that is asked for, by its first day; this one when none is.
 ///
 /// # Errors
 /// 422 for what is no month, and for one to come.
-fn month(app: &App, asked: Option<&str>) -> Result<Date, Problem> {
+fn month(app: &App, asked: &Option<String>) -> Result<Date, Problem> {
     let this = months_before(app.today(), 0);
-    let Some(text) = asked.filter(|text| !text.is_empty()) else { return Ok(this) };
+    let Some(text) = page::given(asked) else { return Ok(this) };
     let wrong = |zh: String, en: String| Err(Problem::invalid(vec![FieldError::new("month", (zh, en))]));
     match read_month(text) {
         Some(month) if month <= this => Ok(month),

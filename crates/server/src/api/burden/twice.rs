@@ -61,16 +61,6 @@ pub struct TwiceHow {
     times: u64,
 }
 
-/// A record.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct TwicePlace {
-    /// case, project, permit or register.
-    kind: String,
-    id: String,
-    /// Its number or name.
-    name: String,
-}
-
 /// One time that something was asked though it was there.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct TwiceRecord {
@@ -84,10 +74,10 @@ pub struct TwiceRecord {
     /// Of which company.
     owner: String,
     /// For which case or project it was asked.
-    record: TwicePlace,
+    record: Place,
     how: TwiceHowName,
     /// What had it.
-    before: TwicePlace,
+    before: Place,
 }
 
 /// How it is known that something was there.
@@ -147,23 +137,14 @@ pub(super) struct All {
     times_before: u64,
 }
 
-fn given(text: &Option<String>) -> Option<&str> {
-    text.as_deref().filter(|text| !text.is_empty())
-}
-
 fn how(asked: &Option<String>) -> Result<Option<How>, Problem> {
-    let Some(text) = given(asked) else { return Ok(None) };
+    let Some(text) = page::given(asked) else { return Ok(None) };
     let known: Vec<&str> = How::ALL.iter().map(|how| how.as_str()).collect();
     let wrong = || {
         let known = known.join(", ");
         Problem::unreadable("bad-query", (format!("how 只能是 {known}。"), format!("how is one of {known}.")))
     };
     How::parse(text).map(Some).ok_or_else(wrong)
-}
-
-fn holds(words: &Option<String>, texts: &[&str]) -> bool {
-    let all = texts.join(" ").to_lowercase();
-    words.as_deref().unwrap_or_default().to_lowercase().split_whitespace().all(|word| all.contains(word))
 }
 
 fn item_name(app: &App, one: &Twice) -> Text {
@@ -178,20 +159,21 @@ impl AskedLines {
     pub(super) async fn all(&self, app: &App, me: &Me) -> Result<All, Problem> {
         let request = page::request(None, self.limit, self.sort.as_deref(), self.order.as_deref())?;
         let sort = page::sort(self.sort.as_deref(), &["times", "before"])?;
-        let (asked, how) = (month(app, self.month.as_deref())?, how(&self.how)?);
+        let (asked, how) = (month(app, &self.month)?, how(&self.how)?);
         let (found, before) = with_before(app, asked, &me.scope(TWICE)).await?;
         let (times, times_before) = (found.len() as u64, before.len() as u64);
         let mut lines: BTreeMap<(Option<&str>, &str), TwiceLine> = BTreeMap::new();
         for (one, now) in before.iter().map(|one| (one, false)).chain(found.iter().map(|one| (one, true))) {
             let wanted = how.is_none_or(|how| how == one.how)
-                && given(&self.office).is_none_or(|office| one.office.as_deref() == Some(office));
+                && page::given(&self.office).is_none_or(|office| one.office.as_deref() == Some(office));
             if wanted {
                 let line = lines.entry((one.item.as_deref(), &one.what)).or_insert_with(|| TwiceLine::of(app, one));
                 line.count(one.how, now);
             }
         }
         let mut lines: Vec<TwiceLine> = lines.into_values().filter(|line| line.times > 0).collect();
-        lines.retain(|line| holds(&self.q, &[&line.name.zh, &line.name.en, &line.item_name.zh, &line.item_name.en]));
+        let words = self.q.as_deref().unwrap_or_default();
+        lines.retain(|line| page::holds(&[&line.name.zh, &line.name.en, &line.item_name.zh, &line.item_name.en], words));
         lines.sort_by_cached_key(|line| (if sort == "before" { line.times_before } else { line.times }, line.id.clone()));
         if request.order != Some(Order::Asc) {
             lines.reverse();
@@ -224,15 +206,16 @@ impl AskedRecords {
     pub(super) async fn all(&self, app: &App, me: &Me) -> Result<Vec<Twice>, Problem> {
         let request = page::request(None, self.limit, self.sort.as_deref(), self.order.as_deref())?;
         let sort = page::sort(self.sort.as_deref(), &["on", "owner"])?;
-        let (month, how) = (month(app, self.month.as_deref())?, how(&self.how)?);
+        let (month, how) = (month(app, &self.month)?, how(&self.how)?);
         let mut found = find(app, (month, month), &me.scope(TWICE)).await?;
+        let words = self.q.as_deref().unwrap_or_default();
         found.retain(|one| {
-            let is = |asked: &Option<String>, found: Option<&str>| given(asked).is_none_or(|asked| found == Some(asked));
+            let is = |asked: &Option<String>, found: Option<&str>| page::given(asked).is_none_or(|asked| found == Some(asked));
             let of =
                 is(&self.what, Some(&one.what)) && is(&self.item, one.item.as_deref()) && is(&self.office, one.office.as_deref());
             of && how.is_none_or(|how| how == one.how) && {
                 let item = item_name(app, one);
-                holds(&self.q, &[&one.owner, &one.record.name, &one.name.zh, &one.name.en, &item.zh, &item.en])
+                page::holds(&[&one.owner, &one.record.name, &one.name.zh, &one.name.en, &item.zh, &item.en], words)
             }
         });
         if sort == "owner" {
@@ -283,10 +266,6 @@ impl TwiceLine {
     }
 }
 
-fn place(one: &Place) -> TwicePlace {
-    TwicePlace { kind: one.kind.to_owned(), id: one.id.clone(), name: one.name.clone() }
-}
-
 /// One time of it.
 pub(super) fn record(app: &App, one: &Twice) -> TwiceRecord {
     TwiceRecord {
@@ -298,9 +277,9 @@ pub(super) fn record(app: &App, one: &Twice) -> TwiceRecord {
         item_name: item_name(app, one),
         office: one.office.as_deref().map(|office| view::office(app, office)),
         owner: one.owner.clone(),
-        record: place(&one.record),
+        record: one.record.clone(),
         how: TwiceHowName { id: one.how.as_str().to_owned(), name: view::named(&one.how.text()) },
-        before: place(&one.before),
+        before: one.before.clone(),
     }
 }
 

@@ -9,6 +9,7 @@ mod figure;
 mod lately;
 mod parts;
 
+use crate::api::page;
 use crate::api::types::Text;
 use crate::api::view::day_so_far;
 use crate::extract::Query;
@@ -82,7 +83,7 @@ struct Printed {
 #[utoipa::path(get, path = "/cockpit", tag = "overview", params(AsOf),
     responses((status = 200, body = Cockpit), (status = 401, body = Problem), (status = 403, body = Problem), (status = 422, body = Problem)))]
 async fn cockpit(State(app): State<App>, me: Me, Query(asked): Query<AsOf>) -> Result<Json<Cockpit>, Problem> {
-    let on = day_so_far(&app, "as_of", given(&asked.as_of))?;
+    let on = day_so_far(&app, "as_of", page::given(&asked.as_of))?;
     Ok(Json(Ground::load(&app, &me, on).await?.cockpit().await?))
 }
 
@@ -90,12 +91,12 @@ async fn cockpit(State(app): State<App>, me: Me, Query(asked): Query<AsOf>) -> R
 #[utoipa::path(get, path = "/cockpit/brief.pdf", tag = "overview", params(Printed),
     responses((status = 200, content_type = "application/pdf"), (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem), (status = 422, body = Problem)))]
 async fn pdf(State(app): State<App>, me: Me, Query(asked): Query<Printed>) -> Result<Response, Problem> {
-    let english = match given(&asked.lang).unwrap_or("zh") {
+    let english = match page::given(&asked.lang).unwrap_or("zh") {
         "zh" => false,
         "en" => true,
         _ => return Err(Problem::unreadable("bad-query", ("lang 只能是 zh 或 en。", "lang is zh or en."))),
     };
-    let on = day_so_far(&app, "as_of", given(&asked.as_of))?;
+    let on = day_so_far(&app, "as_of", page::given(&asked.as_of))?;
     let brief = brief::brief(&app, &Ground::load(&app, &me, on).await?.cockpit().await?, english);
     let headers = [
         (header::CONTENT_TYPE, "application/pdf".to_owned()),
@@ -103,8 +104,4 @@ async fn pdf(State(app): State<App>, me: Me, Query(asked): Query<Printed>) -> Re
         (header::CACHE_CONTROL, "private, no-cache".to_owned()),
     ];
     Ok((headers, app.render_brief(brief).await?).into_response())
-}
-
-fn given(text: &Option<String>) -> Option<&str> {
-    text.as_deref().filter(|text| !text.is_empty())
 }

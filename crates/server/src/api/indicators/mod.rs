@@ -54,13 +54,8 @@ async fn export(State(app): State<App>, Query(asked): Query<AsOf>) -> Result<Res
     let (as_of, catalogue) = (asked.day(&app)?, app.desk.indicators()?);
     let from_year = as_of.year().saturating_sub(YEARS_BACK);
     let found = known(&app.store, catalogue, (None, from_year), (as_of, PERIODS.0)).await?;
-    let mut text = String::from(
-        "\u{feff}指标,分组,责任部门,时期,数值,单位,同比（公布）,同比（按数值计算）,全省位次,参评城市数,全省平均,数据性质,发布日期,年度目标,目标单位,状态,出处\r\n",
-    );
-    for one in &found {
-        page::csv_line(&mut text, &view::line(&app, catalogue, one, as_of));
-    }
-    Ok(page::csv_file(text, "indicators.csv"))
+    let head = "指标,分组,责任部门,时期,数值,单位,同比（公布）,同比（按数值计算）,全省位次,参评城市数,全省平均,数据性质,发布日期,年度目标,目标单位,状态,出处";
+    Ok(page::csv("indicators.csv", head, found.iter().map(|one| view::line(&app, catalogue, one, as_of))))
 }
 
 /// One series: every period with its revisions as known on a day, targets, what is owed.
@@ -82,11 +77,6 @@ async fn one(
 async fn export_one(State(app): State<App>, Path(id): Path<String>, Query(asked): Query<AsOf>) -> Result<Response, Problem> {
     let (series, as_of) = (find(&app, &id)?, asked.day(&app)?);
     let found = view::load(&app, series, as_of).await?;
-    let mut text = String::from(
-        "\u{feff}时期,第几次发布,数值,单位,同比（公布）,同比（按数值计算）,全省位次,参评城市数,全省平均,数据性质,发布日期,出处,修订原因,填报人\r\n",
-    );
-    for cells in view::revision_lines(&found, as_of) {
-        page::csv_line(&mut text, &cells);
-    }
-    Ok(page::csv_file(text, &format!("indicator-{}.csv", series.id)))
+    let head = "时期,第几次发布,数值,单位,同比（公布）,同比（按数值计算）,全省位次,参评城市数,全省平均,数据性质,发布日期,出处,修订原因,填报人";
+    Ok(page::csv(&format!("indicator-{}.csv", series.id), head, view::revision_lines(&found, as_of)))
 }

@@ -35,13 +35,12 @@ pub(super) struct Asked {
 
 impl Asked {
     fn matches(&self, one: &Ranked) -> bool {
-        let words = self.q.as_deref().unwrap_or_default().trim().to_lowercase();
         let name = match &one.behind {
             Behind::Project { name, .. } => name,
             Behind::Case { number, .. } => number,
         };
-        let has = words.split_whitespace().all(|word| [name, &one.owner].iter().any(|text| text.to_lowercase().contains(word)));
-        has && self.reached.is_none_or(|reached| reached == one.outcome.reached)
+        page::holds(&[name, &one.owner], self.q.as_deref().unwrap_or_default())
+            && self.reached.is_none_or(|reached| reached == one.outcome.reached)
             && self.counts.is_none_or(|counts| counts == one.counts)
     }
 

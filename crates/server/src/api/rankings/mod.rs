@@ -41,13 +41,9 @@ async fn all(State(app): State<App>, Query(asked): Query<AsOf>) -> Result<Json<R
     responses((status = 200, content_type = "text/csv"), (status = 404, body = Problem), (status = 422, body = Problem)))]
 async fn export(State(app): State<App>, Query(asked): Query<AsOf>) -> Result<Response, Problem> {
     let view = view::all(&app, asked.day(&app)?).await?;
-    let mut text = String::from(
-        "\u{feff}榜单,对象,名次,得分,未达底线,指标,权重,读数,单位,单项得分,达成量,总量,主体数,记录数,最低主体数,零分线,满分线,底线\r\n",
-    );
-    for cells in view.lines() {
-        page::csv_line(&mut text, &cells);
-    }
-    Ok(page::csv_file(text, "rankings.csv"))
+    let head =
+        "榜单,对象,名次,得分,未达底线,指标,权重,读数,单位,单项得分,达成量,总量,主体数,记录数,最低主体数,零分线,满分线,底线";
+    Ok(page::csv("rankings.csv", head, view.lines()))
 }
 
 /// The records of a district or an office that are counted, each with what became of it.
@@ -78,11 +74,8 @@ async fn export_records(
 ) -> Result<Response, Problem> {
     let board = find(&app, &board, &id)?;
     let all = asked.all(&app, &me, board, &id).await?;
-    let mut text = String::from("\u{feff}记录,主体,事项,计入,起算日,完成日,达成,用时,单位,投资额（元）,缺少的许可\r\n");
-    for one in &all {
-        page::csv_line(&mut text, &view::record(&app, one).cells());
-    }
-    Ok(page::csv_file(text, &format!("ranking-{id}.csv")))
+    let head = "记录,主体,事项,计入,起算日,完成日,达成,用时,单位,投资额（元）,缺少的许可";
+    Ok(page::csv(&format!("ranking-{id}.csv"), head, all.iter().map(|one| view::record(&app, one).cells())))
 }
 
 /// The board, where the city has it and that district or office is on it.
