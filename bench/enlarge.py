@@ -15,6 +15,8 @@ OWN = {
     'document': {'id': '~id', 'case_id': '~case_id'},
     'permit': {'id': '~id', 'number': "number || '-%'", 'case_id': '~case_id', 'project_id': '~project_id'},
     'duty': {'id': '~id', 'subject_id': '~subject_id', 'project_id': '~project_id'},
+    'project_past': {'project_id': '~project_id'},
+    'overdue_past': {'record_id': '~record_id'},
     'fact': {'subject_id': '~subject_id', 'project_id': '~project_id', 'leaf': '-1'},
 }
 # Which rows are copied: those that hang on a project or a case, not on a campaign, a meeting or a person.
@@ -26,6 +28,8 @@ HANG = {
     'document': "case_id IN (SELECT id FROM mould_approval_case)",
     'permit': "case_id IN (SELECT id FROM mould_approval_case)",
     'duty': "subject_kind = 'case' AND subject_id IN (SELECT id FROM mould_approval_case)",
+    'project_past': "project_id IN (SELECT id FROM mould_project)",
+    'overdue_past': "record_id IN (SELECT id FROM mould_approval_case UNION ALL SELECT id FROM mould_duty)",
     'fact': "subject_id IN (SELECT id FROM mould_approval_case UNION ALL SELECT id FROM mould_project UNION ALL SELECT id FROM mould_permit)",
 }
 # Sums that are kept by day grow with what they sum.

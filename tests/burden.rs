@@ -11,6 +11,7 @@ use store::BurdenRecord;
 on_both! {
     forms_are_summed_up_by_role_and_month
     what_is_no_form_is_not_counted
+    what_is_sent_again_under_its_key_is_one_form
     what_servers_add_side_by_side_adds_up
     papers_that_were_there_were_asked_twice
     the_same_file_and_the_same_words_were_asked_twice
@@ -40,6 +41,29 @@ async fn month(app: &TestApp) -> (Value, Value) {
 
 fn sums(of: &Value, names: &[&str]) -> Vec<Option<u64>> {
     names.iter().map(|name| of["sums"][name].as_u64()).collect()
+}
+
+async fn what_is_sent_again_under_its_key_is_one_form(app: TestApp) {
+    let officer = app.as_("officer").await;
+    let send = async |key: &str, body: &Value| {
+        let request =
+            officer.request(Method::POST, "/projects").header("content-type", "application/json").header("idempotency-key", key);
+        officer.send(request.body(body.to_string().into()).unwrap()).await
+    };
+    let mut body = crate::support::project("2304-211404-04-01-000018");
+    let made = send("form-1", &body).await;
+    assert_eq!(made.header("x-form-counted"), Some("1"));
+    let made = made.expect(201);
+    let again = send("form-1", &body).await;
+    assert_eq!(again.header("x-form-counted"), Some("1"), "the browser begins anew");
+    assert_eq!(again.expect(201)["id"], made["id"]);
+    // What was refused stands under no key: corrected, it is sent with the same one.
+    body["name"] = json!("");
+    send("form-2", &body).await.problem(422, "invalid-values");
+    (body["name"], body["code"]) = (json!("另一项目"), Value::Null);
+    send("form-2", &body).await.expect(201);
+    let (_, office) = month(&app).await;
+    assert_eq!(sums(&office, &["submissions", "refused"]), [3, 1].map(Some));
 }
 
 async fn forms_are_summed_up_by_role_and_month(app: TestApp) {

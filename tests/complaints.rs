@@ -139,7 +139,7 @@ async fn an_anonymous_complaint_goes_its_way_and_up_once(app: TestApp) {
     assert_eq!((&up["office"]["id"], &up["unsatisfied"]), (&json!("discipline-inspection"), &json!(1)));
     act(&inspector, &id, json!({ "do": "answer", "text": "复查属实，已当场受理并处理责任人" })).await.expect(200);
     let closed = writer.post("/public/complaints/verdict", word(true, "")).await.expect(200);
-    assert_eq!((&closed["state"], &closed["can"]), (&json!("satisfied"), &json!([])));
+    assert_eq!((&closed["state"], &closed["can"]), (&json!("satisfied"), &json!(["erase"])));
     writer.post("/public/complaints/verdict", word(true, "")).await.problem(422, "complaint-state");
     let facts = inspector.get(&at).await.expect(200)["facts"].clone();
     assert!(!facts.to_string().contains("8842"), "how the writer can be reached is in no fact");

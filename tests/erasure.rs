@@ -11,6 +11,7 @@ use server::{Role, sequencer, timers};
 
 on_both! {
     an_ended_complaint_loses_what_its_writer_said
+    its_writer_has_it_erased_with_what_is_on_the_slip
     time_erases_what_was_not_asked_for
 }
 
@@ -92,6 +93,29 @@ async fn an_ended_complaint_loses_what_its_writer_said(app: TestApp) {
     assert!(app.app.store.complaint_files(id).await.unwrap().is_empty());
     assert_eq!(genuine(&app).await.erased, facts as u64);
     assert_eq!(erase(&slip["number"], ground).await.unwrap(), (0, 0), "once is enough");
+}
+
+async fn its_writer_has_it_erased_with_what_is_on_the_slip(app: TestApp) {
+    let writer = app.nobody().await;
+    let paper = json!({ "channel": "station", "text": "另一件", "office": "emergency" });
+    let running = app.as_("clerk").await.post("/complaints", paper).await.expect(201);
+    let hand = |slip: &Value| json!({ "number": slip["number"], "secret": slip["secret"] });
+    writer.post("/public/complaints/erase", hand(&running)).await.problem(422, "complaint-open");
+    assert!(!look_up(&writer, &running).await["can"].as_array().unwrap().contains(&json!("erase")));
+    let (row, slip) = ended(&app).await;
+    let stranger = json!({ "number": slip["number"], "secret": running["secret"] });
+    writer.post("/public/complaints/erase", stranger).await.problem(404, "no-such-complaint");
+    assert!(look_up(&writer, &slip).await["can"].as_array().unwrap().contains(&json!("erase")));
+    let after = writer.post("/public/complaints/erase", hand(&slip)).await.expect(200);
+    assert_eq!(
+        (&after["erased"], &after["files"], &after["answers"][0]["text"]),
+        (&json!(true), &json!([]), &json!("已经责成该单位受理"))
+    );
+    assert!(!after["can"].as_array().unwrap().contains(&json!("erase")));
+    let seen = read(&app, &row).await;
+    assert!(SAID.iter().all(|said| !seen.contains(said)), "{seen}");
+    assert_eq!(writer.post("/public/complaints/erase", hand(&slip)).await.expect(200)["erased"], true, "once is enough");
+    assert!(genuine(&app).await.erased > 0);
 }
 
 async fn time_erases_what_was_not_asked_for(app: TestApp) {

@@ -41,6 +41,7 @@ mod objectives;
 mod offices;
 mod open_data;
 mod parlour;
+mod past;
 mod people;
 mod permissions;
 mod permits;

@@ -2,7 +2,7 @@
 """Attacks a running demonstration with tools of others: schemathesis against its API document, wapiti and sqlmap against its addresses, signed in and
 not; a fuzzer against the readers of what strangers send. Says what they found and exits with 1 if it was anything.
 
-    tests/attack/attack.py [schema|crawl|inject|fuzz ...] [--binary target/demo/ballast] [--examples 15] [--seconds 600]
+    tests/attack/attack.py [schema|crawl|inject|fuzz ...] [--role leader ...] [--binary target/demo/ballast] [--examples 15] [--seconds 600]
 
 Beside the program lie `fuzz` and `fuzz_rules`, built the same way.
 """
@@ -22,7 +22,8 @@ from city import ROOT, City, Client  # noqa: E402
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 TOOLS = os.path.join(ROOT, "target/attack/bin")
-ROLES = ["applicant", "window-clerk", "reviewer", "office-head", "project-officer", "leader", "inspector", "administrator"]
+ROLES = ["applicant", "window-clerk", "reviewer", "office-head", "project-officer", "leader", "inspector", "administrator",
+         "recruiter"]
 # Whoever calls these is signed out, locked out or moves the city's clock by a year: they are called without a session alone.
 ENDS = ["post-session", "delete-session", "post-session-password", "post-session-provider", "post-session-provider-return", "post-session-code",
         "post-session-second-factor", "post-session-second-factor-confirm", "post-session-post", "delete-me-sessions-id", "post-me-password", "post-clock-advance",
@@ -45,6 +46,11 @@ def ids(city):
     return {noun: sorted(some) for noun, some in found.items() if some}
 
 
+def chosen(asked, roles):
+    """The roles of an attack, or those of them that were asked for."""
+    return [role for role in roles if not asked.role or (role or "nobody") in asked.role]
+
+
 def run(command, said, seconds, env=None):
     with open(said, "ab") as out:
         try:
@@ -59,7 +65,7 @@ def schema(city, document, asked, place):
     with open(known, "w") as file:
         json.dump(ids(city), file)
     wrong = []
-    for role in [None, *ROLES]:
+    for role in chosen(asked, [None, *ROLES]):
         client = Client(city).sign_in(role) if role else Client(city)
         if not role:
             client.csrf = client.api("GET", "/session")["csrf"]
@@ -93,7 +99,7 @@ def crawl(city, document, asked, place):
     """wapiti finds nothing, neither as nobody nor as an applicant, a reviewer and an administrator."""
     wrong, each = [], max(10, asked.seconds // 8)
     document = plain(document, place)
-    for role in [None, "applicant", "reviewer", "administrator"]:
+    for role in chosen(asked, [None, "applicant", "reviewer", "administrator"]):
         client = Client(city).sign_in(role) if role else Client(city)
         out, said = os.path.join(place, f"crawl-{role or 'nobody'}.json"), os.path.join(place, f"crawl-{role or 'nobody'}.log")
         command = [os.path.join(ROOT, "target/attack-wapiti/bin/wapiti"), "-u", f"http://127.0.0.1:{city.port}/", "--swagger", document, "-f", "json", "-o", out, "--flush-session",
@@ -138,7 +144,7 @@ def addresses(document):
 def inject(city, document, asked, place):
     """sqlmap finds no parameter that can be injected into."""
     wrong = []
-    for role in [None, "leader", "inspector", "administrator"]:
+    for role in chosen(asked, [None, "leader", "inspector", "administrator"]):
         client = Client(city).sign_in(role) if role else Client(city)
         targets, said = os.path.join(place, f"inject-{role or 'nobody'}.txt"), os.path.join(place, f"inject-{role or 'nobody'}.log")
         with open(targets, "w") as file:
@@ -223,6 +229,7 @@ def main():
     options.add_argument("--document", default=f"{ROOT}/crates/server/openapi.json")
     options.add_argument("--examples", type=int, default=15)
     options.add_argument("--seconds", type=int, default=600)
+    options.add_argument("--role", action="append", choices=["nobody", *ROLES], help="as this one alone; may be given more than once")
     asked = options.parse_args()
     asked.binary = os.path.abspath(asked.binary)
     attacks = {"schema": schema, "crawl": crawl, "inject": inject, "fuzz": fuzz}

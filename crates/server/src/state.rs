@@ -10,7 +10,7 @@ use crate::ids::Ids;
 use crate::problem::{Changed, Problem};
 use crate::session::Me;
 use axum::http::{HeaderMap, StatusCode};
-use base::{CaseId, ProjectId};
+use base::{CaseId, ProjectId, UserId};
 use jiff::civil::Date;
 use permit::{Fonts, IssuerKey, TrustedKey};
 use serde::{Deserialize, Serialize};
@@ -97,9 +97,14 @@ impl App {
 
     /// Today, and the last day that counts as due soon.
     pub fn today_and_soon(&self) -> (Date, Date) {
-        let today = self.today();
-        let soon = self.desk.calendar(today).add_working_days(today, crate::api::view::DUE_SOON_WORKING_DAYS);
-        (today, soon.map_or(today, |due| due.on))
+        self.day_and_soon(None)
+    }
+
+    /// A past day or today, and the last day that counted as due soon then.
+    pub fn day_and_soon(&self, past: Option<Date>) -> (Date, Date) {
+        let day = past.unwrap_or_else(|| self.today());
+        let soon = self.desk.calendar(day).add_working_days(day, crate::api::view::DUE_SOON_WORKING_DAYS);
+        (day, soon.map_or(day, |due| due.on))
     }
 
     /// What a repeated request has already done: its `Idempotency-Key` is known.
@@ -229,6 +234,12 @@ struct Subject {
 }
 
 impl App {
+    /// Whether somebody's request with this key was answered before; not, where the store does not say.
+    pub async fn repeats(&self, key: &Option<Key>, person: UserId) -> bool {
+        let Some(Key(key)) = key else { return false };
+        matches!(self.store.answer(key, person).await, Ok(Some(_)))
+    }
+
     /// Whether a request about `subject` with this key was answered before.
     ///
     /// # Errors

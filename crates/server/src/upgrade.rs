@@ -7,12 +7,13 @@ const PAPERS_KEYED: &str = "papers.keyed";
 /// Cases of before that are counted in one breath.
 const UNCOUNTED_AT_ONCE: i64 = 200;
 
-/// Counts cases that no figure knows yet, and keeps files of before under the keys of their papers.
+/// Says since when pasts of records are kept, counts cases that no figure knows yet, and keeps files of before under the keys of their papers.
 ///
 /// # Errors
 /// What went wrong, in words.
 pub async fn from_before(app: &App) -> Result<(), String> {
     let told = |error: &dyn std::fmt::Display| error.to_string();
+    app.store.begin_past(app.today()).await.map_err(|error| told(&error))?;
     loop {
         let cases = app.store.uncounted_cases(UNCOUNTED_AT_ONCE).await.map_err(|error| told(&error))?;
         if cases.is_empty() {

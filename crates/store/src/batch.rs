@@ -44,6 +44,8 @@ pub(crate) struct Part {
     pub statement: Statement,
     /// The row that it writes. Parts of one merged statement do not see one another, so no two of them write the same row.
     row: String,
+    /// The row that it reads, as it was before this batch's next write of it: it runs behind the write before, and ahead of the next.
+    reads: Option<String>,
     pub must: Must,
     /// Whether it gives a number (`RETURNING n`).
     pub gives: bool,
@@ -68,7 +70,12 @@ pub(crate) enum Ran {
 impl Batch {
     /// Adds a part; `row` names the row that it writes.
     pub fn push(&mut self, row: String, statement: Statement, must: Must) {
-        self.parts.push(Part { statement, row, must, gives: false, numbered: Vec::new() });
+        self.parts.push(Part { statement, row, reads: None, must, gives: false, numbered: Vec::new() });
+    }
+
+    /// Adds a part that adds rows made from one that is there: `reads` names that one as its writes do.
+    pub fn keep(&mut self, row: String, reads: String, statement: Statement) {
+        self.parts.push(Part { statement, row, reads: Some(reads), must: Must::Add, gives: false, numbered: Vec::new() });
     }
 
     /// Adds a part that writes a row whole: one that is new, or one that is there in the version that is expected.
@@ -82,7 +89,7 @@ impl Batch {
 
     /// Adds a part that takes numbers and gives the last of them; its place.
     pub fn take(&mut self, row: String, statement: Statement) -> usize {
-        self.parts.push(Part { statement, row, must: Must::Add, gives: true, numbered: Vec::new() });
+        self.parts.push(Part { statement, row, reads: None, must: Must::Add, gives: true, numbered: Vec::new() });
         self.parts.len() - 1
     }
 
@@ -103,7 +110,8 @@ impl Batch {
         let (mut from, mut args, mut rows) = (0, 0, HashSet::new());
         for (at, part) in self.parts.iter().enumerate() {
             let more = part.statement.args.len();
-            if at > from && (rows.contains(part.row.as_str()) || at - from == PARTS_MAX || args + more > ARGS_MAX) {
+            let met = rows.contains(part.row.as_str()) || part.reads.as_deref().is_some_and(|row| rows.contains(row));
+            if at > from && (met || at - from == PARTS_MAX || args + more > ARGS_MAX) {
                 runs.push(from..at);
                 (from, args) = (at, 0);
                 rows.clear();

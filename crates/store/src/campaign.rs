@@ -4,6 +4,7 @@ use crate::StoreError;
 use crate::columns::{date, digest, hex, instant, project_id, some_date, uuid};
 use crate::db::{Arg, Statement, Store};
 use crate::page::{Key, LampRange, Order, PageRequest, Paged, Sort, Walk, Where};
+use crate::past::Then;
 use crate::project;
 use crate::record::{CampaignRecord, Listing, ProjectRecord, Write};
 use crate::replace;
@@ -386,7 +387,7 @@ impl Store {
             }
         }
         if let Some(lamp) = filter.lamp {
-            project::lit(&mut found, lamp);
+            project::lit(&mut found, lamp, &Then::now());
         }
         let total = self.total(LISTED, &found).await?;
         let columns = format!("{}, m.listed_on AS on_list, r.done_on AS reached_on", project::columns());

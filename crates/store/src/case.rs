@@ -5,6 +5,7 @@ use crate::columns::{case_id, date, day_text, digest, hex, instant, project_id, 
 use crate::db::{Arg, Statement, Store};
 use crate::office::Days;
 use crate::page::{Key, LampRange, Order, PageRequest, Paged, Sort, Walk, Where};
+use crate::past::{self, Clocked};
 use crate::record::{CaseFigures, CaseRecord, Write};
 use crate::replace;
 use crate::row::row;
@@ -40,6 +41,8 @@ pub struct CaseFilter {
     pub open: Option<bool>,
     /// By due date.
     pub lamp: Option<LampRange>,
+    /// Overdue at the end of this day, whatever became of it: with the last day that it had then.
+    pub overdue_on: Option<Date>,
     /// On the desk of this office because it was asked for an opinion and has not answered: ordered by when it is due.
     pub asked: Option<String>,
     /// With papers that may follow: ordered by when they are due, and with their documents, which say what is owed.
@@ -179,6 +182,12 @@ const TOLERATED_SORTS: &[Sort] = &[
 ];
 const ASKED_SORTS: &[Sort] = &[
     Sort { name: "due", asc: "a.until_on", desc: "a.until_on", number: false, order: Order::Asc },
+    Sort { name: "received", asc: "c.received_at", desc: "c.received_at", number: true, order: Order::Desc },
+];
+
+/// And where it is about what was overdue on a past day.
+const SORTS_THEN: &[Sort] = &[
+    Sort { name: "due", asc: "was.due_on", desc: "was.due_on", number: false, order: Order::Asc },
     Sort { name: "received", asc: "c.received_at", desc: "c.received_at", number: true, order: Order::Desc },
 ];
 
@@ -364,6 +373,7 @@ pub(crate) fn write(region: RegionCode, write: &Write<CaseRecord>) -> Statement 
 fn listed_columns(filter: &CaseFilter) -> String {
     let column = |name: &str| match name {
         "document" if !filter.tolerated => "'' AS document".to_owned(),
+        "due_on" if filter.overdue_on.is_some() => "was.due_on".to_owned(),
         name => format!("c.{name}"),
     };
     let own: Vec<String> = COLUMNS.split(", ").map(column).collect();
@@ -387,11 +397,10 @@ impl Store {
     /// # Errors
     /// [`StoreError::BadCursor`] for a position or a sort that this list does not have.
     pub async fn cases(&self, filter: &CaseFilter, request: &PageRequest) -> Result<Paged<CaseRow>, StoreError> {
-        let (from, sorts) = walked(filter);
-        let walk = Walk::new(request, sorts)?;
-        let found = self.filtered_cases(filter).await?;
-        let total = self.total(from, &found).await?;
-        let statement = walk.statement(&listed_columns(filter), from, "c.id", found);
+        let walk = Walk::new(request, if filter.overdue_on.is_some() { SORTS_THEN } else { walked(filter).1 })?;
+        let (from, found) = self.filtered_cases(filter).await?;
+        let total = self.total(&from, &found).await?;
+        let statement = walk.statement(&listed_columns(filter), &from, "c.id", found);
         let rows: Vec<(Key, CaseRow)> = if request.sort.as_deref() == Some("received") {
             let rows = self.db.all::<Listed<i64>>(statement).await?.into_iter();
             rows.map(|one| one.read(Key::Int)).collect::<Result<_, _>>()?
@@ -402,8 +411,13 @@ impl Store {
         Ok(walk.page(rows, total, |row| row.case.id.to_string()))
     }
 
-    async fn filtered_cases(&self, filter: &CaseFilter) -> Result<Where, StoreError> {
+    /// The tables that a filter reads, and what it finds.
+    async fn filtered_cases(&self, filter: &CaseFilter) -> Result<(String, Where), StoreError> {
         let mut found = Where::region("c.region", self);
+        let was = filter.overdue_on.map(|day| past::overdue_on(Clocked::Case, day, "c.id", &mut found)).unwrap_or_default();
+        if filter.overdue_on.is_some() {
+            found.narrow();
+        }
         let office = filter.counted.map_or("c.office", |counted| counted.by.condition().0);
         for (column, values) in [(office, &filter.offices), ("c.state", &filter.states)] {
             if let Some(values) = values {
@@ -461,7 +475,7 @@ impl Store {
         if let Some(lamp) = filter.lamp {
             lit(&mut found, lamp, filter.open == Some(true));
         }
-        Ok(found)
+        Ok((format!("{}{was}", walked(filter).0), found))
     }
 
     /// Adds what people typed: a number, or words of the project's name. Few projects are looked up one by one; when there are many,
@@ -514,7 +528,8 @@ impl Store {
         let overdue = CaseFilter { lamp: lamp(None, Some(today)), ..open.clone() };
         let mut counts = [0; 4];
         for (count, filter) in counts.iter_mut().zip([open, due_soon, overdue, closed]) {
-            *count = self.total(walked(&filter).0, &self.filtered_cases(&filter).await?).await?.unwrap_or(10_000);
+            let (from, found) = self.filtered_cases(&filter).await?;
+            *count = self.total(&from, &found).await?.unwrap_or(10_000);
         }
         let [open, due_soon, overdue, done] = counts;
         Ok(CaseCounts { open, due_soon, overdue, done })
@@ -533,7 +548,8 @@ impl Store {
     /// # Errors
     /// What the database says.
     pub async fn case_total(&self, filter: &CaseFilter) -> Result<Option<i64>, StoreError> {
-        self.total(walked(filter).0, &self.filtered_cases(filter).await?).await
+        let (from, found) = self.filtered_cases(filter).await?;
+        self.total(&from, &found).await
     }
 
     /// A case.

@@ -164,7 +164,7 @@ impl Store {
     pub async fn project_briefs(&self, filter: &ProjectFilter) -> Result<Vec<ProjectBrief>, StoreError> {
         let columns = "SELECT id, name, industry, cluster, base, investment_yuan, stage, planned_start_on, started_on, completed_on, \
              next_due_on, paused FROM project";
-        let statement = self.filtered(filter).statement(columns, "ORDER BY investment_yuan DESC, id DESC");
+        let statement = self.filtered(filter).await?.1.statement(columns, "ORDER BY investment_yuan DESC, id DESC");
         self.db.all::<Project>(statement).await?.into_iter().map(Project::read).collect()
     }
 

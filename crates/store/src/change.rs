@@ -1,5 +1,6 @@
 //! What one step changes, before it is laid out as statements.
 
+use crate::past::Past;
 use crate::{
     Answer, ApiKeyRecord, Assignment, BundleRecord, CampaignRecord, CasePaper, CaseRecord, Claim, ClashRecord, ComplaintFile,
     ComplaintRecord, ConsultationRecord, DocumentRecord, DutyRecord, EntityEdit, Erasure, EstablishmentRecord, EventRecord,
@@ -20,6 +21,8 @@ pub struct Change {
     pub projects: Vec<Write<ProjectRecord>>,
     /// Establishments, new or changed; the dossier's version guards them.
     pub establishments: Vec<EstablishmentRecord>,
+    /// How records of this change stood before, where their whole history is written at once. Of rows that are there the store keeps it by itself.
+    pub past: Past,
     /// Milestones, new or changed.
     pub milestones: Vec<(ProjectId, Milestone)>,
     /// Cases.
@@ -159,6 +162,7 @@ impl Change {
     pub fn join(&mut self, next: Self) {
         let Self {
             projects,
+            past,
             establishments,
             milestones,
             cases,
@@ -228,6 +232,7 @@ impl Change {
             answer,
         } = next;
         self.projects.extend(projects);
+        self.past.join(past);
         self.establishments.extend(establishments);
         self.milestones.extend(milestones);
         self.cases.extend(cases);

@@ -16,7 +16,7 @@ use jiff::civil::Date;
 /// When the first application of the row `project` was received.
 const APPLIED_AT: &str = "CAST((SELECT MIN(c.received_at) FROM approval_case c WHERE c.region = project.region AND c.project_id = project.id) AS BIGINT)";
 
-/// How far a project came, and how it stands today.
+/// How far a project came, and how it stood on the day that was asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[expect(missing_docs, reason = "columns of project and days of its milestones, commented in schema.sql")]
 pub struct ProjectCourse {
@@ -153,12 +153,13 @@ impl ProjectRow {
 }
 
 impl Store {
-    /// The courses of all projects within a reach. A city has some thousands of projects; an index gives each its first application and its milestones.
+    /// The courses of all projects within a reach, and how they stood at the end of a day, or stand now. A city has some thousands of projects; an index gives each its first application and its milestones.
     ///
     /// # Errors
     /// What the database says.
-    pub async fn project_courses(&self, scope: &Scope) -> Result<Vec<ProjectCourse>, StoreError> {
+    pub async fn project_courses(&self, scope: &Scope, as_of: Option<Date>) -> Result<Vec<ProjectCourse>, StoreError> {
         let mut found = Where::region("project.region", self);
+        let then = self.then(as_of, &mut found).await?;
         found.and("kind = 'investment'", vec![]);
         scope.of_projects(&mut found);
         let done = |kind: &str, name: &str| {
@@ -166,12 +167,14 @@ impl Store {
                 "(SELECT r.done_on FROM milestone r WHERE r.region = project.region AND r.project_id = project.id AND r.kind = '{kind}') AS {name}"
             )
         };
+        let [stage, due, paused] = ["stage", "next_due_on", "paused"].map(|column| then.column(column));
         let select = format!(
-            "SELECT project.id, project.district, project.investment_yuan, project.stage, project.next_due_on, project.paused, project.listed_on,
-                 {APPLIED_AT} AS applied_at, project.started_on, project.completed_on, {}, {}, {} FROM project",
+            "SELECT project.id, project.district, project.investment_yuan, {stage} AS stage, {due} AS next_due_on, {paused} AS paused, project.listed_on,
+                 {APPLIED_AT} AS applied_at, project.started_on, project.completed_on, {}, {}, {} FROM {}",
             done("cleared", "cleared_on"),
             done("produced", "produced_on"),
             done("at-capacity", "at_capacity_on"),
+            then.tables(),
         );
         let rows = self.db.all::<ProjectRow>(found.statement(&select, "ORDER BY project.id")).await?;
         rows.into_iter().map(ProjectRow::read).collect()

@@ -6,9 +6,9 @@ use crate::db::{Arg, LOCK_WAIT, Statement, Store};
 use crate::record::{CaseRecord, DocumentNumber, DocumentRecord, Tally, TicketRecord, WebhookEdit, Write};
 use crate::{
     StoreError, api_key, bench, bundle, campaign, case, case_paper, clash, complaint, consultation, delivery, document, duty,
-    entity, establishment, fact, identity, indicator, issue, lead, ledger, measure, meeting, office, paper_file, parlour, permit,
-    person, playbook, policy, policy_use, post, project, rating, replace, second_factor, sent_back, setting, sheet_mapping,
-    steward, task_force, telling, ticket, tour, visit, walk, watch, webhook,
+    entity, establishment, fact, identity, indicator, issue, lead, ledger, measure, meeting, office, paper_file, parlour, past,
+    permit, person, playbook, policy, policy_use, post, project, rating, replace, second_factor, sent_back, setting,
+    sheet_mapping, steward, task_force, telling, ticket, tour, visit, walk, watch, webhook,
 };
 use base::RegionCode;
 use jiff::civil::Date;
@@ -99,6 +99,7 @@ impl Store {
 /// Lays out a change as statements. Their order is that of the locks they take, the same for every change.
 pub(crate) fn lay_out(store: &Store, change: &Change, batch: &mut Batch) {
     let region = store.region;
+    past::lay_out(region, change, batch);
     for write in &change.projects {
         let id = write.record().id;
         batch.write(format!("project {id}"), project::write(region, write));
@@ -375,6 +376,7 @@ pub(crate) fn lay_out(store: &Store, change: &Change, batch: &mut Batch) {
     for one in tallies {
         batch.push(office::row(one), office::count(region, one), Must::Add);
     }
+    past::lay_out_told(region, &change.past, batch);
     if let Some(answer) = &change.answer {
         batch.push(format!("answer {} {}", answer.key, answer.user_id), setting::keep(region, answer), Must::Add);
     }

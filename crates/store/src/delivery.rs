@@ -290,8 +290,14 @@ impl Store {
     /// # Errors
     /// What the database says.
     pub async fn postpone_deliveries(&self, channel: &str, recipient: &str, until: Timestamp) -> Result<u64, StoreError> {
-        let sql = "UPDATE delivery SET next_try_at = $4
-             WHERE region = $1 AND channel = $2 AND recipient = $3 AND state = 'waiting' AND next_try_at < $4";
+        // Several notices to one recipient fail at once, and each says this of all: what another is writing at this moment is passed over, or they would
+        // wait for one another in a circle.
+        let sql = format!(
+            "WITH chosen AS MATERIALIZED (SELECT id FROM delivery WHERE region = $1 AND channel = $2 AND recipient = $3
+                AND state = 'waiting' AND next_try_at < $4{})
+             UPDATE delivery SET next_try_at = $4 WHERE region = $1 AND id IN (SELECT id FROM chosen)",
+            self.db.passing_over()
+        );
         let args = vec![self.region_arg(), channel.into(), recipient.into(), until.as_microsecond().into()];
         self.db.run(Statement::new(sql, args)).await
     }

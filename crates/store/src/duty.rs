@@ -6,6 +6,7 @@ use crate::case::CLOSED;
 use crate::columns::{date, day_text, digest, hex, instant, project_id, some_date, uuid};
 use crate::db::{Arg, Statement, Store};
 use crate::page::{Key, LampRange, Order, PageRequest, Paged, Sort, Walk, Where};
+use crate::past::{self, Clocked};
 use crate::record::{Claim, DutyRecord, Write};
 use crate::replace;
 use crate::row::row;
@@ -46,6 +47,8 @@ pub struct DutyFilter {
     pub open: Option<bool>,
     /// By last day. What was reported as done has slipped no more, and is due no more.
     pub lamp: Option<LampRange>,
+    /// Overdue at the end of this day, whatever became of it: with the last day and the owner that it had then.
+    pub overdue_on: Option<Date>,
     /// Only what is still its owner's to do: not reported as done.
     pub unreported: bool,
     /// What the reader reaches.
@@ -81,6 +84,9 @@ const COLUMNS: &str = "id, version, kind, subject_kind, subject_id, project_id, 
 const COLUMNS_N: usize = 24;
 
 const SORTS: &[Sort] = &[Sort { name: "due", asc: "d.due_key", desc: "d.due_key", number: false, order: Order::Asc }];
+
+/// The same of a past day.
+const SORTS_THEN: &[Sort] = &[Sort { name: "due", asc: "was.due_on", desc: "was.due_on", number: false, order: Order::Asc }];
 
 pub(crate) const FROM: &str = "duty d LEFT JOIN project p ON p.region = d.region AND p.id = d.project_id";
 
@@ -243,6 +249,11 @@ pub(crate) fn claim(region: RegionCode, claim: &Claim) -> Statement {
     Statement::new(sql, args)
 }
 
+/// The column that says whose a duty is, or was on the filter's day.
+fn owner(filter: &DutyFilter) -> &'static str {
+    if filter.overdue_on.is_some() { "was.owner_key" } else { "d.owner_key" }
+}
+
 pub(crate) fn columns() -> String {
     COLUMNS.split(", ").filter(|column| *column != "due_key").map(|column| format!("d.{column}")).collect::<Vec<_>>().join(", ")
 }
@@ -253,11 +264,15 @@ impl Store {
     /// # Errors
     /// [`StoreError::BadCursor`] for a position or a sort that this list does not have.
     pub async fn duties(&self, filter: &DutyFilter, request: &PageRequest) -> Result<Paged<DutyRow>, StoreError> {
-        let walk = Walk::new(request, SORTS)?;
-        let found = self.filtered_duties(filter);
-        let total = self.total("duty d", &found).await?;
-        let statement =
-            walk.statement(&format!("{}, p.name AS project_name, p.kind AS project_kind", columns()), FROM, "d.id", found);
+        let walk = Walk::new(request, if filter.overdue_on.is_some() { SORTS_THEN } else { SORTS })?;
+        let (was, found) = self.filtered_duties(filter);
+        let total = self.total(&format!("duty d{was}"), &found).await?;
+        let own = match filter.overdue_on {
+            None => columns(),
+            Some(_) => columns().replace("d.due_on", "was.due_on").replace("d.owner_key", "was.owner_key"),
+        };
+        let shown = format!("{own}, p.name AS project_name, p.kind AS project_kind");
+        let statement = walk.statement(&shown, &format!("{FROM}{was}"), "d.id", found);
         let rows =
             self.db.all::<Listed>(statement).await?.into_iter().map(|one| Ok((Key::Text(one.sort_key.clone()), one.read()?)));
         let rows = rows.collect::<Result<Vec<_>, StoreError>>()?;
@@ -269,7 +284,8 @@ impl Store {
     /// # Errors
     /// What the database says.
     pub async fn duty_count(&self, filter: &DutyFilter) -> Result<Option<i64>, StoreError> {
-        self.total("duty d", &self.filtered_duties(filter)).await
+        let (was, found) = self.filtered_duties(filter);
+        self.total(&format!("duty d{was}"), &found).await
     }
 
     /// How many of the duties that a filter finds each owner owes, the most first.
@@ -277,14 +293,20 @@ impl Store {
     /// # Errors
     /// What the database says.
     pub async fn duties_by_owner(&self, filter: &DutyFilter) -> Result<Vec<(String, i64)>, StoreError> {
-        let found = self.filtered_duties(filter);
-        let select = "SELECT d.owner_key, CAST(COUNT(*) AS BIGINT) FROM duty d";
-        self.db.all(found.statement(select, "GROUP BY d.owner_key ORDER BY COUNT(*) DESC, d.owner_key")).await
+        let (was, found) = self.filtered_duties(filter);
+        let owner = owner(filter);
+        let select = format!("SELECT {owner}, CAST(COUNT(*) AS BIGINT) FROM duty d{was}");
+        self.db.all(found.statement(&select, &format!("GROUP BY {owner} ORDER BY COUNT(*) DESC, {owner}"))).await
     }
 
-    fn filtered_duties(&self, filter: &DutyFilter) -> Where {
+    /// What a filter reads beside duties, and what it finds.
+    fn filtered_duties(&self, filter: &DutyFilter) -> (String, Where) {
         let mut found = Where::region("d.region", self);
-        found.equals("d.owner_key", &filter.owner);
+        let was = filter.overdue_on.map(|day| past::overdue_on(Clocked::Duty, day, "d.id", &mut found)).unwrap_or_default();
+        if filter.overdue_on.is_some() {
+            found.narrow();
+        }
+        found.equals(owner(filter), &filter.owner);
         found.equals("d.creditor_key", &filter.creditor);
         found.equals("d.district", &filter.district);
         found.equals("d.kind", &filter.kind);
@@ -326,7 +348,7 @@ impl Store {
                 found.and("d.due_key = ? AND d.state <> 'paused'", vec![NO_DUE.into()]);
             }
         }
-        found
+        (was, found)
     }
 
     /// One duty, with its project's name.

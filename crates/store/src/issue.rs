@@ -4,6 +4,7 @@ use crate::StoreError;
 use crate::columns::{aliased, date, digest, hex, instant, user_id, uuid};
 use crate::db::{Arg, Statement, Store};
 use crate::page::{Key, Order, PageRequest, Paged, Sort, Walk, Where};
+use crate::past::{self, Clocked};
 use crate::record::{IssueNumber, IssueRecord, IssueWord, Write};
 use crate::replace;
 use crate::row::row;
@@ -27,6 +28,12 @@ const SORTS: &[Sort] = &[
     Sort { name: "due", asc: "i.due_key", desc: "i.due_key", number: false, order: Order::Asc },
 ];
 
+/// The same of a past day.
+const SORTS_THEN: &[Sort] = &[
+    Sort { name: "opened", asc: "i.id", desc: "i.id", number: false, order: Order::Desc },
+    Sort { name: "due", asc: "was.due_on", desc: "was.due_on", number: false, order: Order::Asc },
+];
+
 /// Which issues.
 #[derive(Debug, Clone, Default)]
 pub struct IssueFilter {
@@ -46,6 +53,8 @@ pub struct IssueFilter {
     pub open: Option<bool>,
     /// Past the last day of its answer on this day.
     pub overdue_on: Option<Date>,
+    /// The same of a day that is past, whatever became of it: with the last day and the office that it had then.
+    pub was_overdue_on: Option<Date>,
     /// Once called not solved.
     pub reopened: Option<bool>,
     /// Of a company that this steward or cadre served when it asked.
@@ -216,9 +225,11 @@ impl Store {
         Ok(known)
     }
 
-    fn issues_where(&self, filter: &IssueFilter) -> Where {
+    /// What a filter reads, and what it finds.
+    fn issues_where(&self, filter: &IssueFilter) -> (String, Where) {
         let mut found = Where::region("i.region", self);
-        found.equals("i.office", &filter.office);
+        let was = filter.was_overdue_on.map(|day| past::overdue_on(Clocked::Issue, day, "i.id", &mut found)).unwrap_or_default();
+        found.equals(if was.is_empty() { "i.office" } else { "was.owner_key" }, &filter.office);
         found.equals("i.category", &filter.category);
         found.equals("i.channel", &filter.channel);
         found.equals("i.state", &filter.state);
@@ -256,7 +267,7 @@ impl Store {
             found.and(&format!("i.open = 0 AND i.id IN ({then}) AND NOT EXISTS ({later})"), vec![from, to.clone(), to]);
             found.narrow();
         }
-        found
+        (format!("issue i{was}"), found)
     }
 
     /// A page of the issues that a filter finds, the newest first.
@@ -264,10 +275,17 @@ impl Store {
     /// # Errors
     /// [`StoreError::BadCursor`] for a position that this list did not give.
     pub async fn issues(&self, filter: &IssueFilter, request: &PageRequest) -> Result<Paged<IssueRecord>, StoreError> {
-        let walk = Walk::new(request, SORTS)?;
-        let found = self.issues_where(filter);
-        let total = self.total("issue i", &found).await?;
-        let statement = walk.statement(&aliased("i", COLUMNS), "issue i", "i.id", found);
+        let past = filter.was_overdue_on.is_some();
+        let walk = Walk::new(request, if past { SORTS_THEN } else { SORTS })?;
+        let (tables, found) = self.issues_where(filter);
+        let total = self.total(&tables, &found).await?;
+        let columns = match past {
+            false => aliased("i", COLUMNS),
+            true => {
+                aliased("i", COLUMNS).replace("i.due_on", "was.due_on").replace("i.office", "NULLIF(was.owner_key, '') AS office")
+            }
+        };
+        let statement = walk.statement(&columns, &tables, "i.id", found);
         let rows = self.db.all::<Listed>(statement).await?.into_iter();
         let rows = rows.map(|one| Ok((Key::Text(one.sort_key), one.row.read()?))).collect::<Result<Vec<_>, StoreError>>()?;
         Ok(walk.page(rows, total, |row| row.id.to_string()))
@@ -278,7 +296,8 @@ impl Store {
     /// # Errors
     /// What the database says.
     pub async fn issue_count(&self, filter: &IssueFilter) -> Result<Option<i64>, StoreError> {
-        self.total("issue i", &self.issues_where(filter)).await
+        let (tables, found) = self.issues_where(filter);
+        self.total(&tables, &found).await
     }
 
     /// One issue.

@@ -16,8 +16,6 @@ pub struct MapPoint {
     pub district: String,
     pub cluster: Option<String>,
     pub stage: String,
-    pub started_on: Option<Date>,
-    pub completed_on: Option<Date>,
     pub next_due_on: Option<Date>,
     pub paused: bool,
     pub place: Option<Position>,
@@ -29,8 +27,6 @@ row! {
         district: String,
         cluster: Option<String>,
         stage: String,
-        started_on: Option<String>,
-        completed_on: Option<String>,
         next_due_on: Option<String>,
         paused: i64,
         lon_e6: Option<i64>,
@@ -41,8 +37,6 @@ row! {
 impl Row {
     fn read(self) -> Result<MapPoint, StoreError> {
         Ok(MapPoint {
-            started_on: some_date("started_on", self.started_on.as_deref())?,
-            completed_on: some_date("completed_on", self.completed_on.as_deref())?,
             next_due_on: some_date("next_due_on", self.next_due_on.as_deref())?,
             paused: self.paused != 0,
             place: position(self.lon_e6, self.lat_e6)?,
@@ -55,15 +49,18 @@ impl Row {
 }
 
 impl Store {
-    /// All projects that a filter finds, as points.
+    /// All projects that a filter finds, as points, as they stood on its day.
     ///
     /// # Errors
     /// What the database says.
     pub async fn map_points(&self, filter: &ProjectFilter) -> Result<Vec<MapPoint>, StoreError> {
-        let found = self.filtered(filter);
-        let columns =
-            "SELECT id, district, cluster, stage, started_on, completed_on, next_due_on, paused, lon_e6, lat_e6 FROM project";
-        let rows = self.db.all::<Row>(found.statement(columns, " ORDER BY id")).await?;
+        let (then, found) = self.filtered(filter).await?;
+        let [stage, due, paused] = ["stage", "next_due_on", "paused"].map(|column| then.column(column));
+        let select = format!(
+            "SELECT id, district, cluster, {stage} AS stage, {due} AS next_due_on, {paused} AS paused, lon_e6, lat_e6 FROM {}",
+            then.tables()
+        );
+        let rows = self.db.all::<Row>(found.statement(&select, " ORDER BY id")).await?;
         rows.into_iter().map(Row::read).collect()
     }
 }

@@ -48,6 +48,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0038_indicators.sql"),
     include_str!("../migrations/0039_map.sql"),
     include_str!("../migrations/0040_burden.sql"),
+    include_str!("../migrations/0041_past.sql"),
 ];
 /// The migration since which a database keeps the digests of all.
 const DIGESTS_SINCE: i64 = 2;

@@ -4,12 +4,14 @@ use crate::StoreError;
 use crate::columns::{date, day_text, instant, position, project_id, some_date};
 use crate::db::{Arg, Statement, Store};
 use crate::page::{Key, LampRange, Order, PageRequest, Paged, Sort, Walk, Where, starting};
+use crate::past::Then;
 use crate::record::{Dossier, Milestone, Progress, ProjectRecord, Write};
 use crate::replace;
 use crate::row::row;
 use crate::scope::Scope;
 use base::{CampaignId, ProjectId, RegionCode, Yuan};
 use jiff::civil::Date;
+use std::sync::LazyLock;
 
 /// Which projects.
 #[derive(Debug, Clone, Default)]
@@ -35,7 +37,7 @@ pub struct ProjectFilter {
     pub reached: Option<String>,
     /// And did so on this day or later.
     pub since: Option<Date>,
-    /// As it was at the end of this day: in the plan by then, and on campaigns' lists, started, and come so far by then.
+    /// As it was at the end of this day: in the plan by then, and on campaigns' lists, started, come so far and with such a progress by then.
     pub as_of: Option<Date>,
     pub toured: Option<bool>,
     pub office: Option<String>,
@@ -56,6 +58,10 @@ const STORED: &str = "id, version, kind, code, code_check_ok, name, district, in
      completed_on, synthetic, source, summary_zh, summary_en, stage, needed, granted, open_cases, \
      next_due_on, paused, waiting_office, waiting_item, search, created_at, updated_at, lon_e6, lat_e6";
 
+/// Its columns that say how far it is; what they said is kept.
+pub(crate) const PROGRESS: [&str; 8] =
+    ["stage", "needed", "granted", "open_cases", "next_due_on", "paused", "waiting_office", "waiting_item"];
+
 /// Whether it is on the list of a campaign.
 const IN_CAMPAIGN: &str = "EXISTS (SELECT 1 FROM campaign_project m WHERE m.region = project.region AND m.project_id = project.id AND m.left_on IS NULL)";
 /// Whether a tour visited it.
@@ -63,40 +69,53 @@ const TOURED: &str = "EXISTS (SELECT 1 FROM tour_stop v WHERE v.region = project
 
 /// What is read of a project: its row, and what lists and tours say of it. The table is called `project`.
 pub(crate) fn columns() -> &'static str {
-    static TEXT: std::sync::LazyLock<String> = std::sync::LazyLock::new(|| {
-        let stored: Vec<String> = STORED.split(", ").map(|column| format!("project.{}", column.trim())).collect();
-        let mark = |condition: &str, name: &str| format!("CAST(CASE WHEN {condition} THEN 1 ELSE 0 END AS BIGINT) AS {name}");
-        format!("{}, {}, {}", stored.join(", "), mark(IN_CAMPAIGN, "campaign"), mark(TOURED, "toured"))
-    });
+    static TEXT: LazyLock<String> = LazyLock::new(|| format!("{}, {}", *LASTING, Then::now().columns()));
     &TEXT
 }
 
-const SORTS: &[Sort] = &[
-    Sort { name: "investment", asc: "investment_yuan", desc: "investment_yuan", number: true, order: Order::Desc },
-    Sort { name: "name", asc: "name", desc: "name", number: false, order: Order::Asc },
-    Sort {
-        name: "started",
-        asc: "COALESCE(started_on, '9999')",
-        desc: "COALESCE(started_on, '')",
-        number: false,
-        order: Order::Desc,
-    },
-    Sort {
-        name: "planned",
-        asc: "COALESCE(planned_start_on, '9999')",
-        desc: "COALESCE(planned_start_on, '')",
-        number: false,
-        order: Order::Asc,
-    },
-    Sort { name: "code", asc: "COALESCE(code, '9999')", desc: "COALESCE(code, '')", number: false, order: Order::Asc },
-    Sort {
-        name: "due",
-        asc: "COALESCE(next_due_on, '9999')",
-        desc: "COALESCE(next_due_on, '')",
-        number: false,
-        order: Order::Asc,
-    },
-];
+/// The same, without its progress.
+static LASTING: LazyLock<String> = LazyLock::new(|| {
+    let lasting = STORED.split(", ").filter(|column| !PROGRESS.contains(column));
+    let stored: Vec<String> = lasting.map(|column| format!("project.{column}")).collect();
+    let mark = |condition: &str, name: &str| format!("CAST(CASE WHEN {condition} THEN 1 ELSE 0 END AS BIGINT) AS {name}");
+    format!("{}, {}, {}", stored.join(", "), mark(IN_CAMPAIGN, "campaign"), mark(TOURED, "toured"))
+});
+
+const BY_INVESTMENT: Sort =
+    Sort { name: "investment", asc: "investment_yuan", desc: "investment_yuan", number: true, order: Order::Desc };
+const BY_NAME: Sort = Sort { name: "name", asc: "name", desc: "name", number: false, order: Order::Asc };
+const BY_START: Sort = Sort {
+    name: "started",
+    asc: "COALESCE(started_on, '9999')",
+    desc: "COALESCE(started_on, '')",
+    number: false,
+    order: Order::Desc,
+};
+const BY_PLAN: Sort = Sort {
+    name: "planned",
+    asc: "COALESCE(planned_start_on, '9999')",
+    desc: "COALESCE(planned_start_on, '')",
+    number: false,
+    order: Order::Asc,
+};
+const BY_CODE: Sort =
+    Sort { name: "code", asc: "COALESCE(code, '9999')", desc: "COALESCE(code, '')", number: false, order: Order::Asc };
+const BY_DUE: Sort = Sort {
+    name: "due",
+    asc: "COALESCE(next_due_on, '9999')",
+    desc: "COALESCE(next_due_on, '')",
+    number: false,
+    order: Order::Asc,
+};
+const BY_DUE_THEN: Sort = Sort {
+    asc: "COALESCE(CASE WHEN was.until_on IS NULL THEN project.next_due_on ELSE was.next_due_on END, '9999')",
+    desc: "COALESCE(CASE WHEN was.until_on IS NULL THEN project.next_due_on ELSE was.next_due_on END, '')",
+    ..BY_DUE
+};
+
+const SORTS: &[Sort] = &[BY_INVESTMENT, BY_NAME, BY_START, BY_PLAN, BY_CODE, BY_DUE];
+/// The same of a past day.
+const SORTS_THEN: &[Sort] = &[BY_INVESTMENT, BY_NAME, BY_START, BY_PLAN, BY_CODE, BY_DUE_THEN];
 
 row! {
     pub(crate) struct Row {
@@ -286,10 +305,11 @@ impl Store {
     /// # Errors
     /// [`StoreError::BadCursor`] for a position or a sort that this list does not have.
     pub async fn projects(&self, filter: &ProjectFilter, request: &PageRequest) -> Result<Paged<ProjectRecord>, StoreError> {
-        let walk = Walk::new(request, SORTS)?;
-        let found = self.filtered(filter);
-        let total = self.total("project", &found).await?;
-        let statement = walk.statement(columns(), "project", "id", found);
+        let walk = Walk::new(request, if filter.as_of.is_some() { SORTS_THEN } else { SORTS })?;
+        let (then, found) = self.filtered(filter).await?;
+        let tables = then.tables();
+        let total = self.total(&tables, &found).await?;
+        let statement = walk.statement(&format!("{}, {}", *LASTING, then.columns()), &tables, "id", found);
         let number = request.sort.as_deref().is_none_or(|sort| sort == "investment");
         let rows: Vec<(Key, ProjectRecord)> = if number {
             let rows = self.db.all::<Keyed<i64>>(statement).await?.into_iter();
@@ -301,8 +321,10 @@ impl Store {
         Ok(walk.page(rows, total, |project| project.id.to_string()))
     }
 
-    pub(crate) fn filtered(&self, filter: &ProjectFilter) -> Where {
-        let mut found = Where::region("region", self);
+    /// What a filter finds, and how it stood on the filter's day.
+    pub(crate) async fn filtered(&self, filter: &ProjectFilter) -> Result<(Then, Where), StoreError> {
+        let mut found = Where::region("project.region", self);
+        let then = self.then(filter.as_of, &mut found).await?;
         // Literally, as the indexes of projects say it.
         found.and("kind = 'investment'", vec![]);
         if let Some(ids) = &filter.ids {
@@ -316,12 +338,13 @@ impl Store {
             ("cluster", &filter.cluster),
             ("base", &filter.base),
             ("track", &filter.track),
-            ("stage", &filter.stage),
-            ("waiting_office", &filter.office),
             ("owner_code", &filter.owner_code),
         ];
         for (column, value) in equal {
             found.equals(column, value);
+        }
+        for (column, value) in [("stage", &filter.stage), ("waiting_office", &filter.office)] {
+            found.equals(&then.column(column), value);
         }
         filter.scope.of_projects(&mut found);
         if let Some(digits) = &filter.industry {
@@ -346,9 +369,9 @@ impl Store {
             found.and("investment_yuan <= ?", vec![most.into()]);
         }
         if let Some(lamp) = filter.lamp {
-            lit(&mut found, lamp);
+            lit(&mut found, lamp, &then);
         }
-        found
+        Ok((then, found))
     }
 
     /// Everything of one project that a decision needs.
@@ -397,16 +420,16 @@ impl Store {
     }
 }
 
-pub(crate) fn lit(found: &mut Where, lamp: LampRange) {
+/// Adds a lamp: what the clocks show, or showed then.
+pub(crate) fn lit(found: &mut Where, lamp: LampRange, then: &Then) {
+    let (due, paused) = (then.column("next_due_on"), then.column("paused"));
     if lamp.none {
-        return found.and("next_due_on IS NULL AND paused = 0", vec![]);
+        return found.and(&format!("{due} IS NULL AND {paused} = 0"), vec![]);
     }
-    let paused = lamp.paused.unwrap_or(false);
-    found.and("paused = ?", vec![paused.into()]);
-    if let Some(from) = lamp.from {
-        found.and("next_due_on >= ?", vec![from.to_string().into()]);
-    }
-    if let Some(before) = lamp.before {
-        found.and("next_due_on < ?", vec![before.to_string().into()]);
+    found.and(&format!("{paused} = ?"), vec![lamp.paused.unwrap_or(false).into()]);
+    for (sign, bound) in [(">=", lamp.from), ("<", lamp.before)] {
+        if let Some(bound) = bound {
+            found.and(&format!("{due} {sign} ?"), vec![bound.to_string().into()]);
+        }
     }
 }

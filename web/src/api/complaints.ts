@@ -40,6 +40,7 @@ export const complaints = {
   write: (body: Written & { challenge: string; answer: string; website: string }) => client.post<Slip>('/public/complaints', body),
   lookUp: (hand: Hand) => client.post<ComplaintStatus>('/public/complaints/look-up', hand),
   more: (hand: Hand, text: string) => client.post<ComplaintStatus>('/public/complaints/more', { ...hand, text }),
+  erase: (hand: Hand) => client.post<ComplaintStatus>('/public/complaints/erase', hand),
   judge: (hand: Hand, satisfied: boolean, text: string) => client.post<ComplaintStatus>('/public/complaints/verdict', { ...hand, satisfied, text }),
   attach: (hand: Hand, file: File) =>
     client.upload<ComplaintStatus>(`/public/complaints/files?name=${id(file.name)}`, file, 'application/octet-stream', { 'x-complaint-number': hand.number, 'x-complaint-secret': hand.secret }),

@@ -3360,6 +3360,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/public/complaints/erase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The writer has what he said erased once his complaint has ended: his words, how to reach him, what he attached (个人信息保护法 art. 47). How it was looked
+         *     into and what was answered stays. Asked again, nothing happens.
+         */
+        post: operations["post-public-complaints-erase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/public/complaints/files": {
         parameters: {
             query?: never;
@@ -6099,7 +6119,7 @@ export interface components {
         Cockpit: {
             as_of: string;
             campaign?: components["schemas"]["CockpitCampaign"] | null;
-            /** @description Whether that is today: stages, lamps and what is late are known of today alone. */
+            /** @description Whether that is today. */
             current: boolean;
             districts: components["schemas"]["CockpitDistrict"][];
             /** @description From a lead to a factory at capacity. */
@@ -6168,13 +6188,13 @@ export interface components {
              */
             value?: number | null;
         };
-        /** @description Projects by a mark of today. */
+        /** @description Projects by a mark. */
         CockpitGroup: {
             /** @description Each with `key`'s value as the end of its id; empty when `unknown` says why. */
             figures: components["schemas"]["CockpitFigure"][];
             unknown?: components["schemas"]["Text"] | null;
         };
-        /** @description What is late today, and on whose desk. */
+        /** @description What is late, and on whose desk. */
         CockpitLate: {
             /** @description duties, cases, issues. */
             figures: components["schemas"]["CockpitFigure"][];
@@ -6397,7 +6417,7 @@ export interface components {
         ComplaintStatus: {
             accepted_on?: string | null;
             answers: components["schemas"]["ComplaintAnswer"][];
-            /** @description add and judge, as far as they are open now. */
+            /** @description add, judge and erase, as far as they are open now. */
             can: string[];
             category_name?: components["schemas"]["Text"] | null;
             channel_name: components["schemas"]["Text"];
@@ -8733,7 +8753,7 @@ export interface components {
             clusters: components["schemas"]["MapClass"][];
             districts: components["schemas"]["MapDistrict"][];
             lamps: components["schemas"]["MapLamp"][];
-            /** @description Whether a day was asked for: then only listing, start and completion are known. */
+            /** @description Whether a past day was asked for. */
             past: boolean;
             /** @description Of these, how many have a recorded place. The others stand for their district, where its seat is. */
             placed: number;
@@ -10541,7 +10561,7 @@ export interface components {
                 open_cases: number;
                 owner: string;
                 planned_start_on?: string | null;
-                /** @description The stage of the first thing still needed, or started, or completed. */
+                /** @description The stage of the first thing still needed, or started, or completed; of a past day also unrecorded: the register had no word of it yet. */
                 stage: string;
                 stage_name: components["schemas"]["Text"];
                 started_on?: string | null;
@@ -11637,7 +11657,7 @@ export interface components {
             open_cases: number;
             owner: string;
             planned_start_on?: string | null;
-            /** @description The stage of the first thing still needed, or started, or completed. */
+            /** @description The stage of the first thing still needed, or started, or completed; of a past day also unrecorded: the register had no word of it yet. */
             stage: string;
             stage_name: components["schemas"]["Text"];
             started_on?: string | null;
@@ -14261,6 +14281,8 @@ export interface operations {
                 /** @description A number or words of the project's name. */
                 q?: string | null;
                 open?: boolean | null;
+                /** @description With the lamp overdue: what was overdue at the end of this day, whatever became of it, with the last day that it had then. Now when absent. */
+                as_of?: string | null;
                 /** @description due or received. */
                 sort?: string | null;
                 order?: string | null;
@@ -15514,6 +15536,8 @@ export interface operations {
                 lamp?: components["schemas"]["Lamp"] | null;
                 /** @description Still owed (the default), or ended: what ended is listed by who owed it. */
                 open?: boolean | null;
+                /** @description With the lamp overdue: what was overdue at the end of this day, whatever became of it, with the last day and the owner that it had then. Now when absent. */
+                as_of?: string | null;
                 /** @description due. */
                 sort?: string | null;
                 /** @description asc or desc. */
@@ -15557,6 +15581,8 @@ export interface operations {
                 lamp?: components["schemas"]["Lamp"] | null;
                 /** @description Still owed (the default), or ended: what ended is listed by who owed it. */
                 open?: boolean | null;
+                /** @description With the lamp overdue: what was overdue at the end of this day, whatever became of it, with the last day and the owner that it had then. Now when absent. */
+                as_of?: string | null;
                 /** @description due. */
                 sort?: string | null;
                 /** @description asc or desc. */
@@ -16716,6 +16742,8 @@ export interface operations {
                 /** @description Ended on this day or later: solved, closed without the company's word, or withdrawn. */
                 ended_from?: string | null;
                 ended_to?: string | null;
+                /** @description With `overdue`: those that were at the end of this day, whatever became of them, with the last day and the office that they had then. Now when absent. */
+                as_of?: string | null;
                 /** @description opened or due. */
                 sort?: string | null;
                 order?: string | null;
@@ -17465,15 +17493,15 @@ export interface operations {
     "get-map": {
         parameters: {
             query?: {
-                /** @description The stage of the first thing still needed; with `as_of`: preparing, started or completed. */
+                /** @description The stage of the first thing still needed, started or completed. */
                 stage?: string | null;
                 cluster?: string | null;
-                /** @description green, due-soon, overdue, paused or none; not with `as_of`: nobody keeps what a clock once showed. */
+                /** @description green, due-soon, overdue, paused or none. */
                 lamp?: components["schemas"]["Lamp"] | null;
                 district?: string | null;
                 /** @description Digits of GB/T 4754: all industries that begin with them. */
                 industry?: string | null;
-                /** @description As of which day; now when absent. */
+                /** @description As it was at the end of this day; now when absent. */
                 as_of?: string | null;
             };
             header?: never;
@@ -19260,7 +19288,7 @@ export interface operations {
                 reached?: string | null;
                 /** @description And did so on this day or later. */
                 since?: string | null;
-                /** @description As the list was at the end of this day; now when absent. Stage, lamp, office and tours are known of today alone. */
+                /** @description As the list was at the end of this day; now when absent. Tours are known of today alone. */
                 as_of?: string | null;
                 /** @description The stage of the first thing still needed. */
                 stage?: string | null;
@@ -19347,7 +19375,7 @@ export interface operations {
                 reached?: string | null;
                 /** @description And did so on this day or later. */
                 since?: string | null;
-                /** @description As the list was at the end of this day; now when absent. Stage, lamp, office and tours are known of today alone. */
+                /** @description As the list was at the end of this day; now when absent. Tours are known of today alone. */
                 as_of?: string | null;
                 /** @description The stage of the first thing still needed. */
                 stage?: string | null;
@@ -19996,6 +20024,35 @@ export interface operations {
                 };
             };
             404: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    "post-public-complaints-erase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InHand"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplaintStatus"];
+                };
+            };
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
             "4XX": components["responses"]["Problem"];
             "5XX": components["responses"]["Problem"];
         };

@@ -183,13 +183,17 @@ struct Story {
     teams: Vec<(LeadId, String)>,
     duties: BTreeMap<DutyId, DutyRecord>,
     facts: Vec<store::FactRecord>,
+    past: store::Past,
 }
 
 impl Story {
     fn take(&mut self, change: Change) {
         self.lead = change.leads.into_iter().next().map(|write| write.record().clone()).or(self.lead.take());
         self.teams.extend(change.lead_teams);
-        self.duties.extend(change.duties.into_iter().map(|write| (write.record().id, write.record().clone())));
+        for duty in change.duties.iter().map(Write::record) {
+            let old = self.duties.insert(duty.id, duty.clone());
+            old.into_iter().for_each(|old| self.past.duty(&old, duty.updated_at));
+        }
         self.facts.extend(change.facts);
     }
 
@@ -198,6 +202,7 @@ impl Story {
             leads: self.lead.into_iter().map(Write::New).collect(),
             lead_teams: self.teams,
             duties: self.duties.into_values().map(Write::New).collect(),
+            past: self.past,
             facts: self.facts,
             ..Change::default()
         }

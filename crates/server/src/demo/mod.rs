@@ -28,7 +28,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use schedule::{Act, Event};
 use std::collections::BTreeMap;
-use store::{Change, DocumentRecord, Dossier, DutyRecord, FactRecord, Milestone, Write};
+use store::{Change, DocumentRecord, Dossier, DutyRecord, FactRecord, Milestone, Past, Write};
 
 /// How many projects go into one transaction.
 const PROJECTS_PER_COMMIT: usize = 22;
@@ -228,12 +228,14 @@ struct Story {
     facts: Vec<FactRecord>,
     documents: Vec<DocumentRecord>,
     duties: BTreeMap<DutyId, DutyRecord>,
+    /// How all of them stood in between.
+    past: Past,
 }
 
 impl Story {
     fn begin(planned: Planned) -> Self {
         let documents = planned.change.documents;
-        Self { dossier: planned.dossier, facts: planned.change.facts, documents, duties: BTreeMap::new() }
+        Self { dossier: planned.dossier, facts: planned.change.facts, documents, duties: BTreeMap::new(), past: Past::default() }
     }
 
     fn happen(&mut self, app: &App, event: Event, staff: &people::Staff, officer: &Actors) -> Result<(), DeskError> {
@@ -283,6 +285,14 @@ impl Story {
                 app.desk.milestone(&self.dossier, version, kind, Some(on), officer, event.at)?
             }
         };
+        self.past.project(&self.dossier.project, &planned.dossier.project);
+        for case in &self.dossier.cases {
+            let next = planned.dossier.cases.iter().find(|next| next.id == case.id && next.version != case.version);
+            next.into_iter().for_each(|next| self.past.case(case, next.updated_at));
+        }
+        for duty in &planned.change.followed {
+            self.duties.get(&duty.id).into_iter().for_each(|old| self.past.duty(old, duty.updated_at));
+        }
         self.dossier = planned.dossier;
         self.facts.extend(planned.change.facts);
         self.documents.extend(planned.change.documents);
@@ -297,6 +307,7 @@ impl Story {
         Change {
             sent_back,
             tallies,
+            past: self.past,
             milestones: self.dossier.milestones.into_iter().map(|one| (id, one)).collect(),
             projects: vec![Write::New(self.dossier.project)],
             cases: self.dossier.cases.into_iter().map(Write::New).collect(),

@@ -37,7 +37,7 @@ export const OUTLINES: Record<Shape, string> = {
 }
 
 const STAGES: Record<string, [string, Shape]> = {
-  'planning-land': ['--b-map-1', 'diamond'], preparing: ['--b-map-1', 'diamond'], works: ['--b-map-2', 'down'], construction: ['--b-map-3', 'triangle'],
+  'planning-land': ['--b-map-1', 'diamond'], works: ['--b-map-2', 'down'], construction: ['--b-map-3', 'triangle'],
   completion: ['--b-map-6', 'pentagon'], production: ['--b-map-7', 'star'], started: ['--b-map-4', 'square'], completed: ['--b-map-9', 'circle'],
 }
 const LAMPS: Record<string, [string, Shape]> = {

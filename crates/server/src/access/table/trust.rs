@@ -27,6 +27,7 @@ pub const AREA: Area = Area {
         open("post-public-complaints-look-up", "查询投诉（凭编号和密码）"),
         open("post-public-complaints-more", "补充投诉（凭编号和密码）"),
         open("post-public-complaints-verdict", "评价投诉办理（凭编号和密码）"),
+        open("post-public-complaints-erase", "删除本人来信内容（凭编号和密码）"),
         open("post-public-complaints-files", "上传投诉附件（凭计算题）"),
         rule("get-watch", "查看监测线索", WATCH),
         rule("get-watch-csv", "导出监测线索", WATCH),

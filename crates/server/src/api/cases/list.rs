@@ -2,9 +2,8 @@
 
 use super::assign::assignees;
 use super::row::{CaseRow, stored_row};
-use crate::api::offices;
-use crate::api::page;
 use crate::api::types::{Lamp, Paged, Role};
+use crate::api::{offices, page, view};
 use crate::bench;
 use crate::extract::Query;
 use crate::problem::Problem;
@@ -58,6 +57,8 @@ pub(super) struct Asked {
     /// A number or words of the project's name.
     q: Option<String>,
     open: Option<bool>,
+    /// With the lamp overdue: what was overdue at the end of this day, whatever became of it, with the last day that it had then. Now when absent.
+    as_of: Option<String>,
     /// due or received.
     sort: Option<String>,
     order: Option<String>,
@@ -69,8 +70,18 @@ pub(super) struct Asked {
 #[utoipa::path(get, path = "/cases", tag = "cases", params(Asked),
     responses((status = 200, body = Paged<CaseRow>), (status = 400, body = Problem), (status = 401, body = Problem)))]
 pub(super) async fn list(State(app): State<App>, me: Me, Query(asked): Query<Asked>) -> Result<Json<Paged<CaseRow>>, Problem> {
-    let (today, soon) = app.today_and_soon();
+    let now = [
+        ("scope", !matches!(page::given(&asked.scope), None | Some("all" | "mine"))),
+        ("state", page::given(&asked.state).is_some()),
+        ("assigned", page::given(&asked.assigned).is_some()),
+        ("figure", page::given(&asked.figure).is_some()),
+        ("open", asked.open.is_some()),
+    ];
+    let overdue = ("lamp", asked.lamp == Some(Lamp::Overdue));
+    let past = view::overdue_day(&app, page::given(&asked.as_of), overdue, &now).await?;
+    let (today, soon) = app.day_and_soon(past);
     let mut filter = scope(&me, asked.scope.as_deref())?;
+    filter.overdue_on = past;
     let text = |given: Option<String>| given.filter(|text| !text.is_empty());
     if let Some(office) = text(asked.office) {
         filter.offices = Some(vec![office]);
@@ -83,7 +94,7 @@ pub(super) async fn list(State(app): State<App>, me: Me, Query(asked): Query<Ask
     }
     filter.item = text(asked.item);
     filter.states = text(asked.state).map(|state| vec![state]).or(filter.states);
-    filter.lamp = asked.lamp.map(|lamp| page::lamp_range(lamp, today, soon));
+    filter.lamp = asked.lamp.filter(|_| past.is_none()).map(|lamp| page::lamp_range(lamp, today, soon));
     filter.q = text(asked.q);
     filter.open = asked.open.or(filter.open);
     if let Some(project) = text(asked.project) {
@@ -95,7 +106,11 @@ pub(super) async fn list(State(app): State<App>, me: Me, Query(asked): Query<Ask
     let found = app.store.cases(&filter, &request).await?;
     let ids: Vec<CaseId> = found.items.iter().map(|row| row.case.id).collect();
     let mut whose = assignees(&app, &me, &ids).await?;
-    Ok(Json(page::paged(found, |case| CaseRow { assignee: whose.remove(&case.case.id), ..stored_row(&app, &case, today, soon) })))
+    Ok(Json(page::paged(found, |case| {
+        let row = stored_row(&app, &case, today, soon);
+        let lamp = if past.is_some() { Lamp::Overdue } else { row.lamp };
+        CaseRow { assignee: whose.remove(&case.case.id), lamp, ..row }
+    })))
 }
 
 /// How much my post has to do.

@@ -25,6 +25,8 @@ pub(super) struct Ground<'a> {
     on: Date,
     /// The day, when it is not today: lists are asked as of it.
     pub(super) past: Option<Date>,
+    /// Whether how records stood is kept of it.
+    pub(super) kept: bool,
     /// In the plan by then.
     pub(super) projects: Vec<ProjectCourse>,
     /// Why there are no leads.
@@ -34,7 +36,8 @@ pub(super) struct Ground<'a> {
 
 impl<'a> Ground<'a> {
     pub async fn load(app: &'a App, me: &'a Me, on: Date) -> Result<Self, Problem> {
-        let mut projects = app.store.project_courses(&me.scope("get-projects")).await?;
+        let past = (on < app.today()).then_some(on);
+        let mut projects = app.store.project_courses(&me.scope("get-projects"), past).await?;
         projects.retain(|one| one.listed_on <= on);
         let no_leads = match me.reach("get-leads") {
             None => Some(Text::new("线索不在您的查看范围内", "leads are not within your reach")),
@@ -42,7 +45,11 @@ impl<'a> Ground<'a> {
         };
         let leads =
             if no_leads.is_some() { Vec::new() } else { app.store.lead_starts(&leads::scope(app, me, "get-leads")).await? };
-        Ok(Self { app, me, on, past: (on < app.today()).then_some(on), projects, no_leads, leads })
+        let kept = match past {
+            Some(day) => app.store.keeps_past_of(day).await?,
+            None => true,
+        };
+        Ok(Self { app, me, on, past, kept, projects, no_leads, leads })
     }
 
     pub async fn cockpit(&self) -> Result<Cockpit, Problem> {
@@ -258,10 +265,10 @@ impl<'a> Ground<'a> {
         all.into_iter().map(view).collect()
     }
 
-    /// Counts of today by a mark; of a past day there are none.
+    /// Counts by a mark; of a day of which none is kept there are none.
     fn group(&self, named: impl IntoIterator<Item = (String, Text, i64)>, filter: &str) -> CockpitGroup {
-        if self.past.is_some() {
-            return CockpitGroup { figures: Vec::new(), unknown: Some(today_alone()) };
+        if !self.kept {
+            return CockpitGroup { figures: Vec::new(), unknown: Some(not_kept()) };
         }
         let figure = |(key, label, n): (String, Text, i64)| {
             CockpitFigure::count(format!("{filter}.{key}"), label, n, self.projects(&[(filter, &key)]))
@@ -274,15 +281,15 @@ impl<'a> Ground<'a> {
         for one in &self.projects {
             *counts.entry(&one.stage).or_default() += 1;
         }
-        // After the stages of the path come works and completion.
-        let order = Stage::ALL.iter().map(|one| one.as_str()).chain(["started", "completed"]);
+        // After the stages of the path come works and completion; last, what came into the register after the day.
+        let order = Stage::ALL.iter().map(|one| one.as_str()).chain(["started", "completed", projects::UNRECORDED]);
         let found = order.filter_map(|stage| Some((stage.to_owned(), projects::stage_name(stage), *counts.get(stage)?)));
         self.group(found, "stage")
     }
 
     fn lamps(&self) -> CockpitGroup {
-        let (today, soon) = self.app.today_and_soon();
-        let lamp = |one: &ProjectCourse| view::lamp(one.next_due_on, one.paused, today, soon);
+        let (day, soon) = self.app.day_and_soon(self.past);
+        let lamp = |one: &ProjectCourse| view::lamp(one.next_due_on, one.paused, day, soon);
         let all = [
             (Lamp::Overdue, "overdue", Text::new("超期", "overdue")),
             (Lamp::DueSoon, "due-soon", Text::new("即将到期", "due soon")),
@@ -344,8 +351,8 @@ impl<'a> Ground<'a> {
 }
 
 /// Why a past day has no such figure.
-pub(super) fn today_alone() -> Text {
-    Text::new("只有今天的数字，过去的没有留存", "known of today alone: it was not kept for past days")
+pub(super) fn not_kept() -> Text {
+    Text::new("那一天的情况没有留存：当时的版本尚不记录", "not kept of that day: the program did not record it yet")
 }
 
 fn course(one: &ProjectCourse) -> Course {

@@ -38,14 +38,15 @@ impl Opens {
 
     /// The same as of a past day; none is today, whose list is how it stands now.
     pub fn then(path: &str, filters: &[(&str, &str)], past: Option<Date>) -> Self {
-        let day = past.map(|day| day.to_string());
-        let day = day.as_deref().map(|day| ("as_of", day));
-        Self::same(path, &filters.iter().copied().chain(day).collect::<Vec<_>>())
+        Self::apart(path, filters, filters, past)
     }
 
     /// A list that the client's page calls otherwise.
-    pub fn apart(path: &str, page: &[(&str, &str)], list: &[(&str, &str)]) -> Self {
-        Self { page: address(path, page), list: address(path, list) }
+    pub fn apart(path: &str, page: &[(&str, &str)], list: &[(&str, &str)], past: Option<Date>) -> Self {
+        let day = past.map(|day| day.to_string());
+        let day = day.as_deref().map(|day| ("as_of", day));
+        let on = |filters: &[(&'_ str, &str)]| address(path, &filters.iter().copied().chain(day).collect::<Vec<_>>());
+        Self { page: on(page), list: on(list) }
     }
 }
 

@@ -1,6 +1,6 @@
-//! What is late today and on whose desk, and what came in a week.
+//! What is late and on whose desk, and what came in a week.
 
-use super::count::{Ground, today_alone};
+use super::count::{Ground, not_kept};
 use super::figure::{CockpitFigure, Opens};
 use super::parts::{CockpitLate, CockpitOffice};
 use crate::api::offices::OfficeFigure;
@@ -17,50 +17,59 @@ const LONGEST_MAX: u32 = 8;
 
 impl Ground<'_> {
     pub async fn late(&self) -> Result<CockpitLate, Problem> {
-        if self.past.is_some() {
-            let none =
-                CockpitLate { figures: Vec::new(), offices: Vec::new(), longest: Vec::new(), unknown: Some(today_alone()) };
+        if !self.kept {
+            let none = CockpitLate { figures: Vec::new(), offices: Vec::new(), longest: Vec::new(), unknown: Some(not_kept()) };
             return Ok(none);
         }
         let (app, me) = (self.app, self.me);
         let (today, soon) = app.today_and_soon();
-        let owed = duties::overdue(app, me)?;
+        let owed = duties::overdue(app, me, self.past).await?;
         let cases = CaseFilter {
             scope: me.scope("get-cases"),
-            lamp: Some(page::lamp_range(Lamp::Overdue, today, soon)),
+            lamp: self.past.is_none().then(|| page::lamp_range(Lamp::Overdue, today, soon)),
+            overdue_on: self.past,
             ..CaseFilter::default()
         };
-        let issues = IssueFilter { scope: me.scope("get-issues"), overdue_on: Some(today), ..IssueFilter::default() };
-        let every = Opens::apart("/duties", &[("tab", "overdue")], &[("scope", "all"), ("lamp", "overdue")]);
+        let issues = IssueFilter {
+            scope: me.scope("get-issues"),
+            overdue_on: self.past.is_none().then_some(today),
+            was_overdue_on: self.past,
+            ..IssueFilter::default()
+        };
+        let every = Opens::apart("/duties", &[("tab", "overdue")], &[("scope", "all"), ("lamp", "overdue")], self.past);
         let figures = vec![
             CockpitFigure::counted("late.duties", Text::new("超期责任", "duties"), app.store.duty_count(&owed).await?, every),
             CockpitFigure::counted(
                 "late.cases",
                 Text::new("超期办件", "cases"),
                 app.store.case_total(&cases).await?,
-                Opens::same("/cases", &[("lamp", "overdue")]),
+                Opens::then("/cases", &[("lamp", "overdue")], self.past),
             ),
             CockpitFigure::counted(
                 "late.issues",
                 Text::new("超期诉求", "enterprises' issues"),
                 app.store.issue_count(&issues).await?,
-                Opens::same("/issues", &[("overdue", "true")]),
+                Opens::then("/issues", &[("overdue", "true")], self.past),
             ),
         ];
         let office = |(id, n): (String, i64)| {
             let office = app.desk.city.office(&id).map(|_| view::office(app, &id))?;
             let page = [("tab", "overdue"), ("office", id.as_str())];
             let list = [("scope", "all"), ("lamp", "overdue"), ("office", id.as_str())];
-            let opens = Opens::apart("/duties", &page, &list);
+            let opens = Opens::apart("/duties", &page, &list, self.past);
             let overdue = CockpitFigure::count(format!("late.office.{id}"), office.name.clone(), n, opens);
             Some(CockpitOffice { office, overdue })
+        };
+        let row = |one: &store::DutyRow| match self.past {
+            Some(day) => duties::row_overdue_on(app, one, day),
+            None => duties::row(app, one, today),
         };
         let by_owner = app.store.duties_by_owner(&owed).await?;
         let first = app.store.duties(&owed, &page::request(None, Some(LONGEST_MAX), None, None)?).await?;
         Ok(CockpitLate {
             figures,
             offices: by_owner.into_iter().filter_map(office).take(OFFICES_MAX).collect(),
-            longest: first.items.iter().map(|one| duties::row(app, one, today)).collect::<Result<_, _>>()?,
+            longest: first.items.iter().map(row).collect::<Result<_, _>>()?,
             unknown: None,
         })
     }

@@ -38,7 +38,7 @@ pub struct Cockpit {
     /// The city, or the district that the reader leads.
     place: Text,
     as_of: String,
-    /// Whether that is today: stages, lamps and what is late are known of today alone.
+    /// Whether that is today.
     current: bool,
     year: CockpitYear,
     /// From a lead to a factory at capacity.

@@ -64,7 +64,7 @@ pub struct CockpitDistrict {
     pub(super) investment: CockpitFigure,
 }
 
-/// Projects by a mark of today.
+/// Projects by a mark.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct CockpitGroup {
     /// Each with `key`'s value as the end of its id; empty when `unknown` says why.
@@ -93,7 +93,7 @@ pub struct CockpitCampaign {
     pub(super) burn_up: Vec<BurnUpPoint>,
 }
 
-/// What is late today, and on whose desk.
+/// What is late, and on whose desk.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct CockpitLate {
     /// duties, cases, issues.

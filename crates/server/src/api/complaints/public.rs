@@ -5,6 +5,7 @@
 use super::view::{ComplaintForm, ComplaintSlip, ComplaintStatus, status};
 use super::{Written, act, missing, receive, typed, view, work};
 use crate::desk::{complaint_secret, writer};
+use crate::erasure::{self, EraseError};
 use crate::extract::{Body, Query, bytes};
 use crate::problem::{FieldError, Problem};
 use crate::state::App;
@@ -31,6 +32,8 @@ pub(super) const FILE_BYTES_MAX: usize = 5 * 1024 * 1024;
 const KINDS: [Kind; 3] = [Kind::Jpeg, Kind::Png, Kind::Pdf];
 /// The longest name of a file, in characters.
 const NAME_CHARS_MAX: usize = 120;
+/// On what ground a writer's words are erased when he asks for it himself.
+const ERASED_BY_THE_WRITER: &str = "个人信息保护法第四十七条第一款：来信人凭编号和查询码申请";
 /// How often a writer may add something.
 const MORE_MAX: usize = 20;
 
@@ -42,6 +45,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(look_up))
         .routes(routes!(add))
         .routes(routes!(judge))
+        .routes(routes!(erase))
         .routes(routes!(attach))
 }
 
@@ -166,6 +170,26 @@ async fn judge(State(app): State<App>, Body(word): Body<WritersWord>) -> Result<
     let command = Command::Judge { satisfied: word.satisfied, text: word.text };
     act(&app, (&record, record.version), &command, &writer()).await?;
     Ok(Json(status(&app, &app.store.complaint(record.id).await?).await?))
+}
+
+/// The writer has what he said erased once his complaint has ended: his words, how to reach him, what he attached (个人信息保护法 art. 47). How it was looked
+/// into and what was answered stays. Asked again, nothing happens.
+#[utoipa::path(post, path = "/public/complaints/erase", tag = "complaints", request_body = InHand,
+    responses((status = 200, body = ComplaintStatus), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem), (status = 429, body = Problem)))]
+async fn erase(State(app): State<App>, Body(hand): Body<InHand>) -> Result<Json<ComplaintStatus>, Problem> {
+    let record = in_hand(&app, &hand.number, &hand.secret).await?;
+    match erasure::complaint((&app.store, &app.papers), &record.number, ERASED_BY_THE_WRITER, app.clock.now()).await {
+        Ok(_) => Ok(Json(status(&app, &app.store.complaint(record.id).await?).await?)),
+        Err(EraseError::Open(_)) => {
+            let detail = (
+                "来信还在办理，办结之前需要保留您写的内容；办结之后可以在这里删除。",
+                "It is still being dealt with: what you wrote is needed until it has ended, and can be erased here afterwards.",
+            );
+            Err(Problem::unlawful("complaint-open", detail, Some("个人信息保护法第四十七条".to_owned())))
+        }
+        Err(EraseError::Store(error)) => Err(error.into()),
+        Err(other) => Err(Problem::broken(other)),
+    }
 }
 
 /// Attaches a picture or a PDF, checked by its bytes; number and secret go in the headers `x-complaint-number` and `x-complaint-secret`.

@@ -99,7 +99,7 @@ pub struct ComplaintStatus {
     files: Vec<ComplaintFileView>,
     /// Whether what you said was erased, as the law asks.
     erased: bool,
-    /// add and judge, as far as they are open now.
+    /// add, judge and erase, as far as they are open now.
     can: Vec<String>,
 }
 
@@ -323,6 +323,7 @@ pub(super) async fn status(app: &App, record: &ComplaintRecord) -> Result<Compla
     });
     let plan = app.desk.complaints()?;
     let can = offers(&one, plan).into_iter().filter(|verb| verb.is_the_writers());
+    let erases = (!one.state.is_open() && !record.erased).then_some("erase");
     // That an office has it and not its keeper is no more the writer's concern than who sits where.
     let shown = if one.state == State::Handed { State::Accepted } else { one.state };
     Ok(ComplaintStatus {
@@ -341,7 +342,7 @@ pub(super) async fn status(app: &App, record: &ComplaintRecord) -> Result<Compla
         answers: answers.collect(),
         files: app.store.complaint_files(record.id).await?.iter().map(file_view).collect(),
         erased: record.erased,
-        can: can.map(|verb| verb.as_str().to_owned()).collect(),
+        can: can.map(|verb| verb.as_str()).chain(erases).map(str::to_owned).collect(),
     })
 }
 

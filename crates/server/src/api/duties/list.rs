@@ -1,10 +1,10 @@
 //! Duties as a list and as a file for spreadsheets, and how many there are.
 
-use super::row::{DutyRow, row};
+use super::row::{DutyRow, row, row_overdue_on};
 use super::{key, lamp_days};
 use crate::access::Reach;
-use crate::api::page;
 use crate::api::types::{Lamp, Paged};
+use crate::api::{page, view};
 use crate::extract::Query;
 use crate::problem::Problem;
 use crate::session::Me;
@@ -12,6 +12,7 @@ use crate::state::App;
 use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use store::{DutyFilter, LampRange, Scope};
 use utoipa::{IntoParams, ToSchema};
@@ -50,6 +51,8 @@ pub(super) struct Asked {
     lamp: Option<Lamp>,
     /// Still owed (the default), or ended: what ended is listed by who owed it.
     open: Option<bool>,
+    /// With the lamp overdue: what was overdue at the end of this day, whatever became of it, with the last day and the owner that it had then. Now when absent.
+    as_of: Option<String>,
     /// due.
     sort: Option<String>,
     /// asc or desc.
@@ -59,9 +62,12 @@ pub(super) struct Asked {
 }
 
 impl Asked {
-    fn filter(&self, app: &App, me: &Me) -> Result<DutyFilter, Problem> {
+    async fn filter(&self, app: &App, me: &Me) -> Result<DutyFilter, Problem> {
         let text = |given: &Option<String>| given.clone().filter(|text| !text.is_empty());
         let (today, soon) = lamp_days(app);
+        let now = [("state", text(&self.state).is_some()), ("open", self.open.is_some())];
+        let overdue = ("lamp", self.lamp == Some(Lamp::Overdue));
+        let past = view::overdue_day(app, page::given(&self.as_of), overdue, &now).await?;
         let mut filter = scope(me, self.scope.as_deref())?;
         filter.kind = text(&self.kind);
         filter.state = text(&self.state);
@@ -69,6 +75,10 @@ impl Asked {
         if let Some(office) = text(&self.office).filter(|_| is_of_the_city(me)) {
             // Of another office he reads what he reaches of it.
             (filter.owner, filter.sealed, filter.scope) = (Some(office), false, me.scope("get-duties"));
+        }
+        if past.is_some() {
+            filter.overdue_on = past;
+            return Ok(filter);
         }
         let ended = filter.state.as_deref().and_then(::duty::State::parse).is_some_and(|state| !state.is_open());
         // What ended lies under its owner alone: a whole city's is for the export of each office.
@@ -111,9 +121,10 @@ fn scope(me: &Me, scope: Option<&str>) -> Result<DutyFilter, Problem> {
     }
 }
 
-/// What has slipped in the reader's scope: what the list of `scope=all&lamp=overdue` finds.
-pub(in crate::api) fn overdue(app: &App, me: &Me) -> Result<DutyFilter, Problem> {
-    Asked { scope: Some("all".to_owned()), lamp: Some(Lamp::Overdue), ..Asked::default() }.filter(app, me)
+/// What has slipped in the reader's scope, today or at the end of a past day: what the list of `scope=all&lamp=overdue` finds.
+pub(in crate::api) async fn overdue(app: &App, me: &Me, past: Option<Date>) -> Result<DutyFilter, Problem> {
+    let (scope, as_of) = (Some("all".to_owned()), past.map(|day| day.to_string()));
+    Asked { scope, as_of, lamp: Some(Lamp::Overdue), ..Asked::default() }.filter(app, me).await
 }
 
 /// The duties of the reader's scope, the last day first.
@@ -121,9 +132,9 @@ pub(in crate::api) fn overdue(app: &App, me: &Me) -> Result<DutyFilter, Problem>
     responses((status = 200, body = Paged<DutyRow>), (status = 400, body = Problem), (status = 401, body = Problem)))]
 pub(super) async fn list(State(app): State<App>, me: Me, Query(asked): Query<Asked>) -> Result<Json<Paged<DutyRow>>, Problem> {
     let request = page::request(asked.after.as_deref(), asked.limit, asked.sort.as_deref(), asked.order.as_deref())?;
-    let found = app.store.duties(&asked.filter(&app, &me)?, &request).await?;
-    let today = app.today();
-    let items = found.items.iter().map(|one| row(&app, one, today)).collect::<Result<_, _>>()?;
+    let filter = asked.filter(&app, &me).await?;
+    let found = app.store.duties(&filter, &request).await?;
+    let items = found.items.iter().map(|one| row_of(&app, one, &filter)).collect::<Result<_, _>>()?;
     Ok(Json(Paged { items, next: found.next, total: found.total }))
 }
 
@@ -148,20 +159,27 @@ pub(super) async fn counts(State(app): State<App>, me: Me) -> Result<Json<DutyCo
 #[utoipa::path(get, path = "/duties.csv", tag = "duties", params(Asked),
     responses((status = 200, content_type = "text/csv"), (status = 401, body = Problem), (status = 422, body = Problem)))]
 pub(super) async fn export(State(app): State<App>, me: Me, Query(asked): Query<Asked>) -> Result<Response, Problem> {
-    let filter = asked.filter(&app, &me)?;
-    let today = app.today();
+    let filter = asked.filter(&app, &me).await?;
     let mut text = String::from("\u{feff}责任事项,种类,责任单位,交办单位,项目,状态,交办日期,到期日期,办结日期,亮灯\r\n");
     let mut pages = page::Pages::of(asked.sort.as_deref(), asked.order.as_deref())?;
     loop {
         let found = app.store.duties(&filter, pages.request()).await?;
         for one in &found.items {
-            csv_line(&mut text, &row(&app, one, today)?);
+            csv_line(&mut text, &row_of(&app, one, &filter)?);
         }
         if !pages.turn(&found)? {
             break;
         }
     }
     Ok(page::csv_file(text, "duties.csv"))
+}
+
+/// A duty as it stands, or as it stood on the filter's day.
+fn row_of(app: &App, one: &store::DutyRow, filter: &DutyFilter) -> Result<DutyRow, Problem> {
+    match filter.overdue_on {
+        Some(day) => row_overdue_on(app, one, day),
+        None => row(app, one, app.today()),
+    }
 }
 
 fn csv_line(text: &mut String, row: &DutyRow) {

@@ -9,7 +9,7 @@ mod tellings;
 mod view;
 
 pub(super) use list::{is_of_the_city, overdue};
-pub use row::{DutyRow, PartyView, party as party_view, row};
+pub use row::{DutyRow, PartyView, party as party_view, row, row_overdue_on};
 pub(super) use tellings::told_about;
 
 use super::{cases, page, projects};

@@ -2,9 +2,12 @@
 
 use crate::api::types::{Lamp, Text};
 use crate::api::view;
+use crate::desk::party_key;
 use crate::problem::Problem;
 use crate::state::App;
 use ::duty::{Colour, Duty, Party, Standing, State};
+use base::OfficeId;
+use calendar::Due;
 use jiff::civil::Date;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -68,8 +71,32 @@ pub struct DutyProject {
 
 /// A stored duty as lists show it.
 pub fn row(app: &App, stored: &store::DutyRow, today: Date) -> Result<DutyRow, Problem> {
+    shown(app, stored, app.desk.duty(&stored.duty)?, today)
+}
+
+/// A duty that was overdue at the end of a past day: its last day, its owner and its lamp of then; its state says what became of it.
+pub fn row_overdue_on(app: &App, stored: &store::DutyRow, day: Date) -> Result<DutyRow, Problem> {
     let record = &stored.duty;
-    let duty = app.desk.duty(record)?;
+    let now = app.desk.duty(record)?;
+    let mut then = now.clone();
+    (then.state, then.ended_on) = (State::Open, None);
+    then.due = record.due_on.map(|on| Due { on, provisional: false });
+    if record.owner_key != party_key(&now.owner) {
+        let office = app.desk.city.office(&record.owner_key).and_then(|_| OfficeId::parse(&record.owner_key).ok());
+        then.owner = office.map_or_else(|| Party::Applicant(record.owner_key.clone()), Party::Office);
+    }
+    let row = shown(app, stored, then, day)?;
+    Ok(DutyRow {
+        state: now.state.as_str().to_owned(),
+        state_name: view::named(&now.state.text()),
+        ended_on: now.ended_on.map(|day| day.to_string()),
+        late: now.ended_late(),
+        ..row
+    })
+}
+
+fn shown(app: &App, stored: &store::DutyRow, duty: Duty, today: Date) -> Result<DutyRow, Problem> {
+    let record = &stored.duty;
     let book = &app.desk.city.rulebook;
     let method = duty.method.as_deref().and_then(|id| book.method(id));
     let standing = Standing::of(&duty, method, app.desk.calendar(today), today).map_err(Problem::broken)?;

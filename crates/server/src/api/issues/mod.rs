@@ -116,6 +116,8 @@ pub(super) struct Asked {
     /// Ended on this day or later: solved, closed without the company's word, or withdrawn.
     ended_from: Option<String>,
     ended_to: Option<String>,
+    /// With `overdue`: those that were at the end of this day, whatever became of them, with the last day and the office that they had then. Now when absent.
+    as_of: Option<String>,
     /// opened or due.
     sort: Option<String>,
     order: Option<String>,
@@ -143,6 +145,9 @@ pub(in crate::api) fn period(app: &App, from: Option<&str>, to: Option<&str>) ->
     responses((status = 200, body = Paged<IssueRow>), (status = 400, body = Problem), (status = 422, body = Problem)))]
 async fn list(State(app): State<App>, me: Me, Query(asked): Query<Asked>) -> Result<Json<Paged<IssueRow>>, Problem> {
     let text = |given: Option<String>| given.filter(|text| !text.is_empty());
+    let now = [("state", page::given(&asked.state).is_some()), ("open", asked.open.is_some())];
+    let overdue = asked.overdue == Some(true);
+    let past = super::view::overdue_day(&app, page::given(&asked.as_of), ("overdue", overdue), &now).await?;
     let filter = IssueFilter {
         scope: me.scope("get-issues"),
         office: text(asked.office).map(|office| if office == "mine" { me.office.clone().unwrap_or_default() } else { office }),
@@ -151,7 +156,8 @@ async fn list(State(app): State<App>, me: Me, Query(asked): Query<Asked>) -> Res
         state: text(asked.state),
         company: text(asked.company),
         open: asked.open,
-        overdue_on: asked.overdue.filter(|wanted| *wanted).map(|_| app.today()),
+        overdue_on: (overdue && past.is_none()).then(|| app.today()),
+        was_overdue_on: past,
         reopened: asked.reopened,
         steward: view::steward(asked.steward)?,
         from: super::view::some_date("from", asked.from.as_deref())?,
@@ -161,7 +167,8 @@ async fn list(State(app): State<App>, me: Me, Query(asked): Query<Asked>) -> Res
     };
     let request = page::request(asked.after.as_deref(), asked.limit, asked.sort.as_deref(), asked.order.as_deref())?;
     let found = app.store.issues(&filter, &request).await?;
-    let items = found.items.iter().map(|record| row(&app, record)).collect::<Result<_, _>>()?;
+    let day = past.unwrap_or_else(|| app.today());
+    let items = found.items.iter().map(|record| row(&app, record, day)).collect::<Result<_, _>>()?;
     Ok(Json(Paged { items, next: found.next, total: found.total }))
 }
 

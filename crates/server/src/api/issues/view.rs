@@ -244,10 +244,11 @@ fn category_name(app: &App, id: Option<&str>) -> Option<Text> {
     Some(named(&category.name))
 }
 
-/// An issue in a list.
-pub(super) fn row(app: &App, record: &IssueRecord) -> Result<IssueRow, Problem> {
+/// An issue in a list, as of a day.
+pub(super) fn row(app: &App, record: &IssueRecord, day: Date) -> Result<IssueRow, Problem> {
     let issue = app.desk.issue(record)?;
-    Ok(IssueRow { text: shortened(&issue.text), ..whole_row(app, record, issue) })
+    let overdue = record.due_on.is_some_and(|due| due < day);
+    Ok(IssueRow { text: shortened(&issue.text), overdue, ..whole_row(app, record, issue) })
 }
 
 fn whole_row(app: &App, record: &IssueRecord, issue: Issue) -> IssueRow {

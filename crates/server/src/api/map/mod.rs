@@ -26,15 +26,15 @@ pub(super) fn routes() -> OpenApiRouter<App> {
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields, default)]
 pub struct Asked {
-    /// The stage of the first thing still needed; with `as_of`: preparing, started or completed.
+    /// The stage of the first thing still needed, started or completed.
     stage: Option<String>,
     cluster: Option<String>,
-    /// green, due-soon, overdue, paused or none; not with `as_of`: nobody keeps what a clock once showed.
+    /// green, due-soon, overdue, paused or none.
     lamp: Option<Lamp>,
     district: Option<String>,
     /// Digits of GB/T 4754: all industries that begin with them.
     industry: Option<String>,
-    /// As of which day; now when absent.
+    /// As it was at the end of this day; now when absent.
     as_of: Option<String>,
 }
 
@@ -42,37 +42,21 @@ pub struct Asked {
 #[utoipa::path(get, path = "/map", tag = "map", params(Asked),
     responses((status = 200, body = MapView), (status = 401, body = Problem), (status = 422, body = Problem)))]
 async fn map(State(app): State<App>, me: Me, Query(asked): Query<Asked>) -> Result<Json<MapView>, Problem> {
-    let (today, soon) = app.today_and_soon();
-    let as_of = common::some_date("as_of", asked.as_of.as_deref().filter(|text| !text.is_empty()))?;
+    let past = common::past_day(&app, page::given(&asked.as_of), &[])?;
+    let (day, soon) = app.day_and_soon(past);
     let text = |given: &Option<String>| given.clone().filter(|text| !text.is_empty());
-    let mut filter = ProjectFilter {
+    let filter = ProjectFilter {
+        stage: text(&asked.stage),
+        lamp: asked.lamp.map(|lamp| page::lamp_range(lamp, day, soon)),
         cluster: text(&asked.cluster),
         district: text(&asked.district),
         industry: text(&asked.industry),
         scope: me.scope("get-map"),
-        as_of,
+        as_of: past,
         ..ProjectFilter::default()
     };
-    let stage = text(&asked.stage);
-    match (as_of, asked.lamp) {
-        (Some(_), Some(_)) => {
-            let said = (
-                "历史日期的亮灯状态没有留存，请去掉灯号或日期。",
-                "What a clock showed on a past day is not kept: leave out the lamp or the day.",
-            );
-            return Err(Problem::invalid(vec![crate::problem::FieldError::new("lamp", said)]));
-        }
-        (Some(_), None) => {}
-        (None, lamp) => {
-            filter.stage.clone_from(&stage);
-            filter.lamp = lamp.map(|lamp| page::lamp_range(lamp, today, soon));
-        }
-    }
-    let mut points = app.store.map_points(&filter).await?;
-    if let (Some(day), Some(stage)) = (as_of, &stage) {
-        points.retain(|point| view::stage_on(point, day) == stage);
-    }
-    Ok(Json(map_view(&app, &points, as_of, Shown::EVERYTHING)))
+    let points = app.store.map_points(&filter).await?;
+    Ok(Json(map_view(&app, &points, past, Shown::EVERYTHING)))
 }
 
 /// What open data publishes of projects, as points: how they stand and in which district; where exactly, if the city publishes that.

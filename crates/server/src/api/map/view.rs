@@ -1,6 +1,6 @@
 //! What a map is drawn from, in columns: a hundred thousand points stay a few megabytes, and less than one as they are sent.
 
-use crate::api::projects::stage_name;
+use crate::api::projects::{UNRECORDED, stage_name};
 use crate::api::types::{Lamp, Text};
 use crate::api::view;
 use crate::state::App;
@@ -15,7 +15,7 @@ use utoipa::ToSchema;
 #[derive(Debug, Serialize, ToSchema)]
 pub struct MapView {
     as_of: String,
-    /// Whether a day was asked for: then only listing, start and completion are known.
+    /// Whether a past day was asked for.
     past: bool,
     /// How many projects there are.
     total: usize,
@@ -132,18 +132,6 @@ impl Shown {
 
 /// The lamps, the most urgent first.
 const LAMPS: [Lamp; 5] = [Lamp::Overdue, Lamp::DueSoon, Lamp::Green, Lamp::Paused, Lamp::None];
-/// The stages that are known of a past day.
-const PAST: [&str; 3] = ["preparing", "started", "completed"];
-
-/// How a project stood on a past day, as far as its register entry says.
-pub fn stage_on(point: &MapPoint, day: Date) -> &'static str {
-    let by = |reached: Option<Date>| reached.is_some_and(|on| on <= day);
-    match (by(point.completed_on), by(point.started_on)) {
-        (true, _) => "completed",
-        (_, true) => "started",
-        _ => "preparing",
-    }
-}
 
 /// A list of classes that counts what it is asked for.
 struct Counted {
@@ -167,18 +155,12 @@ impl Counted {
 }
 
 /// What a map is drawn from.
-pub fn map_view(app: &App, points: &[MapPoint], as_of: Option<Date>, shown: Shown) -> MapView {
-    let (today, soon) = app.today_and_soon();
+pub fn map_view(app: &App, points: &[MapPoint], past: Option<Date>, shown: Shown) -> MapView {
+    let (day, soon) = app.day_and_soon(past);
     let city = &app.desk.city;
-    let mut stages = match as_of {
-        Some(_) => Counted::of(
-            PAST.map(|id| (id.to_owned(), if id == "preparing" { Text::new("前期", "in preparation") } else { stage_name(id) })),
-        ),
-        None => {
-            let open = Stage::of(DossierKind::Investment).map(Stage::as_str);
-            Counted::of(open.chain(["started", "completed"]).map(|id| (id.to_owned(), stage_name(id))))
-        }
-    };
+    let unrecorded = points.iter().any(|point| point.stage == UNRECORDED).then_some(UNRECORDED);
+    let known = Stage::of(DossierKind::Investment).map(Stage::as_str).chain(["started", "completed"]).chain(unrecorded);
+    let mut stages = Counted::of(known.map(|id| (id.to_owned(), stage_name(id))));
     let none = (String::new(), Text::new("不属于集群", "of no cluster"));
     let named = city.clusters.iter().map(|one| (one.id.clone(), view::named(&one.name)));
     let mut clusters = Counted::of(named.chain([none]));
@@ -186,18 +168,17 @@ pub fn map_view(app: &App, points: &[MapPoint], as_of: Option<Date>, shown: Show
     let mut lamps = LAMPS.map(|lamp| MapLamp { lamp, count: 0 });
     let mut projects = MapProjects::default();
     let mut placed = 0;
-    let clocks = shown.lamps && as_of.is_none();
     for point in points {
         projects.district.push(districts.count(&point.district));
-        projects.stage.push(stages.count(as_of.map_or(point.stage.as_str(), |day| stage_on(point, day))));
+        projects.stage.push(stages.count(&point.stage));
         if shown.ids {
             projects.id.push(point.id.clone());
         }
         if shown.clusters {
             projects.cluster.push(clusters.count(point.cluster.as_deref().unwrap_or_default()));
         }
-        if clocks {
-            let lamp = view::lamp(point.next_due_on, point.paused, today, soon);
+        if shown.lamps {
+            let lamp = view::lamp(point.next_due_on, point.paused, day, soon);
             let place = LAMPS.iter().position(|one| *one == lamp).unwrap_or_default();
             lamps[place].count += 1;
             projects.lamp.push(place);
@@ -214,14 +195,14 @@ pub fn map_view(app: &App, points: &[MapPoint], as_of: Option<Date>, shown: Show
         MapDistrict { functional, lon, lat, id: one.id, name: one.name, count: one.count }
     };
     MapView {
-        as_of: as_of.unwrap_or(today).to_string(),
-        past: as_of.is_some(),
+        as_of: day.to_string(),
+        past: past.is_some(),
         total: points.len(),
         placed,
         districts: districts.classes.into_iter().map(district).collect(),
         stages: stages.classes,
         clusters: if shown.clusters { clusters.classes } else { Vec::new() },
-        lamps: if clocks { lamps.into() } else { Vec::new() },
+        lamps: if shown.lamps { lamps.into() } else { Vec::new() },
         projects,
         base: app.base_map.as_ref().map(|base| MapBase { tiles: base.tiles.clone(), credit: base.credit.clone() }),
     }

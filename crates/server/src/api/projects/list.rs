@@ -1,6 +1,6 @@
 //! The register as a list, and as a file for spreadsheets.
 
-use super::row::{ProjectRow, row};
+use super::row::{ProjectRow, row_on};
 use crate::api::types::{Lamp, Paged};
 use crate::api::{page, view};
 use crate::extract::Query;
@@ -34,7 +34,7 @@ pub struct Asked {
     reached: Option<String>,
     /// And did so on this day or later.
     since: Option<String>,
-    /// As the list was at the end of this day; now when absent. Stage, lamp, office and tours are known of today alone.
+    /// As the list was at the end of this day; now when absent. Tours are known of today alone.
     as_of: Option<String>,
     /// The stage of the first thing still needed.
     stage: Option<String>,
@@ -57,15 +57,10 @@ pub struct Asked {
 
 impl Asked {
     fn filter(&self, app: &App, me: &Me) -> Result<ProjectFilter, Problem> {
-        let (today, soon) = app.today_and_soon();
         let text = |given: &Option<String>| given.clone().filter(|text| !text.is_empty());
         let campaign = text(&self.campaign_id).map(|id| id.parse::<CampaignId>()).transpose();
-        let now = [
-            ("stage", text(&self.stage).is_some()),
-            ("lamp", self.lamp.is_some()),
-            ("office", text(&self.office).is_some()),
-            ("toured", self.toured.is_some()),
-        ];
+        let past = view::past_day(app, text(&self.as_of).as_deref(), &[("toured", self.toured.is_some())])?;
+        let (day, soon) = app.day_and_soon(past);
         let mut filter = ProjectFilter {
             q: text(&self.q),
             district: text(&self.district),
@@ -79,7 +74,7 @@ impl Asked {
             campaign_id: campaign.map_err(|_| Problem::not_found(("攻坚行动", "campaign")))?,
             reached: text(&self.reached),
             since: view::some_date("since", text(&self.since).as_deref())?,
-            as_of: view::past_day(app, text(&self.as_of).as_deref(), &now)?,
+            as_of: past,
             toured: self.toured,
             office: text(&self.office),
             partner: text(&self.partner),
@@ -91,7 +86,7 @@ impl Asked {
         if let Some(Ok(code)) = self.q.as_deref().map(|text| CreditCode::parse_confirmed(text.trim())) {
             (filter.q, filter.owner_code) = (None, Some(code.to_string()));
         }
-        filter.lamp = self.lamp.map(|lamp| page::lamp_range(lamp, today, soon));
+        filter.lamp = self.lamp.map(|lamp| page::lamp_range(lamp, day, soon));
         filter.scope = me.scope("get-projects");
         Ok(filter)
     }
@@ -102,8 +97,9 @@ impl Asked {
     responses((status = 200, body = Paged<ProjectRow>), (status = 400, body = Problem), (status = 401, body = Problem), (status = 422, body = Problem)))]
 pub(super) async fn list(State(app): State<App>, me: Me, Query(asked): Query<Asked>) -> Result<Json<Paged<ProjectRow>>, Problem> {
     let request = page::request(asked.after.as_deref(), asked.limit, asked.sort.as_deref(), asked.order.as_deref())?;
-    let found = app.store.projects(&asked.filter(&app, &me)?, &request).await?;
-    Ok(Json(page::paged(found, |project| row(&app, &project))))
+    let filter = asked.filter(&app, &me)?;
+    let found = app.store.projects(&filter, &request).await?;
+    Ok(Json(page::paged(found, |project| row_on(&app, &project, filter.as_of))))
 }
 
 /// The same list as a file for spreadsheets: UTF-8 with a byte-order mark.
@@ -118,7 +114,7 @@ pub(super) async fn export(State(app): State<App>, me: Me, Query(asked): Query<A
     loop {
         let found = app.store.projects(&filter, pages.request()).await?;
         for project in &found.items {
-            csv_line(&mut text, &row(&app, project));
+            csv_line(&mut text, &row_on(&app, project, filter.as_of));
         }
         if !pages.turn(&found)? {
             break;

@@ -23,7 +23,7 @@ pub struct ProjectRow {
     pub(super) investment_yuan: i64,
     /// government-approval, enterprise-approval or filing.
     pub(super) track: String,
-    /// The stage of the first thing still needed, or started, or completed.
+    /// The stage of the first thing still needed, or started, or completed; of a past day also unrecorded: the register had no word of it yet.
     pub(super) stage: String,
     pub(super) stage_name: Text,
     pub(super) started_on: Option<String>,
@@ -52,7 +52,12 @@ pub struct WaitingOn {
 
 /// A project's row.
 pub fn row(app: &App, project: &ProjectRecord) -> ProjectRow {
-    let (today, soon) = app.today_and_soon();
+    row_on(app, project, None)
+}
+
+/// The same as it stood on a past day.
+pub fn row_on(app: &App, project: &ProjectRecord, past: Option<Date>) -> ProjectRow {
+    let (today, soon) = app.day_and_soon(past);
     let progress = &project.progress;
     let waiting_on = progress.waiting_office.as_ref().zip(progress.waiting_item.as_ref()).map(|(office, item)| WaitingOn {
         office: view::office(app, office),
@@ -94,11 +99,15 @@ pub fn row(app: &App, project: &ProjectRecord) -> ProjectRow {
     }
 }
 
+/// The stage of a project on a day of which the register has no word.
+pub const UNRECORDED: &str = "unrecorded";
+
 /// The name of a project's stage.
 pub fn stage_name(stage: &str) -> Text {
     match approval::Stage::parse(stage) {
         Some(stage) => view::named(&stage.text()),
         None if stage == "started" => Text::new("已开工", "works started"),
+        None if stage == UNRECORDED => Text::new("当时无记录", "not on record then"),
         None => Text::new("已竣工", "completed"),
     }
 }
