@@ -70,6 +70,21 @@ test('a complaint without a name is answered, goes up once, and stays hidden fro
     assert.ok(await tooWide(writer) <= 1, `${path} is wider than a phone`)
   }
   await writer.screenshot({ path: join(SHOTS, 'complaint-phone.png'), fullPage: true })
+
+  // Answered again and accepted, it has ended: what the writer wrote goes when he asks.
+  const { version } = await api(inspector, at)
+  assert.equal((await post(inspector, `${at}/commands`, { version, do: 'answer', text: '复查后已当场受理' })).status, 200)
+  await writer.getByTestId('look-number').fill(number)
+  await writer.getByTestId('look-secret').fill(secret)
+  await writer.getByTestId('look').click()
+  await writer.getByTestId('satisfied').click()
+  await writer.getByTestId('verdict-send').click()
+  await writer.getByTestId('erase').click()
+  await writer.locator('.el-message-box').getByRole('button', { name: '删除我写的内容' }).click()
+  await writer.getByText('您写的内容、联系方式和附件已依法删除').waitFor()
+  assert.equal(await writer.getByText(TEXT).count(), 0)
+  await writer.getByTestId('status-answer').getByText('复查后已当场受理').waitFor()
+  await writer.screenshot({ path: join(SHOTS, 'complaint-erased.png'), fullPage: true })
   for (const page of [writer, inspector, head, named]) assert.deepEqual(page.complaints, [])
 })
 

@@ -25,7 +25,7 @@ const UNRECORDED: &str = "unrecorded";
 
 /// What has a last day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Clocked {
+pub(crate) enum Clocked {
     /// A case (办件).
     Case,
     /// A duty (责任事项).
@@ -55,13 +55,13 @@ impl Clocked {
 
 /// That something was overdue.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Overdue {
+struct Overdue {
     /// When the record came to be as it was.
-    pub since: Timestamp,
+    since: Timestamp,
     /// Its last day.
-    pub due_on: Date,
+    due_on: Date,
     /// Whose it was; empty: nobody's.
-    pub owner: String,
+    owner: String,
 }
 
 /// Pasts of records whose whole history is written at once, as a demonstration's: each by the day until which it held. Where a day is told twice, what was

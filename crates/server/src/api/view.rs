@@ -98,23 +98,6 @@ pub fn past_day(app: &App, as_of: Option<&str>, now: &[(&str, bool)]) -> Result<
     if wrong.is_empty() { Ok(Some(day)) } else { Err(Problem::invalid(wrong)) }
 }
 
-/// Refuses to look for what was not kept yet: how records stood, on a day before a first start of the program that keeps it.
-///
-/// # Errors
-/// 422 that names the field `as_of`.
-pub async fn need_past(app: &App, past: Option<Date>) -> Result<(), Problem> {
-    match past {
-        Some(day) if !app.store.keeps_past_of(day).await? => {
-            let zh = format!("{day} 时的阶段、亮灯和超期情况没有留存（当时的版本尚不记录）。请选择较晚的日期，或去掉这一条件。");
-            let en = format!(
-                "Stages, lamps and what was overdue were not kept yet on {day}: choose a later day, or leave this condition out."
-            );
-            Err(Problem::invalid(vec![FieldError::new("as_of", (zh, en))]))
-        }
-        _ => Ok(()),
-    }
-}
-
 /// The past day on whose end something was overdue: the only thing but sums that lists of clocks know of a past day.
 ///
 /// # Errors
@@ -134,8 +117,14 @@ pub async fn overdue_day(
         );
         return Err(Problem::invalid(vec![FieldError::new(field, said)]));
     }
-    need_past(app, past).await?;
-    Ok(past)
+    match past {
+        Some(day) if !app.store.keeps_past_of(day).await? => {
+            let zh = format!("{day} 时哪些超期没有留存：当时的版本尚不记录。请选择较晚的日期。");
+            let en = format!("What was overdue on {day} was not kept: the program did not record it yet. Choose a later day.");
+            Err(Problem::invalid(vec![FieldError::new("as_of", (zh, en))]))
+        }
+        past => Ok(past),
+    }
 }
 
 /// What a person typed, short enough to be said back.

@@ -27,7 +27,7 @@ use city::demo::{MisuseSeed, Origin, Seed};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use schedule::{Act, Event};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use store::{Change, DocumentRecord, Dossier, DutyRecord, FactRecord, Milestone, Past, Write};
 
 /// How many projects go into one transaction.
@@ -205,8 +205,10 @@ fn project(app: &App, seed: &Seed, (staff, misuse): (&people::Staff, &[MisuseSee
     }
     story.dossier.milestones = vec![Milestone { kind: "listed".into(), planned_on: None, done_on: Some(seed.listed_on) }];
     for event in schedule::events(app, (seed, misuse), &story.dossier)? {
+        story.pass_time(app, event.at)?;
         story.happen(app, event, staff, &officer)?;
     }
+    story.pass_time(app, opening())?;
     Ok(story.into_change())
 }
 
@@ -285,6 +287,28 @@ impl Story {
                 app.desk.milestone(&self.dossier, version, kind, Some(on), officer, event.at)?
             }
         };
+        self.take(planned);
+        Ok(())
+    }
+
+    /// What the law does by itself before an instant, each on the morning of its day: an application that nobody looked at is deemed accepted.
+    fn pass_time(&mut self, app: &App, until: Timestamp) -> Result<(), DeskError> {
+        let mut seen = BTreeSet::new();
+        loop {
+            let waking = self.dossier.cases.iter().filter_map(|case| Some((case.wakes_on?, case.id, case.version)));
+            let next = waking.filter(|(on, id, _)| at(*on, 9, 0) < until && !seen.contains(&(*on, *id))).min();
+            let Some((on, id, version)) = next else { return Ok(()) };
+            seen.insert((on, id));
+            let morning = at(on, 9, 0);
+            let permit = PermitId::new(app.ids.next(morning));
+            let planned = app.desk.command(&self.dossier, (id, version), Command::Tick {}, permit, &Actors::clock(), morning)?;
+            if !planned.change.facts.is_empty() {
+                self.take(planned);
+            }
+        }
+    }
+
+    fn take(&mut self, planned: Planned) {
         self.past.project(&self.dossier.project, &planned.dossier.project);
         for case in &self.dossier.cases {
             let next = planned.dossier.cases.iter().find(|next| next.id == case.id && next.version != case.version);
@@ -297,7 +321,6 @@ impl Story {
         self.facts.extend(planned.change.facts);
         self.documents.extend(planned.change.documents);
         self.duties.extend(planned.change.followed.into_iter().map(|duty| (duty.id, duty)));
-        Ok(())
     }
 
     fn into_change(self) -> Change {
