@@ -415,9 +415,6 @@ impl Store {
     async fn filtered_cases(&self, filter: &CaseFilter) -> Result<(String, Where), StoreError> {
         let mut found = Where::region("c.region", self);
         let was = filter.overdue_on.map(|day| past::overdue_on(Clocked::Case, day, "c.id", &mut found)).unwrap_or_default();
-        if filter.overdue_on.is_some() {
-            found.narrow();
-        }
         let office = filter.counted.map_or("c.office", |counted| counted.by.condition().0);
         for (column, values) in [(office, &filter.offices), ("c.state", &filter.states)] {
             if let Some(values) = values {

@@ -303,9 +303,6 @@ impl Store {
     fn filtered_duties(&self, filter: &DutyFilter) -> (String, Where) {
         let mut found = Where::region("d.region", self);
         let was = filter.overdue_on.map(|day| past::overdue_on(Clocked::Duty, day, "d.id", &mut found)).unwrap_or_default();
-        if filter.overdue_on.is_some() {
-            found.narrow();
-        }
         found.equals(owner(filter), &filter.owner);
         found.equals("d.creditor_key", &filter.creditor);
         found.equals("d.district", &filter.district);

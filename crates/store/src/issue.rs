@@ -28,7 +28,7 @@ const SORTS: &[Sort] = &[
     Sort { name: "due", asc: "i.due_key", desc: "i.due_key", number: false, order: Order::Asc },
 ];
 
-/// The same of a past day.
+/// The same of what was overdue on a day.
 const SORTS_THEN: &[Sort] = &[
     Sort { name: "opened", asc: "i.id", desc: "i.id", number: false, order: Order::Desc },
     Sort { name: "due", asc: "was.due_on", desc: "was.due_on", number: false, order: Order::Asc },
@@ -51,10 +51,8 @@ pub struct IssueFilter {
     pub scope: Scope,
     /// Still to be done, or not.
     pub open: Option<bool>,
-    /// Past the last day of its answer on this day.
+    /// Past the last day of its answer at the end of this day, whatever became of it: with the last day and the office that it had then.
     pub overdue_on: Option<Date>,
-    /// The same of a day that is past, whatever became of it: with the last day and the office that it had then.
-    pub was_overdue_on: Option<Date>,
     /// Once called not solved.
     pub reopened: Option<bool>,
     /// Of a company that this steward or cadre served when it asked.
@@ -228,7 +226,7 @@ impl Store {
     /// What a filter reads, and what it finds.
     fn issues_where(&self, filter: &IssueFilter) -> (String, Where) {
         let mut found = Where::region("i.region", self);
-        let was = filter.was_overdue_on.map(|day| past::overdue_on(Clocked::Issue, day, "i.id", &mut found)).unwrap_or_default();
+        let was = filter.overdue_on.map(|day| past::overdue_on(Clocked::Issue, day, "i.id", &mut found)).unwrap_or_default();
         found.equals(if was.is_empty() { "i.office" } else { "was.owner_key" }, &filter.office);
         found.equals("i.category", &filter.category);
         found.equals("i.channel", &filter.channel);
@@ -237,9 +235,6 @@ impl Store {
         filter.scope.of_issues(&mut found);
         if let Some(open) = filter.open {
             found.and("i.open = ?", vec![i64::from(open).into()]);
-        }
-        if let Some(today) = filter.overdue_on {
-            found.and("i.open = 1 AND i.due_key < ?", vec![today.to_string().into()]);
         }
         match filter.reopened {
             Some(true) => found.and("i.reopened > 0", vec![]),
@@ -275,7 +270,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::BadCursor`] for a position that this list did not give.
     pub async fn issues(&self, filter: &IssueFilter, request: &PageRequest) -> Result<Paged<IssueRecord>, StoreError> {
-        let past = filter.was_overdue_on.is_some();
+        let past = filter.overdue_on.is_some();
         let walk = Walk::new(request, if past { SORTS_THEN } else { SORTS })?;
         let (tables, found) = self.issues_where(filter);
         let total = self.total(&tables, &found).await?;

@@ -131,7 +131,7 @@ pub use page::{LampRange, Order, PageRequest, Paged};
 pub use paper_bytes::{Bucket, Pieces, Putting};
 pub use paper_file::{PaperFile, Upload};
 pub use papers::Papers;
-pub use past::Past;
+pub use past::{Past, UNRECORDED};
 pub use person::PersonFilter;
 pub use personal_read::{DataOf, ReadFilter};
 pub use policy::PolicyFilter;

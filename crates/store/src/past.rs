@@ -6,9 +6,9 @@
 use crate::StoreError;
 use crate::batch::{Batch, Must};
 use crate::change::Change;
-use crate::columns::day_text;
 use crate::db::{Arg, Statement, Store};
 use crate::page::Where;
+use crate::project::PROGRESS;
 use crate::record::{CaseRecord, DutyRecord, Progress, ProjectRecord, Write};
 use base::{ProjectId, RegionCode};
 use jiff::Timestamp;
@@ -21,7 +21,7 @@ const KEPT_SINCE: &str = "past.kept_since";
 /// Rows of one statement at most.
 const ROWS_PER_STATEMENT: usize = 500;
 /// The stage of a project on a day of which nothing is kept: the register did not have it yet, though its plan did, or the program kept no pasts.
-const UNRECORDED: &str = "unrecorded";
+pub const UNRECORDED: &str = "unrecorded";
 
 /// What has a last day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -112,28 +112,22 @@ impl Past {
 /// Keeps how a project stands that is about to be written.
 fn of_project(region: RegionCode, record: &ProjectRecord) -> Statement {
     let day = calendar::date_of(record.updated_at);
-    let progress = &record.progress;
-    Statement::new(
-        "INSERT INTO project_past (region, project_id, until_on, stage, needed, granted, open_cases, next_due_on, paused, waiting_office, waiting_item)
-         SELECT region, id, $3, stage, needed, granted, open_cases, next_due_on, paused, waiting_office, waiting_item FROM project
-         WHERE region = $1 AND id = $2 AND created_at < $4 AND (stage <> $5 OR needed <> $6 OR granted <> $7 OR open_cases <> $8
-             OR next_due_on IS DISTINCT FROM $9 OR paused <> $10 OR waiting_office IS DISTINCT FROM $11 OR waiting_item IS DISTINCT FROM $12)
+    let mut args: Vec<Arg> = vec![
+        region.as_str().into(),
+        record.id.to_string().into(),
+        day.to_string().into(),
+        calendar::start_of(day).as_microsecond().into(),
+    ];
+    let differs: Vec<String> = (5..).zip(PROGRESS).map(|(n, column)| format!("{column} IS DISTINCT FROM ${n}")).collect();
+    args.extend(record.progress.values());
+    let columns = PROGRESS.join(", ");
+    let sql = format!(
+        "INSERT INTO project_past (region, project_id, until_on, {columns}) SELECT region, id, $3, {columns} FROM project
+         WHERE region = $1 AND id = $2 AND created_at < $4 AND ({})
          ON CONFLICT (region, project_id, until_on) DO NOTHING",
-        vec![
-            region.as_str().into(),
-            record.id.to_string().into(),
-            day.to_string().into(),
-            calendar::start_of(day).as_microsecond().into(),
-            progress.stage.as_str().into(),
-            progress.needed.into(),
-            progress.granted.into(),
-            progress.open_cases.into(),
-            day_text(progress.next_due_on).into(),
-            progress.paused.into(),
-            (&progress.waiting_office).into(),
-            (&progress.waiting_item).into(),
-        ],
-    )
+        differs.join(" OR ")
+    );
+    Statement::new(sql, args)
 }
 
 /// Keeps of records that are about to be written at an instant which of them are overdue.
@@ -201,23 +195,13 @@ pub(crate) fn lay_out_told(region: RegionCode, past: &Past, batch: &mut Batch) {
     for some in projects.chunks(ROWS_PER_STATEMENT) {
         let mut args: Vec<Arg> = vec![region.as_str().into()];
         for ((project, until), progress) in some {
-            args.extend::<[Arg; 10]>([
-                project.to_string().into(),
-                until.to_string().into(),
-                progress.stage.as_str().into(),
-                progress.needed.into(),
-                progress.granted.into(),
-                progress.open_cases.into(),
-                day_text(progress.next_due_on).into(),
-                progress.paused.into(),
-                (&progress.waiting_office).into(),
-                (&progress.waiting_item).into(),
-            ]);
+            args.extend::<[Arg; 2]>([project.to_string().into(), until.to_string().into()]);
+            args.extend(progress.values());
         }
         let sql = format!(
-            "INSERT INTO project_past (region, project_id, until_on, stage, needed, granted, open_cases, next_due_on, paused, waiting_office, waiting_item)
-             VALUES {}",
-            rows(some.len(), 10)
+            "INSERT INTO project_past (region, project_id, until_on, {}) VALUES {}",
+            PROGRESS.join(", "),
+            rows(some.len(), 2 + PROGRESS.len())
         );
         let name = some.first().map_or_else(String::new, |((id, until), _)| format!("past of project {id} {until}"));
         batch.push(name, Statement::new(sql, args), Must::Add);
@@ -252,6 +236,7 @@ fn end_of(day: Date) -> Arg {
 /// The table that a list reads beside its own, whose ids are in `id`, to find what was overdue at the end of a day: `was`, which says its last day and
 /// whose it was then.
 pub(crate) fn overdue_on(kind: Clocked, day: Date, id: &str, found: &mut Where) -> String {
+    found.narrow();
     let (table, owner, runs) = kind.rows();
     let (on, end) = (found.bind(day.to_string().into()), found.bind(end_of(day)));
     // A row was as it is now if nobody has written it since; otherwise it was as one of its pasts.
@@ -305,7 +290,7 @@ impl Then {
     /// The same under the column's own name, to be read as a row of projects is.
     pub fn columns(&self) -> String {
         let named = |column: &str| format!("{} AS {column}", self.column(column));
-        crate::project::PROGRESS.map(named).join(", ")
+        PROGRESS.map(named).join(", ")
     }
 }
 

@@ -220,9 +220,8 @@ row! {
 
 impl ProjectRecord {
     fn values(&self) -> Vec<Arg> {
-        let progress = &self.progress;
         let words = [self.name.as_str(), &self.owner, self.code.as_deref().unwrap_or_default()];
-        vec![
+        let mut values: Vec<Arg> = vec![
             self.version.into(),
             self.kind.as_str().into(),
             (&self.code).into(),
@@ -248,19 +247,31 @@ impl ProjectRecord {
             (&self.source).into(),
             (&self.summary_zh).into(),
             (&self.summary_en).into(),
-            progress.stage.as_str().into(),
-            progress.needed.into(),
-            progress.granted.into(),
-            progress.open_cases.into(),
-            day_text(progress.next_due_on).into(),
-            progress.paused.into(),
-            (&progress.waiting_office).into(),
-            (&progress.waiting_item).into(),
+        ];
+        values.extend(self.progress.values());
+        values.extend::<[Arg; 5]>([
             words.join("\n").to_lowercase().into(),
             self.created_at.as_microsecond().into(),
             self.updated_at.as_microsecond().into(),
             self.place.map(|place| place.millionths().0).into(),
             self.place.map(|place| place.millionths().1).into(),
+        ]);
+        values
+    }
+}
+
+impl Progress {
+    /// What [`PROGRESS`] names.
+    pub(crate) fn values(&self) -> [Arg; PROGRESS.len()] {
+        [
+            self.stage.as_str().into(),
+            self.needed.into(),
+            self.granted.into(),
+            self.open_cases.into(),
+            day_text(self.next_due_on).into(),
+            self.paused.into(),
+            (&self.waiting_office).into(),
+            (&self.waiting_item).into(),
         ]
     }
 }

@@ -282,7 +282,7 @@ impl<'a> Ground<'a> {
             *counts.entry(&one.stage).or_default() += 1;
         }
         // After the stages of the path come works and completion; last, what came into the register after the day.
-        let order = Stage::ALL.iter().map(|one| one.as_str()).chain(["started", "completed", projects::UNRECORDED]);
+        let order = Stage::ALL.iter().map(|one| one.as_str()).chain(["started", "completed", store::UNRECORDED]);
         let found = order.filter_map(|stage| Some((stage.to_owned(), projects::stage_name(stage), *counts.get(stage)?)));
         self.group(found, "stage")
     }

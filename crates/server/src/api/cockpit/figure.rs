@@ -32,8 +32,7 @@ pub struct Opens {
 impl Opens {
     /// A list that the client and the API ask alike.
     pub fn same(path: &str, filters: &[(&str, &str)]) -> Self {
-        let list = address(path, filters);
-        Self { page: list.clone(), list }
+        Self::then(path, filters, None)
     }
 
     /// The same as of a past day; none is today, whose list is how it stands now.

@@ -4,7 +4,7 @@ use super::count::{Ground, not_kept};
 use super::figure::{CockpitFigure, Opens};
 use super::parts::{CockpitLate, CockpitOffice};
 use crate::api::offices::OfficeFigure;
-use crate::api::types::{Lamp, Text};
+use crate::api::types::Text;
 use crate::api::{duties, page, view};
 use crate::problem::Problem;
 use ::cockpit::Week;
@@ -22,20 +22,10 @@ impl Ground<'_> {
             return Ok(none);
         }
         let (app, me) = (self.app, self.me);
-        let (today, soon) = app.today_and_soon();
+        let overdue_on = Some(self.past.unwrap_or_else(|| app.today()));
         let owed = duties::overdue(app, me, self.past).await?;
-        let cases = CaseFilter {
-            scope: me.scope("get-cases"),
-            lamp: self.past.is_none().then(|| page::lamp_range(Lamp::Overdue, today, soon)),
-            overdue_on: self.past,
-            ..CaseFilter::default()
-        };
-        let issues = IssueFilter {
-            scope: me.scope("get-issues"),
-            overdue_on: self.past.is_none().then_some(today),
-            was_overdue_on: self.past,
-            ..IssueFilter::default()
-        };
+        let cases = CaseFilter { scope: me.scope("get-cases"), overdue_on, ..CaseFilter::default() };
+        let issues = IssueFilter { scope: me.scope("get-issues"), overdue_on, ..IssueFilter::default() };
         let every = Opens::apart("/duties", &[("tab", "overdue")], &[("scope", "all"), ("lamp", "overdue")], self.past);
         let figures = vec![
             CockpitFigure::counted("late.duties", Text::new("超期责任", "duties"), app.store.duty_count(&owed).await?, every),
@@ -60,16 +50,12 @@ impl Ground<'_> {
             let overdue = CockpitFigure::count(format!("late.office.{id}"), office.name.clone(), n, opens);
             Some(CockpitOffice { office, overdue })
         };
-        let row = |one: &store::DutyRow| match self.past {
-            Some(day) => duties::row_overdue_on(app, one, day),
-            None => duties::row(app, one, today),
-        };
         let by_owner = app.store.duties_by_owner(&owed).await?;
         let first = app.store.duties(&owed, &page::request(None, Some(LONGEST_MAX), None, None)?).await?;
         Ok(CockpitLate {
             figures,
             offices: by_owner.into_iter().filter_map(office).take(OFFICES_MAX).collect(),
-            longest: first.items.iter().map(row).collect::<Result<_, _>>()?,
+            longest: first.items.iter().map(|one| duties::row_of(app, one, &owed)).collect::<Result<_, _>>()?,
             unknown: None,
         })
     }

@@ -175,7 +175,7 @@ pub(super) async fn export(State(app): State<App>, me: Me, Query(asked): Query<A
 }
 
 /// A duty as it stands, or as it stood on the filter's day.
-fn row_of(app: &App, one: &store::DutyRow, filter: &DutyFilter) -> Result<DutyRow, Problem> {
+pub(in crate::api) fn row_of(app: &App, one: &store::DutyRow, filter: &DutyFilter) -> Result<DutyRow, Problem> {
     match filter.overdue_on {
         Some(day) => row_overdue_on(app, one, day),
         None => row(app, one, app.today()),

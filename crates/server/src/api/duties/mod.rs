@@ -8,8 +8,8 @@ mod stream;
 mod tellings;
 mod view;
 
-pub(super) use list::{is_of_the_city, overdue};
-pub use row::{DutyRow, PartyView, party as party_view, row, row_overdue_on};
+pub(super) use list::{is_of_the_city, overdue, row_of};
+pub use row::{DutyRow, PartyView, party as party_view, row};
 pub(super) use tellings::told_about;
 
 use super::{cases, page, projects};

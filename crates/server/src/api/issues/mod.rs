@@ -148,6 +148,7 @@ async fn list(State(app): State<App>, me: Me, Query(asked): Query<Asked>) -> Res
     let now = [("state", page::given(&asked.state).is_some()), ("open", asked.open.is_some())];
     let overdue = asked.overdue == Some(true);
     let past = super::view::overdue_day(&app, page::given(&asked.as_of), ("overdue", overdue), &now).await?;
+    let day = past.unwrap_or_else(|| app.today());
     let filter = IssueFilter {
         scope: me.scope("get-issues"),
         office: text(asked.office).map(|office| if office == "mine" { me.office.clone().unwrap_or_default() } else { office }),
@@ -156,8 +157,7 @@ async fn list(State(app): State<App>, me: Me, Query(asked): Query<Asked>) -> Res
         state: text(asked.state),
         company: text(asked.company),
         open: asked.open,
-        overdue_on: (overdue && past.is_none()).then(|| app.today()),
-        was_overdue_on: past,
+        overdue_on: overdue.then_some(day),
         reopened: asked.reopened,
         steward: view::steward(asked.steward)?,
         from: super::view::some_date("from", asked.from.as_deref())?,
@@ -167,7 +167,6 @@ async fn list(State(app): State<App>, me: Me, Query(asked): Query<Asked>) -> Res
     };
     let request = page::request(asked.after.as_deref(), asked.limit, asked.sort.as_deref(), asked.order.as_deref())?;
     let found = app.store.issues(&filter, &request).await?;
-    let day = past.unwrap_or_else(|| app.today());
     let items = found.items.iter().map(|record| row(&app, record, day)).collect::<Result<_, _>>()?;
     Ok(Json(Paged { items, next: found.next, total: found.total }))
 }

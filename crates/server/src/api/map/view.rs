@@ -1,6 +1,6 @@
 //! What a map is drawn from, in columns: a hundred thousand points stay a few megabytes, and less than one as they are sent.
 
-use crate::api::projects::{UNRECORDED, stage_name};
+use crate::api::projects::stage_name;
 use crate::api::types::{Lamp, Text};
 use crate::api::view;
 use crate::state::App;
@@ -8,7 +8,7 @@ use approval::{DossierKind, Stage};
 use jiff::civil::Date;
 use map::Position;
 use serde::Serialize;
-use store::MapPoint;
+use store::{MapPoint, UNRECORDED};
 use utoipa::ToSchema;
 
 /// Projects on a map.

@@ -5,7 +5,7 @@ use crate::api::view;
 use crate::state::App;
 use jiff::civil::Date;
 use serde::Serialize;
-use store::ProjectRecord;
+use store::{ProjectRecord, UNRECORDED};
 use utoipa::ToSchema;
 
 /// A project in a list.
@@ -98,9 +98,6 @@ pub fn row_on(app: &App, project: &ProjectRecord, past: Option<Date>) -> Project
         campaign: project.campaign,
     }
 }
-
-/// The stage of a project on a day of which the register has no word.
-pub const UNRECORDED: &str = "unrecorded";
 
 /// The name of a project's stage.
 pub fn stage_name(stage: &str) -> Text {
