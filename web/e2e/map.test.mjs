@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { chromium } from 'playwright-core'
-import { api, choose, open, ROOT, settled, SHOTS, signIn, tooWide, visit } from './server.mjs'
+import { api, choose, open, post, ROOT, settled, SHOTS, signIn, tooWide, visit } from './server.mjs'
 
 const AXE = readFileSync(join(ROOT, 'web/node_modules/axe-core/axe.min.js'), 'utf8')
 let city
@@ -182,6 +182,28 @@ test('where a project lies is picked on the map', { timeout: 300_000 }, async ()
   await page.locator('#field-place .error').getByText('是否填反').waitFor()
   assert.equal(await lon.inputValue(), '40.700000')
   assert.notEqual(await lat.inputValue(), '')
+})
+
+test('a change is drawn at once, and what is chosen stays chosen', { timeout: 300_000 }, async () => {
+  const [page, officer] = [await visit(city, '/sign-in'), await visit(city, '/sign-in')]
+  await signIn(city, page, 'identity-leader-city-government')
+  await signIn(city, officer, 'identity-project-officer-development-reform')
+  const row = (await api(officer, '/projects?started=false&limit=1')).items[0]
+  await page.goto(`${city.base}/map?district=${row.district}`)
+  await still(page)
+  await page.getByTestId('map-row').first().getByTestId('map-show').click()
+  await page.getByTestId('map-card').waitFor()
+  const { lon, lat, zoom } = await still(page)
+  const started = page.getByTestId('map-legend').locator('a[href*="stage=started"] b')
+  const before = Number(await started.innerText())
+  const { version } = await api(officer, `/projects/${row.id}`)
+  assert.equal((await post(officer, `/projects/${row.id}/milestones`, { version, kind: 'started', done_on: '2023-07-07' })).status, 200)
+  await page.waitForFunction((wanted) => document.querySelector('[data-testid=map-legend] a[href*="stage=started"] b')?.textContent === wanted, String(before + 1))
+  const after = await still(page)
+  assert.equal(await page.getByTestId('map-card').count(), 1, 'the card stays open')
+  assert.deepEqual([after.lon, after.lat, after.zoom], [lon, lat, zoom], 'the map stays where it was')
+  assert.equal(new URL(page.url()).searchParams.get('district'), row.district)
+  assert.deepEqual(page.complaints, [])
 })
 
 test('the public sees what open data publishes', { timeout: 300_000 }, async () => {

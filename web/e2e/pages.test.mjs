@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { acceptable, api, open, patch, post, ROOT, settled, SHOTS, signIn, tooWide, visit } from './server.mjs'
+import { acceptable, api, choose, open, patch, post, ROOT, settled, SHOTS, signIn, tooWide, visit } from './server.mjs'
 
 const AXE = readFileSync(join(ROOT, 'web/node_modules/axe-core/axe.min.js'), 'utf8')
 const SECTIONS = Object.keys(JSON.parse(readFileSync(join(ROOT, 'web/src/i18n/zh.json'), 'utf8'))).join('|')
@@ -148,5 +148,33 @@ test('two officers edit a project: nothing typed is lost, both versions are show
   await page.getByTestId('save').click()
   await page.waitForURL((url) => !url.pathname.endsWith('/edit'))
   assert.equal((await api(page, `/projects/${id}`)).name, `${before}（我改的）`)
+  assert.deepEqual(page.complaints, [])
+})
+
+test('on a phone a list begins on the first screen, and what narrows it opens by the keyboard', { timeout: 600_000 }, async () => {
+  const height = 844
+  const page = await visit(city, '/sign-in', { width: 390, height })
+  await signIn(city, page, 'identity-leader-city-government')
+  for (const path of ['/projects', '/entities', '/items', '/duties', '/issues', '/policies']) {
+    await page.goto(city.base + path)
+    await settled(page)
+    const row = page.locator('main').locator('tbody tr, li a').filter({ visible: true }).first()
+    assert.ok((await row.boundingBox()).y < height, `${path} begins on the first screen`)
+  }
+  await page.goto(`${city.base}/projects`)
+  await settled(page)
+  const opener = page.getByTestId('filters-open')
+  assert.equal(await page.getByTestId('filter-district').isVisible(), false)
+  await opener.focus()
+  await page.keyboard.press('Enter')
+  assert.equal(await opener.getAttribute('aria-expanded'), 'true')
+  await choose(page, 'filter-district', '南票区')
+  await page.waitForURL(/district=211404/)
+  await page.waitForFunction(() => document.querySelector('[data-testid=filters-open] b')?.textContent === '1')
+  const { total } = await api(page, '/projects?district=211404&limit=1')
+  await page.getByTestId('total').getByText(String(total)).waitFor()
+  await opener.press('Enter')
+  assert.equal(await page.getByTestId('filter-district').isVisible(), false)
+  await page.screenshot({ path: join(SHOTS, 'filters-phone.png') })
   assert.deepEqual(page.complaints, [])
 })
