@@ -33,7 +33,7 @@ async fn back(bytes: &[u8], store: &Store, papers: &Papers) -> Result<Manifest, 
 
 async fn empty(app: &TestApp, folder: &std::path::Path, postgres: bool) -> (Store, Papers) {
     let url = match postgres {
-        true => tokio::task::spawn_blocking(store::testing::postgres).await.unwrap(),
+        true => tokio::task::spawn_blocking(store::testing::postgres_empty).await.unwrap(),
         false => format!("sqlite:{}", folder.join("restored.db").display()),
     };
     (Store::open(&url, app.app.store.region()).await.unwrap(), Papers::open(&folder.join("papers")).unwrap())

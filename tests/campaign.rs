@@ -1,6 +1,6 @@
 //! The hundred days: a list with a target and a number of days, counted from records; and the newspaper's own campaign, counted again.
 
-use crate::support::{TestApp, on_both, project};
+use crate::support::{TestApp, as_usual, on_both, project};
 use serde_json::{Value, json};
 
 on_both! {
@@ -153,8 +153,7 @@ async fn only_those_who_answer_for_campaigns_see_them(app: TestApp) {
 /// What the newspaper prints of the campaign and the tour comes out of the demonstration's rows, on each day that it speaks of.
 #[tokio::test(flavor = "multi_thread")]
 async fn the_newspapers_campaign_and_tour_are_counted_from_the_demonstration() {
-    let app = TestApp::new(None).await;
-    server::demo::build(&app.app, 100, |_, _, _| {}).await.unwrap();
+    let app = TestApp::demonstration(as_usual).await;
     let leader = app.as_("leader").await;
     let figure = async |on: &str, id: &str| {
         leader.get(&format!("/figures?as_of={on}")).await.expect(200)["figures"][id].as_f64().unwrap_or(-1.0)

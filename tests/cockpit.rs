@@ -3,7 +3,7 @@
 
 use crate::leads::{contracted, lead, posts};
 use crate::notices::Events;
-use crate::support::{TestApp, Visitor, on_both, project};
+use crate::support::{TestApp, Visitor, as_usual, on_both, project};
 use jiff::civil::date;
 use serde_json::{Value, json};
 use store::{Change, Write};
@@ -265,8 +265,7 @@ async fn an_open_screen_hears_of_a_change(app: TestApp) {
 /// The newspaper's city: each figure opens as many records, on each of the days; and what it prints is on the cockpit.
 #[tokio::test(flavor = "multi_thread")]
 async fn the_newspapers_city_is_counted_from_the_demonstration() {
-    let app = TestApp::new(None).await;
-    server::demo::build(&app.app, 100, |_, _, _| {}).await.unwrap();
+    let app = TestApp::demonstration(as_usual).await;
     let leader = app.as_("leader").await;
     let (_, june) = walked(&leader, "2023-06-27").await;
     let wanted =

@@ -8,6 +8,7 @@ use expect_test::expect;
 use jiff::civil::date;
 use serde_json::{Value, json};
 use std::fmt::Write;
+use std::sync::Arc;
 
 on_both! {
     three_land_items_are_one_form_and_three_cases
@@ -306,7 +307,7 @@ async fn what_reviewers_send_back_is_shown_to_the_next(app: TestApp) {
 }
 
 /// The guides of every item of the chemical project of the pack's examples, as of its day.
-fn chemical() -> (city::City, Vec<Guide>) {
+fn chemical() -> (Arc<city::City>, Vec<Guide>) {
     let city = server::pack::embedded().unwrap();
     let text = include_str!("../packs/huludao/examples/chemical.toml");
     let example: toml::Table = text.parse().unwrap();

@@ -1,6 +1,6 @@
 //! Rankings: outcomes of records by the city's rules; the arithmetic is open, too few are told so, a start on paper and a split project earn nothing.
 
-use crate::support::{TestApp, granted, on_both, project};
+use crate::support::{TestApp, as_usual, granted, on_both, project};
 use serde_json::{Value, json};
 
 on_both! {
@@ -144,8 +144,7 @@ async fn who_reads_rankings_and_whose_records(app: TestApp) {
 /// On the demonstration: whoever is ranked can add his score up, and every number is that of the list which it opens.
 #[tokio::test(flavor = "multi_thread")]
 async fn every_score_of_the_demonstration_can_be_added_up() {
-    let app = TestApp::new(None).await;
-    server::demo::build(&app.app, 100, |_, _, _| {}).await.unwrap();
+    let app = TestApp::demonstration(as_usual).await;
     let leader = app.as_("leader").await;
     let view = leader.get("/rankings").await.expect(200);
     let number = |value: &Value| value.as_i64().unwrap();

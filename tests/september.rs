@@ -130,7 +130,7 @@ async fn told_on(app: &TestApp, day: Date) -> BTreeMap<(String, String, String),
 async fn every_slip_is_told_once_to_each_rung_on_the_lawful_day() {
     let letters = sinks::mail(0, Duration::ZERO).await;
     let port = letters.port;
-    let app = TestApp::set(None, |setup| {
+    let app = TestApp::demonstration(|setup| {
         setup.outgoing.mail = Some(Smtp {
             host: "127.0.0.1".into(),
             port: Some(port),
@@ -142,7 +142,6 @@ async fn every_slip_is_told_once_to_each_rung_on_the_lawful_day() {
         setup.outgoing.patience = Patience::default();
     })
     .await;
-    server::demo::build(&app.app, 100, |_, _, _| {}).await.unwrap();
     let leader = app.as_("leader").await;
     let advance = async |day: Date| leader.post("/clock/advance", json!({ "to": day.to_string() })).await.expect(200);
     advance(date(2023, 8, 31)).await;

@@ -8,7 +8,9 @@ use serde_json::{Value, json};
 use server::state::App;
 use server::{Role, Setup};
 use std::collections::HashMap;
+use std::path::Path;
 use tempfile::TempDir;
+use tokio::sync::OnceCell;
 use tower::ServiceExt;
 
 /// Runs each body against a server on SQLite and against one on PostgreSQL; in brackets before them, how it is set up.
@@ -104,9 +106,30 @@ impl TestApp {
         Self::set(database, |setup| setup.bucket = bucket).await
     }
 
-    /// A server that is set up in another way.
-    pub async fn set(database: Option<String>, change: impl FnOnce(&mut Setup)) -> Self {
-        let data = tempfile::tempdir().unwrap();
+    /// The demonstration on the day of its opening, with a hundredth of the register: built once for the tests of a process, and copied.
+    pub async fn demonstration(change: impl FnOnce(&mut Setup)) -> Self {
+        static BUILT: OnceCell<HashMap<String, UserId>> = OnceCell::const_new();
+        let kept = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("demonstration-{}", std::process::id()));
+        let users = BUILT.get_or_init(async || {
+            let app = Self::new(None).await;
+            server::demo::build(&app.app, 100, |_, _, _| {}).await.unwrap();
+            app.app.store.close().await;
+            let shelf = kept.parent().unwrap();
+            let old = std::fs::read_dir(shelf)
+                .unwrap()
+                .flatten()
+                .filter(|one| one.file_name().to_string_lossy().starts_with("demonstration-"));
+            old.for_each(|one| std::fs::remove_dir_all(one.path()).unwrap());
+            copy(app._data.path(), &kept);
+            app.users
+        });
+        let (users, data) = (users.await.clone(), tempfile::tempdir().unwrap());
+        copy(&kept, data.path());
+        let app = Self::opened(None, &data, change).await;
+        Self { router: server::router(app.clone()), app, users, _data: data }
+    }
+
+    async fn opened(database: Option<String>, data: &TempDir, change: impl FnOnce(&mut Setup)) -> App {
         let mut setup = Setup {
             data: data.path().to_owned(),
             database,
@@ -120,7 +143,13 @@ impl TestApp {
             wall: None,
         };
         change(&mut setup);
-        let app = server::open(&setup).await.unwrap().app;
+        server::open(&setup).await.unwrap().app
+    }
+
+    /// A server that is set up in another way.
+    pub async fn set(database: Option<String>, change: impl FnOnce(&mut Setup)) -> Self {
+        let data = tempfile::tempdir().unwrap();
+        let app = Self::opened(database, &data, change).await;
         let mut users = HashMap::new();
         let posts = [
             ("applicant", Role::Applicant, None, Some(COMPANY)),
@@ -238,6 +267,19 @@ impl TestApp {
     /// A small project of [`COMPANY`] that needs a soil and water plan, which the water office decides.
     pub async fn project(&self) -> Value {
         self.as_("officer").await.post("/projects", project("2304-211404-04-01-000018")).await.expect(201)
+    }
+}
+
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            std::fs::copy(entry.path(), target).unwrap();
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use map::Borders;
 use rust_embed::RustEmbed;
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 #[derive(RustEmbed)]
 #[folder = "$CARGO_MANIFEST_DIR/../../packs/huludao"]
@@ -29,18 +29,24 @@ pub fn embedded_files() -> BTreeMap<String, String> {
 static SKETCH: LazyLock<Option<Borders>> =
     LazyLock::new(|| Borders::read(include_str!(concat!(env!("OUT_DIR"), "/borders.geojson")), true).ok());
 
-/// The city inside the program; without borders of its own it has the sketch.
+static EMBEDDED: LazyLock<Result<Arc<City>, String>> = LazyLock::new(read_embedded);
+
+/// The city inside the program, read once; without borders of its own it has the sketch.
 ///
 /// # Errors
 /// The findings, one a line, when the pack is not sound.
-pub fn embedded() -> Result<City, String> {
+pub fn embedded() -> Result<Arc<City>, String> {
+    EMBEDDED.clone()
+}
+
+fn read_embedded() -> Result<Arc<City>, String> {
     let (city, findings) = Pack::load(&embedded_files());
     let errors: Vec<String> = findings.iter().map(ToString::to_string).collect();
     let mut city = city.ok_or_else(|| format!("the city pack is not sound:\n{}", errors.join("\n")))?;
     if city.borders.is_none() {
         city.borders.clone_from(&SKETCH);
     }
-    Ok(city)
+    Ok(Arc::new(city))
 }
 
 /// The files of a pack in a folder: TOML, CSV and GeoJSON, with paths relative to it.

@@ -16,16 +16,18 @@ use crate::request_id;
 use crate::state::{App, Shared};
 use crate::uploads::Staging;
 use crate::web;
+use axum::Router;
+use axum::body::Bytes;
 use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::response::IntoResponse;
 use axum::routing::get;
-use axum::{Json, Router};
 use jiff::Timestamp;
 use permit::{Fonts, TrustedKey};
 use std::io;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 use std::time::Duration;
 use store::{Papers, Store, StoreError};
 use tokio::net::TcpListener;
@@ -177,7 +179,7 @@ fn fonts() -> Result<Fonts, String> {
 
 /// Every route, with the layers that all of them share.
 pub fn router(app: App) -> Router {
-    let (api, document) = api::described();
+    let (api, _) = api::described();
     let policy = HeaderValue::try_from(web::content_security_policy(app.base_map.as_ref()));
     let security = [
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
@@ -189,7 +191,8 @@ pub fn router(app: App) -> Router {
     let strict = app.desk.public_url.starts_with("https:").then_some((header::STRICT_TRANSPORT_SECURITY, "max-age=31536000"));
     let (ready, metrics) = (app.clone(), app.metrics.clone());
     let mut router = api
-        .route("/api/v1/openapi.json", get(async move || Json(document)))
+        .clone()
+        .route("/api/v1/openapi.json", get(described))
         .route("/ledger/checkpoint", get(api::ledger_checkpoint))
         .route("/ledger/tile/{*path}", get(api::ledger_tile))
         .route("/healthz", get(async || "ok"))
@@ -224,9 +227,17 @@ pub fn router(app: App) -> Router {
         .layer(axum::middleware::from_fn(request_id::layer))
 }
 
+/// The same as it is served, written once.
+static DOCUMENT: LazyLock<Option<Bytes>> = LazyLock::new(|| serde_json::to_vec(document()).ok().map(Bytes::from));
+
+async fn described() -> Result<impl IntoResponse, Problem> {
+    let document = DOCUMENT.clone().ok_or_else(|| Problem::broken("the API document does not serialise"))?;
+    Ok(([(header::CONTENT_TYPE, "application/json")], document))
+}
+
 /// The API document, for the file that is committed.
-pub fn document() -> utoipa::openapi::OpenApi {
-    api::described().1
+pub fn document() -> &'static utoipa::openapi::OpenApi {
+    &api::described().1
 }
 
 /// Serves until the process is told to stop; requests under way are finished. `metrics`: where monitoring asks, if anywhere.

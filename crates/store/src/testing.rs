@@ -1,5 +1,7 @@
 //! For tests: a PostgreSQL of their own, started once for the process, on a free port, as a user that is not root.
 
+use crate::Store;
+use base::RegionCode;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -9,20 +11,52 @@ use std::sync::atomic::{AtomicU32, Ordering};
 static CLUSTER: OnceLock<Cluster> = OnceLock::new();
 static DATABASES: AtomicU32 = AtomicU32::new(0);
 
+/// Whether the database [`TEMPLATE`] has its tables.
+static MIGRATED: OnceLock<()> = OnceLock::new();
+const TEMPLATE: &str = "migrated";
+
 struct Cluster {
     port: u16,
     bin: PathBuf,
 }
 
-/// The address of a new, empty database.
+/// The address of a new database that has all tables and no row: as [`Store::open`] leaves an empty one, copied instead of made anew.
 ///
 /// # Panics
 /// When PostgreSQL is not installed or does not start: a test that needs it fails loudly.
 pub fn postgres() -> String {
+    MIGRATED.get_or_init(|| {
+        let url = database(TEMPLATE, &[]);
+        // Whoever asks may be within a runtime, where another cannot wait.
+        let migrated = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+            runtime.block_on(async {
+                let region = RegionCode::parse("211400").expect("a region");
+                Store::open(&url, region).await.expect("the template opens").close().await;
+            });
+        });
+        migrated.join().expect("the template is made");
+    });
+    database(&next(), &["-T", TEMPLATE])
+}
+
+/// The address of a new, empty database.
+///
+/// # Panics
+/// As [`postgres`].
+pub fn postgres_empty() -> String {
+    database(&next(), &[])
+}
+
+fn next() -> String {
+    format!("t{}", DATABASES.fetch_add(1, Ordering::Relaxed))
+}
+
+fn database(name: &str, how: &[&str]) -> String {
     let cluster = CLUSTER.get_or_init(start);
-    let name = format!("t{}", DATABASES.fetch_add(1, Ordering::Relaxed));
     let port = cluster.port.to_string();
-    let made = as_nobody(&cluster.bin.join("createdb")).args(["-h", "127.0.0.1", "-p", &port, "-U", "ballast", &name]).output();
+    let mut createdb = as_nobody(&cluster.bin.join("createdb"));
+    let made = createdb.args(["-h", "127.0.0.1", "-p", &port, "-U", "ballast"]).args(how).arg(name).output();
     let made = made.expect("createdb runs");
     assert!(made.status.success(), "createdb: {}", String::from_utf8_lossy(&made.stderr));
     format!("postgres://ballast@127.0.0.1:{port}/{name}")

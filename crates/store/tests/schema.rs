@@ -76,7 +76,7 @@ async fn migrations_add_up_to_the_schema_on_both_engines() {
     let sqlite = sqlite_shape(&mut migrated).await;
     assert_eq!(sqlite, sqlite_shape(&mut written).await, "SQLite: schema.sql is not what the migrations add up to");
 
-    let urls = tokio::task::spawn_blocking(|| (testing::postgres(), testing::postgres())).await.unwrap();
+    let urls = tokio::task::spawn_blocking(|| (testing::postgres_empty(), testing::postgres_empty())).await.unwrap();
     open(&urls.0).await.unwrap().close().await;
     let mut migrated = PgConnection::connect(&urls.0).await.unwrap();
     let mut written = PgConnection::connect(&urls.1).await.unwrap();
@@ -101,7 +101,7 @@ async fn migrations_add_up_to_the_schema_on_both_engines() {
 async fn a_database_with_another_past_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     let sqlite = format!("sqlite:{}", folder.path().join("t.db").display());
-    let postgres = tokio::task::spawn_blocking(testing::postgres).await.unwrap();
+    let postgres = tokio::task::spawn_blocking(testing::postgres_empty).await.unwrap();
     for url in [sqlite, postgres] {
         open(&url).await.unwrap().close().await;
         let forge = "UPDATE migration SET digest = 'another' WHERE number = 1";
@@ -137,7 +137,7 @@ async fn an_older_database_is_brought_up_to_date() {
     );
     let folder = tempfile::tempdir().unwrap();
     let sqlite = format!("sqlite:{}", folder.path().join("t.db").display());
-    let postgres = tokio::task::spawn_blocking(testing::postgres).await.unwrap();
+    let postgres = tokio::task::spawn_blocking(testing::postgres_empty).await.unwrap();
     for url in [sqlite, postgres] {
         let script = AssertSqlSafe(format!("{first}; {rows}"));
         match url.starts_with("sqlite") {

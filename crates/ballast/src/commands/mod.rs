@@ -183,6 +183,6 @@ impl Log {
 
 /// Prints the API's document.
 pub fn openapi() -> Outcome {
-    output::json(&server::document())?;
+    output::json(server::document())?;
     Ok(ExitCode::SUCCESS)
 }

@@ -5,6 +5,7 @@ use city::{City, Finding, Pack};
 use serde::Serialize;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 
 /// Arguments of `ballast pack`.
 #[derive(Debug, clap::Args)]
@@ -60,11 +61,11 @@ pub fn run(args: Args) -> Outcome {
 ///
 /// # Errors
 /// Bad input when the folder does not read or its pack has findings, all of them in the message.
-pub fn city(folder: Option<&Path>) -> Result<City, Failure> {
+pub fn city(folder: Option<&Path>) -> Result<Arc<City>, Failure> {
     let Some(folder) = folder else { return server::pack::embedded().map_err(Failure::system) };
     let files = server::pack::read_files(folder).map_err(Failure::input)?;
     let (city, findings) = Pack::load(&files);
-    city.ok_or_else(|| {
+    city.map(Arc::new).ok_or_else(|| {
         let lines: Vec<String> = findings.iter().map(|finding| format!("{}/{finding}", folder.display())).collect();
         Failure::input(format!("{}\n{}", counted(findings.len()), lines.join("\n")))
     })

@@ -80,9 +80,10 @@ pub(crate) use visits::visit_lines;
 
 use crate::problem::Problem;
 use crate::state::App;
+use std::sync::LazyLock;
 use utoipa::openapi::path::PathItem;
 use utoipa::openapi::response::ResponseBuilder;
-use utoipa::openapi::{Content, Ref, RefOr};
+use utoipa::openapi::{Content, OpenApi as OpenApiDocument, Ref, RefOr};
 use utoipa::{OpenApi, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 
@@ -175,7 +176,7 @@ pub fn operations() -> OpenApiRouter<App> {
 }
 
 /// Names every operation by its method and path: the names of the functions are not unique.
-fn name_operations(document: &mut utoipa::openapi::OpenApi) {
+fn name_operations(document: &mut OpenApiDocument) {
     for (path, item) in &mut document.paths.paths {
         let methods = [("get", &mut item.get), ("post", &mut item.post), ("put", &mut item.put), ("patch", &mut item.patch)];
         for (method, operation) in methods.into_iter().chain([("delete", &mut item.delete)]) {
@@ -186,9 +187,16 @@ fn name_operations(document: &mut utoipa::openapi::OpenApi) {
     }
 }
 
+/// The same for all servers of a process.
+static DESCRIBED: LazyLock<(axum::Router<App>, OpenApiDocument)> = LazyLock::new(describe);
+
 /// Every operation with its document. What an operation says of refusals is completed: each of them is a problem document, also those that it does not
 /// name because any operation may give them (no session, no permission, an unreadable request, a busy database).
-pub fn described() -> (axum::Router<App>, utoipa::openapi::OpenApi) {
+pub fn described() -> &'static (axum::Router<App>, OpenApiDocument) {
+    &DESCRIBED
+}
+
+fn describe() -> (axum::Router<App>, OpenApiDocument) {
     let (router, mut document) = operations().split_for_parts();
     document.paths.paths.values_mut().for_each(refusals);
     let schema = Ref::from_schema_name(Problem::name());

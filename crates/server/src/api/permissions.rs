@@ -67,7 +67,7 @@ pub struct PermissionRow {
 /// What the API document says of each operation: method and path, and its summary.
 fn said() -> &'static HashMap<String, (String, String)> {
     static SAID: OnceLock<HashMap<String, (String, String)>> = OnceLock::new();
-    SAID.get_or_init(|| of_document(&crate::document()))
+    SAID.get_or_init(|| of_document(crate::document()))
 }
 
 fn of_document(document: &OpenApi) -> HashMap<String, (String, String)> {

@@ -365,12 +365,12 @@ impl Desk {
     }
 
     /// A desk for a city.
-    pub fn new(city: City, demo: bool, public_url: &str) -> Self {
+    pub fn new(city: Arc<City>, demo: bool, public_url: &str) -> Self {
         let paths = Arc::new(paths::Paths::new(&city.catalogue));
         let templates = Arc::new(document::templates(&city));
         let names = Arc::new(Self::names_of(&city));
         let public_url = public_url.trim_end_matches('/').to_owned();
-        Self { city: Arc::new(city), demo, public_url, names, paths, templates }
+        Self { city, demo, public_url, names, paths, templates }
     }
 
     /// The calendar as it was known on `today`: notices published later are not known yet.
