@@ -4,10 +4,11 @@ use crate::StoreError;
 use crate::batch::{self, Batch, Must, Ran};
 use crate::committers::Committers;
 use crate::ledger::Salts;
+use crate::postgres;
 use crate::replace::Replaced;
 use crate::snapshot::{Quiet, Watch};
 use base::RegionCode;
-use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions, PgRow};
+use sqlx::postgres::{PgPool, PgRow};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteRow, SqliteSynchronous};
 use sqlx::{
     AssertSqlSafe, Connection, Executor, FromRow, PgConnection, Postgres, Row as _, Sqlite, SqliteConnection, Transaction,
@@ -15,7 +16,6 @@ use sqlx::{
 use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::ops::Range;
-use std::str::FromStr;
 use std::time::Duration;
 
 /// Connections that read a SQLite file at once.
@@ -26,8 +26,6 @@ const SQLITE_WRITE_CACHE: &str = "-65536";
 const SQLITE_READ_CACHE: &str = "-16384";
 /// Those while a file is being made, when every index grows everywhere at once.
 const SQLITE_FILL_CACHE: &str = "-524288";
-/// Connections to PostgreSQL at most, besides those that commit.
-const POSTGRES_CONNECTIONS_MAX: u32 = 32;
 /// How long a request waits for a connection.
 pub(crate) const WAIT: Duration = Duration::from_secs(10);
 /// How long a statement waits for a lock that another holds.
@@ -404,7 +402,7 @@ impl Store {
     pub async fn open(url: &str, region: RegionCode) -> Result<Self, StoreError> {
         let db = match url.split_once(':') {
             Some(("sqlite", file)) => sqlite(file.trim_start_matches("//")).await?,
-            Some(("postgres" | "postgresql", _)) => postgres(url).await?,
+            Some(("postgres" | "postgresql", _)) => postgres::open(url).await?,
             // The address may hold a password: only its beginning is said back.
             _ => return Err(StoreError::NoSuchEngine(url.chars().take(12).collect())),
         };
@@ -489,23 +487,4 @@ async fn sqlite(file: &str) -> Result<Db, StoreError> {
     let watch = Watch::new(watcher);
     let read = pool(SQLITE_READERS).connect_with(reader).await?;
     Ok(Db::Sqlite { write, read, watch })
-}
-
-async fn postgres(url: &str) -> Result<Db, StoreError> {
-    let patience = [("lock_timeout", format!("{}s", LOCK_WAIT.as_secs()))];
-    let options = PgConnectOptions::from_str(url)?.application_name("ballast").options(patience);
-    let pool = PgPoolOptions::new()
-        .max_connections(POSTGRES_CONNECTIONS_MAX)
-        .acquire_timeout(WAIT)
-        .test_before_acquire(false)
-        .before_acquire(|connection, meta| {
-            Box::pin(async move {
-                if meta.idle_for >= FRESH {
-                    connection.ping().await?;
-                }
-                Ok(true)
-            })
-        });
-    let commits = Committers::new(options.clone(), pool.clone());
-    Ok(Db::Postgres { pool: pool.connect_with(options).await?, commits, quiet: Quiet::default() })
 }

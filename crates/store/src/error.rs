@@ -55,6 +55,17 @@ pub enum StoreError {
     /// The address of the database names no engine.
     #[error("'{0}' is no database: expected sqlite:FILE or postgres://USER@HOST/NAME")]
     NoSuchEngine(String),
+    /// The line to the database's machine is not protected, and its address does not say that it need not be.
+    #[error(
+        "the line to the database on {host} is not protected: {why}. Name the authority of its certificate by ?sslmode=verify-full&sslrootcert=FILE, \
+         or say ?sslmode=disable where nobody else is between"
+    )]
+    Unprotected {
+        /// The database's machine.
+        host: String,
+        /// What the driver says.
+        why: String,
+    },
     /// A stored value does not read.
     #[error(transparent)]
     Unreadable(#[from] Unreadable),

@@ -72,6 +72,7 @@ mod playbook;
 mod policy;
 mod policy_use;
 mod post;
+mod postgres;
 mod project;
 mod ranking;
 mod rating;
