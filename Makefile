@@ -49,11 +49,11 @@ web/dist/index.html: web/node_modules/.installed $(CLIENT)
 	@touch $@
 
 # What the tests need beyond Rust and Node: a database server, a browser, fonts, a PDF reader, a Python package.
-DEBIAN := postgresql chromium fonts-noto-cjk poppler-utils openssl python3-venv
+DEBIAN := postgresql chromium-headless-shell fonts-noto-cjk poppler-utils openssl python3-venv
 tools: web/node_modules/.installed $(PYTHON) target/python/bin/moto_server ## install what the tests need (Debian packages, npm, PyPI)
 	@missing=""; \
 	[ -x "$$(ls -d /usr/lib/postgresql/*/bin/initdb 2>/dev/null | tail -1)" ] || missing="$$missing postgresql"; \
-	command -v chromium >/dev/null || missing="$$missing chromium"; \
+	command -v chromium-headless-shell >/dev/null || command -v chromium >/dev/null || missing="$$missing chromium-headless-shell"; \
 	command -v pdftotext >/dev/null || missing="$$missing poppler-utils"; \
 	command -v openssl >/dev/null || missing="$$missing openssl"; \
 	[ -n "$$(find /usr/share/fonts -iname '*noto*cjk*' 2>/dev/null | head -1)" ] || missing="$$missing fonts-noto-cjk"; \

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { chromium } from 'playwright-core'
-import { api, choose, open, post, ROOT, settled, SHOTS, signIn, tooWide, visit } from './server.mjs'
+import { api, choose, CHROMIUM, open, post, ROOT, settled, SHOTS, signIn, tooWide, visit } from './server.mjs'
 
 const AXE = readFileSync(join(ROOT, 'web/node_modules/axe-core/axe.min.js'), 'utf8')
 let city
@@ -217,7 +217,7 @@ test('the public sees what open data publishes', { timeout: 300_000 }, async () 
 })
 
 test('without WebGL the same is a list', { timeout: 300_000 }, async () => {
-  const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu', '--disable-3d-apis'] })
+  const browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox', '--disable-gpu', '--disable-3d-apis'] })
   try {
     const page = await visit({ ...city, browser }, '/sign-in')
     await signIn(city, page, 'identity-leader-city-government')

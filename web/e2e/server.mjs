@@ -8,6 +8,8 @@ import { chromium } from 'playwright-core'
 
 export const ROOT = resolve(import.meta.dirname, '../..')
 export const BALLAST = process.env.BALLAST_BIN ?? join(ROOT, 'target/debug/ballast')
+/** Debian's Chromium without the windows around its pages, where it is installed: the same engine, and a sixth less to compute. */
+export const CHROMIUM = process.env.CHROMIUM ?? ['/usr/bin/chromium-headless-shell', '/usr/bin/chromium'].find(existsSync)
 export const SHOTS = join(ROOT, 'web/test-results')
 const PATIENCE = 60_000
 
@@ -53,7 +55,7 @@ export async function open({ args = [], webgl = false } = {}) {
   cpSync(await opening(), data, { recursive: true })
   const served = await serve(data, 0, args)
   const browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    executablePath: CHROMIUM,
     args: ['--no-sandbox', ...(webgl ? ['--use-angle=swiftshader', '--enable-unsafe-swiftshader'] : ['--disable-gpu']), '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
   })
   const city = { ...served, browser, data }
