@@ -176,6 +176,32 @@ async fn the_newspapers_campaign_and_tour_are_counted_from_the_demonstration() {
     assert_eq!((&on("2023-04-23")["reached"], &on("2023-03-15")["started"]), (&json!(115), &json!(56)));
     let sum: i64 = view["by_district"].as_array().unwrap().iter().map(|one| one["reached"].as_i64().unwrap()).sum();
     assert_eq!(sum, 120);
+    // Each number of the board opens as many projects, today and on days of the past.
+    for day in ["2023-03-15", "2023-04-23", "2023-06-27", "2023-07-07"] {
+        let at = format!("/campaigns/{}", id(&campaign));
+        let board = leader.get(&format!("{at}?as_of={day}")).await.expect(200);
+        assert_eq!(board["recorded"], true, "{day}");
+        let total = async |query: String| {
+            leader.get(&format!("{at}/projects?as_of={day}&limit=1{query}")).await.expect(200)["total"].as_i64().unwrap()
+        };
+        let n = |one: &Value, key: &str| one[key].as_i64().unwrap();
+        for (key, query) in [("listed", ""), ("reached", "&reached=true"), ("started", "&started=true")] {
+            assert_eq!(total(query.to_owned()).await, n(&board, key), "{key} as of {day}");
+        }
+        let stages = board["by_stage"].as_array().unwrap();
+        assert_eq!(stages.iter().map(|one| n(one, "listed")).sum::<i64>(), n(&board, "listed"), "{day}");
+        for one in stages {
+            let query = format!("&stage={}", one["stage"].as_str().unwrap());
+            assert_eq!(total(query.clone()).await, n(one, "listed"), "{query} as of {day}");
+            assert_eq!(total(query + "&reached=true").await, n(one, "reached"), "of them at the target as of {day}");
+        }
+        for one in board["by_office"].as_array().unwrap() {
+            let query = format!("&reached=false&office={}", one["office"]["id"].as_str().unwrap());
+            assert_eq!(total(query.clone()).await, n(one, "waiting"), "{query} as of {day}");
+            assert_eq!(total(query + "&lamp=overdue").await, n(one, "overdue"), "of them overdue as of {day}");
+        }
+        assert_eq!(board["by_office"].as_array().unwrap().is_empty(), n(&board, "reached") == n(&board, "listed"), "{day}");
+    }
     let tour = leader.get("/tours").await.expect(200)["items"][0].clone();
     let tour = leader.get(&format!("/tours/{}", id(&tour))).await.expect(200);
     assert_eq!((&tour["stops"], &tour["state"], &tour["synthetic"]), (&json!(24), &json!("closed"), &json!(true)));

@@ -40,7 +40,29 @@ async fn screens(who: &Visitor<'_>, as_of: &str) -> Value {
         all.sort_by_key(Value::to_string);
         Value::Array(all)
     };
+    // The campaign's board and its list, where there is one.
+    let campaign = match ask("/campaigns").await["items"][0]["id"].as_str() {
+        None => Value::Null,
+        Some(id) => {
+            let board = ask(&format!("/campaigns/{id}{as_of}")).await;
+            let list = ask(&format!("/campaigns/{id}/projects{as_of}")).await;
+            let rows = list["items"].as_array().unwrap().iter();
+            let rows: Vec<Value> = rows
+                .map(|one| json!([one["id"], one["stage"], one["lamp"], one["waiting_on"], one["started_on"], one["reached_on"]]))
+                .collect();
+            json!([
+                board["listed"],
+                board["reached"],
+                board["started"],
+                board["by_office"],
+                board["by_stage"],
+                list["total"],
+                rows
+            ])
+        }
+    };
     json!({
+        "campaign": campaign,
         "stages": values("stages"), "lamps": values("lamps"), "late": values("late"), "longest": late, "offices": offices, "rows": rows,
         "map": [map["stages"], map["lamps"], map["projects"]],
         "duties": overdue("/duties?scope=all&lamp=overdue", "due_on").await,
@@ -70,6 +92,8 @@ async fn each_day_stays_as_its_screens_were(app: TestApp) {
     let asked = json!({ "channel": "company-page", "text": "取水许可什么时候能办" });
     let issue = app.as_("applicant").await.post("/issues", asked).await.expect(201);
     let waiting = planned(&app, "另一项目", "211421", 50_000_000, &[]).await;
+    let campaign = json!({ "name": "攻坚", "key": null, "from": "2023-07-03", "days": 40, "target": "started", "projects": [case["project"]["id"], waiting] });
+    app.as_("officer").await.post("/campaigns", campaign).await.expect(201);
     day_ends("2023-07-07").await;
     on(&app, "2023-07-10").await;
     let pause = json!({ "cause": "expert-review", "expected_on": "2023-07-20", "reason": "专家评审" });

@@ -4,8 +4,7 @@ use crate::StoreError;
 use crate::columns::{date, digest, hex, instant, project_id, some_date, uuid};
 use crate::db::{Arg, Statement, Store};
 use crate::page::{Key, LampRange, Order, PageRequest, Paged, Sort, Walk, Where};
-use crate::past::Then;
-use crate::project;
+use crate::project::{self, BY_DUE, BY_DUE_THEN, BY_INVESTMENT, BY_NAME, BY_PLAN, BY_START};
 use crate::record::{CampaignRecord, Listing, ProjectRecord, Write};
 use crate::replace;
 use crate::row::row;
@@ -23,44 +22,16 @@ const LISTED: &str = "campaign_project m JOIN campaign g ON g.region = m.region 
      JOIN project ON project.region = m.region AND project.id = m.project_id
      LEFT JOIN milestone r ON r.region = m.region AND r.project_id = m.project_id AND r.kind = g.target";
 
-const LISTED_SORTS: &[Sort] = &[
-    Sort {
-        name: "investment",
-        asc: "project.investment_yuan",
-        desc: "project.investment_yuan",
-        number: true,
-        order: Order::Desc,
-    },
-    Sort { name: "name", asc: "project.name", desc: "project.name", number: false, order: Order::Asc },
-    Sort {
-        name: "reached",
-        asc: "COALESCE(r.done_on, '9999')",
-        desc: "COALESCE(r.done_on, '')",
-        number: false,
-        order: Order::Desc,
-    },
-    Sort {
-        name: "started",
-        asc: "COALESCE(project.started_on, '9999')",
-        desc: "COALESCE(project.started_on, '')",
-        number: false,
-        order: Order::Desc,
-    },
-    Sort {
-        name: "planned",
-        asc: "COALESCE(project.planned_start_on, '9999')",
-        desc: "COALESCE(project.planned_start_on, '')",
-        number: false,
-        order: Order::Asc,
-    },
-    Sort {
-        name: "due",
-        asc: "COALESCE(project.next_due_on, '9999')",
-        desc: "COALESCE(project.next_due_on, '')",
-        number: false,
-        order: Order::Asc,
-    },
-];
+const BY_REACHED: Sort = Sort {
+    name: "reached",
+    asc: "COALESCE(r.done_on, '9999')",
+    desc: "COALESCE(r.done_on, '')",
+    number: false,
+    order: Order::Desc,
+};
+const LISTED_SORTS: &[Sort] = &[BY_INVESTMENT, BY_NAME, BY_REACHED, BY_START, BY_PLAN, BY_DUE];
+/// The same of a past day.
+const LISTED_SORTS_THEN: &[Sort] = &[BY_INVESTMENT, BY_NAME, BY_REACHED, BY_START, BY_PLAN, BY_DUE_THEN];
 
 /// A campaign in a list, and how it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -121,6 +92,8 @@ pub struct ListingFilter {
     pub started: Option<bool>,
     /// By their clock.
     pub lamp: Option<LampRange>,
+    /// As the list and its projects were at the end of this day; none: now.
+    pub as_of: Option<Date>,
     /// What the reader reaches.
     pub scope: Scope,
 }
@@ -300,19 +273,19 @@ impl Store {
         Ok(all)
     }
 
-    /// The courses of all projects that are or were on a campaign's list, by name.
+    /// The courses of all projects that are or were on a campaign's list, by name; their stages, desks and clocks as of the end of a day, or as they stand now.
     ///
     /// # Errors
     /// What the database says.
-    pub async fn courses(&self, id: CampaignId) -> Result<Vec<Course>, StoreError> {
-        self.courses_within(id, &Scope::All).await
+    pub async fn courses(&self, id: CampaignId, then: Option<Date>) -> Result<Vec<Course>, StoreError> {
+        self.courses_within(id, &Scope::All, then).await
     }
 
     /// The same of the projects that a reader reaches.
     ///
     /// # Errors
     /// What the database says.
-    pub async fn courses_within(&self, id: CampaignId, scope: &Scope) -> Result<Vec<Course>, StoreError> {
+    pub async fn courses_within(&self, id: CampaignId, scope: &Scope, then: Option<Date>) -> Result<Vec<Course>, StoreError> {
         row! {
             struct CourseRow {
                 project_id: String,
@@ -329,11 +302,15 @@ impl Store {
             }
         }
         let mut found = Where::region("m.region", self);
+        let then = self.then(then, &mut found).await?;
         found.and("m.campaign_id = ?", vec![id.to_string().into()]);
         scope.of_projects(&mut found);
+        let stood =
+            ["stage", "waiting_office", "next_due_on", "paused"].map(|column| format!("{} AS {column}", then.column(column)));
         let select = format!(
-            "SELECT m.project_id, project.name, project.district, project.stage, project.waiting_office, project.next_due_on,
-                 project.paused, m.listed_on, m.left_on, r.done_on, project.started_on FROM {LISTED}"
+            "SELECT m.project_id, project.name, project.district, {}, m.listed_on, m.left_on, r.done_on, project.started_on FROM {LISTED}{}",
+            stood.join(", "),
+            then.join()
         );
         let read = |row: CourseRow| {
             Ok(Course {
@@ -354,7 +331,7 @@ impl Store {
         rows.into_iter().map(read).collect()
     }
 
-    /// A page of the projects that are on a campaign's list now. Sorts: investment, name, reached, started, planned, due.
+    /// A page of the projects that are, or were on the filter's day, on a campaign's list. Sorts: investment, name, reached, started, planned, due.
     ///
     /// # Errors
     /// [`StoreError::BadCursor`] for a position or a sort that this list does not have.
@@ -364,34 +341,40 @@ impl Store {
         filter: &ListingFilter,
         request: &PageRequest,
     ) -> Result<Paged<ListedProject>, StoreError> {
-        let walk = Walk::new(request, LISTED_SORTS)?;
+        let walk = Walk::new(request, if filter.as_of.is_some() { LISTED_SORTS_THEN } else { LISTED_SORTS })?;
         let mut found = Where::region("m.region", self);
+        let then = self.then(filter.as_of, &mut found).await?;
         found.narrow();
         found.and("m.campaign_id = ?", vec![id.to_string().into()]);
-        found.and("m.left_on IS NULL", vec![]);
+        match filter.as_of {
+            None => found.and("m.left_on IS NULL", vec![]),
+            Some(day) => found.and(
+                "m.listed_on <= ? AND (m.left_on IS NULL OR m.left_on > ?)",
+                vec![day.to_string().into(), day.to_string().into()],
+            ),
+        }
         filter.scope.of_projects(&mut found);
         if let Some(words) = &filter.q {
             found.holds("project.search", words);
         }
-        let equal = [
-            ("project.district", &filter.district),
-            ("project.stage", &filter.stage),
-            ("project.waiting_office", &filter.office),
-        ];
-        for (column, value) in equal {
-            found.equals(column, value);
-        }
+        found.equals("project.district", &filter.district);
+        found.equals(&then.column("stage"), &filter.stage);
+        found.equals(&then.column("waiting_office"), &filter.office);
         for (column, value) in [("r.done_on", filter.reached), ("project.started_on", filter.started)] {
-            if let Some(there) = value {
-                found.and(&format!("{column} IS {}NULL", if there { "NOT " } else { "" }), vec![]);
+            let Some(there) = value else { continue };
+            let not = if there { "" } else { "NOT " };
+            match filter.as_of {
+                None => found.and(&format!("{not}({column} IS NOT NULL)"), vec![]),
+                Some(day) => found.and(&format!("{not}({column} IS NOT NULL AND {column} <= ?)"), vec![day.to_string().into()]),
             }
         }
         if let Some(lamp) = filter.lamp {
-            project::lit(&mut found, lamp, &Then::now());
+            project::lit(&mut found, lamp, &then);
         }
-        let total = self.total(LISTED, &found).await?;
-        let columns = format!("{}, m.listed_on AS on_list, r.done_on AS reached_on", project::columns());
-        let statement = walk.statement(&columns, LISTED, "project.id", found);
+        let tables = format!("{LISTED}{}", then.join());
+        let total = self.total(&tables, &found).await?;
+        let columns = format!("{}, m.listed_on AS on_list, r.done_on AS reached_on", project::columns_then(&then));
+        let statement = walk.statement(&columns, &tables, "project.id", found);
         let number = request.sort.as_deref().is_none_or(|sort| sort == "investment");
         let rows: Vec<(Key, ListedProject)> = if number {
             let rows = self.db.all::<ListedRow<i64>>(statement).await?.into_iter();
@@ -400,7 +383,11 @@ impl Store {
             let rows = self.db.all::<ListedRow<String>>(statement).await?.into_iter();
             rows.map(|one| one.read(Key::Text)).collect::<Result<_, _>>()?
         };
-        Ok(walk.page(rows, total, |one| one.project.id.to_string()))
+        let mut page = walk.page(rows, total, |one| one.project.id.to_string());
+        for one in &mut page.items {
+            one.reached_on = one.reached_on.filter(|day| filter.as_of.is_none_or(|on| *day <= on));
+        }
+        Ok(page)
     }
 
     /// Which of some projects there are.

@@ -263,9 +263,14 @@ impl Then {
 
     /// The tables that a statement about projects reads.
     pub fn tables(&self) -> String {
-        let Some((on, _)) = &self.places else { return "project".to_owned() };
+        format!("project{}", self.join())
+    }
+
+    /// What is joined to the table `project`.
+    pub fn join(&self) -> String {
+        let Some((on, _)) = &self.places else { return String::new() };
         format!(
-            "project LEFT JOIN project_past was ON was.region = project.region AND was.project_id = project.id AND was.until_on =
+            " LEFT JOIN project_past was ON was.region = project.region AND was.project_id = project.id AND was.until_on =
              (SELECT MIN(n.until_on) FROM project_past n WHERE n.region = project.region AND n.project_id = project.id AND n.until_on > {on})"
         )
     }

@@ -73,6 +73,11 @@ pub(crate) fn columns() -> &'static str {
     &TEXT
 }
 
+/// The same as of the day of `then`.
+pub(crate) fn columns_then(then: &Then) -> String {
+    format!("{}, {}", *LASTING, then.columns())
+}
+
 /// The same, without its progress.
 static LASTING: LazyLock<String> = LazyLock::new(|| {
     let lasting = STORED.split(", ").filter(|column| !PROGRESS.contains(column));
@@ -81,17 +86,17 @@ static LASTING: LazyLock<String> = LazyLock::new(|| {
     format!("{}, {}, {}", stored.join(", "), mark(IN_CAMPAIGN, "campaign"), mark(TOURED, "toured"))
 });
 
-const BY_INVESTMENT: Sort =
+pub(crate) const BY_INVESTMENT: Sort =
     Sort { name: "investment", asc: "investment_yuan", desc: "investment_yuan", number: true, order: Order::Desc };
-const BY_NAME: Sort = Sort { name: "name", asc: "name", desc: "name", number: false, order: Order::Asc };
-const BY_START: Sort = Sort {
+pub(crate) const BY_NAME: Sort = Sort { name: "name", asc: "name", desc: "name", number: false, order: Order::Asc };
+pub(crate) const BY_START: Sort = Sort {
     name: "started",
     asc: "COALESCE(started_on, '9999')",
     desc: "COALESCE(started_on, '')",
     number: false,
     order: Order::Desc,
 };
-const BY_PLAN: Sort = Sort {
+pub(crate) const BY_PLAN: Sort = Sort {
     name: "planned",
     asc: "COALESCE(planned_start_on, '9999')",
     desc: "COALESCE(planned_start_on, '')",
@@ -100,14 +105,14 @@ const BY_PLAN: Sort = Sort {
 };
 const BY_CODE: Sort =
     Sort { name: "code", asc: "COALESCE(code, '9999')", desc: "COALESCE(code, '')", number: false, order: Order::Asc };
-const BY_DUE: Sort = Sort {
+pub(crate) const BY_DUE: Sort = Sort {
     name: "due",
     asc: "COALESCE(next_due_on, '9999')",
     desc: "COALESCE(next_due_on, '')",
     number: false,
     order: Order::Asc,
 };
-const BY_DUE_THEN: Sort = Sort {
+pub(crate) const BY_DUE_THEN: Sort = Sort {
     asc: "COALESCE(CASE WHEN was.until_on IS NULL THEN project.next_due_on ELSE was.next_due_on END, '9999')",
     desc: "COALESCE(CASE WHEN was.until_on IS NULL THEN project.next_due_on ELSE was.next_due_on END, '')",
     ..BY_DUE
@@ -320,7 +325,7 @@ impl Store {
         let (then, found) = self.filtered(filter).await?;
         let tables = then.tables();
         let total = self.total(&tables, &found).await?;
-        let statement = walk.statement(&format!("{}, {}", *LASTING, then.columns()), &tables, "id", found);
+        let statement = walk.statement(&columns_then(&then), &tables, "id", found);
         let number = request.sort.as_deref().is_none_or(|sort| sort == "investment");
         let rows: Vec<(Key, ProjectRecord)> = if number {
             let rows = self.db.all::<Keyed<i64>>(statement).await?.into_iter();

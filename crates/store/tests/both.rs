@@ -285,7 +285,7 @@ async fn a_list_keeps_who_left_it(store: Store, _: String) {
     assert_eq!((total, items[0].project.id, items[0].reached_on), (1, project(2).id, Some(date(2023, 3, 1))));
     assert_eq!(listed(ListingFilter { started: Some(false), ..ListingFilter::default() }).await.0, 0);
     assert_eq!(listed(ListingFilter { district: Some("211402".into()), ..ListingFilter::default() }).await.0, 1);
-    assert_eq!(store.courses(one.id).await.unwrap().len(), 4, "who left stays as a row");
+    assert_eq!(store.courses(one.id, None).await.unwrap().len(), 4, "who left stays as a row");
     let count = async |on| store.campaigns(on, &PageRequest::first(9)).await.unwrap().items[0].listed;
     assert_eq!((count(date(2023, 4, 30)).await, count(date(2023, 5, 1)).await), (4, 3));
     let filter = ProjectFilter { campaign: Some(true), ..ProjectFilter::default() };

@@ -12,7 +12,7 @@ export interface CampaignStage { stage: string; name: Text; listed: number; reac
 /** `reached`, `started`: null for days to come */
 export interface BurnUpPoint { on: string; reached: number | null; started: number | null; ideal: number }
 export interface Campaign extends CampaignRow {
-  as_of: string; current: boolean; ideal: number; behind: number; reached_lately: number; started_lately: number
+  as_of: string; current: boolean; recorded: boolean; ideal: number; behind: number; reached_lately: number; started_lately: number
   by_district: CampaignDistrict[]; by_office: CampaignOffice[]; by_stage: CampaignStage[]; burn_up: BurnUpPoint[]
   facts: FactView[]; can: 'edit'[]
 }
@@ -20,7 +20,7 @@ export interface CampaignProject extends ProjectRow { joined_on: string; reached
 export interface ReportProject { id: string; name: string; district_name: Text; on: string }
 export interface HeldUpProject { id: string; name: string; district_name: Text; office: Office | null; due_on: string; days: number }
 export interface CampaignReport {
-  campaign: CampaignRow; kind: 'daily' | 'weekly'; from: string; to: string; current: boolean; ideal: number; behind: number
+  campaign: CampaignRow; kind: 'daily' | 'weekly'; from: string; to: string; recorded: boolean; ideal: number; behind: number
   before: { listed: number; reached: number; started: number }; reached: ReportProject[]; started: ReportProject[]
   by_district: CampaignDistrict[]; by_office: CampaignOffice[]; held_up: HeldUpProject[]; held_up_count: number
 }

@@ -269,7 +269,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The projects that are on the list now. */
+        /** The projects that are on the list now, or were on a past day. */
         get: operations["get-campaigns-id-projects"];
         put?: never;
         /** Puts projects on a campaign's list, or takes them off. */
@@ -5480,8 +5480,6 @@ export interface components {
             by_district: components["schemas"]["CampaignDistrict"][];
             by_office: components["schemas"]["CampaignOffice"][];
             campaign: components["schemas"]["CampaignRow"];
-            /** @description Whether it closes with today: desks are known of today alone. */
-            current: boolean;
             from: string;
             /** @description Not at the target and past the law's day, the longest first. */
             held_up: components["schemas"]["HeldUpProject"][];
@@ -5493,6 +5491,8 @@ export interface components {
             kind: string;
             /** @description Who reached the target in its days. */
             reached: components["schemas"]["ReportProject"][];
+            /** @description Whether desks of its last day are kept: of days before the program kept them, they are not. */
+            recorded: boolean;
             /** @description Whose works started in its days. */
             started: components["schemas"]["ReportProject"][];
             to: string;
@@ -5561,7 +5561,7 @@ export interface components {
             by_stage: components["schemas"]["CampaignStage"][];
             /** @description What the reader may do: edit. */
             can: string[];
-            /** @description Whether that is today: desks and stages are known of today alone. */
+            /** @description Whether that is today. */
             current: boolean;
             facts: components["schemas"]["FactView"][];
             /**
@@ -5574,6 +5574,8 @@ export interface components {
              * @description How many reached the target in the last seven days.
              */
             reached_lately: number;
+            /** @description Whether desks and stages of that day are kept: of days before the program kept them, they are not. */
+            recorded: boolean;
             /**
              * Format: int64
              * @description How many started in the last seven days.
@@ -14125,6 +14127,8 @@ export interface operations {
                 started?: boolean | null;
                 /** @description green, due-soon, overdue, paused or none. */
                 lamp?: components["schemas"]["Lamp"] | null;
+                /** @description The list, and how its projects stood, at the end of this day. */
+                as_of?: string | null;
                 /** @description investment, name, reached, started, planned or due. */
                 sort?: string | null;
                 /** @description asc or desc. */
@@ -14200,6 +14204,8 @@ export interface operations {
                 started?: boolean | null;
                 /** @description green, due-soon, overdue, paused or none. */
                 lamp?: components["schemas"]["Lamp"] | null;
+                /** @description The list, and how its projects stood, at the end of this day. */
+                as_of?: string | null;
                 /** @description investment, name, reached, started, planned or due. */
                 sort?: string | null;
                 /** @description asc or desc. */

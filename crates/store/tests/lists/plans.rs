@@ -208,13 +208,17 @@ async fn ask_of_campaigns(store: &Store) {
         store.campaigns(day(3), &request(2, "from", order)).await.unwrap();
         store.tours(&request(2, "held", order)).await.unwrap();
         for sort in ["investment", "name", "reached", "started", "planned", "due"] {
-            let filter = ListingFilter { reached: Some(false), q: Some("甲".into()), ..ListingFilter::default() };
-            store.campaign_projects(campaign, &filter, &request(2, sort, order)).await.unwrap();
+            for as_of in [None, Some(day(3))] {
+                let filter = ListingFilter { reached: Some(false), q: Some("甲".into()), as_of, ..ListingFilter::default() };
+                store.campaign_projects(campaign, &filter, &request(2, sort, order)).await.unwrap();
+            }
         }
     }
     let flags = ProjectFilter { campaign: Some(true), toured: Some(false), ..ProjectFilter::default() };
     store.projects(&flags, &request(4, "investment", Order::Desc)).await.unwrap();
-    store.courses(campaign).await.unwrap();
+    for then in [None, Some(day(3))] {
+        store.courses(campaign, then).await.unwrap();
+    }
     store.tour_stops(tour).await.unwrap();
     store.tour_scores(tour, None).await.unwrap();
     store.tour_scores(tour, Some(UserId::new(id(9)))).await.unwrap();

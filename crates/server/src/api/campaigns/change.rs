@@ -87,7 +87,7 @@ pub(super) async fn change_list(
 ) -> Result<Json<CampaignView>, Problem> {
     let record = visible(&app, id).await?;
     let change = ListChange { add: ids("add", &body.add)?, remove: ids("remove", &body.remove)? };
-    let courses = app.store.courses(id).await?;
+    let courses = app.store.courses(id, None).await?;
     let known = known(&app, &change.add).await?;
     let now = app.clock.now();
     let planned = app.desk.change_list((&record, body.version), &change, (&courses, &known), &Actors::of(&me), now);

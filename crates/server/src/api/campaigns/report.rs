@@ -1,6 +1,6 @@
 //! The daily and the weekly report of a campaign (日报、周报): what came since, against the line, and what holds the rest up.
 
-use super::view::{CampaignDistrict, CampaignOffice, CampaignRow, by_district, by_office, count, is_overdue, listed, row};
+use super::view::{CampaignDistrict, CampaignOffice, CampaignRow, by_district, by_office, count, is_by, is_overdue, listed, row};
 use super::visible;
 use crate::api::types::{Office, Text};
 use crate::api::view;
@@ -39,8 +39,8 @@ pub struct CampaignReport {
     kind: String,
     from: String,
     to: String,
-    /// Whether it closes with today: desks are known of today alone.
-    current: bool,
+    /// Whether desks of its last day are kept: of days before the program kept them, they are not.
+    recorded: bool,
     ideal: f64,
     behind: i64,
     /// How the list stood before the report's first day.
@@ -102,10 +102,10 @@ pub(super) async fn report(
         "weekly" => to.saturating_sub(i64::from(to.weekday().to_monday_zero_offset()).days()),
         _ => return Err(Problem::unreadable("bad-query", ("kind 只能是 daily 或 weekly。", "kind is daily or weekly."))),
     };
-    let courses = app.store.courses(id).await?;
+    let current = to == app.today();
+    let courses = app.store.courses(id, (!current).then_some(to)).await?;
     let count = count(&app, &record, &courses, to)?;
     let before = standing(&count.members, from.saturating_sub(1.days()));
-    let current = to == app.today();
     let within = |day: Option<Date>| day.filter(|day| from <= *day && *day <= to);
     let named = |day: fn(&Course) -> Option<Date>| {
         let mut some: Vec<(Date, &Course)> =
@@ -113,20 +113,20 @@ pub(super) async fn report(
         some.sort_by_key(|(on, course)| (*on, course.name.as_str()));
         some.into_iter().map(|(on, course)| project(&app, course, on)).collect::<Vec<_>>()
     };
-    let held_up = if current { held_up(&app, &courses, to) } else { Vec::new() };
+    let held_up = held_up(&app, &courses, to);
     Ok(Json(CampaignReport {
         campaign: row(&app, &record, (count.listed, count.reached, count.started), to)?,
         kind: kind.to_owned(),
         from: from.to_string(),
         to: to.to_string(),
-        current,
+        recorded: current || app.store.keeps_past_of(to).await?,
         ideal: count.ideal,
         behind: count.behind,
         before: ReportCounts { listed: before.listed, reached: before.reached, started: before.started },
         reached: named(|course| course.reached_on),
         started: named(|course| course.started_on),
         by_district: by_district(&app, &courses, to),
-        by_office: if current { by_office(&app, &courses, to) } else { Vec::new() },
+        by_office: by_office(&app, &courses, to),
         held_up_count: held_up.len(),
         held_up: held_up.into_iter().take(HELD_UP_MAX).collect(),
     }))
@@ -142,7 +142,7 @@ fn project(app: &App, course: &Course, on: Date) -> ReportProject {
 }
 
 fn held_up(app: &App, courses: &[Course], on: Date) -> Vec<HeldUpProject> {
-    let late = |course: &&Course| course.reached_on.is_none() && is_overdue(course, on);
+    let late = |course: &&Course| !is_by(course.reached_on, on) && is_overdue(course, on);
     let mut all: Vec<(Date, &Course)> =
         listed(courses, on).filter(late).filter_map(|course| Some((course.next_due_on?, course))).collect();
     all.sort_by_key(|(due, course)| (*due, course.name.as_str()));

@@ -51,8 +51,10 @@ pub struct CampaignView {
     #[serde(flatten)]
     row: CampaignRow,
     as_of: String,
-    /// Whether that is today: desks and stages are known of today alone.
+    /// Whether that is today.
     current: bool,
+    /// Whether desks and stages of that day are kept: of days before the program kept them, they are not.
+    recorded: bool,
     /// How many projects the ideal line has at the target by then.
     ideal: f64,
     /// How many are missing to it; 0 when there are as many or more.
@@ -172,21 +174,22 @@ pub(in crate::api) fn count(app: &App, record: &CampaignRecord, courses: &[Cours
 
 /// A campaign as of a day.
 pub(super) async fn view(app: &App, me: &Me, record: &CampaignRecord, on: Date) -> Result<CampaignView, Problem> {
-    let courses = app.store.courses(record.id).await?;
-    let count = count(app, record, &courses, on)?;
     let current = on == app.today();
+    let courses = app.store.courses(record.id, (!current).then_some(on)).await?;
+    let count = count(app, record, &courses, on)?;
     let before = standing(&count.members, on.saturating_sub(LATELY_DAYS.days()));
     Ok(CampaignView {
         row: row(app, record, (count.listed, count.reached, count.started), on)?,
         as_of: on.to_string(),
         current,
+        recorded: current || app.store.keeps_past_of(on).await?,
         ideal: count.ideal,
         behind: count.behind,
         reached_lately: (count.reached - before.reached as i64).max(0),
         started_lately: (count.started - before.started as i64).max(0),
         by_district: by_district(app, &courses, on),
-        by_office: if current { by_office(app, &courses, on) } else { Vec::new() },
-        by_stage: if current { by_stage(&courses, on) } else { Vec::new() },
+        by_office: by_office(app, &courses, on),
+        by_stage: by_stage(&courses, on),
         burn_up: count.points.iter().map(Into::into).collect(),
         facts: facts::newest_first(app, record.id.uuid()).await?,
         can: if me.may("post-campaigns-id-projects") { vec!["edit".to_owned()] } else { Vec::new() },
@@ -198,7 +201,7 @@ pub(super) fn listed(courses: &[Course], on: Date) -> impl Iterator<Item = &Cour
     courses.iter().filter(move |course| desk::member(course).is_listed(on))
 }
 
-fn is_by(day: Option<Date>, on: Date) -> bool {
+pub(super) fn is_by(day: Option<Date>, on: Date) -> bool {
     day.is_some_and(|day| day <= on)
 }
 

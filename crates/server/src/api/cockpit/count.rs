@@ -313,7 +313,7 @@ impl<'a> Ground<'a> {
 
     async fn campaign(&self) -> Result<Option<CockpitCampaign>, Problem> {
         let Some(record) = self.running_campaign().await? else { return Ok(None) };
-        let courses = self.app.store.courses_within(record.id, &self.me.scope("get-projects")).await?;
+        let courses = self.app.store.courses_within(record.id, &self.me.scope("get-projects"), None).await?;
         let count = campaigns::count(self.app, &record, &courses, self.on)?;
         let plan = self.app.desk.plan(&record)?;
         let id = record.id.to_string();

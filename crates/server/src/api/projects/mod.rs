@@ -6,7 +6,7 @@ mod row;
 mod view;
 
 pub(in crate::api) use change::{GivenPlace, empty};
-pub use row::{ProjectRow, row, stage_name};
+pub use row::{ProjectRow, row, row_on, stage_name};
 pub use view::milestone_name;
 
 use super::types::{FactView, Paged};

@@ -87,7 +87,7 @@ pub fn row_on(app: &App, project: &ProjectRecord, past: Option<Date>) -> Project
         track: project.track.clone(),
         stage: progress.stage.clone(),
         stage_name: stage_name(&progress.stage),
-        started_on: day(project.started_on),
+        started_on: day(project.started_on.filter(|day| past.is_none_or(|on| *day <= on))),
         planned_start_on: day(project.planned_start_on),
         needed: progress.needed,
         granted: progress.granted,
