@@ -48,8 +48,7 @@ web/dist/index.html: web/node_modules/.installed $(CLIENT)
 	cd web && npm run --silent build
 	@touch $@
 
-# What the tests need beyond Rust and Node: a database server, a browser, fonts, a PDF reader, a Python package.
-DEBIAN := postgresql chromium-headless-shell fonts-noto-cjk poppler-utils openssl python3-venv
+# What the tests need beyond Rust and Node: a database server, a browser (older Debians have it with its windows only), fonts, a PDF reader, a Python package.
 tools: web/node_modules/.installed $(PYTHON) target/python/bin/moto_server ## install what the tests need (Debian packages, npm, PyPI)
 	@missing=""; \
 	[ -x "$$(ls -d /usr/lib/postgresql/*/bin/initdb 2>/dev/null | tail -1)" ] || missing="$$missing postgresql"; \
@@ -58,6 +57,7 @@ tools: web/node_modules/.installed $(PYTHON) target/python/bin/moto_server ## in
 	command -v openssl >/dev/null || missing="$$missing openssl"; \
 	[ -n "$$(find /usr/share/fonts -iname '*noto*cjk*' 2>/dev/null | head -1)" ] || missing="$$missing fonts-noto-cjk"; \
 	if [ -n "$$missing" ]; then echo "installing:$$missing"; $(SUDO) apt-get update -qq; \
+	  apt-cache show chromium-headless-shell >/dev/null 2>&1 || missing="$${missing/chromium-headless-shell/chromium}"; \
 	  DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -y -qq --no-install-recommends $$missing >/dev/null; fi
 
 $(PYTHON):

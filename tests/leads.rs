@@ -294,4 +294,24 @@ async fn a_figure_is_the_count_of_the_leads_that_it_opens(app: TestApp) {
     let csv = leader.get("/leads.csv?open=true").await;
     let text = String::from_utf8(csv.bytes.clone()).unwrap();
     assert_eq!((csv.status.as_u16(), text.lines().count()), (200, 3), "{text}");
+    // Of a past day each row says how far it was then; what is done next is known of today alone.
+    act(&recruiter, &all["items"][2], json!({ "do": "visit", "text": "已互访", "next": "发送方案" })).await.expect(200);
+    let rows = async |as_of: &str| {
+        let found = leader.get(&format!("/leads{as_of}")).await.expect(200);
+        let of =
+            |one: &Value| json!([one["name"], one["enterprise"], one["stage"], one["open"], one["next"], one["contract_yuan"]]);
+        let mut rows: Vec<Value> = found["items"].as_array().unwrap().iter().map(of).collect();
+        rows.sort_by_key(|one| one[1].to_string());
+        rows.into_iter().map(|one| json!([one[2], one[3], one[4], one[5]])).collect::<Value>()
+    };
+    let then = rows("?as_of=2023-08-09").await;
+    let now = rows("").await;
+    for (was, is) in then.as_array().unwrap().iter().zip(now.as_array().unwrap()) {
+        assert_eq!(was[2], Value::Null, "{was}");
+        match is[0].as_str().unwrap() {
+            "visited" => assert_eq!((&was[0], &was[1], &is[2]), (&json!("contact"), &json!(true), &json!("发送方案"))),
+            _ => assert_eq!((&was[0], &was[1], &was[3]), (&is[0], &is[1], &is[3])),
+        }
+    }
+    assert_eq!((then.as_array().unwrap().len(), rows("?as_of=2023-07-06").await), (3, json!([])));
 }

@@ -35,6 +35,16 @@ test('the campaign is counted as the newspaper printed it, and every number open
   // The newspapers of spring: 115 by the end of April.
   await page.goto(`${city.base}/campaign?as_of=2023-04-23`)
   await page.getByTestId('burn-up-says').filter({ hasText: '达标 115 个' }).waitFor()
+  // Of that day the board knows desks and stages too; a number opens the projects of then, and the day stays.
+  const desk = page.getByTestId('board-office').first()
+  const waited = await desk.getByRole('button').first().innerText()
+  await desk.getByRole('button').first().click()
+  await page.getByTestId('campaign-list').getByText(`共 ${waited} `).waitFor()
+  await page.getByTestId('campaign-list').getByText('2023年4月23日的清单').waitFor()
+  assert.equal(new URL(page.url()).searchParams.get('as_of'), '2023-04-23')
+  await settled(page)
+  assert.deepEqual(await unreadable(page), [])
+  await page.screenshot({ path: join(SHOTS, 'campaign-past.png'), fullPage: true })
 
   await page.goto(`${city.base}/campaign`)
   const row = page.getByTestId('board-district').first()

@@ -226,6 +226,11 @@ impl Lead {
         self.reached.iter().find(|one| one.stage == stage).map(|one| one.on)
     }
 
+    /// How far it was at the end of a day; none before its first contact.
+    pub fn stage_on(&self, day: Date) -> Option<Stage> {
+        self.reached.iter().rfind(|one| one.on <= day).map(|one| one.stage)
+    }
+
     /// Every team that works on it, its own first.
     pub fn teams(&self) -> impl Iterator<Item = &OfficeId> {
         std::iter::once(&self.team).chain(&self.joint)

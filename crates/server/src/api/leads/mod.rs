@@ -28,7 +28,7 @@ use store::{LeadFilter, LeadRecord, LeadScope};
 use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
-use view::{LeadView, lead_view};
+use view::{LeadView, lead_view, row_on};
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
@@ -70,7 +70,7 @@ pub(super) struct Asked {
     reached: Option<String>,
     /// And did so on this day or later.
     since: Option<String>,
-    /// As it was at the end of this day; now when absent. Stage, open, contested and overdue are known of today alone.
+    /// As it was at the end of this day; now when absent. Rows say how far each was; next steps, and what is contested or overdue, are known of today alone.
     as_of: Option<String>,
     from: Option<String>,
     to: Option<String>,
@@ -124,7 +124,7 @@ async fn list(State(app): State<App>, me: Me, Query(asked): Query<Asked>) -> Res
     let filter = asked.filter(&app, scope(&app, &me, "get-leads"))?;
     let request = page::request(asked.after.as_deref(), asked.limit, asked.sort.as_deref(), asked.order.as_deref())?;
     let found = app.store.leads(&filter, &request).await?;
-    let items = found.items.iter().map(|record| row(&app, record)).collect::<Result<_, _>>()?;
+    let items = found.items.iter().map(|record| row_on(&app, record, filter.as_of)).collect::<Result<_, _>>()?;
     Ok(Json(Paged { items, next: found.next, total: found.total }))
 }
 
@@ -138,7 +138,7 @@ async fn export(State(app): State<App>, me: Me, Query(asked): Query<Asked>) -> R
     loop {
         let found = app.store.leads(&filter, pages.request()).await?;
         for record in &found.items {
-            page::csv_line(&mut text, &row(&app, record)?.cells());
+            page::csv_line(&mut text, &row_on(&app, record, filter.as_of)?.cells());
         }
         if !pages.turn(&found)? {
             break;

@@ -200,8 +200,24 @@ pub(super) fn recruiter(n: i64) -> Text {
 
 /// A lead in a list.
 pub(in crate::api) fn row(app: &App, record: &LeadRecord) -> Result<LeadRow, Problem> {
+    row_on(app, record, None)
+}
+
+/// The same as it was at the end of a past day: how far it was, promised and under contract. What was to be done next and by when, and whether two teams
+/// were over it, is known of today alone and left out.
+pub(super) fn row_on(app: &App, record: &LeadRecord, past: Option<Date>) -> Result<LeadRow, Problem> {
     let lead = app.desk.lead(record)?;
-    Ok(whole_row(app, record, &lead))
+    let mut row = whole_row(app, record, &lead);
+    if let Some(day) = past {
+        let by = |reached: Option<Date>| reached.is_some_and(|on| on <= day);
+        let stage = lead.stage_on(day).unwrap_or(Stage::Contact);
+        (row.stage, row.stage_name, row.open) = (stage.as_str().to_owned(), named(&stage.text()), stage.is_open());
+        row.promised_yuan = row.promised_yuan.filter(|_| by(record.signed_on));
+        row.contract_yuan = row.contract_yuan.filter(|_| by(record.contracted_on));
+        row.project = row.project.filter(|_| by(record.landed_on));
+        (row.next, row.due_on, row.overdue, row.contested) = (None, None, false, false);
+    }
+    Ok(row)
 }
 
 fn whole_row(app: &App, record: &LeadRecord, lead: &Lead) -> LeadRow {
