@@ -17124,7 +17124,7 @@ export interface operations {
                 reached?: string | null;
                 /** @description And did so on this day or later. */
                 since?: string | null;
-                /** @description As it was at the end of this day; now when absent. Stage, open, contested and overdue are known of today alone. */
+                /** @description As it was at the end of this day; now when absent. Rows say how far each was; next steps, and what is contested or overdue, are known of today alone. */
                 as_of?: string | null;
                 from?: string | null;
                 to?: string | null;
@@ -17209,7 +17209,7 @@ export interface operations {
                 reached?: string | null;
                 /** @description And did so on this day or later. */
                 since?: string | null;
-                /** @description As it was at the end of this day; now when absent. Stage, open, contested and overdue are known of today alone. */
+                /** @description As it was at the end of this day; now when absent. Rows say how far each was; next steps, and what is contested or overdue, are known of today alone. */
                 as_of?: string | null;
                 from?: string | null;
                 to?: string | null;
