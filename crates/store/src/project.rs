@@ -69,7 +69,7 @@ const TOURED: &str = "EXISTS (SELECT 1 FROM tour_stop v WHERE v.region = project
 
 /// What is read of a project: its row, and what lists and tours say of it. The table is called `project`.
 pub(crate) fn columns() -> &'static str {
-    static TEXT: LazyLock<String> = LazyLock::new(|| format!("{}, {}", *LASTING, Then::now().columns()));
+    static TEXT: LazyLock<String> = LazyLock::new(|| columns_then(&Then::now()));
     &TEXT
 }
 
